@@ -1,0 +1,269 @@
+"""The documents of a production: typed, versioned, each with an id that never changes.
+
+Every class names its `schema`; when its fields change, the number rises and `library/upgrades.py` gains a small function
+that lifts the old form.
+"""
+
+from typing import Annotated, ClassVar, Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from presets.people import Look
+
+ShotSize: TypeAlias = Literal[
+    "extreme_wide", "wide", "full", "medium_wide", "medium", "medium_close_up", "close_up", "extreme_close_up", "insert"
+]
+Framing: TypeAlias = Literal["single", "two_shot", "over_the_shoulder", "pov", "group", "empty"]
+Angle: TypeAlias = Literal["eye_level", "low", "high", "birds_eye", "worms_eye", "dutch"]
+Movement: TypeAlias = Literal[
+    "static",
+    "pan",
+    "tilt",
+    "dolly_in",
+    "dolly_out",
+    "truck",
+    "pedestal",
+    "crane",
+    "zoom",
+    "arc",
+    "tracking",
+    "handheld",
+]
+
+
+class Fields(BaseModel):
+    """Base of every typed record of the library."""
+
+    model_config = ConfigDict(extra="forbid", validate_assignment=True)
+
+
+class ShotFields(Fields):
+    """All that is said of a shot: what a breakdown finds, a person edits and staging reads."""
+
+    description: str = ""  # what the picture shows, setting first, one or two sentences
+    action: str = ""  # the words of the story this shot comes from
+    dialogue: str = ""  # lines of "NAME: words"
+    shot_size: ShotSize = "medium"
+    framing: Framing = "single"
+    angle: Angle = "eye_level"
+    movement: Movement = "static"
+    lens_mm: float = 35.0
+    mood: str = "neutral"
+    lighting: str = ""
+    time_of_day: str = "day"  # a preset of the shelf `lights`
+    weather: str = "clear"  # a preset of the shelf `weather`
+    location: str = ""  # as the story calls it: "the old mill"
+    set: str = ""  # a preset of the shelf `sets`; empty: chosen from location and words
+    characters: list[str] = []  # names of people and acting animals seen in the shot, subject first
+    subject: str = ""  # whose shot it is; for an insert, the prop
+    doing: dict[str, str] = {}  # character → pose preset
+    feeling: dict[str, str] = {}  # character → emotion
+    looking_at: dict[str, str] = {}  # character → character, prop, "away" or "camera"
+    props: list[str] = []  # as the story calls them; a prop in a hand is in `holding` too
+    holding: dict[str, str] = {}  # character → prop
+    riding: dict[str, str] = {}  # character → animal or vehicle
+    creatures: list[str] = []  # unnamed animals: presets of the shelf `animals`
+    direction: Literal["left", "right", ""] = ""  # which way movement goes across the screen
+    purpose: str = ""  # establishing coverage reaction insert pov closing
+    duration_s: float = 3.0
+    notes: str = ""
+
+
+class SceneFields(Fields):
+    number: str = "1"  # as printed: "12A"
+    heading: str = ""  # "INT. TAVERN – NIGHT"
+    location: str = ""
+    time_of_day: str = "day"
+    interior: bool = False
+    synopsis: str = ""
+    text: str = ""  # the words of the scene as written
+
+
+class Document(Fields):
+    schema_version: ClassVar[int] = 1
+
+    id: str = ""  # set by the store when first kept
+    schema_: int = Field(default=1, alias="schema")
+    created: str = ""  # UTC, ISO 8601, set by the store
+    changed: str = ""
+
+    model_config = ConfigDict(extra="forbid", validate_assignment=True, populate_by_name=True)
+
+
+class Project(Document):
+    name: str
+    aspect: str = "16:9"
+    style: str = "pencil"
+    seed: int = 42
+    archived: bool = False
+    notes: str = ""
+
+
+class Script(Document):
+    project_id: str
+    name: str = ""
+    format: Literal["prose", "fountain", "fdx"] = "prose"
+    text: str = ""
+    director: str = "rules"
+    note: str = ""
+
+
+class Scene(Document, SceneFields):
+    project_id: str
+    script_id: str = ""
+    key: str = ""  # stable across revisions of the script
+    order: int = 0
+
+
+class Link(Fields):
+    """Why an entity is in a shot (SPEC M13)."""
+
+    entity_id: str
+    confidence: float
+    reason: str
+
+
+class Shot(Document, ShotFields):
+    project_id: str
+    scene_id: str = ""
+    key: str = ""
+    order: int = 0
+    cast: list[Link] = []
+
+
+class Panel(Document):
+    """One drawing on a board: a shot, its takes, and which of them is chosen."""
+
+    project_id: str
+    board_id: str
+    shot_id: str
+    takes: list[str] = []  # frame ids, oldest first
+    chosen: str = ""  # frame id
+    approved: bool = False  # locked: no redraw until unlocked
+    note: str = ""
+
+
+class Board(Document):
+    project_id: str
+    name: str = "Board"
+    panels: list[str] = []  # panel ids, in order: the one truth about order
+    aspect: str = "16:9"
+    style: str = "pencil"
+    width: int = 768
+    seed: int = 42
+
+
+class Relation(Fields):
+    kind: str  # owns, lives in, wears, rides, variant of
+    entity_id: str
+
+
+class Entity(Document):
+    project_id: str
+    kind: str  # a preset of the shelf `kinds`
+    name: str
+    trigger: str = ""  # "@Hero"
+    description: str = ""
+    aliases: list[str] = []
+    style: str = ""
+    look: Look = Look()
+    preset: str = ""  # the animal, prop, vehicle or set that draws it
+    relations: list[Relation] = []
+    draft: bool = False  # proposed by casting, not yet confirmed by a person
+    regenerate: bool = False
+    priority: int = 0
+    notes: str = ""
+
+
+class Parent(Fields):
+    frame_id: str
+    role: Literal["source", "mask", "control", "reference", "upscaled_from", "earlier_take"]
+
+
+class Frame(Document):
+    """A stored picture and how it came to be."""
+
+    project_id: str
+    name: str  # sequential: "frame_000123"
+    media: str  # SHA-256 of the PNG
+    width: int
+    height: int
+    engine: str
+    seed: int
+    recipe: dict[str, object]
+    run_id: str = ""
+    shot_id: str = ""
+    panel_id: str = ""
+    parents: list[Parent] = []
+    entities: list[str] = []
+    attempts: int = 1
+    score: float | None = None  # similarity to the reference, 0..1
+    metric: str = ""
+    kept_below_threshold: bool = False
+    flags: list[str] = []  # anomalies found, empty when whole
+    seconds: float = 0.0
+
+
+class Run(Document):
+    project_id: str
+    verb: str  # storyboard, redraw …
+    request: dict[str, object] = {}
+    asked_by: str = "person"
+    frames: list[str] = []
+    seconds: float = 0.0
+
+
+class Queued(Fields):
+    state: Literal["queued"] = "queued"
+
+
+class Running(Fields):
+    state: Literal["running"] = "running"
+    done: int = 0
+    total: int = 0
+    note: str = ""
+    started: str = ""
+
+
+class Succeeded(Fields):
+    state: Literal["done"] = "done"
+    result: dict[str, object] = {}
+    seconds: float = 0.0
+
+
+class Failed(Fields):
+    state: Literal["failed"] = "failed"
+    sentence: str = ""
+
+
+class Cancelled(Fields):
+    state: Literal["cancelled"] = "cancelled"
+    done: int = 0
+
+
+class Interrupted(Fields):
+    """The process ended while the job ran; it can be resumed."""
+
+    state: Literal["interrupted"] = "interrupted"
+    done: int = 0
+
+
+JobState: TypeAlias = Annotated[
+    Queued | Running | Succeeded | Failed | Cancelled | Interrupted, Field(discriminator="state")
+]
+
+
+class Job(Document):
+    project_id: str = ""
+    lane: Literal["accelerator", "processor", "network"] = "processor"
+    verb: str = ""
+    request: dict[str, object] = {}
+    state: JobState = Queued()
+
+
+class Style(Document):
+    project_id: str
+    name: str
+    preset: str = "pencil"
+    prompt: str = ""
+    negative: str = ""

@@ -1,0 +1,1 @@
+"""Data that shapes the studio, and the small loader that reads it."""

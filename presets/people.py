@@ -1,0 +1,54 @@
+"""Who can be drawn: looks, builds and poses."""
+
+from pydantic import BaseModel, ConfigDict
+
+from presets.loader import Entry
+
+
+class Look(BaseModel):
+    """How one character is drawn: enough to tell them apart at thumbnail size."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    species: str = "human"  # or a preset of the shelf `animals`: a talking wolf is a character too
+    build: str = "man"  # a preset of the shelf `builds`
+    colour: str = "#b5563c"  # the accent: coat, dress or coat of fur
+    second: str = "#5a5f66"  # trousers, skirt, lining
+    skin: str = "#d9a57e"
+    hair: str = "short"  # none short long bun ponytail curly braids
+    hair_colour: str = "#3a2b22"
+    hat: str = ""  # "" cap hat hood crown helmet scarf turban witch
+    garment: str = "shirt"  # shirt coat cloak dress robe suit armour uniform apron
+    beard: bool = False
+    glasses: bool = False
+
+
+class Build(Entry):
+    """Proportions of a body; lengths in metres, for a person standing upright."""
+
+    name: str = ""
+    words: list[str] = []  # nouns that mean such a person: "girl", "old man"
+    height_m: float = 1.76
+    head_m: float = 0.23  # chin to crown
+    shoulder_m: float = 0.42  # between the shoulder joints
+    hip_m: float = 0.30
+    girth: float = 1.0  # 1 average, 1.4 heavy, 0.85 slim
+    stoop_deg: float = 0.0  # how far the back leans forward
+
+
+class Pose(Entry):
+    """Joint angles of one posture. Angles are degrees; see engines/sketch for the skeleton they bend."""
+
+    name: str = ""
+    verbs: list[str] = []  # lemmas that choose this pose: "ride", "gallop"
+    posture: str = "standing"  # standing sitting kneeling lying riding floating
+    moving: bool = False  # travels through the frame: wants lead room and a screen direction
+    speaking: bool = False
+    partner: str = ""  # "" or "facing" / "touching": wants a second person near
+    prop: str = ""  # a prop this pose puts in the right hand unless the shot names another
+    seat: str = ""  # a prop to sit or lie on when the set offers none
+    joints: dict[str, list[float]] = {}  # joint → angles
+    swing: dict[str, list[float]] = {}  # joint → amplitude added as sin(2π·phase)
+    root: list[float] = [0.0, 0.0, 0.0]  # pelvis offset from standing, metres
+    lean: list[float] = [0.0, 0.0, 0.0]  # whole-body rotation: pitch, yaw, roll
+    gaze: str = "ahead"  # ahead down up partner away hands
