@@ -196,6 +196,7 @@ class Frame(Document):
     panel_id: str = ""
     parents: list[Parent] = []
     entities: list[str] = []
+    identity: dict[str, str] = {}  # name → descriptor of its region, float16, base64: compared with later pictures
     attempts: int = 1
     score: float | None = None  # similarity to the reference, 0..1
     metric: str = ""
