@@ -34,6 +34,13 @@ class Build(Entry):
     hip_m: float = 0.30
     girth: float = 1.0  # 1 average, 1.4 heavy, 0.85 slim
     stoop_deg: float = 0.0  # how far the back leans forward
+    waist: float = 1.0  # width of the waist against an average man's
+    hips: float = 1.0  # width of the hips
+    bust: float = 0.0  # 0 flat, 1 a grown woman's
+    belly: float = 0.0  # 0 flat, 1 a barrel
+    muscle: float = 1.0  # thickness of the limbs
+    jaw: float = 1.0  # width of the jaw: 0.85 soft, 1.1 square
+    machine: bool = False  # a robot: plates and joints instead of skin and folds
 
 
 class Pose(Entry):
@@ -48,7 +55,16 @@ class Pose(Entry):
     prop: str = ""  # a prop this pose puts in the right hand unless the shot names another
     seat: str = ""  # a prop to sit or lie on when the set offers none
     joints: dict[str, list[float]] = {}  # joint → angles
-    swing: dict[str, list[float]] = {}  # joint → amplitude added as sin(2π·phase)
+    swing: dict[str, list[float]] = {}  # joint → amplitude added as sin(2π·(phase + lag))
+    lag: dict[str, float] = {}  # joint → how far its swing runs ahead, in cycles (0.25 turns the sine into a cosine)
+    reach: dict[
+        str, list[float]
+    ] = {}  # r_wrist or l_wrist → outward, up, forward of its anchor, metres on a 1.76 m man
+    near: dict[
+        str, str
+    ] = {}  # r_wrist or l_wrist → its anchor: shoulder (default) head chest pelvis r_knee l_knee r_wrist
+    elbow: dict[str, list[float]] = {}  # r_elbow or l_elbow → where it points while reaching: outward, up, forward
+    hands: list[str] = ["relaxed", "relaxed"]  # right, left: relaxed point fist grip open flat
     root: list[float] = [0.0, 0.0, 0.0]  # pelvis offset from standing, metres
     lean: list[float] = [0.0, 0.0, 0.0]  # whole-body rotation: pitch, yaw, roll
     gaze: str = "ahead"  # ahead down up partner away hands

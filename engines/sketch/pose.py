@@ -1,0 +1,83 @@
+"""A pose caught at one moment of its cycle.
+
+Angles are degrees, positive as named:
+
+    spine, head       forward, turned left, tilted left
+    *_shoulder        raised forward, raised sideways, turned inward
+    *_elbow           bent
+    *_wrist           bent towards the palm, towards the thumb, palm turned down (−90: palm up)
+    *_shrug           collarbone raised
+    *_hip             raised forward, spread, turned outward
+    *_knee            bent
+    *_ankle           toes up; left out, the sole stays level
+
+An arm whose wrist has a `reach` is solved from the wrist back and needs no shoulder or elbow angles.
+"""
+
+from dataclasses import dataclass
+from math import pi, sin
+
+from presets.loader import pick, shelf
+from presets.people import Build, Pose
+
+LIMITS: dict[str, tuple[float, float]] = {"elbow": (0.0, 150.0), "knee": (0.0, 155.0), "ankle": (-50.0, 30.0)}
+# What a feeling does to a posture: spine forward, head forward, collarbones up.
+BEARING: dict[str, tuple[float, float, float]] = {
+    "sad": (7.0, 16.0, -4.0),
+    "tired": (8.0, 12.0, -5.0),
+    "afraid": (-4.0, -3.0, 12.0),
+    "angry": (3.0, 5.0, 4.0),
+    "surprised": (-4.0, -5.0, 4.0),
+    "happy": (-2.0, -3.0, 0.0),
+    "disgusted": (-4.0, -2.0, 2.0),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The numbers of one pose at one phase."""
+
+    pose: Pose
+    phase: float
+
+    def angles(self, joint: str) -> list[float]:
+        """Three angles of a joint, degrees, within what the joint allows; zeros where the pose says nothing."""
+        values = self._at(joint, self.pose.joints.get(joint, []))
+        values += [0.0] * (3 - len(values))
+        low, high = LIMITS.get(joint[2:], (-360.0, 360.0))
+        values[0] = min(max(values[0], low), high)
+        return values
+
+    def reach(self, wrist: str) -> list[float] | None:
+        base = self.pose.reach.get(wrist)
+        return None if base is None else self._at(f"{wrist}_reach", base)
+
+    def says(self, joint: str) -> bool:
+        return joint in self.pose.joints or joint in self.pose.swing
+
+    def _at(self, joint: str, base: list[float]) -> list[float]:
+        swing = self.pose.swing.get(joint)
+        if swing is None:
+            return list(base)
+        wave = sin(2 * pi * (self.phase + self.pose.lag.get(joint, 0.0)))
+        length = max(len(base), len(swing))
+        at = [0.0] * length
+        for index in range(length):
+            at[index] = (base[index] if index < len(base) else 0.0) + wave * (
+                swing[index] if index < len(swing) else 0.0
+            )
+        return at
+
+
+def moment(pose: str, phase: float) -> Moment:
+    """The pose of that id at `phase` (cycles); an unknown id raises a `PresetError` that lists the poses."""
+    return Moment(pick("poses", Pose, pose), phase)
+
+
+def build(id: str) -> Build:
+    """The body of that id, or a `PresetError` that lists the builds."""
+    return pick("builds", Build, id)
+
+
+def poses() -> dict[str, Pose]:
+    return shelf("poses", Pose)
