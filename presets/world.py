@@ -1,6 +1,9 @@
 """Where it happens and with what: sets, props, vehicles and animals."""
 
 from presets.loader import Entry
+from presets.looks import Light, StyleLook, Weather
+
+__all__ = ["Animal", "Light", "Piece", "Prop", "Set", "StyleLook", "Vehicle", "Weather"]
 
 
 class Piece(Entry):
@@ -38,22 +41,3 @@ class Set(Piece):
     floor_m: list[float] = [12.0, 8.0]  # width and depth of the free floor round the origin, where people may stand
     ceiling_m: float = 0.0  # 0: open sky
     medium: str = "ground"  # ground water space
-
-
-class Light(Entry):
-    """A time of day: where the light comes from and what it does to colour."""
-
-    name: str = ""
-    words: list[str] = []
-
-
-class Weather(Entry):
-    name: str = ""
-    words: list[str] = []
-
-
-class StyleLook(Entry):
-    """A way of drawing."""
-
-    name: str = ""
-    words: list[str] = []  # what a diffusion model is told to get this look
