@@ -1,7 +1,7 @@
 """The documents of a production: typed, versioned, each with an id that never changes.
 
-Every class names its `schema`; when its fields change, the number rises and `library/upgrades.py` gains a small function
-that lifts the old form.
+Every class names its `schema`; when its fields change, the number rises and `library/upgrades.py` gains a small
+function that lifts the old form.
 """
 
 from typing import Annotated, ClassVar, Literal, TypeAlias
