@@ -2,8 +2,10 @@
 
 import os
 import unicodedata
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import IO
 
 from library.errors import LibraryError
 
@@ -16,14 +18,19 @@ def write_whole(path: Path, data: bytes) -> None:
 
     Raises `OSError` with nothing left behind when the disk is full or the folder is closed to us.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}.part")
+    write_whole_with(path, lambda file: file.write(data))
+
+
+def write_whole_with(path: Path, write: Callable[[IO[bytes]], object]) -> None:
+    """Like `write_whole`, for what is too large to hold: `write` gets the open file."""
+    temporary = path.with_name(f".{path.name[:60]}.{os.getpid()}.{os.urandom(4).hex()}.part")
     try:
         with temporary.open("xb") as file:
-            file.write(data)
+            write(file)
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
-    except OSError:
+    except BaseException:
         with suppress(OSError):
             temporary.unlink()
         raise

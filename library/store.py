@@ -13,7 +13,7 @@ from tinydb import Query, where
 from tinydb.table import Document as Row
 
 from library.counters import TABLE as COUNTERS
-from library.counters import next_number
+from library.counters import next_number, raise_to
 from library.documents import Document
 from library.errors import Conflict, LibraryError, NotFound
 from library.home import default_home
@@ -175,6 +175,10 @@ class Library:
     def next_name(self, project_id: str, kind: str) -> str:
         """“frame_000001”, then “frame_000002” …, counted for each project; never the same twice."""
         return f"{kind}_{next_number(self._database, f'{project_id}/{kind}'):06d}"
+
+    def count_from(self, project_id: str, kind: str, number: int) -> None:
+        """Let `next_name` go on after `number`: names up to there came from elsewhere."""
+        raise_to(self._database, f"{project_id}/{kind}", number)
 
     # --- waiting for news
 
