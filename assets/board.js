@@ -1,0 +1,178 @@
+// The wall of panels. Everything is built with textContent: a caption can never become markup.
+// Events to Python: 'choose' {id}, 'arrange' {order}, 'act' {verb, id}.
+
+const wall = element.querySelector('.sb-wall');
+const voice = element.querySelector('.sb-voice');
+let board = { panels: [], selected: '', view: 'wall', empty: '' };
+let held = null; // { card, moved, x, y, pointer }
+
+function make(tag, className, text) {
+  const node = document.createElement(tag);
+  if (className) node.className = className;
+  if (text) node.textContent = text;
+  return node;
+}
+
+function button(className, label, sign, verb, id) {
+  const node = make('button', 'sb-act ' + className, sign);
+  node.type = 'button';
+  node.title = label;
+  node.setAttribute('aria-label', label);
+  node.addEventListener('click', (event) => { event.stopPropagation(); trigger('act', { verb, id }); });
+  return node;
+}
+
+function picture(panel) {
+  const box = make('div', 'sb-picture sb-' + panel.state);
+  box.style.aspectRatio = panel.ratio;
+  if (panel.url) {
+    const image = make('img');
+    image.src = panel.url;
+    image.alt = 'Panel ' + panel.number + ': ' + panel.action;
+    image.loading = 'lazy';
+    image.draggable = false;
+    box.append(image);
+  } else {
+    box.append(make('span', 'sb-wait', panel.state === 'drawing' ? 'Drawing …' : 'Not drawn yet'));
+  }
+  box.append(make('span', 'sb-number', String(panel.number)));
+  if (panel.approved) box.append(make('span', 'sb-badge', '✓ Approved'));
+  return box;
+}
+
+function card(panel) {
+  const node = make('article', 'sb-card');
+  node.dataset.id = panel.id;
+  node.tabIndex = 0;
+  node.setAttribute('role', 'option');
+  node.setAttribute('aria-label', 'Panel ' + panel.number + ', ' + panel.camera + '. ' + panel.action);
+  node.setAttribute('aria-selected', String(panel.id === board.selected));
+  if (panel.heading) node.append(make('h4', 'sb-heading', panel.heading));
+  node.append(picture(panel));
+  const line = make('div', 'sb-line');
+  const grip = make('span', 'sb-grip', '⠿');
+  grip.title = 'Drag to move';
+  line.append(grip, make('span', 'sb-camera', panel.camera), make('span', 'sb-seconds', panel.seconds));
+  const tools = make('div', 'sb-tools');
+  tools.append(
+    button('', 'Draw panel ' + panel.number + ' again', '↻', 'redraw', panel.id),
+    button('', panel.approved ? 'Take approval off panel ' + panel.number : 'Approve panel ' + panel.number, '✓', 'approve', panel.id),
+    button('', 'Duplicate panel ' + panel.number, '⧉', 'duplicate', panel.id),
+    button('', 'Delete panel ' + panel.number, '✕', 'delete', panel.id),
+  );
+  const words = make('div', 'sb-words');
+  words.append(make('p', 'sb-action', panel.action));
+  if (panel.dialogue) words.append(make('p', 'sb-dialogue', panel.dialogue));
+  if (panel.warning) words.append(make('p', 'sb-warning', panel.warning));
+  node.append(line, words, tools);
+  return node;
+}
+
+function render() {
+  board = props.value || board;
+  const focused = document.activeElement && wall.contains(document.activeElement)
+    ? document.activeElement.closest('.sb-card')?.dataset.id : '';
+  wall.className = 'sb-wall sb-view-' + (board.view || 'wall');
+  wall.replaceChildren(...board.panels.map(card));
+  if (!board.panels.length && board.empty) {
+    const note = make('div', 'sb-empty');
+    note.append(make('strong', '', board.empty.title), make('p', '', board.empty.text));
+    wall.append(note);
+  }
+  if (focused) wall.querySelector('[data-id="' + CSS.escape(focused) + '"]')?.focus({ preventScroll: true });
+}
+
+function order() { return [...wall.querySelectorAll('.sb-card')].map((node) => node.dataset.id); }
+
+function announce(text) { voice.textContent = text; }
+
+function arranged(node) {
+  const places = order();
+  const panels = new Map(board.panels.map((panel) => [panel.id, panel]));
+  board.panels = places.map((id) => panels.get(id));
+  board.panels.forEach((panel, place) => { panel.number = place + 1; });
+  wall.querySelectorAll('.sb-number').forEach((badge, place) => { badge.textContent = String(place + 1); });
+  announce('Panel moved to place ' + (places.indexOf(node.dataset.id) + 1) + ' of ' + places.length);
+  trigger('arrange', { order: places });
+}
+
+function shift(node, by) {
+  const cards = [...wall.querySelectorAll('.sb-card')];
+  const place = cards.indexOf(node);
+  const goal = place + by;
+  if (goal < 0 || goal >= cards.length) return;
+  if (by < 0) cards[goal].before(node); else cards[goal].after(node);
+  node.focus();
+  arranged(node);
+}
+
+function under(x, y) {
+  const near = [...wall.querySelectorAll('.sb-card:not(.sb-held)')];
+  return near.find((node) => {
+    const box = node.getBoundingClientRect();
+    return x >= box.left && x <= box.right && y >= box.top && y <= box.bottom;
+  });
+}
+
+wall.addEventListener('pointerdown', (event) => {
+  const node = event.target.closest('.sb-card');
+  // A finger scrolls the page unless it takes the grip; a mouse may take the card anywhere.
+  const onGrip = event.target.closest('.sb-grip');
+  if (!node || event.button || event.target.closest('button') || (event.pointerType !== 'mouse' && !onGrip)) return;
+  held = { node, x: event.clientX, y: event.clientY, moved: false, pointer: event.pointerId };
+});
+
+wall.addEventListener('pointermove', (event) => {
+  if (!held || event.pointerId !== held.pointer) return;
+  if (!held.moved && Math.hypot(event.clientX - held.x, event.clientY - held.y) < 6) return;
+  if (!held.moved) {
+    held.moved = true;
+    held.node.classList.add('sb-held');
+    wall.setPointerCapture(held.pointer);
+  }
+  event.preventDefault();
+  const target = under(event.clientX, event.clientY);
+  if (!target) return;
+  const cards = [...wall.querySelectorAll('.sb-card')];
+  if (cards.indexOf(target) < cards.indexOf(held.node)) target.before(held.node); else target.after(held.node);
+});
+
+function drop(event) {
+  if (!held || event.pointerId !== held.pointer) return;
+  const { node, moved } = held;
+  held = null;
+  node.classList.remove('sb-held');
+  if (moved) arranged(node);
+}
+wall.addEventListener('pointerup', drop);
+wall.addEventListener('pointercancel', drop);
+
+wall.addEventListener('click', (event) => {
+  const node = event.target.closest('.sb-card');
+  if (node && !event.target.closest('button')) pick(node);
+});
+
+function pick(node) {
+  board.selected = node.dataset.id;
+  wall.querySelectorAll('.sb-card').forEach((other) => other.setAttribute('aria-selected', String(other === node)));
+  trigger('choose', { id: node.dataset.id });
+}
+
+wall.addEventListener('keydown', (event) => {
+  const node = event.target.closest('.sb-card');
+  if (!node || event.target.closest('button')) return;
+  const steps = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
+  if (event.key in steps) {
+    event.preventDefault();
+    if (event.altKey) shift(node, steps[event.key]);
+    else (steps[event.key] < 0 ? node.previousElementSibling : node.nextElementSibling)?.focus();
+  } else if (event.key === 'Enter' || event.key === ' ') {
+    event.preventDefault();
+    pick(node);
+  } else if (event.key === 'Delete') {
+    trigger('act', { verb: 'delete', id: node.dataset.id });
+  }
+});
+
+watch('value', () => { if (!held) render(); });
+render();

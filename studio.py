@@ -1,0 +1,243 @@
+"""The front door: `python studio.py` opens the app; its commands work without one."""
+
+import json
+import logging
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from click import Abort, ClickException
+
+from presets.errors import BadInput, MissingPart, StudioError
+
+if TYPE_CHECKING:
+    from workflows.breakdown.source import Source
+
+    from workflows.jobs import Progress
+
+door = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, no_args_is_help=False)
+
+Story = Annotated[str | None, typer.Option("--story", help="The story, a sentence or more.")]
+ScriptFile = Annotated[Path | None, typer.Option("--script", help="A story or screenplay: .txt .md .fountain .fdx")]
+Frames = Annotated[
+    int, typer.Option("--frames", help="Panels for a story; for a screenplay, the most shots a scene. 1–60.")
+]
+Writer = Annotated[str, typer.Option("--llm", help="A language-model profile to direct with; rules direct otherwise.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output and nothing else.")]
+Home = Annotated[Path | None, typer.Option("--home", envvar="STUDIO_HOME", help="Where projects are kept.")]
+
+
+@door.callback(invoke_without_command=True)
+def app(
+    context: typer.Context,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 7860,
+    share: Annotated[bool, typer.Option("--share", help="Ask Gradio for a public link.")] = False,
+    auth: Annotated[str, typer.Option(metavar="USER:PASS", help="Ask visitors for this name and password.")] = "",
+    home: Home = None,
+) -> None:
+    """Sagebrush: a story or a screenplay goes in, a storyboard comes out."""
+    home = _home(home)
+    context.obj = home
+    if context.invoked_subcommand is None:
+        try:
+            from tabs.app import serve
+        except ModuleNotFoundError as error:
+            raise MissingPart(
+                f"The app needs the package {error.name}: install it with “pip install -r requirements/app.txt”."
+            ) from error
+        serve(home, host=host, port=port, share=share, auth=auth)
+
+
+@door.command()
+def storyboard(
+    context: typer.Context,
+    story: Story = None,
+    script: ScriptFile = None,
+    frames: Frames = 8,
+    engine: Annotated[str, typer.Option(help="What draws the panels.")] = "sketch",
+    style: Annotated[str, typer.Option(help="A style of drawing.")] = "pencil",
+    aspect: Annotated[str, typer.Option(help="Shape of the picture, such as 16:9.")] = "16:9",
+    width: Annotated[int, typer.Option(help="Pixels across.")] = 768,
+    seed: Annotated[int, typer.Option(help="Same seed, same pictures.")] = 42,
+    llm: Writer = "",
+    project: Annotated[str, typer.Option(help="Keep the board in this project as well.")] = "",
+    threshold: Annotated[float, typer.Option(help="Draw again below this likeness to the reference, 0–1.")] = 0.70,
+    attempts: Annotated[int, typer.Option(help="The most attempts at one panel.")] = 3,
+    steps: Annotated[int | None, typer.Option(help="Denoising steps; the engine's own number otherwise.")] = None,
+    guidance: Annotated[float | None, typer.Option(help="Guidance; the engine's own value otherwise.")] = None,
+    lora: Annotated[
+        list[str] | None, typer.Option(metavar="FILE[:WEIGHT]", help="A LoRA file; may be repeated.")
+    ] = None,
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
+    out: Annotated[Path, typer.Option(help="Folder for pictures, PDF and records.")] = Path("out"),
+    as_json: AsJson = False,
+) -> None:
+    """Draw a storyboard into a folder."""
+    from workflows.into_folder import board_into
+    from workflows.plan import DrawingPlan, parse_lora
+
+    plan = DrawingPlan.checked(
+        engine=engine,
+        style=style,
+        aspect=aspect,
+        width=width,
+        seed=seed,
+        threshold=threshold,
+        attempts=attempts,
+        steps=steps or 0,
+        guidance=guidance or 0.0,
+        loras=tuple(parse_lora(text) for text in lora or ()),
+        device=device,
+    )
+    source = _source(story, script)
+    with _progress() as show:
+        boarded = board_into(
+            out, source, frames=frames, plan=plan, llm=llm, project=project, home=context.obj, show=show
+        )
+    note = f"\n{boarded.note}" if boarded.note else ""
+    _say(boarded.written(), as_json, f"{boarded.panels} panels in {out.resolve()}{note}")
+
+
+@door.command()
+def breakdown(
+    story: Story = None,
+    script: ScriptFile = None,
+    frames: Frames = 8,
+    llm: Writer = "",
+    out: Annotated[Path | None, typer.Option(help="Write the breakdown as JSON into this file.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Read a story into scenes and shots; nothing is drawn."""
+    from workflows.breakdown.written import scene_breakdown
+
+    from workflows.breakdown import breakdown as read
+    from workflows.delivery.writing import whole_file
+
+    found = scene_breakdown(read(_source(story, script), frames=frames, llm=llm or None))
+    if out:
+        with whole_file(out) as part:
+            part.write_text(json.dumps(found, ensure_ascii=False, indent=2), "utf-8")
+    lines = [f"{shot['frame']:>3}  {shot['camera']}\n     {shot['description']}" for shot in found["scenes"]]
+    _say(found, as_json, f"Written to {out}" if out else "\n".join(lines))
+
+
+@door.command()
+def export(
+    context: typer.Context,
+    project: Annotated[str, typer.Argument(help="Name or id of a project.")],
+    format: Annotated[str, typer.Option(help="zip, pdf, grid, json or html.")] = "zip",
+    out: Annotated[Path | None, typer.Option(help="File to write; named after the project otherwise.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write a project's board as ZIP, PDF sheets, grid, JSON or HTML."""
+    from library.store import Library
+    from workflows.export import export_project
+
+    with Library(context.obj) as library:
+        path = export_project(library, project, format, out)
+    _say({"file": str(path.resolve()), "format": format}, as_json, str(path.resolve()))
+
+
+@door.command()
+def recipe(image: Annotated[Path, typer.Argument(help="A PNG drawn by the studio.")]) -> None:
+    """Print the recipe stored in a picture."""
+    from library.recipe import read_recipe
+
+    print(json.dumps(read_recipe(image), ensure_ascii=False, indent=2))
+
+
+@door.command()
+def redraw(
+    image: Annotated[Path, typer.Argument(help="A PNG drawn by the studio.")],
+    out: Annotated[Path, typer.Option(help="File to write.")],
+) -> None:
+    """Draw a picture again from the recipe stored in it."""
+    from workflows.delivery.writing import whole_file
+    from workflows.recipe import redrawn
+
+    with whole_file(out) as part:
+        part.write_bytes(redrawn(image))
+    print(out.resolve())
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line. Returns 0 done, 2 bad input (one sentence on standard error), 1 failure."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        code = door(args=arguments, prog_name="studio.py", standalone_mode=False)
+    except StudioError as error:
+        return _refuse(error.sentence)
+    except ClickException as error:
+        return _refuse(" ".join(error.format_message().split()))
+    except (Abort, KeyboardInterrupt):
+        return _refuse("Stopped.", code=130)
+    return code if isinstance(code, int) else 0
+
+
+def _refuse(sentence: str, code: int = 2) -> int:
+    print(sentence, file=sys.stderr)
+    return code
+
+
+def _home(given: Path | None) -> Path:
+    from library.home import default_home
+    from presets.loader import add_folder
+
+    home = given or default_home()
+    add_folder(home / "presets")
+    return home
+
+
+def _source(story: str | None, script: Path | None) -> "Source":
+    from workflows.breakdown.source import Source, read_source
+
+    if story is not None and script is not None:
+        raise BadInput("Give either --story or --script, not both.")
+    if script is not None:
+        return read_source(script)
+    if story is None and sys.stdin.isatty():
+        story = typer.prompt("Your story", err=True)
+    if story is None:
+        raise BadInput('There is no story yet: give one with --story "…" or --script FILE.')
+    return Source(story, "prose")
+
+
+@contextmanager
+def _progress() -> "Iterator[Callable[[Progress], None]]":
+    """A bar on a terminal, a line a panel otherwise; always on standard error."""
+    if not sys.stderr.isatty():
+        yield _line_by_line()
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+    from rich.progress import Progress as Bar
+
+    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Reading the story", total=None)
+        yield lambda at: bar.update(task, completed=at.done, total=at.total or None, description=at.note)
+
+
+def _line_by_line() -> "Callable[[Progress], None]":
+    last = ""
+
+    def show(at: "Progress") -> None:
+        nonlocal last
+        line = f"{at.done}/{at.total} {at.note}" if at.total else at.note
+        if line != last:
+            print(line, file=sys.stderr, flush=True)
+            last = line
+
+    return show
+
+
+def _say(result: Any, as_json: bool, words: str) -> None:
+    print(json.dumps(result, ensure_ascii=False) if as_json else words)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,68 @@
+"""The app: every tab in one page, served on this machine."""
+
+import logging
+from pathlib import Path
+
+import gradio as gr
+
+from presets.errors import BadInput
+from tabs import api
+from tabs.desk import build_desk
+from tabs.head import Head
+from tabs.queue import QueueTab
+from tabs.settings import SettingsTab
+from tabs.storyboard.tab import StoryboardTab
+from tabs.theme import STYLESHEET, theme
+from workflows.house import House
+
+log = logging.getLogger("sagebrush")
+
+HOUR_S = 3600
+UPLOAD_LIMIT = "200mb"
+
+
+def build(house: House) -> gr.Blocks:
+    """The whole page. Each tab builds itself; only what crosses tabs is wired here."""
+    gr.set_static_paths([house.library.media.folder, house.library.media.thumbnails])
+    with gr.Blocks(title="Sagebrush", fill_width=True, delete_cache=(HOUR_S, 24 * HOUR_S)) as app:
+        desk = build_desk()
+        head = Head(house, desk)
+        head.build()
+        with gr.Tabs():
+            with gr.Tab("Storyboard", id="storyboard"):
+                StoryboardTab(house, desk, head).build()
+            with gr.Tab("Queue", id="queue"):
+                QueueTab(house).build()
+            with gr.Tab("Settings", id="settings"):
+                SettingsTab(house).build()
+        opened = [desk.project, desk.board, head.project, head.board, head.away, desk.saved]
+        app.load(head.restored, desk.saved, opened, api_visibility="private", show_progress="hidden")
+        api.publish(house)
+    return app.queue(api_open=False)
+
+
+def serve(home: Path, *, host: str, port: int, share: bool, auth: str) -> None:
+    """Open the app and stay until it is stopped."""
+    user, colon, password = auth.partition(":")
+    if auth and not (user and colon and password):
+        raise BadInput("--auth wants a name and a password: --auth USER:PASS.")
+    with House(home) as house:
+        try:
+            build(house).launch(
+                **launching(), server_name=host, server_port=port, share=share, auth=(user, password) if auth else None
+            )
+        except OSError as error:
+            raise BadInput(f"The app cannot listen on {host}:{port} ({error}): choose another --port.") from error
+
+
+def launching() -> dict[str, object]:
+    """What every launch of the app has in common."""
+    return {
+        "theme": theme(),
+        "css_paths": [STYLESHEET],
+        "max_file_size": UPLOAD_LIMIT,
+        "footer_links": ["api"],
+        "run_history": False,
+        "pwa": True,
+        "ssr_mode": False,
+    }

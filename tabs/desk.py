@@ -1,0 +1,29 @@
+"""What a page has open: ids only. The library is the truth; every page may come and go."""
+
+from dataclasses import dataclass
+
+import gradio as gr
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    project: gr.State
+    board: gr.State
+    panel: gr.State  # the panel open in the editor
+    view: gr.State  # "wall" or "scroll"
+    seen: gr.State  # version of the library the page shows
+    removed: gr.State  # what Undo can put back, the newest last: [board id, panel id, place]
+    saved: gr.BrowserState  # [project id, board id], so that a refreshed page opens where it was
+
+
+def build_desk() -> Desk:
+    return Desk(
+        project=gr.State(""),
+        board=gr.State(""),
+        panel=gr.State(""),
+        view=gr.State("wall"),
+        seen=gr.State(-1),
+        removed=gr.State([]),
+        # Both names are fixed: Gradio's random ones would forget the board at every restart.
+        saved=gr.BrowserState(["", ""], storage_key="sagebrush-desk", secret="sagebrush-desk"),
+    )

@@ -1,0 +1,145 @@
+"""The head of every page: which project and which board are open, and what can be done with them."""
+
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+import gradio as gr
+from library.names import safe_filename
+
+from library.documents import Board, Project
+from presets.errors import BadInput
+from tabs.desk import Desk
+from tabs.errors import said
+from workflows import projects
+from workflows.house import House
+
+MARK = """<h1><svg viewBox="0 0 32 32" fill="none" stroke="currentColor" stroke-width="2.2" stroke-linecap="round"
+aria-hidden="true"><rect x="3" y="6" width="26" height="20" rx="3"/><path d="M8 21c4-1 6-4 8-9M16 12c1 3 4 6 8 7M13 17l-4-2M19 16l3-4"/>
+</svg>Sagebrush</h1>"""
+
+
+class Head:
+    def __init__(self, house: House, desk: Desk) -> None:
+        self.library = house.library
+        self.desk = desk
+
+    def build(self) -> None:
+        with gr.Row(elem_id="sb-head"):
+            gr.HTML(MARK, elem_id="sb-mark")
+            self.project = gr.Dropdown([], label="Project", elem_classes="sb-slim", elem_id="sb-project")
+            self.board = gr.Dropdown([], label="Board", elem_classes="sb-slim", elem_id="sb-board")
+            self.new_project = gr.Button("New project", size="sm", elem_id="sb-new-project")
+            self.new_board = gr.Button("New board", size="sm", elem_id="sb-new-board")
+        with gr.Accordion("Manage projects", open=False, elem_id="sb-manage"):
+            with gr.Row():
+                self.name = gr.Textbox(label="New name", placeholder="Type a name, then choose what to rename", scale=2)
+                self.rename_project = gr.Button("Rename project", size="sm")
+                self.rename_board = gr.Button("Rename board", size="sm")
+            with gr.Row():
+                self.archive = gr.Button("Put project away", size="sm")
+                self.away = gr.Dropdown([], label="Projects put away", info="Choose one to take it out again")
+                self.save = gr.Button("Save project as ZIP", size="sm")
+                self.load = gr.UploadButton("Open a project ZIP", size="sm", file_types=[".zip"])
+            self.download = gr.DownloadButton(visible="hidden", elem_id="sb-project-download")
+        self._wire()
+
+    def _wire(self) -> None:
+        desk = self.desk
+        opened = [desk.project, desk.board, self.project, self.board, self.away, desk.saved]
+        quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+        self.project.input(self._open, self.project, opened, **quiet)
+        self.board.input(self._open_board, [desk.project, self.board], opened, **quiet)
+        self.new_project.click(self._new_project, None, opened, **quiet)
+        self.new_board.click(self._new_board, desk.project, opened, **quiet)
+        self.rename_project.click(
+            self._rename_project, [desk.project, desk.board, self.name], [*opened, self.name], **quiet
+        )
+        self.rename_board.click(
+            self._rename_board, [desk.project, desk.board, self.name], [*opened, self.name], **quiet
+        )
+        self.archive.click(self._put_away, desk.project, opened, **quiet)
+        self.away.input(self._take_out, self.away, opened, **quiet)
+        self.load.upload(self._take_in, self.load, opened, **quiet)
+        self.save.click(self._save, desk.project, self.download, **quiet).success(
+            None, None, None, js="() => document.querySelector('#sb-project-download').click()"
+        )
+
+    def showing(self, project_id: str, board_id: str) -> tuple[Any, ...]:
+        """Values for the two states, the three lists and the browser's memory."""
+        mine = [(project.name, project.id) for project in projects.projects(self.library)]
+        away = [(project.name, project.id) for project in projects.projects(self.library, archived=True)]
+        boards = [(board.name, board.id) for board in projects.boards(self.library, project_id)] if project_id else []
+        return (
+            project_id,
+            board_id,
+            gr.Dropdown(choices=mine, value=project_id or None),
+            gr.Dropdown(choices=boards, value=board_id or None),
+            gr.Dropdown(choices=away, value=None),
+            [project_id, board_id],
+        )
+
+    def restored(self, saved: list[str]) -> tuple[Any, ...]:
+        """What a page opens with: where this browser was, or else the newest project."""
+        project_id, board_id = [*(saved or []), "", ""][:2]
+        if self.library.count(Project, id=project_id, archived=False) and self.library.count(Board, id=board_id):
+            return self.showing(project_id, board_id)
+        newest = next(iter(projects.projects(self.library)), None)
+        return self._open(newest.id) if newest else self.showing("", "")
+
+    @said
+    def _open(self, project_id: str) -> tuple[Any, ...]:
+        boards = projects.boards(self.library, project_id)
+        return self.showing(project_id, boards[-1].id if boards else "")
+
+    @said
+    def _open_board(self, project_id: str, board_id: str) -> tuple[Any, ...]:
+        return self.showing(project_id, board_id)
+
+    @said
+    def _new_project(self) -> tuple[Any, ...]:
+        project, board = projects.begin(self.library, f"Project {self.library.count(Project) + 1}")
+        return self.showing(project.id, board.id)
+
+    @said
+    def _new_board(self, project_id: str) -> tuple[Any, ...]:
+        if not project_id:
+            return self._new_project()
+        board = projects.next_board(self.library, project_id)
+        return self.showing(project_id, board.id)
+
+    @said
+    def _rename_project(self, project_id: str, board_id: str, name: str) -> tuple[Any, ...]:
+        projects.rename(self.library, _chosen(project_id), name)
+        return *self.showing(project_id, board_id), ""
+
+    @said
+    def _rename_board(self, project_id: str, board_id: str, name: str) -> tuple[Any, ...]:
+        projects.rename_board(self.library, _chosen(board_id), name)
+        return *self.showing(project_id, board_id), ""
+
+    @said
+    def _put_away(self, project_id: str) -> tuple[Any, ...]:
+        projects.put_away(self.library, _chosen(project_id))
+        return self.restored([])
+
+    @said
+    def _take_out(self, project_id: str) -> tuple[Any, ...]:
+        projects.put_away(self.library, project_id, archived=False)
+        return self._open(project_id)
+
+    @said
+    def _take_in(self, archive: str) -> tuple[Any, ...]:
+        return self._open(projects.take_in(self.library, Path(archive)).id)
+
+    @said
+    def _save(self, project_id: str) -> str:
+        name = self.library.get(Project, _chosen(project_id)).name
+        folder = Path(mkdtemp(prefix="sagebrush-"))
+        return str(projects.hand_over(self.library, project_id, folder / f"{safe_filename(name)}.zip"))
+
+
+def _chosen(id: str) -> str:
+    if not id:
+        raise BadInput("No project is open: choose New project, or draw a story.")
+    return id

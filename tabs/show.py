@@ -1,0 +1,141 @@
+"""Documents as the plain data the widgets draw. Pure functions of the library; no components here."""
+
+from html import escape
+
+from library.documents import Board, Failed, Frame, Interrupted, Job, Panel, Queued, Running, Succeeded
+from library.store import Library
+from workflows.delivery.board_view import camera_line, dialogue_lines
+from workflows.plan import ASPECTS
+from workflows.views import Placed, placed
+
+EMPTY_STUDIO = {
+    "title": "Your storyboard appears here",
+    "text": "Write a story on the left – one sentence is enough – or drop in a screenplay, then choose Draw storyboard. "
+    "No model and no network is needed.",
+}
+EMPTY_BOARD = {
+    "title": "This board is empty",
+    "text": "Draw a story on it, or add a first panel with Add panel.",
+}
+
+
+def wall(library: Library, board_id: str, selected: str, view: str) -> dict[str, object]:
+    """The value of the wall of panels."""
+    if not board_id:
+        return {"view": view, "selected": "", "empty": EMPTY_STUDIO, "panels": []}
+    board = library.get(Board, board_id)
+    drawing = busy(library, board_id) is not None
+    heading = ""
+    panels = []
+    for at in placed(library, board):
+        here = at.scene.heading if at.scene else ""
+        panels.append(_card(library, at, board, here if here != heading else "", drawing))
+        heading = here
+    return {"view": view, "selected": selected, "empty": EMPTY_BOARD, "panels": panels}
+
+
+def _card(library: Library, at: Placed, board: Board, heading: str, drawing: bool) -> dict[str, object]:
+    flags = [*(at.frame.flags if at.frame else []), *_below(at.frame)]
+    return {
+        "id": at.panel.id,
+        "number": at.number,
+        "heading": heading,
+        "ratio": str(round(ASPECTS[board.aspect], 4)),
+        "url": picture_url(library, at.frame) if at.frame else "",
+        "state": "drawn" if at.frame else "drawing" if drawing else "waiting",
+        "camera": " · ".join(camera_line(at.shot)),
+        "seconds": f"{at.shot.duration_s:g} s",
+        "action": at.shot.action or at.shot.description,
+        "dialogue": "\n".join(f"{who}: {words}" if who else words for who, words in dialogue_lines(at.shot)),
+        "approved": at.panel.approved,
+        "warning": f"Look again: {', '.join(flags)}" if flags else "",
+    }
+
+
+def _below(frame: Frame | None) -> list[str]:
+    if frame and frame.kept_below_threshold and frame.score is not None:
+        return [f"likeness {frame.score:.2f} is below the threshold"]
+    return []
+
+
+def picture_url(library: Library, frame: Frame) -> str:
+    """Address of the frame's thumbnail, served as a static file: nothing is copied into Gradio's cache."""
+    return f"/gradio_api/file={library.media.thumbnail(frame.media)}"
+
+
+def takes(library: Library, panel: Panel) -> dict[str, object]:
+    """The value of the strip of takes, the newest first."""
+    frames = [library.get(Frame, id) for id in reversed(panel.takes)]
+    return {
+        "takes": [
+            {
+                "id": frame.id,
+                "url": picture_url(library, frame),
+                "label": f"Take {len(frames) - place} · seed {frame.seed}",
+                "chosen": frame.id == panel.chosen,
+            }
+            for place, frame in enumerate(frames)
+        ]
+    }
+
+
+def jobs_of(library: Library, board_id: str) -> list[Job]:
+    """Jobs that work on a board, the newest first."""
+    return library.find(Job, newest_first=True, request__board_id=board_id) if board_id else []
+
+
+def busy(library: Library, board_id: str) -> Job | None:
+    return next((job for job in jobs_of(library, board_id) if isinstance(job.state, Queued | Running)), None)
+
+
+def status(library: Library, board_id: str) -> str:
+    """What the newest job of the board has to say, as HTML; empty when all is well."""
+    newest = next(iter(jobs_of(library, board_id)), None)
+    return "" if newest is None else f'<div class="sb-status" role="status">{_status(newest)}</div>'
+
+
+def _status(job: Job) -> str:
+    match job.state:
+        case Queued():
+            return "Waiting for its turn …<progress></progress>"
+        case Running(done=done, total=total, note=note):
+            measure = f'value="{done}" max="{total}"' if total else ""
+            count = f" – {done} of {total}" if total else ""
+            return f"{escape(note or 'Starting')}{count}<progress {measure}></progress>"
+        case Failed(sentence=sentence):
+            return f'<span class="sb-trouble">{escape(sentence)}</span>'
+        case Interrupted():
+            return '<span class="sb-trouble">This was interrupted when the studio closed: choose Resume to draw the rest.</span>'
+        case Succeeded():
+            return ""
+        case _:
+            return "Stopped. What was drawn is kept: choose Resume to draw the rest."
+
+
+VERBS = {"storyboard": "Storyboard", "redraw": "Redraw"}
+
+
+def job_row(library: Library, job: Job) -> dict[str, str]:
+    """A job in words, for the queue and the API."""
+    state = job.state
+    detail = {
+        "queued": "waiting for its turn",
+        "running": f"{state.note} ({state.done} of {state.total})" if isinstance(state, Running) else "",
+        "done": f"in {state.seconds:.1f} s" if isinstance(state, Succeeded) else "",
+        "failed": state.sentence if isinstance(state, Failed) else "",
+        "interrupted": "the studio closed while it ran; it can be resumed",
+        "cancelled": "stopped by a person; it can be resumed",
+    }[state.state]
+    return {
+        "id": job.id,
+        "what": VERBS.get(job.verb, job.verb),
+        "where": _where(library, str(job.request.get("board_id", ""))),
+        "state": state.state,
+        "detail": detail,
+        "asked": job.created,
+    }
+
+
+def _where(library: Library, board_id: str) -> str:
+    boards = library.find(Board, id=board_id)
+    return boards[0].name if boards else "a board that is gone"

@@ -1,0 +1,90 @@
+"""The chosen panel: every field of its shot, its takes, and what can be done with it. Fields keep themselves."""
+
+from dataclasses import dataclass
+from typing import get_args
+
+import gradio as gr
+
+from library.documents import Angle, Framing, Movement, Shot, ShotFields, ShotSize
+from presets.loader import shelf
+from presets.people import Pose
+from presets.world import Light, Set, Weather
+from tabs.widgets import TakesStrip
+
+NAMES = {"pov": "POV", "two_shot": "Two-shot", "birds_eye": "Bird’s-eye", "worms_eye": "Worm’s-eye"}
+
+
+@dataclass(frozen=True, slots=True)
+class PanelEditor:
+    column: gr.Column
+    title: gr.Markdown
+    fields: dict[
+        str, gr.components.Component
+    ]  # named as in ShotFields, with `pose` of the subject and the panel's `note`
+    takes: TakesStrip
+    redraw: gr.Button
+    approve: gr.Button
+    close: gr.Button
+
+
+def build_editor() -> PanelEditor:
+    with gr.Column(scale=3, min_width=300, visible=False, elem_id="sb-editor") as column:
+        with gr.Row():
+            title = gr.Markdown("### Panel")
+            close = gr.Button("Close", size="sm", min_width=70, scale=0, elem_id="sb-close")
+        with gr.Row():
+            redraw = gr.Button("Redraw", variant="primary", elem_id="sb-redraw")
+            approve = gr.Button("Approve", elem_id="sb-approve")
+        takes = TakesStrip(elem_id="sb-takes")
+        fields: dict[str, gr.components.Component] = {
+            "action": gr.Textbox(label="Action", lines=3, elem_id="sb-action"),
+            "dialogue": gr.Textbox(label="Dialogue", info="NAME: words, a line each", lines=2),
+        }
+        with gr.Row():
+            fields["shot_size"] = gr.Dropdown(_choices(ShotSize), label="Size", elem_id="sb-size")
+            fields["framing"] = gr.Dropdown(_choices(Framing), label="Framing")
+        with gr.Row():
+            fields["angle"] = gr.Dropdown(_choices(Angle), label="Angle", elem_id="sb-angle")
+            fields["movement"] = gr.Dropdown(_choices(Movement), label="Move")
+        with gr.Row():
+            fields["lens_mm"] = gr.Number(label="Lens (mm)", minimum=8, maximum=300)
+            fields["duration_s"] = gr.Number(label="Seconds", minimum=0.1, maximum=600, elem_id="sb-duration")
+        with gr.Accordion("Who and where", open=False):
+            fields["characters"] = gr.Dropdown([], label="Characters", multiselect=True, allow_custom_value=True)
+            fields["pose"] = gr.Dropdown([""], label="Pose of the subject")
+            fields["set"] = gr.Dropdown(["", *_shelf("sets", Set)], label="Set")
+            with gr.Row():
+                fields["time_of_day"] = gr.Dropdown(_shelf("lights", Light), label="Time of day")
+                fields["weather"] = gr.Dropdown(_shelf("weather", Weather), label="Weather")
+            fields["description"] = gr.Textbox(label="Description", lines=2)
+            fields["mood"] = gr.Textbox(label="Mood")
+        fields["note"] = gr.Textbox(label="Notes", lines=2, elem_id="sb-note")
+    return PanelEditor(column, title, fields, takes, redraw, approve, close)
+
+
+def values_of(shot: Shot, note: str, names: list[str]) -> dict[str, object]:
+    """What the fields show for a shot. `names`: everyone the project knows."""
+    shown: dict[str, object] = {name: getattr(shot, name) for name in ShotFields.model_fields}
+    shown["note"] = note
+    shown["characters"] = gr.Dropdown(choices=sorted({*names, *shot.characters}), value=shot.characters)
+    poses = [("—", ""), *((pose.name or id, id) for id, pose in shelf("poses", Pose).items())]
+    shown["pose"] = gr.Dropdown(choices=poses, value=shot.doing.get(shot.subject, ""))
+    return shown
+
+
+def changes_for(shot: Shot, name: str, value: object) -> dict[str, object]:
+    """A field of the editor as changes of the shot; empty when nothing changed."""
+    if name == "pose":
+        return {"doing": {**shot.doing, shot.subject: value}} if shot.doing.get(shot.subject, "") != value else {}
+    return {name: value} if getattr(shot, name) != value else {}
+
+
+def _choices(literal: object) -> list[tuple[str, str]]:
+    return [(NAMES.get(value, value.replace("_", " ").capitalize()), value) for value in get_args(literal)]
+
+
+def _shelf(name: str, model: type) -> list[tuple[str, str]]:
+    return [
+        (getattr(entry, "name", "") or id.replace("_", " ").capitalize(), id)
+        for id, entry in shelf(name, model).items()
+    ]

@@ -1,0 +1,73 @@
+"""A story asked for by a person at a screen or by a script: checked, given a project and a board, and queued."""
+
+from library.documents import Board, Job, Panel
+from library.store import Library
+from presets.errors import BadInput
+from workflows.breakdown.source import Source
+from workflows.house import House
+from workflows.plan import DrawingPlan
+from workflows.projects import begin, next_board
+from workflows.redraw import RedrawRequest, unlocked
+from workflows.storyboard import StoryboardRequest
+
+LANES = {"sketch": "processor"}  # engines that need no accelerator
+
+
+def ask_storyboard(
+    house: House,
+    source: Source,
+    plan: DrawingPlan,
+    *,
+    frames: int,
+    llm: str = "",
+    project_id: str = "",
+    board_id: str = "",
+) -> tuple[Board, Job]:
+    """Queue a storyboard on an empty board of the project, on a new board, or in a new project named by the story."""
+    if not source.text.strip():
+        raise BadInput("There is no story yet: write a sentence or drop in a screenplay.")
+    if not 1 <= frames <= 60:
+        raise BadInput(f"A board has 1 to 60 panels, not {frames}: choose a number in between.")
+    library = house.library
+    board = _board(library, source, plan, project_id, board_id)
+    request = StoryboardRequest(
+        board_id=board.id, text=source.text, format=source.format, frames=frames, llm=llm, plan=plan
+    )
+    return board, _queue(house, "storyboard", request, board)
+
+
+def ask_redraw(house: House, board_id: str, panels: list[str], plan: DrawingPlan | None = None) -> Job:
+    """Queue another take of these panels, drawn as the board is unless a plan says otherwise."""
+    board = house.library.get(Board, board_id)
+    wanted = unlocked(house.library, board, panels)
+    request = RedrawRequest(board_id=board_id, panels=tuple(wanted), plan=plan or plan_of(board))
+    return _queue(house, "redraw", request, board)
+
+
+def plan_of(board: Board) -> DrawingPlan:
+    return DrawingPlan(aspect=board.aspect, style=board.style, width=board.width, seed=board.seed)
+
+
+def _board(library: Library, source: Source, plan: DrawingPlan, project_id: str, board_id: str) -> Board:
+    if not project_id:
+        return begin(library, _title(source.text), plan)[1]
+    if board_id and not library.count(Panel, board_id=board_id):
+        wanted = {"aspect": plan.aspect, "style": plan.style, "width": plan.width, "seed": plan.seed}
+        return library.change(Board, board_id, lambda now: now.model_copy(update=wanted))
+    return next_board(library, project_id, plan)
+
+
+def _title(story: str) -> str:
+    """The story's first words as the name of its project."""
+    words = "".join(letter if letter.isprintable() else " " for letter in story[:400]).split()
+    title = " ".join(words[:6])[:60].rstrip(" ,;:.–-")
+    return title or "Untitled"
+
+
+def _queue(house: House, verb: str, request: StoryboardRequest | RedrawRequest, board: Board) -> Job:
+    return house.jobs.submit(
+        verb,
+        request.model_dump(mode="json"),
+        project_id=board.project_id,
+        lane=LANES.get(request.plan.engine, "accelerator"),
+    )

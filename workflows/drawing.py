@@ -1,0 +1,154 @@
+"""One shot becomes one take: staged, drawn, reviewed, and drawn again with the next seed while it falls short."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from time import perf_counter
+
+import numpy as np
+
+from engines.registry import engine
+from engines.requests import Done, EngineError, ImageRequest, Layer, Step
+from engines.stage import Stage
+from library.documents import ShotFields
+from presets.people import Look
+from workflows.plan import ASPECTS, DrawingPlan
+from workflows.prompting import prompt_for
+from workflows.review import METRIC, check_picture, choose_attempt, describe, likeness
+from workflows.staging import stage_shot
+
+LAYERS: tuple[Layer, ...] = ("picture", "masks")
+
+
+@dataclass(slots=True)
+class Continuity:
+    """What the next shot must agree with: the last stage of its scene and the first picture of everyone seen so far."""
+
+    looks: Mapping[str, Look]
+    stage: Stage | None = None
+    scene_key: str = ""
+    identity: dict[str, np.ndarray] = field(default_factory=dict)  # name → descriptor of its first picture
+    pictures: list[np.ndarray] = field(default_factory=list)  # those drawn so far, to spot near-duplicates
+
+    def accept(self, take: "Take") -> None:
+        self.stage = take.request.stage
+        self.pictures = [*self.pictures[-1:], take.picture]
+        for name, descriptor in take.identity.items():
+            self.identity.setdefault(name, descriptor)
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """A reviewed picture and how it came to be."""
+
+    request: ImageRequest
+    picture: np.ndarray  # height × width × 3, uint8
+    identity: dict[str, np.ndarray]  # name → descriptor of that name's region
+    score: float | None  # likeness to the reference, 0..1; None where there is nothing to compare with
+    flags: tuple[str, ...]
+    attempts: int = 1
+    kept_below_threshold: bool = False
+    seconds: float = 0.0
+    metric: str = METRIC
+
+
+def draw(
+    shot: ShotFields, index: int, plan: DrawingPlan, so_far: Continuity, *, first_attempt: int = 0
+) -> Iterator[Step | Take]:
+    """Draw the shot that is the `index`-th of its board (from 0). Yields steps, then the best take.
+
+    `first_attempt` skips the seeds that earlier takes of this shot have used.
+
+    Raises `EngineError` when no attempt gave a whole picture.
+    """
+    began = perf_counter()
+    takes: list[Take] = []
+    for attempt in range(first_attempt, first_attempt + plan.attempts):
+        request = request_for(shot, plan, plan.seed_of(index, attempt), so_far)
+        done = yield from _steps(request)
+        takes.append(_reviewed(request, done, so_far))
+        if _good(takes[-1], plan.threshold):
+            break
+    whole = [take for take in takes if not _broken(take)]
+    if not whole:
+        raise EngineError(f"The picture came out {takes[-1].flags[0]} {len(takes)} times: try another seed or style.")
+    best, below = choose_attempt([1.0 if take.score is None else take.score for take in whole], plan.threshold)
+    chosen = whole[best]
+    yield Take(
+        chosen.request,
+        chosen.picture,
+        chosen.identity,
+        chosen.score,
+        chosen.flags,
+        attempts=len(takes),
+        kept_below_threshold=below,
+        seconds=perf_counter() - began,
+    )
+
+
+def request_for(shot: ShotFields, plan: DrawingPlan, seed: int, so_far: Continuity) -> ImageRequest:
+    """The complete, frozen request for one attempt."""
+    stage = stage_shot(
+        shot,
+        so_far.looks,
+        aspect=ASPECTS[plan.aspect],
+        seed=seed,
+        previous=so_far.stage,
+        scene_key=so_far.scene_key,
+    )
+    prompt = prompt_for(shot, so_far.looks, style=plan.style)
+    return ImageRequest(
+        engine=plan.engine,
+        prompt=prompt.positive,
+        negative=prompt.negative,
+        width=plan.width,
+        height=plan.height,
+        seed=seed,
+        style=plan.style,
+        stage=stage,
+        layers=LAYERS,
+        steps=plan.steps,
+        guidance=plan.guidance,
+        loras=plan.loras,
+        device=plan.device,
+    )
+
+
+def render(request: ImageRequest) -> Done:
+    """Draw a request to its end, for callers that need no progress."""
+    for event in engine(request.engine).render(request):
+        if isinstance(event, Done):
+            return event
+    raise EngineError("The engine ended without a picture: try again or choose another engine.")
+
+
+def _steps(request: ImageRequest) -> Iterator[Step]:
+    for event in engine(request.engine).render(request):
+        if isinstance(event, Done):
+            return event
+        yield event
+    raise EngineError("The engine ended without a picture: try again or choose another engine.")
+
+
+def _reviewed(request: ImageRequest, done: Done, so_far: Continuity) -> Take:
+    flags = tuple(check_picture(done.picture, size=(request.width, request.height), earlier=so_far.pictures))
+    masks = done.layers["masks"]
+    identity = {
+        name: descriptor
+        for label, name in enumerate(done.instances, start=1)
+        if name in so_far.looks and (descriptor := describe(done.picture, masks == label)) is not None
+    }
+    known = [
+        likeness(descriptor, so_far.identity[name]) for name, descriptor in identity.items() if name in so_far.identity
+    ]
+    return Take(request, done.picture, identity, min(known, default=None), flags)
+
+
+BROKEN = frozenset({"blank", "black", "white", "noise", "not finite", "wrong size"})
+
+
+def _broken(take: Take) -> bool:
+    return not BROKEN.isdisjoint(take.flags)
+
+
+def _good(take: Take, threshold: float) -> bool:
+    return not take.flags and (take.score is None or take.score >= threshold)

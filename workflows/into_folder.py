@@ -1,0 +1,80 @@
+"""A story straight into a folder of pictures and papers: what the `storyboard` command and the API's `storyboard` do."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from library.documents import Board
+from library.store import Library
+from presets.errors import BadInput
+from workflows.breakdown.source import Source
+from workflows.export import write_board
+from workflows.jobs import Progress
+from workflows.plan import DrawingPlan
+from workflows.projects import begin, named, next_board
+from workflows.storyboard import StoryboardRequest, storyboard
+from workflows.views import breakdown_of
+
+Show = Callable[[Progress], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Boarded:
+    folder: Path
+    panels: int
+    director: str
+    note: str
+    project_id: str  # empty when the board was not kept
+    board_id: str
+    report: dict[str, object]
+
+    def written(self) -> dict[str, object]:
+        kept = {"project_id": self.project_id, "board_id": self.board_id} if self.project_id else {}
+        return {
+            "folder": str(self.folder.resolve()),
+            "panels": self.panels,
+            "director": self.director,
+            "note": self.note,
+            **kept,
+            "report": self.report,
+        }
+
+
+def board_into(
+    out: Path, source: Source, *, frames: int, plan: DrawingPlan, llm: str, project: str, home: Path, show: Show
+) -> Boarded:
+    """Board the source and write A8's files and `storyboard.pdf` into `out`; keep it in a project when one is named."""
+    with _shelf(home, kept=bool(project)) as library:
+        board = _board(library, project, plan)
+        request = StoryboardRequest(
+            board_id=board.id, text=source.text, format=source.format, frames=frames, llm=llm, plan=plan
+        )
+        for progress in storyboard(library, request):
+            show(progress)
+        board = library.get(Board, board.id)
+        show(Progress(len(board.panels), len(board.panels), "Writing files"))
+        report = write_board(library, board, plan, out)
+        read = breakdown_of(library, board)
+        kept = board.project_id if project else ""
+        return Boarded(out, len(board.panels), read.director, read.note, kept, board.id, report)
+
+
+@contextmanager
+def _shelf(home: Path, *, kept: bool) -> Iterator[Library]:
+    """The person's own library, or one that is gone when the files are written."""
+    with TemporaryDirectory(prefix="sagebrush-") as passing:
+        place = home if kept else Path(passing)
+        with Library(place) as library:
+            yield library
+
+
+def _board(library: Library, project: str, plan: DrawingPlan) -> Board:
+    if not project:
+        return begin(library, "Storyboard", plan)[1]
+    try:
+        found = named(library, project)
+    except BadInput:
+        return begin(library, project, plan)[1]
+    return next_board(library, found.id, plan)

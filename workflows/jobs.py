@@ -1,0 +1,168 @@
+"""Work that outlives the page that asked for it: one queue a lane, every state kept in the library.
+
+A verb is a generator that yields `Progress` and returns its result; it is closed when the job is cancelled, so its `finally`
+blocks run. Screens never own a job: they read the library and may come and go.
+"""
+
+import logging
+from collections import deque
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from threading import Condition, Event, Thread
+from time import perf_counter
+
+from library.documents import Cancelled, Failed, Interrupted, Job, JobState, Queued, Running, Succeeded
+from library.store import Library
+from presets.errors import BadInput, StudioError
+
+log = logging.getLogger("sagebrush.jobs")
+
+LANES = ("accelerator", "processor", "network")
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    done: int
+    total: int
+    note: str = ""
+
+
+Verb = Callable[[Job], Generator[Progress, None, dict[str, object]]]
+
+
+@dataclass(slots=True)
+class _Lane:
+    waiting: deque[str] = field(default_factory=deque)  # job ids
+    running: str = ""
+    stop: Event = field(default_factory=Event)  # asks the running job to end
+    thread: Thread | None = None
+
+
+class Jobs:
+    """The queue. `verbs` maps a verb's name to the generator that does it."""
+
+    def __init__(self, library: Library, verbs: dict[str, Verb]) -> None:
+        self._library = library
+        self._verbs = verbs
+        self._changed = Condition()
+        self._lanes = {name: _Lane() for name in LANES}
+        self._closing = False
+        self._take_up_where_the_last_process_ended()
+
+    def submit(self, verb: str, request: dict[str, object], *, project_id: str = "", lane: str = "processor") -> Job:
+        """Put a job in its lane and return its document at once."""
+        if verb not in self._verbs:
+            raise BadInput(f"There is no work called “{verb}”: choose one of {', '.join(self._verbs)}.")
+        job = self._library.add(Job(project_id=project_id, lane=lane, verb=verb, request=request))
+        self._enqueue(job)
+        return job
+
+    def cancel(self, id: str) -> Job:
+        """Ask a job to end. A waiting job ends at once, a running one at its next step."""
+        job = self._library.get(Job, id)
+        with self._changed:
+            lane = self._lanes[job.lane]
+            if id in lane.waiting:
+                lane.waiting.remove(id)
+                return self._record(id, Cancelled())
+            if lane.running == id:
+                lane.stop.set()
+        return self._library.get(Job, id)
+
+    def resume(self, id: str) -> Job:
+        """Queue an interrupted, cancelled or failed job again; what it had finished stays finished."""
+        job = self._library.get(Job, id)
+        if not isinstance(job.state, Interrupted | Cancelled | Failed):
+            raise BadInput("Only a job that was interrupted, cancelled or failed can be resumed.")
+        job = self._record(id, Queued())
+        self._enqueue(job)
+        return job
+
+    def clear(self, project_id: str = "") -> int:
+        """Remove the rows of jobs that have ended. Returns how many."""
+        wanted = {"project_id": project_id} if project_id else {}
+        ended = [job for job in self._library.find(Job, **wanted) if not isinstance(job.state, Queued | Running)]
+        for job in ended:
+            self._library.remove(Job, job.id)
+        return len(ended)
+
+    def wait(self, id: str, timeout: float) -> Job:
+        """The job once it has ended, or as it is after `timeout` seconds."""
+        until = perf_counter() + timeout
+        version = self._library.version
+        while isinstance((job := self._library.get(Job, id)).state, Queued | Running):
+            if (left := until - perf_counter()) <= 0:
+                break
+            version = self._library.wait(version, left)
+        return job
+
+    def close(self) -> None:
+        """End the workers; a job that runs is left to be marked as interrupted."""
+        with self._changed:
+            self._closing = True
+            for lane in self._lanes.values():
+                lane.stop.set()
+            self._changed.notify_all()
+        for lane in self._lanes.values():
+            if lane.thread:
+                lane.thread.join(timeout=10)
+
+    def _take_up_where_the_last_process_ended(self) -> None:
+        for job in sorted(self._library.find(Job), key=lambda job: job.id):
+            if isinstance(job.state, Running):
+                self._record(job.id, Interrupted(done=job.state.done))
+            elif isinstance(job.state, Queued):
+                self._enqueue(job)
+
+    def _enqueue(self, job: Job) -> None:
+        with self._changed:
+            lane = self._lanes[job.lane]
+            lane.waiting.append(job.id)
+            if lane.thread is None:
+                lane.thread = Thread(target=self._work, args=(lane,), name=f"lane-{job.lane}", daemon=True)
+                lane.thread.start()
+            self._changed.notify_all()
+
+    def _work(self, lane: _Lane) -> None:
+        while True:
+            with self._changed:
+                lane.running = ""
+                self._changed.wait_for(lambda: lane.waiting or self._closing)
+                if self._closing:
+                    return
+                lane.running = lane.waiting.popleft()
+                lane.stop.clear()
+            try:
+                self._do(lane.running, lane.stop)
+            except Exception:  # the row itself could not be written: the lane must live on
+                log.exception("The state of job %s could not be kept", lane.running)
+
+    def _do(self, id: str, stop: Event) -> None:
+        job = self._library.get(Job, id)
+        began = perf_counter()
+        started = datetime.now(UTC).isoformat(timespec="seconds")
+        self._record(id, Running(started=started))
+        steps = self._verbs[job.verb](job)
+        done = 0
+        try:
+            while not stop.is_set():
+                try:
+                    step = next(steps)
+                except StopIteration as end:
+                    self._record(id, Succeeded(result=end.value or {}, seconds=perf_counter() - began))
+                    return
+                done = step.done
+                self._record(id, Running(done=done, total=step.total, note=step.note, started=started))
+            steps.close()
+            self._record(id, Interrupted(done=done) if self._closing else Cancelled(done=done))
+        except StudioError as error:
+            self._record(id, Failed(sentence=error.sentence))
+        except Exception as error:
+            log.exception("Job %s (%s) failed", id, job.verb)
+            self._record(
+                id, Failed(sentence=f"Something went wrong inside the studio ({type(error).__name__}): see the log.")
+            )
+
+    def _record(self, id: str, state: JobState) -> Job:
+        return self._library.change(Job, id, lambda job: job.model_copy(update={"state": state}))

@@ -1,0 +1,90 @@
+"""Projects: begin, find, rename, put away, hand over, take in."""
+
+from pathlib import Path
+
+from library.archive import pack, unpack
+from library.documents import Board, Project
+from library.store import Library
+from presets.errors import BadInput
+from workflows.plan import DrawingPlan
+
+LONGEST_NAME = 120  # letters; longer names break every list they are shown in
+
+
+def begin(library: Library, name: str, plan: DrawingPlan | None = None) -> tuple[Project, Board]:
+    """A new project with one empty board."""
+    plan = plan or DrawingPlan()
+    with library.batch():
+        project = library.add(Project(name=clean_name(name), aspect=plan.aspect, style=plan.style, seed=plan.seed))
+        return project, add_board(library, project.id, "Board 1", plan)
+
+
+def add_board(library: Library, project_id: str, name: str, plan: DrawingPlan) -> Board:
+    return library.add(
+        Board(
+            project_id=project_id,
+            name=clean_name(name),
+            aspect=plan.aspect,
+            style=plan.style,
+            width=plan.width,
+            seed=plan.seed,
+        )
+    )
+
+
+def next_board(library: Library, project_id: str, plan: DrawingPlan | None = None) -> Board:
+    """One more board, numbered after those the project has."""
+    project = library.get(Project, project_id)
+    plan = plan or DrawingPlan(aspect=project.aspect, style=project.style, seed=project.seed)
+    return add_board(library, project_id, f"Board {library.count(Board, project_id=project_id) + 1}", plan)
+
+
+def projects(library: Library, *, archived: bool = False) -> list[Project]:
+    """Projects in use (or those put away), the newest first."""
+    return sorted(library.find(Project, archived=archived), key=lambda project: project.id, reverse=True)
+
+
+def named(library: Library, name_or_id: str) -> Project:
+    """The project of that id, or the newest of that name. Raises `BadInput` with the names there are."""
+    everyone = sorted(library.find(Project), key=lambda project: project.id, reverse=True)
+    for project in everyone:
+        if name_or_id in (project.id, project.name):
+            return project
+    names = ", ".join(f"“{project.name}”" for project in everyone[:8]) or "none yet"
+    raise BadInput(f"There is no project “{name_or_id}”: the projects here are {names}.")
+
+
+def boards(library: Library, project_id: str) -> list[Board]:
+    return sorted(library.find(Board, project_id=project_id), key=lambda board: board.id)
+
+
+def rename(library: Library, project_id: str, name: str) -> Project:
+    return library.change(Project, project_id, lambda now: now.model_copy(update={"name": clean_name(name)}))
+
+
+def rename_board(library: Library, board_id: str, name: str) -> Board:
+    return library.change(Board, board_id, lambda now: now.model_copy(update={"name": clean_name(name)}))
+
+
+def put_away(library: Library, project_id: str, *, archived: bool = True) -> Project:
+    return library.change(Project, project_id, lambda now: now.model_copy(update={"archived": archived}))
+
+
+def hand_over(library: Library, project_id: str, out: Path) -> Path:
+    """The whole project as one ZIP that another studio can take in."""
+    return pack(library, project_id, out)
+
+
+def take_in(library: Library, archive: Path) -> Project:
+    """A project from such a ZIP, beside those already here."""
+    return library.get(Project, unpack(library, archive))
+
+
+def clean_name(name: str) -> str:
+    """The name as kept: one line, no control characters. Raises `BadInput` when nothing is left or it is too long."""
+    shown = " ".join("".join(letter if letter.isprintable() or letter == " " else " " for letter in name).split())
+    if not shown:
+        raise BadInput("A name needs at least one letter: type one.")
+    if len(shown) > LONGEST_NAME:
+        raise BadInput(f"That name has {len(shown)} letters: shorten it to {LONGEST_NAME}.")
+    return shown

@@ -1,0 +1,131 @@
+"""Keeping what was drawn: a take becomes a PNG with its recipe, a frame document, and a place on its panel."""
+
+from base64 import b64decode, b64encode
+from collections.abc import Generator, Sequence
+
+import numpy as np
+
+from engines.requests import ImageRequest, Step
+from engines.stage import Stage
+from library.documents import Board, Entity, Frame, Panel, Parent, Scene, Shot
+from library.recipe import encode_png
+from library.store import Library
+from presets.people import Look
+from workflows.drawing import Continuity, Take, draw
+from workflows.jobs import Progress
+from workflows.plan import DrawingPlan
+
+
+def draw_panels(
+    library: Library, board: Board, wanted: Sequence[str], plan: DrawingPlan, run_id: str
+) -> Generator[Progress, None, list[str]]:
+    """Draw the panels of those ids, in the order of the board; each is kept before the next begins.
+
+    Yields once a drawing step, so that a caller can stop within one panel. Returns the ids of the new frames.
+    """
+    so_far = Continuity(looks=looks_of(library, board.project_id))
+    frames: list[str] = []
+    todo = set(wanted)
+    yield Progress(0, len(todo), "Drawing")
+    for index, panel in enumerate(panels_of(library, board)):
+        shot = library.get(Shot, panel.shot_id)
+        if shot.scene_id != so_far.scene_key:
+            so_far.scene_key, so_far.stage = shot.scene_id, None
+        if panel.id not in todo:
+            _remember(library, panel, so_far)
+            continue
+        note = f"Panel {index + 1}: {shot.shot_size.replace('_', ' ')}"
+        take = yield from _take(
+            shot, index, plan, so_far, Progress(len(frames), len(todo), note), _attempts(library, panel)
+        )
+        frames.append(keep(library, panel, shot, take, run_id).id)
+        so_far.accept(take)
+        yield Progress(len(frames), len(todo), note)
+    return frames
+
+
+def keep(library: Library, panel: Panel, shot: Shot, take: Take, run_id: str) -> Frame:
+    """Store a take: the media file first, then frame and panel in one step."""
+    recipe = take.request.written()
+    frame = Frame(
+        project_id=shot.project_id,
+        name=library.next_name(shot.project_id, "frame"),
+        media=library.media.put(encode_png(take.picture, recipe)),
+        width=take.request.width,
+        height=take.request.height,
+        engine=take.request.engine,
+        seed=take.request.seed,
+        recipe=recipe,
+        run_id=run_id,
+        shot_id=shot.id,
+        panel_id=panel.id,
+        parents=[Parent(frame_id=panel.chosen, role="earlier_take")] if panel.chosen else [],
+        entities=[link.entity_id for link in shot.cast],
+        identity={name: _pack(descriptor) for name, descriptor in take.identity.items()},
+        attempts=take.attempts,
+        score=take.score,
+        metric=take.metric,
+        kept_below_threshold=take.kept_below_threshold,
+        flags=list(take.flags),
+        seconds=round(take.seconds, 3),
+    )
+    with library.batch():
+        kept = library.add(frame)
+        library.change(
+            Panel, panel.id, lambda now: now.model_copy(update={"takes": [*now.takes, kept.id], "chosen": kept.id})
+        )
+    return kept
+
+
+def panels_of(library: Library, board: Board) -> list[Panel]:
+    """The panels of a board, in its order."""
+    panels = {panel.id: panel for panel in library.find(Panel, board_id=board.id)}
+    return [panels[id] for id in board.panels if id in panels]
+
+
+def looks_of(library: Library, project_id: str) -> dict[str, Look]:
+    """Every name a shot of the project may use, with how it is drawn."""
+    looks: dict[str, Look] = {}
+    for entity in library.find(Entity, project_id=project_id):
+        if entity.kind in ("character", "anima"):
+            looks.update(dict.fromkeys([*entity.aliases, entity.name], entity.look))
+    return looks
+
+
+def scenes_of(library: Library, project_id: str) -> dict[str, Scene]:
+    return {scene.id: scene for scene in library.find(Scene, project_id=project_id)}
+
+
+def _take(
+    shot: Shot, index: int, plan: DrawingPlan, so_far: Continuity, progress: Progress, first: int
+) -> Generator[Progress, None, Take]:
+    for event in draw(shot, index, plan, so_far, first_attempt=first):
+        if isinstance(event, Step):
+            yield Progress(progress.done, progress.total, progress.note)
+        else:
+            return event
+    raise AssertionError("draw() ends with a take or raises")
+
+
+def _attempts(library: Library, panel: Panel) -> int:
+    """How many seeds this panel has used up, so that drawing it again gives another picture."""
+    return sum(library.get(Frame, id).attempts for id in panel.takes)
+
+
+def _remember(library: Library, panel: Panel, so_far: Continuity) -> None:
+    """Let a panel that stays as it is speak for continuity."""
+    if not panel.chosen:
+        return
+    frame = library.get(Frame, panel.chosen)
+    stage: Stage | None = ImageRequest.model_validate(frame.recipe).stage
+    so_far.stage = stage or so_far.stage
+    for name, packed in frame.identity.items():
+        so_far.identity.setdefault(name, _unpack(packed))
+
+
+def _pack(descriptor: np.ndarray) -> str:
+    return b64encode(descriptor.astype("<f2").tobytes()).decode("ascii")
+
+
+def _unpack(text: str) -> np.ndarray:
+    return np.frombuffer(b64decode(text), dtype="<f2").astype(np.float32)

@@ -1,0 +1,84 @@
+"""A stored board as the plain data that deliveries and screens read."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from library.documents import Board, Frame, Panel, Project, Scene, SceneFields, Script, Shot, ShotFields
+from library.store import Library
+from workflows.breakdown.result import Breakdown, SceneBreakdown
+from workflows.delivery.board_view import BoardView, PanelView
+from workflows.takes import panels_of, scenes_of
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A panel in its place: everything known about it, read once."""
+
+    number: int  # 1-based place on the board
+    shot_number: int  # 1-based within its scene
+    panel: Panel
+    shot: Shot
+    scene: Scene | None
+    frame: Frame | None  # the chosen take
+
+
+def placed(library: Library, board: Board) -> Iterator[Placed]:
+    """The panels of a board in order, with shot, scene and chosen frame."""
+    scenes = scenes_of(library, board.project_id)
+    counted: Counter[str] = Counter()
+    for number, panel in enumerate(panels_of(library, board), start=1):
+        shot = library.get(Shot, panel.shot_id)
+        counted[shot.scene_id] += 1
+        frame = library.get(Frame, panel.chosen) if panel.chosen else None
+        yield Placed(number, counted[shot.scene_id], panel, shot, scenes.get(shot.scene_id), frame)
+
+
+def board_view(library: Library, board_id: str) -> BoardView:
+    board = library.get(Board, board_id)
+    project = library.get(Project, board.project_id)
+    panels = tuple(
+        PanelView(
+            number=at.number,
+            scene=at.scene.number if at.scene else "1",
+            shot_number=at.shot_number,
+            heading=at.scene.heading if at.scene else "",
+            picture=library.media.path(at.frame.media) if at.frame else None,
+            shot=fields(at.shot),
+            note=at.panel.note,
+            approved=at.panel.approved,
+            frame_name=at.frame.name if at.frame else "",
+        )
+        for at in placed(library, board)
+    )
+    return BoardView(title=board.name, project=project.name, aspect=board.aspect, panels=panels)
+
+
+def breakdown_of(library: Library, board: Board) -> Breakdown:
+    """The breakdown as it stands on the board now, edits and order included."""
+    scripts = sorted(library.find(Script, project_id=board.project_id), key=lambda script: script.id)
+    scenes: list[SceneBreakdown] = []
+    last = ""
+    for at in placed(library, board):
+        if not scenes or at.shot.scene_id != last:
+            scene = (
+                SceneFields(**{name: getattr(at.scene, name) for name in SceneFields.model_fields})
+                if at.scene
+                else SceneFields()
+            )
+            scenes.append(SceneBreakdown(key=at.scene.key if at.scene else "", scene=scene, shots=[]))
+            last = at.shot.scene_id
+        scenes[-1].shots.append(fields(at.shot))
+        scenes[-1].shot_keys.append(at.shot.key)
+    script = next(
+        (s for s in reversed(scripts) if any(at.scene and at.scene.script_id == s.id for at in placed(library, board))),
+        None,
+    )
+    if script is None:
+        return Breakdown(story="", scenes=scenes)
+    return Breakdown(story=script.text, format=script.format, director=script.director, note=script.note, scenes=scenes)
+
+
+def fields(shot: Shot) -> ShotFields:
+    """What is said of a shot, without its place in the library."""
+    return ShotFields(**{name: getattr(shot, name) for name in ShotFields.model_fields})
