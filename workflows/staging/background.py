@@ -1,0 +1,74 @@
+"""Putting the others where a close view still shows them: in the gaps behind the subject."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from engines.stage import Camera
+from workflows.staging.brief import Brief
+from workflows.staging.cast import Unit, rng_for
+from workflows.staging.compose import ORIGIN, Picture, aim_at, photographed
+from workflows.staging.figures import Figure
+from workflows.staging.measure import Frame, head_seen
+from workflows.staging.placed import Placed, Spot, put
+
+COLUMNS = (0.12, 0.2, 0.28, 0.72, 0.8, 0.88, 0.36, 0.64)  # shares of the width
+BEHIND = (0.75, 1.1, 1.5, 2.1, 2.9, 4.0, 5.5)  # metres behind the subject
+
+
+def layered(brief: Brief, pull_back: float = 1.0) -> Picture | None:
+    """The subject as the size asks, everyone else seen behind; None when someone finds no gap."""
+    side = 1 if brief.order[0] <= (len(brief.units) - 1) / 2 else -1
+    spot = Spot(0.0, 0.0, side * 30.0)
+    subject = put(brief.units[0], spot, ORIGIN, 0.0)
+    aim = aim_at(brief, [subject])
+    low, wished, high = aim.fill
+    solved = photographed(brief, replace(aim, fill=(low, wished / pull_back, high)))
+    placed: list[Placed] = [subject]
+    for index in sorted(range(1, len(brief.units)), key=lambda i: not brief.units[i].cast):
+        found = _gap(brief, solved.camera, placed, index)
+        if found is None and brief.units[index].cast:
+            return None
+        if found is not None:
+            placed.append(found)
+    return Picture(tuple(placed), solved.camera, solved.fill)
+
+
+def _gap(brief: Brief, camera: Camera, placed: Sequence[Placed], index: int) -> Placed | None:
+    """The first good place for a unit: on its own side of the subject, near, seen whole and hiding nobody."""
+    frame = Frame.of(camera, brief.aspect)
+    unit = brief.units[index]
+    side = 1 if brief.order[index] > brief.order[0] else -1
+    rng = rng_for(brief.seed, index, "gap")
+    turn = -side * float(rng.uniform(15.0, 40.0))
+    seen = [figure for one in placed for figure in one.figures]
+    columns = sorted(COLUMNS, key=lambda u: ((u - 0.5) * side < 0, abs(abs(u - 0.5) - 0.3)))
+    for u in columns:
+        for behind in BEHIND:
+            one = _stood(unit, frame, u, behind, turn)
+            if one is not None and _fits(one, placed, seen, frame):
+                return one
+    return None
+
+
+def _stood(unit: Unit, frame: Frame, u: float, behind: float, turn: float) -> Placed | None:
+    """The unit with its head on column `u` of the frame, `behind` metres further than the subject; None out of frame."""
+    view = frame.view
+    head = put(unit, Spot(0.0, 0.0, turn), ORIGIN, 0.0).lead.at["head"]
+    # Where the column's plane meets the head's height at that z.
+    normal = view.right - (u - 0.5) * view.width / view.focal_px * view.forward
+    z, y = -behind, float(head[1])
+    x = (normal @ view.eye - normal[1] * y - normal[2] * z) / normal[0]
+    place, depth = frame.shares(np.array([[x, y, z]]))
+    if depth[0] < 0.3 or not 0.08 < place[0, 1] < 0.85:
+        return None
+    return put(unit, Spot(float(x - head[0]), behind + float(head[2]), turn), ORIGIN, 0.0)
+
+
+def _fits(one: Placed, placed: Sequence[Placed], seen: list[Figure], frame: Frame) -> bool:
+    for other in placed:
+        apart = np.hypot(one.where[0] - other.where[0], one.where[2] - other.where[2])
+        if apart < one.unit.radius + other.unit.radius + 0.05:
+            return False
+    return head_seen(one.lead, [*seen, *one.figures], frame) > 0.9

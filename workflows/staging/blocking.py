@@ -1,0 +1,111 @@
+"""Where people stand for a picture and which way they turn, laid out as the camera will see it."""
+
+from collections.abc import Sequence
+from math import ceil
+
+import numpy as np
+
+from library.documents import ShotFields
+from presets.framing import Size
+from workflows.staging.cast import Unit, rng_for
+from workflows.staging.placed import Spot
+
+TOUCHING, FIGHTING, TALKING, BESIDE = 0.62, 0.85, 0.98, 0.90  # metres between two people
+
+
+def formation(
+    units: Sequence[Unit], order: Sequence[int], shot: ShotFields, size: Size, aspect: float, seed: int, swing: float
+) -> list[Spot]:
+    """One spot a unit, the subject's own at the origin. `order` says who stands how far left: 0 is leftmost.
+
+    `swing` in degrees turns a pair's axis away from the picture plane, which brings them together in a narrow frame.
+    """
+    if len(units) == 1:
+        return [Spot(0.0, 0.0, alone(units[0], shot, order[0], seed))]
+    if len(units) == 2:
+        return _pair(units, order, shot, size, seed, swing)
+    return _crowd(units, order, shot, size, aspect, seed)
+
+
+def alone(unit: Unit, shot: ShotFields, side: int, seed: int) -> float:
+    """How far someone with no partner in the picture turns from the lens; `side` −1 looks left, 1 right."""
+    rng = rng_for(seed, *unit.cast, "turn")
+    way = _travel(unit, shot)
+    if way:
+        low, high = (48.0, 66.0) if unit.pose.moving else (28.0, 42.0)
+        return way * float(rng.uniform(low, high))
+    if "camera" in (shot.looking_at.get(name) for name in unit.cast):
+        return side * float(rng.uniform(2.0, 12.0))
+    if unit.pose.posture == "lying":
+        return side * float(rng.uniform(62.0, 82.0))
+    wide = 1.0 if unit.creatures or unit.things else 0.0  # a horse or a car is read from its flank
+    return side * float(rng.uniform(24.0 + 22.0 * wide, 40.0 + 22.0 * wide))
+
+
+def _travel(unit: Unit, shot: ShotFields) -> int:
+    """The screen direction asked for: −1 left, 1 right, 0 none or not for someone who stays where they are."""
+    if not shot.direction or not (unit.pose.moving or shot.direction):
+        return 0
+    return 1 if shot.direction == "right" else -1
+
+
+def _pair(
+    units: Sequence[Unit], order: Sequence[int], shot: ShotFields, size: Size, seed: int, swing: float
+) -> list[Spot]:
+    """The subject at the origin, the other to the side the order gives, turned to each other or the same way."""
+    side = 1 if order[1] > order[0] else -1
+    facing = _engaged(units, shot)
+    apart = _apart(units, size, facing)
+    across, back = apart * np.cos(np.radians(swing)), apart * np.sin(np.radians(swing))
+    if facing:
+        inward = 56.0
+        turns = (side * (inward - swing * 0.25), -side * (inward - swing * 0.1))
+    else:
+        lead = alone(units[0], shot, side, seed)
+        together = units[0].pose.moving or units[1].pose.moving
+        turns = (lead, lead + 4.0 if together else -side * 22.0)
+    return [Spot(0.0, 0.0, turns[0]), Spot(side * float(across), float(back), turns[1])]
+
+
+def _engaged(units: Sequence[Unit], shot: ShotFields) -> bool:
+    """Do these two have to do with each other, so that they turn to each other?"""
+    first, second = (set(unit.cast) for unit in units[:2])
+    looks = any(shot.looking_at.get(a) in second for a in first) or any(shot.looking_at.get(b) in first for b in second)
+    partner = any(unit.pose.partner for unit in units[:2])
+    travelling = any(unit.pose.moving or unit.radius > 0.8 for unit in units[:2])
+    return (looks or partner or bool(shot.dialogue) or shot.framing == "two_shot") and not travelling
+
+
+def _apart(units: Sequence[Unit], size: Size, facing: bool) -> float:
+    """Metres between the middles of two units."""
+    bulk = units[0].radius + units[1].radius
+    if max(unit.radius for unit in units) > 0.45:
+        return bulk + 0.25
+    partners = {unit.pose.partner for unit in units}
+    if "touching" in partners and facing:
+        return TOUCHING
+    if units[0].pose.id in ("fight", "swordfight", "punch", "kick"):
+        return FIGHTING
+    return max(0.66, (TALKING if facing else BESIDE) * size.spread)
+
+
+def _crowd(
+    units: Sequence[Unit], order: Sequence[int], shot: ShotFields, size: Size, aspect: float, seed: int
+) -> list[Spot]:
+    """A shallow bow with the subject in front; more rows the narrower the frame, each seen through the gaps."""
+    rng = rng_for(seed, len(units), "crowd")
+    count = len(units)
+    columns = max(2, min(count, round(1.5 * aspect + 1.2)))
+    rows = ceil(count / columns)
+    queue = sorted(range(1, count), key=lambda index: order[index])
+    left = [index for index in queue if order[index] < order[0]]
+    right = [index for index in queue if order[index] > order[0]]
+    step = max(0.72, 0.95 * size.spread) if max(u.radius for u in units) < 0.5 else 2 * max(u.radius for u in units)
+    spots = {0: Spot(0.0, 0.0, alone(units[0], shot, 1 if len(right) >= len(left) else -1, seed))}
+    for side, members in ((-1, left[::-1]), (1, right)):
+        for place, index in enumerate(members):
+            column, row = place // rows, place % rows
+            across = side * (column + 1 - 0.5 * (row % 2) * 0.9) * step
+            back = 0.35 + 0.3 * column + 1.05 * step * row + float(rng.uniform(0.0, 0.15))
+            spots[index] = Spot(across, back, -side * float(rng.uniform(18.0, 40.0)))
+    return [spots[index] for index in range(count)]

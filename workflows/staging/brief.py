@@ -1,0 +1,85 @@
+"""Everything staging decides from, gathered once from a shot: its sizes, its people, its angle and lens."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engines.stage import Stage
+from library.documents import ShotFields
+from presets.framing import Angle, Size
+from presets.loader import pick
+from presets.people import Look
+from workflows.staging.cast import Unit, cast_units, rng_for
+from workflows.staging.continuity import screen_order
+
+LENSES = (14.0, 200.0)  # millimetres, what a film crew carries
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Brief:
+    shot: ShotFields
+    size: Size
+    angle: Angle
+    roll_deg: float
+    pitch_bias: float  # 0..1 within an angle's range of pitches
+    lens_mm: float
+    aspect: float
+    seed: int
+    scene_key: str
+    units: tuple[Unit, ...]  # the subject's first
+    order: tuple[int, ...]  # how far left each stands, 0 leftmost
+    looker: str  # whose eyes the camera is, for a point of view
+    previous: Stage | None
+
+    @property
+    def framing(self) -> str:
+        return self.shot.framing
+
+
+def brief_of(
+    shot: ShotFields, looks: Mapping[str, Look], aspect: float, seed: int, previous: Stage | None, scene_key: str
+) -> Brief:
+    names = _names(shot)
+    looker = ""
+    if shot.framing == "pov" and names:
+        looker = _looker(shot, names)
+        names = [name for name in names if name != looker]
+    units = tuple(cast_units(shot, looks, names, seed))
+    rng = rng_for(seed, scene_key, "lens")
+    angle = pick("angles", Angle, shot.angle)
+    roll = float(rng.uniform(*angle.roll_deg)) * (1 if rng.uniform() < 0.5 else -1)
+    return Brief(
+        shot=shot,
+        size=pick("sizes", Size, _size(shot, units)),
+        angle=angle,
+        roll_deg=roll,
+        pitch_bias=float(rng.uniform(0.2, 0.8)),
+        lens_mm=min(max(shot.lens_mm, LENSES[0]), LENSES[1]),
+        aspect=aspect,
+        seed=seed,
+        scene_key=scene_key,
+        units=units,
+        order=tuple(screen_order(units, previous, scene_key)),
+        looker=looker,
+        previous=previous,
+    )
+
+
+def _names(shot: ShotFields) -> list[str]:
+    """Everyone named, once, the subject first."""
+    names = list(dict.fromkeys(name for name in shot.characters if name))
+    return sorted(names, key=lambda name: name != shot.subject)
+
+
+def _looker(shot: ShotFields, names: list[str]) -> str:
+    """Whose eyes a point of view is: whoever looks at another, else the one whose shot it is."""
+    if len(names) > 1 and shot.subject in names and shot.looking_at.get(shot.subject) in ("camera", "", None):
+        # The shot's subject is then what is seen, by whoever looks at it.
+        return next((name for name in names if shot.looking_at.get(name) == shot.subject), shot.subject)
+    return shot.subject if shot.subject in names else names[0]
+
+
+def _size(shot: ShotFields, units: tuple[Unit, ...]) -> str:
+    """An insert without a thing to look at is a close-up; a view of a place with people in it is a wide one."""
+    if shot.framing == "empty" and units and shot.shot_size not in ("extreme_wide", "wide"):
+        return "wide"
+    return shot.shot_size

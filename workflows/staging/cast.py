@@ -1,0 +1,209 @@
+"""Who is in the shot and what they do: the words of a shot become bodies that can be placed."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from engines.stage import Creature, Mark, Thing, Vec3
+from library.documents import ShotFields
+from presets.loader import pick, shelf
+from presets.people import Look, Pose
+from presets.world import Animal, Vehicle
+from workflows.staging import figures
+from workflows.staging.figures import Figure
+from workflows.staging.words import match
+
+GAITS = {
+    "ride": "run",
+    "run": "run",
+    "fly": "fly",
+    "float": "fly",
+    "sit": "sit",
+    "sit_on_ground": "sit",
+    "walk": "walk",
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unit:
+    """People, animals and things that move as one: a person, a rider and the horse, a car and all in it.
+
+    Everything stands at the origin and faces 0° until it is placed. `Mark.mount` counts within the unit.
+    """
+
+    figures: tuple[Figure, ...]  # those who are cast first, in the order of the shot
+    cast: tuple[str, ...]
+    pose: Pose
+    marks: tuple[Mark, ...] = ()
+    creatures: tuple[Creature, ...] = ()
+    things: tuple[Thing, ...] = ()
+    radius: float = 0.32  # metres of floor it needs round its middle
+
+    @property
+    def lead(self) -> Figure:
+        return self.figures[0]
+
+
+def rng_for(*keys: object) -> np.random.Generator:
+    """The same keys, the same numbers, on every machine."""
+    digest = hashlib.sha256("\x1f".join(str(key) for key in keys).encode()).digest()
+    return np.random.default_rng(int.from_bytes(digest[:8], "little"))
+
+
+def cast_units(shot: ShotFields, looks: Mapping[str, Look], names: list[str], seed: int) -> list[Unit]:
+    """The named ones as units, those who ride together in one, then the unnamed animals of the shot."""
+    units: list[Unit] = []
+    done: set[str] = set()
+    spare = list(shot.creatures)
+    for name in names:
+        if name in done:
+            continue
+        riders, mount = _together(shot, name, names)
+        done.update(riders)
+        if mount:
+            animal = match("animals", mount)
+            if animal in spare:
+                spare.remove(animal)
+            done.update({mount} & set(names))
+            units.append(_mounted(shot, looks, riders, mount, seed))
+        elif _animal(looks.get(name, Look())):
+            units.append(_animal_unit(shot, looks[name], name, seed))
+        else:
+            units.append(_person_unit(shot, looks.get(name, Look()), name, seed))
+    known = shelf("animals", Animal)
+    return units + [_wild(animal, index, seed) for index, animal in enumerate(spare[:6]) if animal in known]
+
+
+def pose_of(shot: ShotFields, name: str) -> str:
+    """The pose a shot asks of someone; those who speak talk and everyone else stands."""
+    asked = shot.doing.get(name, "")
+    poses = shelf("poses", Pose)
+    if asked in poses:
+        return asked
+    if asked and (found := match("poses", asked)):
+        return found
+    return "talk" if speaks(shot, name) and "talk" in poses else "stand"
+
+
+def speaks(shot: ShotFields, name: str) -> bool:
+    return any(line.split(":")[0].split("(")[0].strip().lower() == name.lower() for line in shot.dialogue.splitlines())
+
+
+def _together(shot: ShotFields, name: str, names: list[str]) -> tuple[list[str], str]:
+    """Who shares a mount with `name`, and its word; (…, "") for those on foot."""
+    mount = shot.riding.get(name, "")
+    if not mount and name not in shot.riding.values():
+        return [name], ""
+    mount = mount or name
+    known = match("vehicles", mount) or match("animals", mount) or mount in names
+    riders = [other for other in names if shot.riding.get(other) == mount]
+    return (riders, mount) if known and riders else ([name], "")
+
+
+def _animal(look: Look) -> str:
+    if look.species == "human":
+        return ""
+    known = shelf("animals", Animal)
+    return look.species if look.species in known else match("animals", look.species)
+
+
+def _mark(shot: ShotFields, look: Look, name: str, seed: int, pose: str | None = None) -> Mark:
+    asked = pose or pose_of(shot, name)
+    preset = pick("poses", Pose, asked)
+    held = match("props", shot.holding.get(name, "")) or preset.prop
+    rng = rng_for(seed, name, "phase")
+    return Mark(
+        entity=name,
+        pose=asked,
+        phase=round(float(rng.uniform()), 3),
+        look=look,
+        emotion=shot.feeling.get(name, "neutral"),
+        talking=speaks(shot, name),
+        right_hand=held,
+    )
+
+
+def _person_unit(shot: ShotFields, look: Look, name: str, seed: int) -> Unit:
+    mark = _mark(shot, look, name, seed)
+    pose = pick("poses", Pose, mark.pose)
+    body = figures.person(mark)
+    seat = (Thing(thing=pose.seat),) if pose.seat else ()
+    reach = float(np.max(np.hypot(body.outline[:, 0], body.outline[:, 2])))
+    lying = pose.posture == "lying"
+    return Unit((body,), (name,), pose, (mark,), things=seat, radius=max(0.32, reach * 0.8 if lying else 0.0))
+
+
+def _animal_unit(shot: ShotFields, look: Look, name: str, seed: int) -> Unit:
+    asked = pose_of(shot, name)
+    pose = pick("poses", Pose, asked)
+    phase = round(float(rng_for(seed, name, "phase").uniform()), 3)
+    beast = Creature(animal=_animal(look), entity=name, gait=_gait(asked, pose), phase=phase, colour=look.colour)
+    body = figures.animal(beast)
+    return Unit((body,), (name,), pose, creatures=(beast,), radius=body.radius)
+
+
+def _gait(asked: str, pose: Pose) -> str:
+    by_posture = {"sitting": "sit", "kneeling": "sit", "lying": "lie", "floating": "fly"}
+    return GAITS.get(asked) or by_posture.get(pose.posture) or ("walk" if pose.moving else "stand")
+
+
+def _wild(animal: str, index: int, seed: int) -> Unit:
+    beast = Creature(animal=animal, phase=round(float(rng_for(seed, animal, index).uniform()), 3))
+    body = figures.animal(beast)
+    return Unit((body,), (), pick("poses", Pose, "stand"), creatures=(beast,), radius=body.radius)
+
+
+def _mounted(shot: ShotFields, looks: Mapping[str, Look], riders: list[str], mount: str, seed: int) -> Unit:
+    look = looks.get(mount, Look())
+    animal = _animal(look) or ("" if match("vehicles", mount) else match("animals", mount))
+    return _ridden(shot, looks, riders, mount, animal, seed) if animal else _driven(shot, looks, riders, mount, seed)
+
+
+def _ridden(shot: ShotFields, looks: Mapping[str, Look], riders: list[str], mount: str, animal: str, seed: int) -> Unit:
+    named = mount in looks
+    poses = [_seated_pose(shot, name, "ride") for name in riders]
+    moving = any(shot.doing.get(name, "ride") in ("ride", "run", "walk") for name in riders)
+    phase = round(float(rng_for(seed, riders[0], mount).uniform()), 3)
+    colour = looks[mount].colour if named else ""
+    entity = mount if named else ""
+    beast = Creature(animal=animal, entity=entity, gait="run" if moving else "stand", phase=phase, colour=colour)
+    marks, bodies = [], []
+    point, facing = figures.saddle(beast)
+    for index, (name, pose) in enumerate(zip(riders, poses, strict=True)):
+        mark = _mark(shot, looks.get(name, Look()), name, seed, pose).model_copy(update={"mount": 0, "phase": phase})
+        behind = (float(point[0]), float(point[1]), float(point[2]) - 0.42 * index)
+        marks.append(mark)
+        bodies.append(figures.person(mark, (behind, float(facing))))
+    body = figures.animal(beast)
+    cast = (*riders, mount) if named else tuple(riders)
+    return Unit((*bodies, body), cast, pick("poses", Pose, poses[0]), tuple(marks), (beast,), radius=body.radius)
+
+
+def _driven(shot: ShotFields, looks: Mapping[str, Look], riders: list[str], mount: str, seed: int) -> Unit:
+    vehicle = pick("vehicles", Vehicle, match("vehicles", mount))
+    thing = Thing(thing=vehicle.id, entity=mount)
+    marks, bodies = [], []
+    for index, name in enumerate(riders):
+        pose = _seated_pose(shot, name, "drive" if index == 0 else "sit")
+        mark = _mark(shot, looks.get(name, Look()), name, seed, pose).model_copy(update={"mount": -1})
+        marks.append(mark)
+        bodies.append(figures.person(mark, (_seat(vehicle, index), 0.0)))
+    body = figures.thing(thing)
+    return Unit((*bodies, body), tuple(riders), pick("poses", Pose, "ride"), tuple(marks), (), (thing,), body.radius)
+
+
+def _seat(vehicle: Vehicle, index: int) -> Vec3:
+    """The seat of the `index`-th rider; those too many sit behind the last."""
+    seats = vehicle.seats or [[0.0, 0.6, 0.0]]
+    x, y, z = seats[min(index, len(seats) - 1)]
+    return (x, y, z - 0.7 * max(0, index - len(seats) + 1))
+
+
+def _seated_pose(shot: ShotFields, name: str, usual: str) -> str:
+    poses = shelf("poses", Pose)
+    asked = shot.doing.get(name, "")
+    if asked in poses and poses[asked].posture in ("riding", "sitting"):
+        return asked
+    return usual if usual in poses else "sit"

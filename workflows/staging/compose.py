@@ -1,0 +1,147 @@
+"""The picture of a shot, composed in front of the camera before it is set down in a place.
+
+The camera looks along −z from +z, the subject stands at the origin. Since a set only matters for what is in the way, the
+same picture can then be turned and moved as a whole.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from engines.stage import Camera, Thing
+from workflows.staging.blocking import formation
+from workflows.staging.brief import Brief
+from workflows.staging.camera import EYES, KNEE, Aim, Axes, Solved, extent_of, solve
+from workflows.staging.figures import Figure
+from workflows.staging.measure import Frame, head_seen
+from workflows.staging.placed import Placed, put
+
+ORIGIN = (0.0, 0.0, 0.0)
+WHOLE_BOX, HEAD_BOX = (0.05, 0.95, 0.035, 0.955), (0.04, 0.96, 0.05, 0.95)
+SEEN = 0.75  # the share of a head that counts as seen
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """A composition in front of the camera."""
+
+    placed: tuple[Placed, ...]
+    camera: Camera
+    fill: float = 0.0
+    things: tuple[Thing, ...] = ()
+
+    @property
+    def figures(self) -> list[Figure]:
+        return [figure for one in self.placed for figure in one.figures]
+
+    def cast(self) -> list[Figure]:
+        return [figure for one in self.placed for figure in one.figures if figure.name in one.unit.cast]
+
+
+def photographed(brief: Brief, aim: Aim) -> Solved:
+    return solve(
+        aim,
+        yaw_deg=0.0,
+        angle=brief.angle,
+        roll_deg=brief.roll_deg,
+        pitch_bias=brief.pitch_bias,
+        lens_mm=brief.lens_mm,
+        aspect=brief.aspect,
+    )
+
+
+def ensemble(brief: Brief, swing: float) -> Picture:
+    """Everyone in a formation, the camera as near as the size asks and as far as seeing everyone needs."""
+    spots = formation(brief.units, brief.order, brief.shot, brief.size, brief.aspect, brief.seed, swing)
+    placed = tuple(put(unit, spot, ORIGIN, 0.0) for unit, spot in zip(brief.units, spots, strict=True))
+    solved = photographed(brief, aim_at(brief, placed))
+    return Picture(placed, solved.camera, solved.fill)
+
+
+def aim_at(brief: Brief, placed: Sequence[Placed]) -> Aim:
+    """What the size asks to see of these, the first being the subject."""
+    size, lead = brief.size, placed[0].lead
+    alone = len(placed) == 1
+    whole = size.whole
+    must = (
+        np.vstack([one.outline for one in placed]) if whole else _heads(placed[1:] if alone else placed, lead, size.id)
+    )
+    anchor = lead.at["eyes"] if size.anchor == "eyes" else _top(placed[0] if whole else None, lead)
+    height = float(lead.at["eyes"][1]) if not whole else max(float(lead.at["eyes"][1]), EYES * lead.stature * 0.55)
+    return Aim(
+        anchor=np.array([_middle(placed, whole), anchor[1], anchor[2]]),
+        u=0.5 - _lead_room(brief, placed),
+        v=size.line + (brief.angle.drop if size.id in ("extreme_wide", "wide") else 0.0),
+        span=_span(brief, placed[0]),
+        fill=size.fill,
+        must=must if len(must) else anchor[None],
+        box=WHOLE_BOX if whole else HEAD_BOX,
+        eye_height=height,
+        knee_height=KNEE * lead.stature + float(placed[0].where[1]),
+    )
+
+
+def _span(brief: Brief, subject: Placed) -> Callable[[Axes], float]:
+    """What the size measures itself by, metres."""
+    size = brief.size
+    if size.measure == "extent":
+        return extent_of(subject.outline, brief.aspect)
+    length = subject.lead.stature if size.measure == "stature" else subject.lead.head_m
+    return lambda _: length
+
+
+def _top(unit: Placed | None, lead: Figure) -> np.ndarray:
+    """The crown, or the highest point of a unit whose hands or horse reach above it."""
+    crown = lead.at["crown"]
+    if unit is None:
+        return crown
+    return np.array([crown[0], max(float(unit.outline[:, 1].max()), float(crown[1])), crown[2]])
+
+
+def _heads(placed: Sequence[Placed], lead: Figure, size_id: str) -> np.ndarray:
+    """Points round the heads of all who are cast; a head that is cropped on purpose gives only its middle."""
+    points = []
+    for one in placed:
+        for figure in one.figures:
+            if figure.name not in one.unit.cast:
+                continue
+            tight = figure is lead and size_id in ("close_up", "extreme_close_up")
+            side = np.array([figure.head_radius * (0.75 if tight else 1.0), 0.0, 0.0])
+            centre = figure.at["head"]
+            points += [centre - side, centre + side]
+            if not tight:
+                points += [figure.at["crown"], figure.at["chin"]]
+    return np.array(points).reshape(-1, 3)
+
+
+def _middle(placed: Sequence[Placed], whole: bool) -> float:
+    """x of what sits on the anchor's column: the subject's eyes, or the middle of all."""
+    if len(placed) == 1 and not (whole and placed[0].unit.radius > 0.5):
+        return float(placed[0].lead.at["eyes"][0])
+    columns = [
+        point[0]
+        for one in placed
+        for point in (one.outline if whole else [f.at["head"] for f in one.figures if f.name in one.unit.cast])
+    ]
+    return (float(min(columns)) + float(max(columns))) / 2 if columns else 0.0
+
+
+def _lead_room(brief: Brief, placed: Sequence[Placed]) -> float:
+    """How far to the right of its subject the middle of the frame lies, a share of the width."""
+    ways = [np.sin(np.radians(one.facing_deg)) for one in placed if one.unit.cast or one is placed[0]]
+    together = float(np.mean(ways)) if ways else 0.0
+    if len(placed) > 1 and (max(ways) > 0.15) and (min(ways) < -0.15):
+        return 0.0
+    strength = min(1.0, abs(together) / 0.4)
+    return float(np.sign(together)) * brief.size.lead * strength * (1.0 if len(placed) == 1 else 0.5)
+
+
+def faults(brief: Brief, picture: Picture) -> float:
+    """How far a picture falls short: everyone cast seen first, then the size kept, then no face on a face."""
+    frame = Frame.of(picture.camera, brief.aspect)
+    figures = picture.figures
+    unseen = sum(max(0.0, SEEN - head_seen(figure, figures, frame)) for figure in picture.cast())
+    low, _, high = brief.size.fill
+    off = max(np.log(low / max(picture.fill, 1e-6)), np.log(max(picture.fill, 1e-6) / high), 0.0)
+    return 20.0 * unseen + 4.0 * float(off)

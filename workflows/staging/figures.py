@@ -1,0 +1,111 @@
+"""What staging knows of a body: its landmarks, its bulk and how large it is, movable as one piece."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from math import cos, radians, sin
+from typing import Literal
+
+import numpy as np
+
+from engines.sketch import world
+from engines.sketch.skeleton import joints
+from engines.stage import Creature, Mark, Thing, Vec3
+from presets.loader import pick
+from presets.people import Build, Look
+
+Points = Mapping[str, np.ndarray]
+# Flesh round the joints of a person, metres at 1.76 m stature: enough to tell who hides whom.
+_FLESH = {"chest": 0.19, "pelvis": 0.17, "neck": 0.10, "r_shoulder": 0.10, "l_shoulder": 0.10}
+_LIMBS = {"r_hand": 0.07, "l_hand": 0.07, "r_knee": 0.09, "l_knee": 0.09, "r_ankle": 0.07, "l_ankle": 0.07}
+_TIPS = ("crown", "r_hand", "l_hand", "r_elbow", "l_elbow", "r_toe", "l_toe", "r_ankle", "l_ankle", "r_knee", "l_knee")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Figure:
+    """One person, animal or thing. All places are metres; `blobs` are balls (x, y, z, radius) that fill its bulk."""
+
+    name: str
+    kind: Literal["person", "creature", "thing"]
+    at: Points  # crown, eyes, head, chin, … ; a thing has only "head", its middle
+    outline: np.ndarray  # (n, 3) points that enclose it
+    blobs: np.ndarray  # (k, 4), the head first
+    facing_deg: float
+    stature: float  # its height standing upright
+    head_m: float  # chin to crown; a thing: its longest side
+
+    def moved(self, where: Vec3, turn_deg: float) -> "Figure":
+        """The same figure turned about the origin's vertical, then carried to `where`."""
+        shift, turn = np.asarray(where, float), _about_y(turn_deg)
+        names = list(self.at)
+        placed = np.stack([self.at[name] for name in names]) @ turn.T + shift
+        blobs = np.concatenate([self.blobs[:, :3] @ turn.T + shift, self.blobs[:, 3:]], axis=1)
+        return Figure(
+            self.name,
+            self.kind,
+            dict(zip(names, placed, strict=True)),
+            self.outline @ turn.T + shift,
+            blobs,
+            self.facing_deg + turn_deg,
+            self.stature,
+            self.head_m,
+        )
+
+    @property
+    def radius(self) -> float:
+        """Metres of floor round its middle."""
+        return float(np.max(np.hypot(self.outline[:, 0], self.outline[:, 2])))
+
+    @property
+    def head_radius(self) -> float:
+        return float(self.blobs[0, 3])
+
+
+def person(mark: Mark, saddle: tuple[Vec3, float] | None = None) -> Figure:
+    """The body of a mark, standing at the origin and facing 0°; `saddle` as in the skeleton: the pelvis point and facing of whoever is carried."""
+    at = _joints(mark.pose, mark.phase, mark.emotion, mark.look.build, saddle)
+    build = pick("builds", Build, mark.look.build)
+    scale = build.height_m / 1.76
+    flesh = _FLESH | _LIMBS
+    bulk = np.stack([np.append(at[name], radius * scale * build.girth) for name, radius in flesh.items()])
+    head = np.append(at["head"], build.head_m * 0.5)
+    waist = np.append((at["chest"] + at["pelvis"]) / 2, 0.16 * scale * build.girth)
+    facing = saddle[1] if saddle else mark.facing_deg
+    blobs = np.vstack([head, waist, bulk])
+    outline = np.stack([at[name] for name in _TIPS])
+    return Figure(mark.entity, "person", at, outline, blobs, facing, build.height_m, build.head_m)
+
+
+@lru_cache(maxsize=256)
+def _joints(pose: str, phase: float, emotion: str, build: str, saddle: tuple[Vec3, float] | None) -> Points:
+    return joints(Mark(entity="", pose=pose, phase=phase, emotion=emotion, look=Look(build=build)), saddle)
+
+
+def animal(beast: Creature) -> Figure:
+    """The body of an animal at the origin, facing 0°."""
+    from engines.sketch import creature as beasts
+
+    at = {name: np.asarray(place, float) for name, place in beasts.joints(beast).items()}
+    outline = np.stack(list(at.values()))
+    tall, long = float(np.ptp(outline[:, 1])), float(np.ptp(outline[:, 2]))
+    head = max(float(np.linalg.norm(at["crown"] - at["chin"])), 0.05)
+    wide = 0.18 * max(tall, long)
+    spine = [at["chest"] + (at["pelvis"] - at["chest"]) * share for share in (0.0, 0.33, 0.66, 1.0)]
+    blobs = np.stack([np.append(at["head"], 0.5 * head), *(np.append(place, wide) for place in spine)])
+    return Figure(beast.entity, "creature", at, outline, blobs, 0.0, float(outline[:, 1].max()), head)
+
+
+def thing(one: Thing) -> Figure:
+    """The bulk of a prop or vehicle at the origin, facing 0°."""
+    wide, tall, deep = world.size(one.thing)
+    corners = np.array([[x, y, z] for x in (-wide / 2, wide / 2) for y in (0.0, tall) for z in (-deep / 2, deep / 2)])
+    middle = np.array([0.0, tall / 2, 0.0])
+    count = max(1, round(deep / max(wide, 0.2)))
+    along = (np.arange(count) - (count - 1) / 2) * deep / count
+    blobs = np.array([[0.0, tall * 0.4, z, min(wide, tall) * 0.45] for z in along])
+    return Figure(one.entity, "thing", {"head": middle}, corners, blobs, 0.0, tall, max(wide, tall, deep))
+
+
+def _about_y(degrees: float) -> np.ndarray:
+    c, s = cos(radians(degrees)), sin(radians(degrees))
+    return np.array([[c, 0.0, s], [0.0, 1.0, 0.0], [-s, 0.0, c]])

@@ -1,0 +1,73 @@
+"""What eyes are on: the other's eyes, a thing, the lens, or nothing in particular."""
+
+from collections.abc import Mapping
+from math import cos, radians, sin
+
+import numpy as np
+
+from engines.stage import Camera, Mark, Thing, Vec3
+from library.documents import ShotFields
+from presets.loader import pick
+from presets.people import Pose
+from workflows.staging.figures import Figure
+from workflows.staging.words import match
+
+WIDEST = 95.0  # degrees a head and its eyes comfortably turn from the body
+ELSEWHERE = {"ahead", "down", "up", "hands", "away"}
+
+
+def gazing(
+    mark: Mark, shot: ShotFields, figures: Mapping[str, Figure], things: tuple[Thing, ...], camera: Camera, looker: str
+) -> Vec3 | None:
+    """The world point someone's eyes are on; None leaves it to the pose."""
+    me = figures[mark.entity]
+    wanted = shot.looking_at.get(mark.entity, "")
+    if wanted == "camera" or (looker and wanted == looker):
+        return camera.position
+    if wanted == "away":
+        return _aside(me, 34.0)
+    point = _point(wanted, figures, things) if wanted else _partner(mark, figures)
+    if point is None:
+        return None
+    return _within(me, point)
+
+
+def _point(wanted: str, figures: Mapping[str, Figure], things: tuple[Thing, ...]) -> np.ndarray | None:
+    if wanted in figures:
+        return figures[wanted].at["eyes"]
+    prop = match("props", wanted) or match("vehicles", wanted)
+    found = next((thing for thing in things if thing.entity == wanted or (prop and thing.thing == prop)), None)
+    return np.array(found.position) + np.array([0.0, 0.2, 0.0]) if found else None
+
+
+def _partner(mark: Mark, figures: Mapping[str, Figure]) -> np.ndarray | None:
+    """Whoever a pose such as talking or hugging is for: the nearest other body in front."""
+    pose = pick("poses", Pose, mark.pose)
+    if not (pose.partner or mark.talking) or pose.gaze in ELSEWHERE - {"ahead"}:
+        return None
+    me = figures[mark.entity]
+    others = [figure for name, figure in figures.items() if name != mark.entity and figure.kind != "thing"]
+    near = [other for other in others if abs(_bearing(me, other.at["eyes"])) < WIDEST]
+    if not near:
+        return None
+    return min(near, key=lambda other: float(np.linalg.norm(other.at["eyes"] - me.at["eyes"]))).at["eyes"]
+
+
+def _bearing(me: Figure, point: np.ndarray) -> float:
+    """Degrees from straight ahead to a point, positive to the figure's left (its +x at a facing of 0°)."""
+    away = point - me.at["eyes"]
+    return (np.degrees(np.arctan2(away[0], away[2])) - me.facing_deg + 180.0) % 360.0 - 180.0
+
+
+def _within(me: Figure, point: np.ndarray) -> Vec3:
+    """The point, or one on the same side that a neck can reach."""
+    bearing = _bearing(me, point)
+    if abs(bearing) <= WIDEST:
+        return (round(float(point[0]), 4), round(float(point[1]), 4), round(float(point[2]), 4))
+    return _aside(me, float(np.sign(bearing)) * 40.0)
+
+
+def _aside(me: Figure, degrees: float) -> Vec3:
+    angle = radians(me.facing_deg + degrees)
+    x, y, z = me.at["eyes"]
+    return (round(float(x) + 4 * sin(angle), 4), round(float(y) - 0.1, 4), round(float(z) + 4 * cos(angle), 4))

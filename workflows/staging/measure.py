@@ -1,0 +1,86 @@
+"""Reading a stage as a picture: what is where in the frame, how large, and who hides whom. Shares run from the top left."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engines.sketch.camera import View
+from engines.stage import Camera
+from workflows.staging.figures import Figure
+
+UNIT = 1000  # the picture is measured as one of this height
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """A camera's picture of that aspect."""
+
+    view: View
+    aspect: float
+
+    @classmethod
+    def of(cls, camera: Camera, aspect: float) -> "Frame":
+        return cls(View.of(camera, round(UNIT * aspect), UNIT), aspect)
+
+    def shares(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """World points (n, 3) → (u, v) (n, 2) as shares of width and height, and depths (n,) in metres."""
+        pixels, depth = self.view.project(points)
+        return pixels / (self.view.width, self.view.height), depth
+
+    def tall(self, metres: float, depth: float) -> float:
+        """The share of the frame's height that a length at a depth takes up."""
+        return metres * self.view.focal_px / depth / self.view.height
+
+    def at(self, figure: Figure, landmark: str) -> tuple[float, float]:
+        """Where a landmark falls: (u, v)."""
+        place, _ = self.shares(figure.at[landmark][None])
+        return float(place[0, 0]), float(place[0, 1])
+
+    def head_fill(self, figure: Figure) -> float:
+        """Chin to crown as a share of the frame's height, as if seen squarely."""
+        _, depth = self.shares(figure.at["head"][None])
+        return self.tall(figure.head_m, float(depth[0]))
+
+    def box(self, figure: Figure) -> tuple[float, float, float, float]:
+        """Left, right, top, bottom of a whole figure, also where it leaves the frame."""
+        place, _ = self.shares(figure.outline)
+        (left, top), (right, bottom) = place.min(axis=0), place.max(axis=0)
+        return float(left), float(right), float(top), float(bottom)
+
+    @property
+    def horizon(self) -> float:
+        """Height of the horizon in the middle of the frame: below 0 or above 1 when it is out of sight."""
+        level = self.view.forward * np.array([1.0, 0.0, 1.0])
+        far = self.view.eye + 1e5 * level / max(float(np.linalg.norm(level)), 1e-9)
+        return float(self.shares(far[None])[0][0, 1])
+
+
+def head_seen(figure: Figure, others: list[Figure], frame: Frame) -> float:
+    """How much of a head is in the frame and not behind another body, 0..1, sampled over its disc."""
+    disc = _disc(figure, frame)
+    place, depth = frame.shares(disc)
+    seen = (depth > 0.1) & np.all((place > 0.0) & (place < 1.0), axis=1)
+    for other in others:
+        if other is not figure:
+            seen &= ~_covered(disc, other, frame.view.eye)
+    return float(np.mean(seen))
+
+
+def _disc(figure: Figure, frame: Frame) -> np.ndarray:
+    """Thirteen points of the disc a head shows to the camera."""
+    centre, radius = figure.blobs[0, :3], 0.8 * figure.head_radius
+    turns = np.linspace(0.0, 2 * np.pi, 6, endpoint=False)
+    ring = np.outer(np.cos(turns), frame.view.right) + np.outer(np.sin(turns), frame.view.up)
+    return np.vstack([centre, centre + radius * ring, centre + 0.5 * radius * ring])
+
+
+def _covered(points: np.ndarray, other: Figure, eye: np.ndarray) -> np.ndarray:
+    """Which points lie behind a ball of `other` as seen from `eye`."""
+    ray = points - eye
+    length = np.linalg.norm(ray, axis=1, keepdims=True)
+    ray = ray / np.maximum(length, 1e-9)
+    centre = other.blobs[:, :3] - eye
+    along = ray @ centre.T
+    aside = np.sum(centre * centre, axis=1)[None, :] - along**2
+    hits = (aside < other.blobs[:, 3] ** 2) & (along > 0.05) & (along < length - 0.12)
+    return np.any(hits, axis=1)

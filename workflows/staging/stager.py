@@ -1,0 +1,109 @@
+"""The one verb of staging: `stage_shot`."""
+
+from collections.abc import Mapping
+
+from engines.stage import Mark, Stage, Vec3
+from library.documents import ShotFields
+from presets.people import Look
+from workflows.staging.background import layered
+from workflows.staging.brief import Brief, brief_of
+from workflows.staging.cast import rng_for
+from workflows.staging.compose import Picture, ensemble, faults
+from workflows.staging.continuity import same_place
+from workflows.staging.gaze import gazing
+from workflows.staging.placed import records
+from workflows.staging.sets import choose_set, floor_of
+from workflows.staging.settle import settled
+from workflows.staging.shoulder import over_the_shoulder
+from workflows.staging.views import insert, insert_thing, place
+
+SWINGS = (0.0, 30.0, 50.0, 64.0)  # degrees a pair's axis may turn away from the picture plane
+PULL_BACKS = (1.0, 1.2, 1.45, 1.8, 2.3)
+GOOD = 0.05  # faults below this need no better picture
+
+
+def stage_shot(
+    shot: ShotFields,
+    looks: Mapping[str, Look],
+    *,
+    aspect: float,
+    seed: int,
+    previous: Stage | None = None,
+    scene_key: str = "",
+) -> Stage:
+    """The stage of a shot: set, people, things and camera. The same arguments give the same stage.
+
+    Args:
+        looks: name → look for everyone cast; a name that is missing gets an ordinary look.
+        aspect: width over height of the picture.
+        previous: the stage of the shot before in the same scene, whose side of the line is kept.
+        scene_key: what the shots of one scene share; it fixes the ground they play on and who stands left.
+
+    Raises:
+        PresetError: when a preset the shot names is broken.
+    """
+    brief = brief_of(shot, looks, aspect, seed, previous, scene_key)
+    set_id = choose_set(shot)
+    before = same_place(previous, set_id)
+    set_seed = before.seed if before else int(rng_for(scene_key or seed, set_id).integers(2**31))
+    base = rng_for(scene_key or seed, set_id, "base").uniform(-24.0, 24.0) + rng_for(seed, "yaw").uniform(-22.0, 22.0)
+    spot = rng_for(scene_key or seed, set_id, "spot").uniform(0.0, 360.0)
+    picture = settled(composed(brief), floor_of(set_id, set_seed), float(base), float(spot))
+    return _stage(brief, picture, set_id, set_seed)
+
+
+def composed(brief: Brief) -> Picture:
+    """The picture its framing asks for, in front of the camera."""
+    if brief.size.measure == "thing" and (prop := insert_thing(brief)):
+        return insert(brief, prop)
+    if not brief.units:
+        return place(brief)
+    if brief.framing == "over_the_shoulder" and len(brief.units) == 2 and (picture := over_the_shoulder(brief)):
+        return picture
+    return _of_people(brief)
+
+
+def _of_people(brief: Brief) -> Picture:
+    """The best of the formations and, for close views of several, of the layered pictures."""
+    best, least = None, float("inf")
+    for picture in _tries(brief):
+        if picture is None:
+            continue
+        found = faults(brief, picture)
+        if found < least:
+            best, least = picture, found
+        if found < GOOD:
+            break
+    assert best is not None  # a formation can always be drawn
+    return best
+
+
+def _tries(brief: Brief):
+    pair = len(brief.units) == 2
+    for swing in SWINGS if pair else (0.0,):
+        yield ensemble(brief, swing)
+    if len(brief.units) > 1 and not brief.size.whole:
+        for pull_back in PULL_BACKS:
+            yield layered(brief, pull_back)
+
+
+def _stage(brief: Brief, picture: Picture, set_id: str, set_seed: int) -> Stage:
+    marks, creatures, things = records(picture.placed)
+    things = (*things, *picture.things)
+    figures = {figure.name: figure for figure in picture.figures if figure.name}
+
+    def gaze(mark: Mark) -> Vec3 | None:
+        return gazing(mark, brief.shot, figures, things, picture.camera, brief.looker)
+
+    shot = brief.shot
+    return Stage(
+        set=set_id,
+        marks=tuple(mark.model_copy(update={"gaze": gaze(mark)}) for mark in marks),
+        creatures=creatures,
+        things=things,
+        camera=picture.camera,
+        time_of_day=shot.time_of_day,
+        weather=shot.weather,
+        movement=shot.movement,
+        seed=set_seed,
+    )

@@ -1,0 +1,88 @@
+"""Pictures that are not of people first: a thing close up, what someone sees, a place."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from engines.sketch import world
+from engines.stage import Thing
+from presets.framing import Angle
+from presets.loader import pick, shelf
+from presets.world import Prop
+from workflows.staging.brief import Brief
+from workflows.staging.camera import Aim
+from workflows.staging.compose import ORIGIN, WHOLE_BOX, Picture, photographed
+from workflows.staging.measure import Frame
+from workflows.staging.placed import Placed, Spot, put
+from workflows.staging.words import match
+
+LOOKING_DOWN = Angle(id="down", height="eyes", pitch_deg=(-24.0, -6.0))
+TABLE = "table"
+
+
+def insert_thing(brief: Brief) -> str:
+    """The prop an insert is of: its subject, else what is held, else the first prop named."""
+    shot = brief.shot
+    for words in (shot.subject, *shot.holding.values(), *shot.props, shot.description, shot.action):
+        if words and words not in shot.characters and (found := match("props", words)):
+            return found
+    return ""
+
+
+def insert(brief: Brief, prop: str) -> Picture:
+    """The prop filling the frame, in the hand that holds it or where such a thing lies."""
+    holder = next((unit for unit in brief.units if any(mark.right_hand == prop for mark in unit.marks)), None)
+    size = max(world.size(prop))
+    if holder is not None:
+        placed = (put(holder, Spot(0.0, 0.0, 24.0), ORIGIN, 0.0),)
+        middle = placed[0].lead.at["r_hand"] + np.array([0.0, 0.12 * size, 0.0])
+        things: tuple[Thing, ...] = ()
+    else:
+        placed = ()
+        things, top = _lying(prop)
+        middle = np.array([0.0, top + world.size(prop)[1] / 2, 0.0])
+    aim = Aim(
+        anchor=middle,
+        u=0.5,
+        v=brief.size.line,
+        span=lambda _: size,
+        fill=brief.size.fill if brief.size.measure == "thing" else (0.4, 0.58, 0.8),
+        must=middle[None],
+        box=WHOLE_BOX,
+        eye_height=float(middle[1]) + 0.2 * size + 0.1,
+        knee_height=max(0.15, float(middle[1]) - 0.4 * size),
+        nearest=max(0.25, 0.7 * size),
+    )
+    angle = LOOKING_DOWN if brief.angle.height == "eyes" else brief.angle
+    solved = photographed(replace(brief, angle=angle), aim)
+    return Picture(placed, solved.camera, solved.fill, things)
+
+
+def _lying(prop: str) -> tuple[tuple[Thing, ...], float]:
+    """The prop on a table if it belongs on one, else on the floor; and how high it lies."""
+    entry = pick("props", Prop, prop)
+    if entry.stands_on == "floor" or TABLE not in shelf("props", Prop):
+        return (Thing(thing=prop, facing_deg=20.0),), 0.0
+    top = world.size(TABLE)[1]
+    return (Thing(thing=TABLE), Thing(thing=prop, position=(0.0, round(top, 4), 0.0), facing_deg=20.0)), top
+
+
+def place(brief: Brief) -> Picture:
+    """Nobody: the place itself, the horizon where the angle puts it."""
+    eye = 1.6 if brief.angle.height != "free" else 6.0
+    middle = np.array([0.0, 1.2, 0.0])
+    far = {"extreme_wide": 12.0, "wide": 9.0, "full": 7.0}.get(brief.shot.shot_size, 5.0)
+    aim = Aim(
+        anchor=middle,
+        u=0.5,
+        v=0.62 if brief.angle.height != "free" else 0.5,
+        span=lambda _: 1.0,
+        fill=(0.01, 0.01, 1.0),
+        must=middle[None],
+        box=WHOLE_BOX,
+        eye_height=eye,
+        knee_height=0.45,
+        nearest=far,
+    )
+    solved = photographed(brief, replace(aim, fill=(0.01, 10.0, 20.0)))
+    return Picture((), solved.camera, 0.0)
