@@ -1,7 +1,7 @@
 """The public endpoints, for scripts and for `gradio_client`. Typed, documented, frozen by a golden file.
 
-Hints describe the schema only – Gradio does not check them – so every endpoint checks what it is given. There must be no
-`from __future__ import annotations` here: it would hide the types of the answers.
+Hints describe the schema only – Gradio does not check them – so every endpoint checks what it is given. There must be
+no `from __future__ import annotations` here: it would hide the types of the answers.
 """
 
 from pathlib import Path
@@ -9,8 +9,6 @@ from tempfile import mkdtemp
 from typing import Any, Literal
 
 import gradio as gr
-from typing_extensions import TypedDict
-from workflows.breakdown.source import Source
 from workflows.breakdown.written import scene_breakdown
 
 from library.documents import Board, Frame, Job, Panel, Project
@@ -18,53 +16,17 @@ from library.store import Library
 from presets.errors import BadInput
 from tabs import show
 from tabs.errors import said
+from tabs.rows import BoardRow, JobRow, PanelRow, ProjectRow, board_row, panel_row
 from workflows import boards, projects
 from workflows.asking import ask_redraw, ask_storyboard
 from workflows.breakdown import breakdown as read_story
+from workflows.breakdown.source import Source
 from workflows.export import export_board
 from workflows.house import House
 from workflows.plan import DrawingPlan
-from workflows.views import Placed, fields, placed
+from workflows.views import placed
 
 LONGEST_WAIT_S = 3600.0
-
-
-class ProjectRow(TypedDict):
-    id: str
-    name: str
-    archived: bool
-    boards: list[str]
-
-
-class BoardRow(TypedDict):
-    id: str
-    name: str
-    project_id: str
-    panels: int
-    aspect: str
-    style: str
-
-
-class PanelRow(TypedDict):
-    id: str
-    number: int
-    scene: str
-    heading: str
-    approved: bool
-    note: str
-    takes: list[str]
-    chosen: str
-    score: float | None
-    shot: dict[str, Any]
-
-
-class JobRow(TypedDict):
-    id: str
-    what: str
-    where: str
-    state: str
-    detail: str
-    asked: str
 
 
 class Endpoints:
@@ -189,7 +151,7 @@ class Endpoints:
         Args:
             project_id: The project.
         """
-        return [_board_row(board) for board in projects.boards(self._library, project_id)]
+        return [board_row(board) for board in projects.boards(self._library, project_id)]
 
     def new_board(self, project_id: str) -> BoardRow:
         """Add an empty board to a project.
@@ -197,7 +159,7 @@ class Endpoints:
         Args:
             project_id: The project.
         """
-        return _board_row(projects.next_board(self._library, project_id))
+        return board_row(projects.next_board(self._library, project_id))
 
     def panels(self, board_id: str) -> list[PanelRow]:
         """List the panels of a board, in order, with everything said of their shots.
@@ -206,7 +168,7 @@ class Endpoints:
             board_id: The board.
         """
         board = self._library.get(Board, board_id)
-        return [_panel_row(at) for at in placed(self._library, board)]
+        return [panel_row(at) for at in placed(self._library, board)]
 
     def reorder(self, board_id: str, order: list[str]) -> list[str]:
         """Put the panels of a board in this order; panels left out stay behind the one they followed.
@@ -356,10 +318,10 @@ class Endpoints:
     def _panel_row(self, panel_id: str) -> PanelRow:
         panel = self._library.get(Panel, panel_id)
         board = self._library.get(Board, panel.board_id)
-        return next(_panel_row(at) for at in placed(self._library, board) if at.panel.id == panel_id)
+        return next(panel_row(at) for at in placed(self._library, board) if at.panel.id == panel_id)
 
     def _job_row(self, job: Job) -> JobRow:
-        return JobRow(**show.job_row(self._library, job))  # type: ignore[typeddict-item]
+        return JobRow(**show.job_row(self._library, job))
 
 
 ENDPOINTS = [name for name in vars(Endpoints) if not name.startswith("_")]
@@ -370,32 +332,6 @@ def publish(house: House) -> None:
     endpoints = Endpoints(house)
     for name in ENDPOINTS:
         gr.api(said(getattr(endpoints, name)), api_name=name, concurrency_limit=None)
-
-
-def _board_row(board: Board) -> BoardRow:
-    return BoardRow(
-        id=board.id,
-        name=board.name,
-        project_id=board.project_id,
-        panels=len(board.panels),
-        aspect=board.aspect,
-        style=board.style,
-    )
-
-
-def _panel_row(at: Placed) -> PanelRow:
-    return PanelRow(
-        id=at.panel.id,
-        number=at.number,
-        scene=at.scene.number if at.scene else "",
-        heading=at.scene.heading if at.scene else "",
-        approved=at.panel.approved,
-        note=at.panel.note,
-        takes=at.panel.takes,
-        chosen=at.panel.chosen,
-        score=at.frame.score if at.frame else None,
-        shot=fields(at.shot).model_dump(),
-    )
 
 
 def _texts(value: Any) -> list[str]:

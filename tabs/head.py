@@ -15,8 +15,8 @@ from workflows import projects
 from workflows.house import House
 
 MARK = """<h1><svg viewBox="0 0 32 32" fill="none" stroke="currentColor" stroke-width="2.2" stroke-linecap="round"
-aria-hidden="true"><rect x="3" y="6" width="26" height="20" rx="3"/><path d="M8 21c4-1 6-4 8-9M16 12c1 3 4 6 8 7M13 17l-4-2M19 16l3-4"/>
-</svg>Sagebrush</h1>"""
+aria-hidden="true"><rect x="3" y="6" width="26" height="20" rx="3"/>
+<path d="M8 21c4-1 6-4 8-9M16 12c1 3 4 6 8 7M13 17l-4-2M19 16l3-4"/></svg>Sagebrush</h1>"""
 
 
 class Head:

@@ -33,13 +33,15 @@ class SettingsTab:
 
 def _writers() -> str:
     rows = "".join(
-        f"<tr><td>{escape(writer.name or id)}</td><td><code>{escape(writer.base_url)}</code></td><td>{_key(writer)}</td></tr>"
+        f"<tr><td>{escape(writer.name or id)}</td><td><code>{escape(writer.base_url)}</code></td>"
+        f"<td>{_key(writer)}</td></tr>"
         for id, writer in shelf("writers", Writer).items()
     )
     return (
-        "<p>The rules director needs nothing. A language model reads any language and finds more; its key is read from the "
-        "environment and never stored.</p>"
-        f'<table class="sb-jobs"><thead><tr><th>Director</th><th>Address</th><th>Key</th></tr></thead><tbody>{rows}</tbody></table>'
+        "<p>The rules director needs nothing. A language model reads any language and finds more; its key is read from "
+        "the environment and never stored.</p>"
+        '<table class="sb-jobs"><thead><tr><th>Director</th><th>Address</th><th>Key</th></tr></thead>'
+        f"<tbody>{rows}</tbody></table>"
     )
 
 

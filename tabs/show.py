@@ -10,7 +10,7 @@ from workflows.views import Placed, placed
 
 EMPTY_STUDIO = {
     "title": "Your storyboard appears here",
-    "text": "Write a story on the left – one sentence is enough – or drop in a screenplay, then choose Draw storyboard. "
+    "text": "Write a story – one sentence is enough – or drop in a screenplay, then choose Draw storyboard. "
     "No model and no network is needed.",
 }
 EMPTY_BOARD = {
@@ -105,7 +105,7 @@ def _status(job: Job) -> str:
         case Failed(sentence=sentence):
             return f'<span class="sb-trouble">{escape(sentence)}</span>'
         case Interrupted():
-            return '<span class="sb-trouble">This was interrupted when the studio closed: choose Resume to draw the rest.</span>'
+            return '<span class="sb-trouble">The studio closed meanwhile: choose Resume to draw the rest.</span>'
         case Succeeded():
             return ""
         case _:

@@ -1,4 +1,4 @@
-"""Two widgets of our own: the wall of panels and the strip of takes. Their DOM is built in the browser from plain data."""
+"""Two widgets of our own, the wall of panels and the strip of takes, built in the browser from plain data."""
 
 from typing import Any
 

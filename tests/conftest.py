@@ -1,0 +1,33 @@
+"""Shared by all tests: golden files, and nothing kept in the home of whoever runs them."""
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STUDIO_HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture
+def golden() -> Callable[[str, Any], None]:
+    """Compare a value with the golden file of that name; `make golden` writes the files anew."""
+
+    def compare(name: str, value: Any) -> None:
+        path = GOLDEN / f"{name}.json"
+        written = json.dumps(value, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+        if os.environ.get("UPDATE_GOLDEN"):
+            GOLDEN.mkdir(exist_ok=True)
+            path.write_text(written, "utf-8")
+        assert path.read_text("utf-8") == written, (
+            f"{name} is a public promise: if the change is meant, run make golden"
+        )
+
+    return compare
