@@ -1,0 +1,106 @@
+"""What can be wrong with a picture whoever drew it: empty, noise, broken numbers, the same one again.
+
+Every test looks at means of small blocks, not at pixels, so that paper grain, hatching and fine ink do not count, and a
+drawing is whole as soon as *one* place of it is drawn: a night scene, a figure in fog or three lines on white paper pass.
+"""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+BLOCK = 8  # px; thinner lines than this still move a block's mean by a visible step
+EMPTY_RANGE = (
+    4.0  # levels of 255: below this the eye finds no edge between two blocks; one pen line moves a block by 20
+)
+BLACK_BELOW = 8.0  # levels; the darkest night drawing keeps rim light or a sky well above
+WHITE_ABOVE = 250.0  # levels; a single 1-px line through a block pulls its mean to about 225
+NOISE_CORRELATION = 0.2  # neighbouring blocks; drawings and photographs measure 0.5–0.99, noise 0 ± 0.05
+CLIPPED_SHARE = 0.35  # of pixels with one channel full and another empty: neon, what a diverged sampler gives
+SAME_MEAN = 1.0  # levels between two pictures on average …
+SAME_BLOCK = 8.0  # … and nowhere more: a moved arm changes some block by 10 and more, grain by less than 3
+THUMB = (64, 36)  # blocks across and down when two pictures are compared
+
+
+def check_picture(
+    picture: np.ndarray, *, size: tuple[int, int] | None = None, earlier: Iterable[np.ndarray] = ()
+) -> tuple[str, ...]:
+    """Everything wrong with a picture (height × width × 3, uint8 0..255 or float 0..1), most serious first; empty when whole.
+
+    `size` is the asked width and height in pixels; `earlier` holds pictures it must not repeat.
+    Flags: "not finite", "black", "white", "blank", "noise", "saturated", "wrong size", "near-duplicate".
+    """
+    wrong_size = size is not None and picture.shape[:2] != (size[1], size[0])
+    flags = _content_flags(picture) if picture.ndim == 3 and picture.size else ["blank"]
+    if wrong_size:
+        flags.append("wrong size")
+    if not flags and any(near_duplicate(picture, other) for other in earlier):
+        flags.append("near-duplicate")
+    return tuple(flags)
+
+
+def near_duplicate(a: np.ndarray, b: np.ndarray) -> bool:
+    """Whether two whole pictures show the same drawing, whatever their sizes and grain."""
+    difference = np.abs(_thumb(_levels(a)) - _thumb(_levels(b)))
+    return bool(difference.mean() < SAME_MEAN and difference.max() < SAME_BLOCK)
+
+
+def _content_flags(picture: np.ndarray) -> list[str]:
+    if picture.dtype.kind == "f" and not np.isfinite(picture).all():
+        return ["not finite"]
+    levels = _levels(picture)
+    blocks = _block_means(levels, BLOCK)
+    if blocks.max() < BLACK_BELOW:
+        return ["black"]
+    if blocks.min() > WHITE_ABOVE:
+        return ["white"]
+    if np.ptp(blocks, axis=(0, 1)).max() < EMPTY_RANGE:
+        return ["blank"]
+    checks = {"noise": _is_noise(levels), "saturated": _clipped_share(levels) > CLIPPED_SHARE}
+    return [flag for flag, found in checks.items() if found]
+
+
+def _is_noise(levels: np.ndarray) -> bool:
+    """Noise has no neighbours: neither pixel noise nor decoded random latents (8-px blobs) keep their tone for 16 px."""
+    grey = levels.mean(axis=2)
+    return all(_neighbour_correlation(_block_means(grey, size)) < NOISE_CORRELATION for size in (BLOCK, 2 * BLOCK))
+
+
+def _neighbour_correlation(field: np.ndarray) -> float:
+    """Correlation of each value with those right of and below it; 1 where the field is flat or too small to tell."""
+    if min(field.shape) < 4:
+        return 1.0
+    centred = field - field.mean()
+    variance = float((centred**2).mean())
+    if variance < 1e-6:
+        return 1.0
+    across = (centred[:, 1:] * centred[:, :-1]).mean()
+    down = (centred[1:] * centred[:-1]).mean()
+    return float((across + down) / 2 / variance)
+
+
+def _clipped_share(levels: np.ndarray) -> float:
+    return float(((levels.max(axis=2) >= 250) & (levels.min(axis=2) <= 5)).mean())
+
+
+def _levels(picture: np.ndarray) -> np.ndarray:
+    """To float32 levels 0..255, three channels."""
+    scale = 255.0 if picture.dtype.kind == "f" else 1.0
+    return picture[..., :3].astype(np.float32) * np.float32(scale)
+
+
+def _block_means(values: np.ndarray, size: int) -> np.ndarray:
+    """Means of size × size blocks; the ragged right and lower edge is left out (a picture smaller than a block is one)."""
+    height, width = (max(side // size, 1) for side in values.shape[:2])
+    cropped = values[: height * size, : width * size]
+    tall, wide = cropped.shape[0] // height, cropped.shape[1] // width
+    return cropped.reshape(height, tall, width, wide, *values.shape[2:]).mean(axis=(1, 3))
+
+
+def _thumb(levels: np.ndarray) -> np.ndarray:
+    """Area means on a grid of `THUMB`, for pictures of any size."""
+    rows = np.linspace(0, levels.shape[0], THUMB[1] + 1).astype(int)[:-1]
+    columns = np.linspace(0, levels.shape[1], THUMB[0] + 1).astype(int)[:-1]
+    sums = np.add.reduceat(np.add.reduceat(levels, rows, axis=0), columns, axis=1)
+    tall = np.diff(np.append(rows, levels.shape[0])).clip(1)
+    wide = np.diff(np.append(columns, levels.shape[1])).clip(1)
+    return sums / (tall[:, None] * wide)[..., None]
