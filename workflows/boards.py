@@ -1,4 +1,4 @@
-"""What a person does to a board. Every change is made to the newest state, so two open pages never undo each other's work."""
+"""What a person does to a board. Each change is made to the newest state, so two open pages never undo each other."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A story straight into a folder of pictures and papers: what the `storyboard` command and the API's `storyboard` do."""
+"""A story straight into a folder of pictures and papers: what the `storyboard` command does."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -1,7 +1,7 @@
 """Work that outlives the page that asked for it: one queue a lane, every state kept in the library.
 
-A verb is a generator that yields `Progress` and returns its result; it is closed when the job is cancelled, so its `finally`
-blocks run. Screens never own a job: they read the library and may come and go.
+A verb is a generator that yields `Progress` and returns its result; it is closed when the job is cancelled, so its
+`finally` blocks run. Screens never own a job: they read the library and may come and go.
 """
 
 import logging
