@@ -1,0 +1,170 @@
+"""A person's way through the app, in a real browser: story, panels, order, edit, approval, files in hand."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+STORY = "A merchant rides across the steppe. He finds a lantern. A girl waves to him from the hill."
+SLOW_MS = 60_000  # shared two-core machines can be slow; nothing here waits longer than it must
+
+
+@pytest.fixture
+def page(chromium, app) -> Iterator[object]:
+    context = chromium.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
+    page = context.new_page()
+    page.set_default_timeout(SLOW_MS)
+    page.asked = []
+    page.on("request", lambda request: page.asked.append(request.url))
+    page.goto(app.url)
+    page.locator("#sb-draw").wait_for()
+    yield page
+    context.close()
+
+
+def draw(page, story: str = STORY, panels: int = 3) -> None:
+    page.locator("#sb-story textarea").fill(story)
+    number = page.get_by_role("spinbutton", name="number input for Panels", exact=True)
+    number.fill(str(panels))
+    number.blur()
+    page.locator("#sb-draw").click()
+
+
+def drawn(page, panels: int) -> None:
+    page.wait_for_function(
+        "count => { const images = [...document.querySelectorAll('.sb-card .sb-picture img')];"
+        " return images.length === count && images.every(image => image.complete && image.naturalWidth > 0); }",
+        arg=panels,
+    )
+
+
+def order(page) -> list[str]:
+    return page.locator(".sb-card").evaluate_all("cards => cards.map(card => card.dataset.id)")
+
+
+def kept_order(app, page) -> list[str]:
+    from library.documents import Board, Panel
+
+    library = app.house.library
+    panel = library.get(Panel, order(page)[0])
+    return library.get(Board, panel.board_id).panels
+
+
+def wait_until(page, condition) -> None:
+    for _ in range(200):
+        if condition():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("it never came true")
+
+
+def test_from_a_story_to_files_in_hand(page, app, tmp_path: Path) -> None:
+    from library.documents import Panel, Shot
+
+    library = app.house.library
+    draw(page)
+    drawn(page, 3)
+    assert all(urlsplit(url).hostname in ("127.0.0.1", None) for url in page.asked), "a request left the machine"
+
+    first, second, third = order(page)
+    page.locator(".sb-card").nth(0).locator(".sb-camera").drag_to(page.locator(".sb-card").nth(2).locator(".sb-camera"))
+    wait_until(page, lambda: kept_order(app, page) == [second, third, first])
+    page.locator(".sb-card").nth(2).focus()
+    page.keyboard.press("Alt+ArrowLeft")
+    wait_until(page, lambda: kept_order(app, page) == [second, first, third])
+
+    page.locator(".sb-card").nth(0).click()
+    page.locator("#sb-action textarea").fill("He kneels beside the lantern.")
+    page.locator("#sb-action textarea").blur()
+    wait_until(
+        page, lambda: library.get(Shot, library.get(Panel, second).shot_id).action == "He kneels beside the lantern."
+    )
+    page.locator("#sb-redraw").click()
+    page.locator(".sb-take").nth(1).wait_for()
+    assert len(library.get(Panel, second).takes) == 2
+    page.locator(".sb-take").nth(1).click()
+    wait_until(page, lambda: library.get(Panel, second).chosen == library.get(Panel, second).takes[0])
+
+    page.locator("#sb-approve").click()
+    page.locator(".sb-badge").wait_for()
+    assert library.get(Panel, second).approved
+
+    assert page.locator("#sb-export").is_enabled()
+    with page.expect_download() as download:
+        page.locator("#sb-export").click()
+    names = {Path(name).name for name in zipfile.ZipFile(io.BytesIO(Path(download.value.path()).read_bytes())).namelist()}
+    assert {"Scene01_Shot01.png", "Scene01_Shot02.png"} <= names
+    page.locator("#sb-format input").click()
+    page.get_by_role("option", name="pdf", exact=True).click()
+    with page.expect_download() as download:
+        page.locator("#sb-export").click()
+    assert Path(download.value.path()).read_bytes().startswith(b"%PDF")
+
+
+def test_a_refreshed_page_opens_where_it_was(page, app) -> None:
+    draw(page, panels=6)
+    page.locator(".sb-card").first.wait_for()
+    page.reload()
+    drawn(page, 6)
+
+
+def test_delete_can_be_undone(page, app) -> None:
+    draw(page, panels=3)
+    drawn(page, 3)
+    before = order(page)
+    page.get_by_role("button", name="Delete panel 2").click()
+    page.wait_for_function("document.querySelectorAll('.sb-card').length === 2")
+    page.locator("#sb-undo").click()
+    page.wait_for_function("document.querySelectorAll('.sb-card').length === 3")
+    assert order(page) == before
+
+
+def test_two_windows_edit_one_board_and_lose_nothing(page, app, chromium) -> None:
+    from library.documents import Panel, Shot
+
+    draw(page, panels=3)
+    drawn(page, 3)
+    other = chromium.new_context(viewport={"width": 1440, "height": 900}).new_page()
+    other.goto(app.url)
+    drawn(other, 3)
+    first, second, third = order(page)
+    assert order(other) == [first, second, third]
+    page.locator(".sb-card").nth(0).focus()
+    page.keyboard.press("Alt+ArrowRight")
+    other.locator(".sb-card").nth(2).click()
+    other.locator("#sb-note textarea").fill("Check the lantern.")
+    other.locator("#sb-note textarea").blur()
+    library = app.house.library
+    wait_until(page, lambda: library.get(Panel, third).note == "Check the lantern.")
+    wait_until(page, lambda: kept_order(app, page) == [second, first, third])
+    wait_until(other, lambda: order(other) == [second, first, third])
+    assert library.get(Shot, library.get(Panel, third).shot_id)
+    other.context.close()
+
+
+def test_words_are_never_markup(page, app) -> None:
+    draw(page, "A man named <img src=x onerror=\"document.title='owned'\"> ${document.title='owned'} walks home.", panels=2)
+    drawn(page, 2)
+    page.wait_for_timeout(300)
+    assert page.title() != "owned"
+    assert page.locator(".sb-card img[src=x]").count() == 0
+
+
+def test_an_empty_story_is_answered_with_what_to_do(page) -> None:
+    page.locator("#sb-draw").click()
+    page.get_by_text("There is no story yet", exact=False).first.wait_for()
+
+
+def test_it_fits_a_phone(chromium, app) -> None:
+    context = chromium.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    page.set_default_timeout(SLOW_MS)
+    page.goto(app.url)
+    page.locator("#sb-draw").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    context.close()

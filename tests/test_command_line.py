@@ -1,0 +1,159 @@
+"""The command line as a person or a script meets it: a process, its two outputs and its exit code."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import typer.main
+
+import studio
+
+ROOT = Path(__file__).parent.parent
+STORY = "A merchant rides across the steppe at dawn. He sees smoke on the horizon. A girl waves from a burning cart."
+
+
+def run(*arguments: str | Path, home: Path, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, str(ROOT / "studio.py"), *map(str, arguments)],
+        cwd=cwd or home.parent,
+        env={**os.environ, "STUDIO_HOME": str(home), **environment},
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "home"
+
+
+def test_storyboard_writes_every_promised_file(tmp_path: Path, home: Path) -> None:
+    out = tmp_path / "out"
+    done = run("storyboard", "--story", STORY, "--frames", "4", "--width", "384", "--out", out, "--json", home=home)
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(done.stdout)
+    assert answer["panels"] == 4
+    names = {path.name for path in out.iterdir()}
+    pictures = {f"frame_{number:03d}.png" for number in range(1, 5)}
+    papers = {"scene_breakdown.json", "sdxl_prompts.json", "report.json", "storyboard_grid.png", "storyboard.pdf"}
+    assert pictures | papers <= names
+    report = json.loads((out / "report.json").read_text("utf-8"))
+    assert {"base_seed", "num_frames", "pipeline", "average_consistency", "min_consistency"} <= report.keys()
+    assert [frame["seed"] for frame in report["frames"]][0] == 42
+    assert not home.exists(), "a board that is not kept leaves nothing behind"
+
+
+def test_progress_goes_to_standard_error_a_line_a_step(tmp_path: Path, home: Path) -> None:
+    done = run("storyboard", "--story", STORY, "--frames", "2", "--width", "256", "--out", tmp_path / "out", home=home)
+    assert done.returncode == 0, done.stderr
+    assert "2/2" in done.stderr
+    assert "2 panels in" in done.stdout
+
+
+def test_the_same_seed_gives_the_same_bytes(tmp_path: Path, home: Path) -> None:
+    for folder in ("a", "b"):
+        done = run("storyboard", "--story", STORY, "--frames", "2", "--width", "256", "--out", tmp_path / folder, home=home)
+        assert done.returncode == 0, done.stderr
+    for number in (1, 2):
+        name = f"frame_{number:03d}.png"
+        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+
+
+def test_a_picture_is_its_own_recipe(tmp_path: Path, home: Path) -> None:
+    done = run("storyboard", "--story", STORY, "--frames", "1", "--width", "256", "--out", tmp_path / "out", home=home)
+    assert done.returncode == 0, done.stderr
+    picture = tmp_path / "out" / "frame_001.png"
+    assert json.loads(run("recipe", picture, home=home).stdout)["stage"]
+    again = tmp_path / "again.png"
+    assert run("redraw", picture, "--out", again, home=home).returncode == 0
+    assert again.read_bytes() == picture.read_bytes()
+
+
+@pytest.mark.parametrize("format", ["zip", "pdf", "grid", "json", "html"])
+def test_a_kept_board_is_exported(tmp_path: Path, home: Path, format: str) -> None:
+    kept = run(
+        "storyboard", "--story", STORY, "--frames", "2", "--width", "256", "--project", "Steppe", "--out", tmp_path / "out",
+        home=home,
+    )  # fmt: skip
+    assert kept.returncode == 0, kept.stderr
+    file = tmp_path / f"board.{format}"
+    done = run("export", "Steppe", "--format", format, "--out", file, home=home)
+    assert done.returncode == 0, done.stderr
+    assert file.stat().st_size > 500
+
+
+def test_breakdown_draws_nothing_and_has_every_key(tmp_path: Path, home: Path) -> None:
+    done = run("breakdown", "--story", STORY, "--frames", "3", "--json", home=home)
+    found = json.loads(done.stdout)
+    assert found.keys() == {"story", "num_frames", "timestamp", "director", "scenes"}
+    assert set(found["scenes"][0]) == {
+        "frame", "scene", "heading", "description", "action", "camera", "shot_size", "angle", "movement", "lens_mm", "mood",
+        "lighting", "time_of_day", "location", "dialogue", "characters", "props", "duration_s",
+    }  # fmt: skip
+    assert [shot["frame"] for shot in found["scenes"]] == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["storyboard"],
+        ["storyboard", "--story", ""],
+        ["storyboard", "--story", "🐎🔥🎉"],
+        ["storyboard", "--story", STORY, "--frames", "0"],
+        ["storyboard", "--story", STORY, "--frames", "61"],
+        ["storyboard", "--story", STORY, "--frames", "-1"],
+        ["storyboard", "--story", STORY, "--frames", "many"],
+        ["storyboard", "--story", STORY, "--engine", "crystal"],
+        ["storyboard", "--story", STORY, "--style", "crayon"],
+        ["storyboard", "--story", STORY, "--aspect", "7:1:3"],
+        ["storyboard", "--story", STORY, "--width", "7"],
+        ["storyboard", "--story", STORY, "--seed", "-5"],
+        ["storyboard", "--story", STORY, "--threshold", "3"],
+        ["storyboard", "--story", STORY, "--attempts", "0"],
+        ["storyboard", "--story", STORY, "--lora", "hero.safetensors:0.8"],
+        ["storyboard", "--story", STORY, "--llm", "nobody"],
+        ["storyboard", "--story", STORY, "--script", "x.fountain"],
+        ["storyboard", "--script", "nowhere.fountain"],
+        ["storyboard", "--story", STORY, "--out", "/proc/nowhere"],
+        ["breakdown", "--story", "   "],
+        ["export", "No such project"],
+        ["export", "x", "--format", "doc"],
+        ["recipe", "nothing.png"],
+        ["redraw", "nothing.png", "--out", "x.png"],
+        ["fly"],
+        ["--auth", "no-colon"],
+    ],
+    ids=lambda arguments: " ".join(arguments)[-40:],
+)
+def test_bad_input_is_one_sentence_and_exit_code_2(arguments: list[str], home: Path) -> None:
+    done = run(*arguments, home=home)
+    assert done.returncode == 2, (done.stdout, done.stderr)
+    lines = [line for line in done.stderr.strip().splitlines() if "/" not in line.split(" ")[0]]
+    assert len(lines) == 1, done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_a_jpeg_is_not_a_script(tmp_path: Path, home: Path) -> None:
+    script = tmp_path / "holiday.fountain"
+    script.write_bytes(b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(range(256)) * 8)
+    done = run("breakdown", "--script", script, home=home)
+    assert done.returncode == 2
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_golden_command_line(golden: Callable) -> None:
+    command = typer.main.get_command(studio.door)
+    commands = getattr(command, "commands", {})
+    flags = {
+        name: sorted(option for parameter in one.params for option in (*parameter.opts, *parameter.secondary_opts))
+        for name, one in {"studio.py": command, **commands}.items()
+    }
+    golden("command_line", flags)
