@@ -5,7 +5,7 @@ from typing import Any, TypeAlias
 
 Path: TypeAlias = tuple[str, ...]  # ("state", "state") is the field `state` of the field `state`
 Record: TypeAlias = dict[str, Any]
-Bucket: TypeAlias = dict[int, Record]
+Bucket: TypeAlias = dict[int, bytes]  # documents as JSON, by document id
 
 _SCALARS = (str, int, float, bool, type(None))
 _MISSING = object()
@@ -18,10 +18,25 @@ class Index:
         self._path = path
         self._buckets: dict[object, Bucket] = {}
 
-    def add(self, id: int, record: Record) -> None:
+    def add(self, id: int, record: Record, written: bytes) -> None:
         value = value_at(record, self._path)
         if isinstance(value, _SCALARS):
-            self._buckets.setdefault(value, {})[id] = record
+            self._buckets.setdefault(value, {})[id] = written
+
+    def fill(self, documents: Iterable[tuple[int, Record, bytes]]) -> None:
+        """`add` for many documents: (id, parsed, as JSON)."""
+        if len(self._path) != 1:
+            for document in documents:
+                self.add(*document)
+            return
+        field, buckets = self._path[0], self._buckets
+        for id, record, written in documents:
+            value = record.get(field, _MISSING)
+            if isinstance(value, _SCALARS):
+                if value in buckets:
+                    buckets[value][id] = written
+                else:
+                    buckets[value] = {id: written}
 
     def discard(self, id: int, record: Record) -> None:
         value = value_at(record, self._path)
@@ -30,12 +45,12 @@ class Index:
             if not bucket:
                 del self._buckets[value]
 
-    def fill(self, records: Bucket) -> None:
-        for id, record in records.items():
-            self.add(id, record)
-
     def bucket(self, value: object) -> Bucket:
         return self._buckets.get(value, {})
+
+    def sizes(self) -> dict[object, int]:
+        """How many documents hold each value."""
+        return {value: len(bucket) for value, bucket in self._buckets.items()}
 
 
 def value_at(record: Mapping[str, Any], path: Path) -> object:

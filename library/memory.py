@@ -1,9 +1,15 @@
-"""One table in memory: its documents and their indexes."""
+"""One table in memory: its documents, as the JSON they are written in, and their indexes.
+
+JSON takes a sixth of the room of Python's own objects, is a copy by nature when read, and goes to the disk as it is.
+"""
 
 from collections.abc import Mapping
-from typing import Any
 
-from library.index import Bucket, Index, Path, Record
+import orjson
+
+from library.index import Bucket, Index, Path
+
+_AT_ONCE = 32  # documents parsed before they are indexed: few enough to stay in the processor's cache
 
 
 class Shape:
@@ -17,37 +23,39 @@ class Shape:
 
 
 class MemoryTable:
-    """Documents by id. A document in here never changes: a new one takes its place, so whoever holds it may keep it."""
+    """Documents by id."""
 
-    def __init__(self, indexes: dict[Path, Index], records: Bucket | None = None) -> None:
+    def __init__(self, indexes: dict[Path, Index]) -> None:
         self.indexes = indexes
-        self.records: Bucket = records or {}
-        self.next_id = max(self.records, default=0) + 1
-        for index in indexes.values():
-            index.fill(self.records)
+        self.records: Bucket = {}
+        self.next_id = 1
 
-    def put(self, id: int, record: Record) -> Record | None:
-        """Keep `record` and answer with what it replaced."""
+    def fill(self, records: Bucket) -> None:
+        """Take all documents of a table that was empty. Raises `ValueError` when one is not JSON."""
+        self.records = records
+        self.next_id = max(records, default=0) + 1
+        items = list(records.items())
+        for start in range(0, len(items), _AT_ONCE):
+            parsed = [(id, orjson.loads(written), written) for id, written in items[start : start + _AT_ONCE]]
+            for index in self.indexes.values():
+                index.fill(parsed)
+
+    def put(self, id: int, written: bytes) -> bytes | None:
+        """Keep a document and answer with what it replaced. Raises `ValueError` when it is not JSON."""
+        record = orjson.loads(written)
         before = self.drop(id) if id in self.records else None
-        self.records[id] = record
-        self.next_id = max(self.next_id, id + 1)
+        self.records[id] = written
+        if id >= self.next_id:
+            self.next_id = id + 1
         for index in self.indexes.values():
-            index.add(id, record)
+            index.add(id, record, written)
         return before
 
-    def drop(self, id: int) -> Record | None:
+    def drop(self, id: int) -> bytes | None:
         """Forget the document and answer with it."""
-        record = self.records.pop(id, None)
-        if record is not None:
+        written = self.records.pop(id, None)
+        if written is not None and self.indexes:
+            record = orjson.loads(written)
             for index in self.indexes.values():
                 index.discard(id, record)
-        return record
-
-
-def fresh(value: Any) -> Any:
-    """A deep copy of anything JSON can hold."""
-    if isinstance(value, dict):
-        return {key: fresh(v) if isinstance(v, dict | list) else v for key, v in value.items()}
-    if isinstance(value, list):
-        return [fresh(v) if isinstance(v, dict | list) else v for v in value]
-    return value
+        return written

@@ -6,7 +6,6 @@ studio.json.lock       held by the one process that writes
 """
 
 import gc
-import json
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -16,12 +15,13 @@ from typing import Any, NamedTuple
 import orjson
 from tinydb.storages import Storage
 
+from library import snapshot
 from library.errors import LibraryError
 from library.files import make_folder, reason, write_whole
-from library.index import Record
+from library.index import Bucket, Record
 from library.journal import Journal, read_lines
 from library.lock import hold
-from library.memory import MemoryTable, Shape, fresh
+from library.memory import MemoryTable, Shape
 
 CHECKPOINT_BYTES = 4 << 20  # a journal this long, or as long as the last snapshot, is folded into a new snapshot
 
@@ -29,7 +29,7 @@ CHECKPOINT_BYTES = 4 << 20  # a journal this long, or as long as the last snapsh
 class _Change(NamedTuple):
     table: str
     id: int
-    before: Record | None
+    before: bytes | None
     written: bytes | None  # the new document as JSON, None when it is removed
 
 
@@ -72,7 +72,7 @@ class JournalStorage(Storage):
     def reading(self, table: str) -> Iterator[MemoryTable]:
         """The table as it is now, held still. Treat what is in it as read-only and hand out copies."""
         with self._guard:
-            yield self._table(table)
+            yield self.table(table)
 
     @property
     def names(self) -> set[str]:
@@ -82,16 +82,16 @@ class JournalStorage(Storage):
     def read(self) -> dict[str, dict[str, Any]] | None:
         """Everything, copied, in TinyDB's own form: slow, for stock code that knows no better."""
         with self._guard:
-            tables = {
-                name: {str(id): fresh(record) for id, record in t.records.items()} for name, t in self._tables.items()
-            }
-        return tables or None
+            return {
+                name: {str(id): orjson.loads(document) for id, document in table.records.items()}
+                for name, table in self._tables.items()
+                if table.records
+            } or None
 
     def dump(self) -> bytes:
         """Everything as JSON in TinyDB's own form."""
         with self._guard:
-            tables = {name: table.records for name, table in self._tables.items() if table.records}
-            return orjson.dumps(tables, option=orjson.OPT_NON_STR_KEYS)
+            return snapshot.written(self._tables)
 
     # --- writing
 
@@ -127,12 +127,13 @@ class JournalStorage(Storage):
             written = orjson.dumps(dict(document), option=orjson.OPT_NON_STR_KEYS)
         except TypeError as error:
             raise LibraryError(f"A document of “{table}” cannot be written down: {error}.") from error
-        self._changes.append(_Change(table, id, self._table(table).put(id, orjson.loads(written)), written))
+        before = self.table(table).put(id, written)
+        self._changes.append(_Change(table, id, before, written))
 
     def drop(self, table: str, id: int) -> None:
         """Forget the document under `id`, if there is one; only within a transaction."""
         self._writable()
-        if (before := self._table(table).drop(id)) is not None:
+        if (before := self.table(table).drop(id)) is not None:
             self._changes.append(_Change(table, id, before, None))
 
     def write(self, data: dict[str, dict[str, Any]]) -> None:
@@ -144,23 +145,24 @@ class JournalStorage(Storage):
 
     def replace(self, table: str, wanted: Mapping[int, Mapping[str, Any]]) -> None:
         """Make one table as in `wanted`; only within a transaction."""
-        now = self._table(table).records
+        now = self.table(table).records
         for id in [id for id in now if id not in wanted]:
             self.drop(table, id)
         for id, document in wanted.items():
-            if now.get(id) != document:
+            if id not in now or orjson.loads(now[id]) != document:
                 self.put(table, id, document)
 
     def revise(self, table: str, change: Callable[[Record], Record]) -> None:
         """Put every document that `change` answers differently in its new form; in memory only when reading only."""
         with self.transaction():
-            for id, record in list(self._table(table).records.items()):
+            for id, document in list(self.table(table).records.items()):
+                record = orjson.loads(document)
                 if (revised := change(record)) is record:
                     continue
                 if self._journal:
                     self.put(table, id, revised)
                 else:
-                    self._table(table).put(id, revised)
+                    self.table(table).put(id, orjson.dumps(revised))
 
     def checkpoint(self) -> None:
         """Fold the journal into a new snapshot. Raises `LibraryError`, with the old files untouched, when it cannot."""
@@ -246,20 +248,27 @@ class JournalStorage(Storage):
         data = self.path.read_bytes()
         self._snapshot_bytes = len(data)
         try:
-            for name, records in (_parse(data) or {}).items():
-                self._tables[name] = MemoryTable(self._shape.of(name), {int(id): doc for id, doc in records.items()})
-        except (ValueError, AttributeError, RecursionError) as error:
+            try:
+                self._fill(snapshot.read_ours(data))
+            except ValueError:
+                self._tables.clear()
+                self._fill(snapshot.read_anybodys(data))
+        except (ValueError, TypeError, AttributeError, RecursionError) as error:
             raise LibraryError(
                 f"The file {self.path} is damaged and was left as it is: put a copy of it from before in its place."
             ) from error
+
+    def _fill(self, tables: Mapping[str, Bucket]) -> None:
+        for name, records in tables.items():
+            self.table(name).fill(records)
 
     def _replay(self, payloads: list[bytes]) -> None:
         for payload in payloads:
             for name, id, record in orjson.loads(payload):
                 if record is None:
-                    self._table(name).drop(id)
+                    self.table(name).drop(id)
                 else:
-                    self._table(name).put(id, record)
+                    self.table(name).put(id, orjson.dumps(record))
 
     def _write_down(self) -> int:
         """Append the changes of this transaction as one line; the length of the journal after it."""
@@ -272,9 +281,9 @@ class JournalStorage(Storage):
         while len(self._changes) > start:
             change = self._changes.pop()
             if change.before is None:
-                self._table(change.table).drop(change.id)
+                self.table(change.table).drop(change.id)
             else:
-                self._table(change.table).put(change.id, change.before)
+                self.table(change.table).put(change.id, change.before)
 
     def _rise(self) -> None:
         with self._risen:
@@ -287,7 +296,7 @@ class JournalStorage(Storage):
             with suppress(LibraryError):  # no room for a snapshot: the journal goes on
                 self.checkpoint()
 
-    def _table(self, name: str) -> MemoryTable:
+    def table(self, name: str) -> MemoryTable:
         if name not in self._tables:
             self._tables[name] = MemoryTable(self._shape.of(name))
         return self._tables[name]
@@ -300,14 +309,6 @@ class JournalStorage(Storage):
     @property
     def _journal_path(self) -> Path:
         return self.path.with_name(f"{self.path.name}.journal")
-
-
-def _parse(data: bytes) -> Any:
-    """JSON as orjson or, for what stock TinyDB may write beyond it (NaN, huge numbers), Python reads it."""
-    try:
-        return orjson.loads(data) if data.strip() else {}
-    except orjson.JSONDecodeError:
-        return json.loads(data)
 
 
 @contextmanager

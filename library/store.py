@@ -53,7 +53,7 @@ class Library:
         self.media = Media(self.home)
         self._kinds = kinds
         self._upgrades = upgrades
-        indexes = {kind.table: ("id", *kind.indexes) for kind in kinds.values()}
+        indexes = {kind.table: ("id", "schema", *kind.indexes) for kind in kinds.values()}
         self._database = Database(
             self.home / "studio.json",
             indexes={**indexes, BIN: ("id", "kind"), COUNTERS: ("id",)},
@@ -238,8 +238,12 @@ class Library:
 
     def _lift_all(self) -> None:
         """Bring every document to the form of today before anybody reads one."""
+        storage = self._database.storage
         for type_, kind in self._kinds.items():
-            self._database.storage.revise(kind.table, partial(self._lift, type_))
+            with storage.reading(kind.table) as table:
+                of_today = table.indexes[("schema",)].sizes().get(type_.schema_version, 0) == len(table.records)
+            if not of_today:
+                storage.revise(kind.table, partial(self._lift, type_))
 
     def _lift(self, type_: type[Document], record: dict[str, Any]) -> dict[str, Any]:
         return lift(record, self._kind(type_).table, type_.schema_version, self._upgrades)

@@ -3,27 +3,27 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from typing import Any, cast, overload
 
+import orjson
 from tinydb import TinyDB
 from tinydb.queries import QueryLike
 from tinydb.table import Document, Table
 
 from library.index import Record, is_exact, narrow
-from library.memory import fresh
 from library.storage import JournalStorage
 
 
 class Rows(Sequence[Document]):
-    """What a search found, in order of document id. Each document is copied when it is looked at, so a page of a long
+    """What a search found, in order of document id. Each document is read out when it is looked at, so a page of a long
     answer costs a page, and nothing done to a copy reaches the library."""
 
-    def __init__(self, found: list[tuple[int, Record]]) -> None:
+    def __init__(self, found: list[tuple[int, bytes]]) -> None:
         self._found = found
 
     def __len__(self) -> int:
         return len(self._found)
 
     def __iter__(self) -> Iterator[Document]:
-        return (Document(fresh(record), id) for id, record in self._found)
+        return (Document(orjson.loads(document), id) for id, document in self._found)
 
     @overload
     def __getitem__(self, place: int) -> Document: ...
@@ -32,8 +32,8 @@ class Rows(Sequence[Document]):
     def __getitem__(self, place: int | slice) -> "Document | Rows":
         if isinstance(place, slice):
             return Rows(self._found[place])
-        id, record = self._found[place]
-        return Document(fresh(record), id)
+        id, document = self._found[place]
+        return Document(orjson.loads(document), id)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Rows | list):
@@ -62,7 +62,7 @@ class IndexedTable(Table):
             if bucket is not None and is_exact(cond, table.indexes):
                 return Rows(sorted(bucket.items()))
             candidates = sorted((table.records if bucket is None else bucket).items())
-        return Rows([(id, record) for id, record in candidates if cond(record)])
+        return Rows([(id, document) for id, document in candidates if cond(orjson.loads(document))])
 
     def all(self) -> Rows:  # type: ignore[override]  # a lazy list
         with self._storage.reading(self.name) as table:
@@ -91,8 +91,14 @@ class IndexedTable(Table):
     # --- writing
 
     def insert(self, document: Mapping) -> int:
+        if not isinstance(document, Mapping):
+            raise ValueError("Document is not a Mapping")
         with self._storage.transaction():
-            return super().insert(document)
+            doc_id = document.doc_id if isinstance(document, Document) else self._get_next_id()
+            if doc_id in self._storage.table(self.name).records:
+                raise ValueError(f"Document with ID {doc_id} already exists")
+            self._storage.put(self.name, doc_id, document)
+        return doc_id
 
     def insert_multiple(self, documents: Iterable[Mapping]) -> list[int]:
         with self._storage.transaction():
@@ -147,7 +153,7 @@ class IndexedTable(Table):
 
 
 class _Working(MutableMapping[int, Record]):
-    """The table as an updater sees it: documents are copied when reached, and only those go back."""
+    """The table as an updater sees it: documents are read out when reached, and only those go back."""
 
     def __init__(self, storage: JournalStorage, name: str) -> None:
         self._storage = storage
@@ -158,7 +164,7 @@ class _Working(MutableMapping[int, Record]):
 
     def __getitem__(self, id: int) -> Record:
         if id not in self._reached:
-            self._reached[id] = fresh(self._records[id])
+            self._reached[id] = orjson.loads(self._records[id])
         return self._reached[id]
 
     def __setitem__(self, id: int, record: Record) -> None:
@@ -180,8 +186,7 @@ class _Working(MutableMapping[int, Record]):
 
     def put_back(self) -> None:
         for id, record in self._reached.items():
-            if self._records.get(id) != record:
-                self._storage.put(self._name, id, record)
+            self._storage.put(self._name, id, record)
 
 
 class Database(TinyDB):
