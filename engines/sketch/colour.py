@@ -1,0 +1,31 @@
+"""Small arithmetic of colour: hex to numbers, saturation, mixing."""
+
+from functools import cache
+
+import numpy as np
+
+_LUMA = np.array([0.299, 0.587, 0.114], np.float32)
+
+
+@cache
+def rgb(colour: str) -> np.ndarray:
+    """"#rrggbb" → (3,) float32 0..1. Read-only."""
+    value = np.frombuffer(bytes.fromhex(colour.removeprefix("#")), np.uint8).astype(np.float32) / 255
+    value.flags.writeable = False
+    return value
+
+
+def saturate(colours: np.ndarray, amount: np.ndarray | float) -> np.ndarray:
+    """Towards grey (0) or left alone (1); `amount` broadcasts against (..., 1)."""
+    grey = (colours @ _LUMA)[..., None]
+    return grey + (colours - grey) * amount
+
+
+def mix(one: np.ndarray, other: np.ndarray, share: np.ndarray | float) -> np.ndarray:
+    return one + (other - one) * share
+
+
+def ramp(values: np.ndarray, low: float, high: float) -> np.ndarray:
+    """0 below `low`, 1 above `high`, smooth between."""
+    t = np.clip((values - low) / max(high - low, 1e-6), 0, 1)
+    return t * t * (3 - 2 * t)

@@ -1,0 +1,166 @@
+"""The engine that is always there: a stage in, a storyboard panel and its maps out. Numpy only, one core."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from time import perf_counter
+
+import numpy as np
+
+from engines.requests import Done, EngineError, EngineSpec, ImageRequest, Step
+from engines.sketch.camera import View
+from engines.sketch.cast import Cast, assemble
+from engines.sketch.compose import Sheet, compose
+from engines.sketch.curves import Curves
+from engines.sketch.geometry import Geometry
+from engines.sketch.ink import Lines, ink, lines
+from engines.sketch.layers import camera_normals, masks
+from engines.sketch.lettering import captioned
+from engines.sketch.openpose import pose_map
+from engines.sketch.overlay import overlay
+from engines.sketch.raster import look
+from engines.sketch.shadows import contact, thrown
+from engines.sketch.sky import sky
+from engines.sketch.strokes import Hand, draw
+from engines.sketch.surface import Surface, surface
+from engines.sketch.tone import darkness, hatching, steps, towards
+from engines.sketch.weather import air
+from engines.stage import Stage
+from presets.errors import PresetError
+from presets.loader import pick
+from presets.looks import Light, StyleLook, Weather
+from presets.world import Set
+
+SPEC = EngineSpec(
+    id="sketch",
+    name="Sketch",
+    modes=frozenset({"text"}),
+    layers=frozenset({"picture", "pose", "depth", "normals", "lines", "masks", "overlay"}),
+    needs_stage=True,
+    default_steps=3,
+)
+_PLAIN = StyleLook(id="line map")  # line maps look the same whatever the style
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A request with every name looked up: nothing can be refused after this."""
+
+    stage: Stage
+    view: View
+    style: StyleLook
+    light: Light
+    weather: Weather
+    indoors: bool
+    seed: int
+
+
+class SketchEngine:
+    spec = SPEC
+
+    def render(self, request: ImageRequest) -> Iterator[Step | Done]:
+        """Yields a step before each phase, then the answer. Same request, same bytes.
+
+        Raises `EngineError` before anything is drawn when the request asks for what this engine has not.
+        """
+        began = perf_counter()
+        plan = planned(request)
+        yield Step(0, 3, "staging")
+        cast = assemble(plan.stage)
+        geometry = Geometry.of(cast.solids)
+        yield Step(1, 3, "drawing")
+        visible = surface(geometry, plan.view, look(geometry, plan.view))
+        yield Step(2, 3, "inking")
+        drawn = lines(geometry, plan.view, visible, plan.style, _light_on_paper(plan))
+        picture = captioned(paint(plan, geometry, visible, drawn), request.caption)
+        layers = {name: _layer(name, plan, cast, geometry, visible) for name in request.layers if name != "picture"}
+        names = masks(visible, geometry)[1] if "masks" in request.layers else ()
+        yield Done(picture, layers, names, perf_counter() - began)
+
+
+def planned(request: ImageRequest) -> Plan:
+    """Check a request and look up all it names."""
+    if request.stage is None:
+        raise EngineError("The sketch engine draws stages: give the request a stage, or choose another engine.")
+    _check_size(request.width, request.height)
+    unknown = sorted(set(request.layers) - SPEC.layers)
+    if unknown:
+        raise EngineError(f"The sketch engine has no layer “{unknown[0]}”: choose among {', '.join(sorted(SPEC.layers))}.")
+    stage = request.stage
+    try:
+        return Plan(
+            stage=stage,
+            view=View.of(stage.camera, request.width, request.height),
+            style=pick("styles", StyleLook, request.style),
+            light=pick("lights", Light, stage.time_of_day),
+            weather=pick("weather", Weather, stage.weather),
+            indoors=pick("sets", Set, stage.set).interior,
+            seed=(request.seed * 1_000_003 + stage.seed) % 2**32,
+        )
+    except PresetError as error:
+        raise EngineError(error.sentence) from error
+
+
+def paint(plan: Plan, geometry: Geometry, visible: Surface, drawn: Lines) -> np.ndarray:
+    """(h, w, 3) uint8: wash, hatching, ink, weather and paper."""
+    view, style, light = plan.view, plan.style, plan.light
+    weather = Weather(id="indoors", clouds=0) if plan.indoors else plan.weather
+    sun = towards(light)
+    shape = (view.height, view.width)
+    shadow = np.maximum(
+        thrown(geometry, view, visible, sun) * (light.cast * weather.sun), contact(geometry, view, visible) * 0.62
+    )
+    dark = darkness(visible, sun, shadow, weather.sun)
+    sheet = Sheet(
+        sky=sky(view, light, weather, sun, plan.stage.seed),
+        tone=steps(dark, style, plan.seed) * light.depth * 2,
+        dark=dark,
+        hatch=hatching(dark, style, plan.seed),
+        ink=_inked(shape, drawn, style, plan.seed),
+        coloured={c: _stroked(shape, curves, plan.seed) for c, curves in drawn.added.items() if c},
+        air=air(visible, weather, plan.seed),
+        indoors=plan.indoors,
+    )
+    return compose(geometry, visible, sheet, light, weather, style)
+
+
+def _inked(shape: tuple[int, int], drawn: Lines, style: StyleLook, seed: int) -> np.ndarray:
+    canvas = ink(shape, drawn.drawn, style, seed)
+    return np.maximum(canvas, _stroked(shape, drawn.added[""], seed)) if "" in drawn.added else canvas
+
+
+def _stroked(shape: tuple[int, int], curves: Curves, seed: int) -> np.ndarray:
+    canvas = np.zeros(shape, np.float32)
+    scale = shape[0] / 432
+    draw(canvas, curves, Hand(0.6, 12 * scale, 0.15 * scale, 0.0, seed + 2))
+    return canvas
+
+
+def _layer(name: str, plan: Plan, cast: Cast, geometry: Geometry, visible: Surface) -> np.ndarray:
+    view = plan.view
+    match name:
+        case "pose":
+            return pose_map(cast.joints, view)
+        case "depth":
+            return visible.depth
+        case "normals":
+            return camera_normals(visible, view)
+        case "masks":
+            return masks(visible, geometry)[0]
+        case "overlay":
+            return overlay(plan.stage.movement, view.width, view.height)
+        case _:
+            drawn = lines(geometry, view, visible, _PLAIN, np.zeros(2))
+            return np.rint(255 * (1 - _inked((view.height, view.width), drawn, _PLAIN, 0))).astype(np.uint8)
+
+
+def _light_on_paper(plan: Plan) -> np.ndarray:
+    """Towards the light as seen on the picture, pixels right and down, at most of length 1."""
+    sun = towards(plan.light)
+    return np.array([sun @ plan.view.right, -(sun @ plan.view.up)])
+
+
+def _check_size(width: int, height: int) -> None:
+    if not (SPEC.min_side <= min(width, height) and max(width, height) <= SPEC.max_side):
+        raise EngineError(
+            f"A picture of {width} × {height} is out of range: choose sides from {SPEC.min_side} to {SPEC.max_side} pixels."
+        )

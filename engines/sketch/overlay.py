@@ -1,0 +1,113 @@
+"""Camera moves in the storyboard's own signs: bold outlined arrows, and a frame within the frame for a zoom."""
+
+from math import cos, pi, sin
+
+import numpy as np
+
+from engines.sketch.raster import cover, scan
+
+_FILL, _EDGE = np.array([252, 250, 245, 235], np.uint8), np.array([30, 30, 32, 255], np.uint8)
+_FINE = 3  # samples a pixel and axis, for smooth edges
+
+Path = list[tuple[float, float]]  # x right and y down, 0..1 of width and height
+
+
+def overlay(movement: str, width: int, height: int) -> np.ndarray:
+    """(h, w, 4) uint8; clear where there is nothing to say. Words in any order: "dolly in", "pan_left", "crane up"."""
+    words = set(movement.lower().replace("-", " ").replace("_", " ").split())
+    aspect = width / height
+    shapes = [shape for path, tip in _paths(words) for shape in _arrow([(x * aspect, y) for x, y in path], tip)]
+    shapes += [quad for frame in _frames(words) for quad in _outline([(x * aspect, y) for x, y in frame])]
+    picture = np.zeros((height, width, 4), np.uint8)
+    if not shapes:
+        return picture
+    body = _covered(shapes, width, height, 0.0)
+    rim = _covered(shapes, width, height, 0.008)
+    share = body[..., None]
+    picture[:] = np.rint(_EDGE * (1 - share) + _FILL * share)
+    picture[..., 3] = np.rint(picture[..., 3] * np.maximum(rim, body))
+    return picture
+
+
+def _paths(words: set[str]) -> list[tuple[Path, float]]:
+    """Arrows as centre lines with the size of their heads."""
+    left, down, out = "left" in words, "down" in words, bool(words & {"out", "back", "backward", "backwards"})
+    flip = -1 if left else 1
+    if words & {"whip", "pan"}:
+        return [([(0.5 + flip * (t - 0.5) * 0.5, 0.90 - 0.05 * sin(pi * t)) for t in _steps()], 0.075)]
+    if words & {"truck", "tracking", "track", "follow", "crab"}:
+        return [([(0.5 - flip * 0.28, 0.90), (0.5 + flip * 0.28, 0.90)], 0.085)]
+    if words & {"tilt", "pedestal", "crane", "boom", "jib"}:
+        turn = -1 if not down else 1
+        bow = 0.035 if "tilt" in words else (0.10 if words & {"crane", "boom", "jib"} else 0)
+        return [([(0.92 - bow * sin(pi * t), 0.5 + turn * (t - 0.5) * 0.56) for t in _steps()], 0.085)]
+    if words & {"dolly", "push", "pull"}:
+        out = out or "pull" in words
+        return [_toward(corner, out) for corner in ((0.10, 0.90), (0.90, 0.90))]
+    if words & {"arc", "orbit"}:
+        return [([(0.5 - flip * 0.34 * cos(pi * t), 0.80 + 0.12 * sin(pi * t)) for t in _steps()], 0.085)]
+    if words & {"handheld", "shake"}:
+        return [([(0.42 + 0.16 * t, 0.92 + 0.016 * sin(6 * pi * t)) for t in _steps(40)], 0.05)]
+    return []
+
+
+def _toward(corner: tuple[float, float], out: bool) -> tuple[Path, float]:
+    x, y = corner
+    inner = (x + (0.5 - x) * 0.42, y + (0.5 - y) * 0.42)
+    return ([inner, corner] if out else [corner, inner]), 0.085
+
+
+def _frames(words: set[str]) -> list[Path]:
+    if "zoom" not in words:
+        return []
+    inset = 0.22
+    inner = [(inset, inset), (1 - inset, inset), (1 - inset, 1 - inset), (inset, 1 - inset)]
+    tick = 0.06
+    outward = bool(words & {"out", "back"})
+    lines = [[*inner, inner[0]]]
+    for x, y in inner:
+        sx, sy = (-1 if x < 0.5 else 1), (-1 if y < 0.5 else 1)
+        lines.append([(x, y), (x + sx * tick * (1.6 if outward else 2.4), y + sy * tick * (1.6 if outward else 2.4))])
+    return lines
+
+
+def _steps(count: int = 24) -> list[float]:
+    return [index / count for index in range(count + 1)]
+
+
+def _arrow(path: Path, tip: float) -> list[np.ndarray]:
+    """Triangles (3, 2) of a shaft that widens towards its head; lengths in picture heights."""
+    points = np.array(path)
+    leg = np.linalg.norm(np.diff(points, axis=0), axis=1)
+    along = np.concatenate([[0], np.cumsum(leg)])
+    neck = max(along[-1] - tip, along[-1] * 0.3)
+    cut = np.append(along[along < neck], neck)
+    shaft = np.stack([np.interp(cut, along, points[:, 0]), np.interp(cut, along, points[:, 1])], axis=1)
+    way = np.gradient(shaft, axis=0)
+    side = np.stack([-way[:, 1], way[:, 0]], 1) / np.maximum(np.linalg.norm(way, axis=1, keepdims=True), 1e-9)
+    half = tip * np.linspace(0.16, 0.30, len(shaft))[:, None]
+    one, other = shaft + side * half, shaft - side * half
+    triangles = [np.array(t) for i in range(len(shaft) - 1) for t in ((one[i], other[i], one[i + 1]), (other[i], other[i + 1], one[i + 1]))]
+    base = shaft[-1]
+    return [*triangles, np.array([base + side[-1] * tip * 0.72, base - side[-1] * tip * 0.72, points[-1]])]
+
+
+def _outline(path: Path) -> list[np.ndarray]:
+    half, triangles = 0.005, []
+    for start, end in zip(path, path[1:], strict=False):
+        a, b = np.array(start), np.array(end)
+        way = (b - a) / max(float(np.linalg.norm(b - a)), 1e-9)
+        side = np.array([-way[1], way[0]]) * half
+        a, b = a - way * half, b + way * half
+        triangles += [np.array([a + side, a - side, b + side]), np.array([a - side, b - side, b + side])]
+    return triangles
+
+
+def _covered(shapes: list[np.ndarray], width: int, height: int, grown: float) -> np.ndarray:
+    """(h, w) float 0..1: how much of each pixel the triangles cover, grown on all sides (picture heights)."""
+    triangles = np.stack(shapes)
+    turns = np.linspace(0, 2 * pi, 12, endpoint=False) if grown else np.zeros(1)
+    shifts = grown * np.stack([np.cos(turns), np.sin(turns)], axis=1)
+    moved = (triangles[None] + shifts[:, None, None]).reshape(-1, 3, 2) * height * _FINE
+    fine = cover(scan(moved, np.arange(len(moved)), width * _FINE, height * _FINE), width * _FINE, height * _FINE)
+    return fine.reshape(height, _FINE, width, _FINE).mean(axis=(1, 3))

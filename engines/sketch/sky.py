@@ -1,0 +1,81 @@
+"""The sky: a wash from the horizon up, clouds in perspective, a sun or moon where the light stands, stars."""
+
+from math import radians
+
+import numpy as np
+
+from engines.sketch.camera import View
+from engines.sketch.colour import mix, ramp, rgb
+from engines.sketch.paper import noise
+from engines.sketch.strokes import dab
+from engines.sketch.surface import rays
+from presets.looks import Light, Weather
+
+_PLATE = 512  # side of the cloud plate, which repeats out of sight
+
+
+def sky(view: View, light: Light, weather: Weather, sun: np.ndarray, seed: int) -> np.ndarray:
+    """(h, w, 3) float32: the whole sky, to be seen where nothing stands before it."""
+    across, upward = rays(view)
+    way = _directions(view, across, upward)
+    height = way[..., 1]
+    picture = mix(rgb(light.sky_low), rgb(light.sky_top), ramp(height, -0.02, 0.62)[..., None])
+    if light.glow:
+        toward = np.clip(way @ sun.astype(np.float32), 0, 1)
+        low = np.clip(1 - np.abs(height) * 2.4, 0, 1)
+        picture = mix(picture, rgb(light.glow), (0.75 * toward**5 * (0.35 + 0.65 * low) + 0.25 * low**3)[..., None])
+    clear = 1 - weather.clouds
+    if light.stars:
+        stars = _stars(view, light.stars, seed) * (ramp(height, 0.0, 0.2) * clear)
+        picture = mix(picture, rgb(light.disc_colour), stars[..., None])
+    if light.disc and clear > 0.15:
+        picture = _disc(picture, view, light, sun)
+    return _clouded(picture, way, light, weather, seed)
+
+
+def _directions(view: View, across: np.ndarray, upward: np.ndarray) -> np.ndarray:
+    right, up, forward = (axis.astype(np.float32) for axis in (view.right, view.up, view.forward))
+    way = forward + across[None, :, None] * right + upward[:, None, None] * up
+    return way / np.sqrt(np.einsum("hwc,hwc->hw", way, way))[..., None]
+
+
+def _stars(view: View, count: int, seed: int) -> np.ndarray:
+    rng = np.random.default_rng(seed % 5)  # one night sky for a whole story, whatever the shot's seed
+    place = rng.normal(size=(count * 6, 3))
+    pixels, depth = view.project(view.eye + place * 1000)
+    size = rng.pareto(3.0, len(place)).clip(0, 2.2) * 0.35 + 0.35
+    canvas = np.zeros((view.height, view.width), np.float32)
+    ahead = depth > 0
+    dab(canvas, pixels[ahead], size[ahead] * view.height / 432, rng.uniform(0.35, 1, len(place))[ahead])
+    return canvas
+
+
+def _disc(picture: np.ndarray, view: View, light: Light, sun: np.ndarray) -> np.ndarray:
+    pixel, depth = view.project(view.eye + sun * 1000)
+    if depth[0] <= 0:
+        return picture
+    canvas = np.zeros((view.height, view.width), np.float32)
+    radius = view.focal_px * np.tan(radians(light.disc))
+    if not (-3 * radius < pixel[0, 0] < view.width + 3 * radius and -3 * radius < pixel[0, 1] < view.height + 3 * radius):
+        return picture
+    x, y = np.arange(view.width) + 0.5 - pixel[0, 0], np.arange(view.height) + 0.5 - pixel[0, 1]
+    away = np.hypot(x[None, :], y[:, None]).astype(np.float32)
+    canvas = np.clip(radius + 0.5 - away, 0, 1) + 0.35 * np.clip(1 - away / (radius * 3.2), 0, 1) ** 2
+    return mix(picture, rgb(light.disc_colour), np.clip(canvas, 0, 1)[..., None].astype(np.float32))
+
+
+def _clouded(picture: np.ndarray, way: np.ndarray, light: Light, weather: Weather, seed: int) -> np.ndarray:
+    if weather.clouds <= 0:
+        return picture
+    plate = noise(_PLATE, _PLATE, 70, seed % 89 + 3, 4)
+    rise = np.maximum(way[..., 1], 0.03) + 0.10
+    x = (way[..., 0] / rise * 70 + 256).astype(np.int64) % _PLATE
+    y = (way[..., 2] / rise * 120 + 256).astype(np.int64) % _PLATE
+    body = plate[y, x]
+    edge = 0.68 - 0.42 * weather.clouds
+    cover = ramp(body, edge, edge + 0.13) * ramp(way[..., 1], 0.0, 0.12 - 0.1 * weather.heavy)
+    white = mix(mix(rgb(light.sky_low), np.float32([1, 1, 1]), 0.55 * (1 - light.dim)), rgb(light.shade) * 0.62, weather.heavy)
+    dark = mix(white, rgb(light.shade) * (1 - 0.5 * weather.heavy), 0.45)
+    belly = ramp(body, edge + 0.08, edge + 0.3)[..., None]
+    picture = mix(picture, mix(white, dark, belly), (cover * (0.75 + 0.2 * weather.heavy))[..., None])
+    return mix(picture, rgb(light.shade) * 0.55, 0.45 * weather.heavy)
