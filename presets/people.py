@@ -68,3 +68,20 @@ class Pose(Entry):
     root: list[float] = [0.0, 0.0, 0.0]  # pelvis offset from standing, metres
     lean: list[float] = [0.0, 0.0, 0.0]  # whole-body rotation: pitch, yaw, roll
     gaze: str = "ahead"  # ahead down up partner away hands
+
+
+class Expression(Entry):
+    """What a feeling does to a face and to how a person bears themself. Lengths are head heights, angles degrees."""
+
+    name: str = ""
+    words: list[str] = []
+    brow_inner: float = 0.0  # raised (+) or lowered (−)
+    brow_outer: float = 0.0
+    eye: float = 1.0  # how far open: 0 shut, 1 at rest, 1.4 staring
+    mouth: float = 0.0  # corners up (+) or down (−)
+    mouth_open: float = 0.0
+    mouth_wide: float = 1.0
+    skew: float = 0.0  # one corner of the mouth higher than the other
+    spine_deg: float = 0.0  # bent forward
+    head_deg: float = 0.0
+    shrug_deg: float = 0.0  # collarbones up

@@ -5,7 +5,7 @@ from math import cos, radians, sin
 import numpy as np
 
 from engines.sketch.body import Body
-from engines.sketch.pose import BEARING, Moment
+from engines.sketch.pose import Moment, expression
 from engines.sketch.turns import about_x, about_y, about_z, clamp, unit, yaw_pitch
 from engines.stage import Mark
 
@@ -23,7 +23,7 @@ def turn_head(frame: Body, now: Moment, mark: Mark, facing: np.ndarray, at: dict
     nod, left, tilt = now.angles("head")
     yaw, pitch = yaw_pitch(chest.T @ wanted)
     yaw = clamp(yaw + left, -YAW_LIMIT, YAW_LIMIT)
-    pitch = clamp(pitch + nod + BEARING.get(mark.emotion, (0.0, 0.0, 0.0))[1], -PITCH_LIMIT, PITCH_LIMIT)
+    pitch = clamp(pitch + nod + expression(mark.emotion).head_deg, -PITCH_LIMIT, PITCH_LIMIT)
     tilt = clamp(tilt, -TILT_LIMIT, TILT_LIMIT)
     turn["neck"] = chest @ about_y(yaw / 2) @ about_x(pitch / 2) @ about_z(-tilt / 2)
     turn["head"] = chest @ about_y(yaw) @ about_x(pitch) @ about_z(-tilt)

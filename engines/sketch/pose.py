@@ -18,19 +18,9 @@ from dataclasses import dataclass
 from math import pi, sin
 
 from presets.loader import pick, shelf
-from presets.people import Build, Pose
+from presets.people import Build, Expression, Pose
 
 LIMITS: dict[str, tuple[float, float]] = {"elbow": (0.0, 150.0), "knee": (0.0, 155.0), "ankle": (-50.0, 30.0)}
-# What a feeling does to a posture: spine forward, head forward, collarbones up.
-BEARING: dict[str, tuple[float, float, float]] = {
-    "sad": (7.0, 16.0, -4.0),
-    "tired": (8.0, 12.0, -5.0),
-    "afraid": (-4.0, -3.0, 12.0),
-    "angry": (3.0, 5.0, 4.0),
-    "surprised": (-4.0, -5.0, 4.0),
-    "happy": (-2.0, -3.0, 0.0),
-    "disgusted": (-4.0, -2.0, 2.0),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +71,9 @@ def build(id: str) -> Build:
 
 def poses() -> dict[str, Pose]:
     return shelf("poses", Pose)
+
+
+def expression(emotion: str) -> Expression:
+    """The face of that feeling; a feeling without a face of its own leaves the face at rest."""
+    faces = shelf("expressions", Expression)
+    return faces.get(emotion) or faces["neutral"]

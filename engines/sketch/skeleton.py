@@ -10,9 +10,10 @@ import numpy as np
 from engines.sketch.arms import Arm, bent_arm, reaching_arm
 from engines.sketch.body import SIDES, Body, body
 from engines.sketch.neck import turn_head
-from engines.sketch.pose import BEARING, Moment, build, moment
+from engines.sketch.pose import Moment, build, expression, moment
 from engines.sketch.turns import about_x, about_y, about_z, lean
 from engines.stage import Mark, Vec3
+from presets.people import Expression
 
 # Points that may touch the ground: bone, its offset at scale 1 from the bone's joint, thickness of the flesh there.
 _CONTACTS: tuple[tuple[str, tuple[float, float, float], float], ...] = (
@@ -55,7 +56,7 @@ def rig(mark: Mark, saddle: tuple[Vec3, float] | None = None) -> Rig:
     facing = about_y(saddle[1] if saddle else mark.facing_deg)
     at: dict[str, np.ndarray] = {}
     turn: dict[str, np.ndarray] = {}
-    _trunk(frame, now, facing, mark.emotion, at, turn)
+    _trunk(frame, now, facing, expression(mark.emotion), at, turn)
     root = facing @ (np.array(now.pose.root) * frame.scale)
     for side, sign in SIDES:
         _leg(frame, now, side, sign, at, turn)
@@ -67,10 +68,10 @@ def rig(mark: Mark, saddle: tuple[Vec3, float] | None = None) -> Rig:
     return posed if saddle else _settled(posed, mark.position[1] + float(root[1]))
 
 
-def _trunk(frame: Body, now: Moment, facing: np.ndarray, emotion: str, at: dict, turn: dict) -> None:
+def _trunk(frame: Body, now: Moment, facing: np.ndarray, feeling: Expression, at: dict, turn: dict) -> None:
     rest = frame.rest
     pitch, yaw, tilt = now.angles("spine")
-    pitch += frame.build.stoop_deg + BEARING.get(emotion, (0.0, 0.0, 0.0))[0]
+    pitch += frame.build.stoop_deg + feeling.spine_deg
     bend = lean(pitch / 2, yaw / 2, tilt / 2)
     at["pelvis"] = np.zeros(3)
     turn["pelvis"] = facing @ lean(*now.pose.lean) @ lean(*now.angles("pelvis"))
@@ -79,9 +80,8 @@ def _trunk(frame: Body, now: Moment, facing: np.ndarray, emotion: str, at: dict,
     at["waist"] = turn["pelvis"] @ (rest["waist"] - rest["pelvis"])
     at["chest"] = at["waist"] + turn["waist"] @ (rest["chest"] - rest["waist"])
     at["neck"] = at["chest"] + turn["chest"] @ (rest["neck"] - rest["chest"])
-    shrug = BEARING.get(emotion, (0.0, 0.0, 0.0))[2]
     for side, sign in SIDES:
-        collar = turn["chest"] @ about_z(sign * (now.angles(f"{side}_shrug")[0] + shrug))
+        collar = turn["chest"] @ about_z(sign * (now.angles(f"{side}_shrug")[0] + feeling.shrug_deg))
         at[f"{side}_shoulder"] = at["neck"] + collar @ (rest[f"{side}_shoulder"] - rest["neck"])
 
 

@@ -1,0 +1,110 @@
+"""People: a look on a build in a pose, as flesh and cloth the renderer can draw."""
+
+import json
+from functools import lru_cache
+
+import numpy as np
+
+from engines.sketch.body import SIDES, body
+from engines.sketch.clothes import dress
+from engines.sketch.face import Face, face
+from engines.sketch.hair import hair
+from engines.sketch.hands import hands
+from engines.sketch.hats import hat
+from engines.sketch.head import head
+from engines.sketch.loft import Cast, Clay, normals_of
+from engines.sketch.model import BONES, Model
+from engines.sketch.pose import build
+from engines.sketch.skeleton import Rig, places, rig
+from engines.sketch.solid import Solid
+from engines.sketch.torso import neck
+from engines.stage import Mark, Vec3
+from presets.people import Build, Look
+
+# COCO-18, the order OpenPose maps are drawn in.
+COCO: tuple[str, ...] = (
+    *("nose", "neck", "r_shoulder", "r_elbow", "r_wrist", "l_shoulder", "l_elbow", "l_wrist"),
+    *("r_hip", "r_knee", "r_ankle", "l_hip", "l_knee", "l_ankle", "r_eye", "l_eye", "r_ear", "l_ear"),
+)
+
+
+def solid(mark: Mark, saddle: tuple[Vec3, float] | None = None) -> Solid:
+    """The person of a mark, drawn where it stands; `saddle` = (pelvis point, facing°) of whoever is carried."""
+    posed = rig(mark, saddle)
+    cast = _cast(mark.look.model_dump_json(), build(mark.look.build).model_dump_json(), tuple(posed.moment.pose.hands))
+    vertices = cast.posed(*_bones(posed))
+    if saddle is None and posed.moment.pose.posture != "floating":
+        vertices[:, 1] = np.maximum(vertices[:, 1], mark.position[1] + 0.004)  # cloth lies on the ground, not in it
+    normals = normals_of(vertices, cast.triangles)
+    drawn: Face = face(posed, mark)
+    first = len(vertices)
+    return Solid(
+        name=mark.entity,
+        kind="person",
+        vertices=np.concatenate([vertices, drawn.vertices]),
+        normals=np.concatenate([normals, drawn.normals]),
+        triangles=np.concatenate([cast.triangles, drawn.triangles + first]).astype(np.int32),
+        colours=np.concatenate([cast.colours, drawn.colours]),
+        parts=np.concatenate([cast.parts, drawn.parts]),
+        strokes=(*cast.strokes(vertices, normals), *drawn.strokes),
+    )
+
+
+def openpose(mark: Mark, saddle: tuple[Vec3, float] | None = None) -> np.ndarray:
+    """(18, 3) world places of the COCO-18 keypoints, metres."""
+    named = places(rig(mark, saddle))
+    named["neck"] = (named["r_shoulder"] + named["l_shoulder"]) / 2  # COCO's neck lies between the shoulders
+    return np.stack([named[joint] for joint in COCO])
+
+
+def grips(mark: Mark, saddle: tuple[Vec3, float] | None = None) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Where each hand holds things: a point in the palm and a 3×3 turn whose columns are the thing's own axes.
+
+    Its y runs along a held handle out of the thumb's side, its z the way the knuckles point, so that a sword made
+    upright stands up out of the fist.
+    """
+    posed, held = rig(mark, saddle), {}
+    for name, (side, sign) in zip(("right", "left"), SIDES, strict=True):
+        turn = posed.turn[f"{side}_wrist"]
+        point = posed.point(f"{side}_wrist", posed.body.scale * np.array([-sign * 0.028, -0.082, 0.0]))
+        up, ahead = turn[:, 2], -turn[:, 1]
+        held[name] = (point, np.stack([np.cross(up, ahead), up, ahead], axis=1))
+    return held
+
+
+def _bones(posed: Rig) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Turns, resting joints and posed joints in the order of `BONES`."""
+    names = BONES[:-1]
+    turns = [posed.turn[name] for name in names]
+    rest = [posed.body.rest[name] for name in names]
+    at = [posed.at[name] for name in names]
+    upright = posed.turn["chest"][1, 1] > 0.5
+    turns.append(_hanging(posed) if upright else posed.turn["waist"])
+    rest.append(posed.body.rest["chest"])
+    at.append(posed.at["chest"])
+    return np.stack(turns), np.stack(rest), np.stack(at)
+
+
+def _hanging(posed: Rig) -> np.ndarray:
+    """The frame of cloth that falls straight from the shoulders, blown back a little by running."""
+    x, _, z = posed.turn["chest"][:, 2]
+    length = max(float(np.hypot(x, z)), 1e-6)
+    ahead = np.array([x / length, 0.0, z / length])
+    blown = 0.32 if posed.moment.pose.moving else 0.06
+    down = np.array([0.0, 1.0, 0.0]) + blown * ahead
+    down /= np.linalg.norm(down)
+    across = np.cross(down, ahead)
+    across /= np.linalg.norm(across)
+    return np.stack([across, down, np.cross(across, down)], axis=1)
+
+
+@lru_cache(maxsize=256)
+def _cast(look: str, written: str, shapes: tuple[str, ...]) -> Cast:
+    model = Model(Clay(BONES), body(Build.model_validate(json.loads(written))), Look.model_validate(json.loads(look)))
+    dress(model)
+    neck(model)
+    head(model)
+    hands(model, list(shapes))
+    hair(model)
+    hat(model)
+    return model.clay.fired()
