@@ -43,7 +43,9 @@ class MemoryTable:
     def put(self, id: int, written: bytes) -> bytes | None:
         """Keep a document and answer with what it replaced. Raises `ValueError` when it is not JSON."""
         record = orjson.loads(written)
-        before = self.drop(id) if id in self.records else None
+        before = self.records.get(id)
+        if before is not None:
+            self._forget(id, before)
         self.records[id] = written
         if id >= self.next_id:
             self.next_id = id + 1
@@ -54,8 +56,12 @@ class MemoryTable:
     def drop(self, id: int) -> bytes | None:
         """Forget the document and answer with it."""
         written = self.records.pop(id, None)
-        if written is not None and self.indexes:
+        if written is not None:
+            self._forget(id, written)
+        return written
+
+    def _forget(self, id: int, written: bytes) -> None:
+        if self.indexes:
             record = orjson.loads(written)
             for index in self.indexes.values():
                 index.discard(id, record)
-        return written
