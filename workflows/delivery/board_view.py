@@ -113,7 +113,7 @@ def frame_file(number: int) -> str:
 
 
 def shot_files(panels: Iterable[PanelView]) -> list[str]:
-    """`Scene01_Shot01.png` for every panel, in order; unique even where names repeat, also on disks that ignore case."""
+    """`Scene01_Shot01.png` for every panel, in order; unique also on disks that ignore case."""
     taken: set[str] = set()
     names = []
     for panel in panels:

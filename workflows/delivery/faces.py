@@ -25,7 +25,9 @@ FAMILIES = {
         "msgothic.ttc",
     ),
 }
-DASHES = str.maketrans({"–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-", "·": "|", "’": "'", "\u00a0": " "})
+# Letters that ASCII has a plain sister for; curly quotes and the ellipsis Pillow's own face has itself.
+SISTERS = str.maketrans({"–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-", "·": "|", "\u00a0": " "})
+OWN = frozenset("‘’“”…«»")
 
 
 def western(text: str) -> bool:
@@ -40,6 +42,18 @@ def western(text: str) -> bool:
 def as_western(text: str) -> str:
     """The text in Windows-1252: accents it lacks are dropped, other letters become “?”."""
     return "".join(letter if western(letter) else _nearest(letter) for letter in text)
+
+
+def as_ascii(text: str, *, accents: bool = True) -> str:
+    """The text in the letters of Pillow's own face; with `accents` “é” becomes “e”, every other letter “?”."""
+
+    def nearest(letter: str) -> str:
+        if letter.isascii() or letter in OWN:
+            return letter
+        base = unicodedata.normalize("NFKD", letter).encode("ascii", "ignore").decode("ascii") if accents else ""
+        return base or "?"
+
+    return "".join(nearest(letter) for letter in text.translate(SISTERS))
 
 
 def _nearest(letter: str) -> str:

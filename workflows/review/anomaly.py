@@ -1,17 +1,16 @@
 """What can be wrong with a picture whoever drew it: empty, noise, broken numbers, the same one again.
 
-Every test looks at means of small blocks, not at pixels, so that paper grain, hatching and fine ink do not count, and a
-drawing is whole as soon as *one* place of it is drawn: a night scene, a figure in fog or three lines on white paper pass.
+Every test looks at means of small blocks, not at pixels, so that paper grain and fine ink do not count, and a drawing
+is whole as soon as *one* place of it is drawn: a night scene, a figure in fog or three lines on white paper pass.
 """
 
 from collections.abc import Iterable
 
 import numpy as np
+from PIL import Image
 
 BLOCK = 8  # px; thinner lines than this still move a block's mean by a visible step
-EMPTY_RANGE = (
-    4.0  # levels of 255: below this the eye finds no edge between two blocks; one pen line moves a block by 20
-)
+EMPTY_RANGE = 4.0  # levels of 255: no edge to be seen between any two blocks; one pen line moves a block by 20
 BLACK_BELOW = 8.0  # levels; the darkest night drawing keeps rim light or a sky well above
 WHITE_ABOVE = 250.0  # levels; a single 1-px line through a block pulls its mean to about 225
 NOISE_CORRELATION = 0.2  # neighbouring blocks; drawings and photographs measure 0.5–0.99, noise 0 ± 0.05
@@ -24,13 +23,13 @@ THUMB = (64, 36)  # blocks across and down when two pictures are compared
 def check_picture(
     picture: np.ndarray, *, size: tuple[int, int] | None = None, earlier: Iterable[np.ndarray] = ()
 ) -> tuple[str, ...]:
-    """Everything wrong with a picture (height × width × 3, uint8 0..255 or float 0..1), most serious first; empty when whole.
+    """Everything wrong with a picture (height × width × 3, uint8 0..255 or float 0..1), worst first.
 
     `size` is the asked width and height in pixels; `earlier` holds pictures it must not repeat.
     Flags: "not finite", "black", "white", "blank", "noise", "saturated", "wrong size", "near-duplicate".
     """
     wrong_size = size is not None and picture.shape[:2] != (size[1], size[0])
-    flags = _content_flags(picture) if picture.ndim == 3 and picture.size else ["blank"]
+    flags = _content_flags(picture) if picture.size else ["blank"]
     if wrong_size:
         flags.append("wrong size")
     if not flags and any(near_duplicate(picture, other) for other in earlier):
@@ -40,67 +39,59 @@ def check_picture(
 
 def near_duplicate(a: np.ndarray, b: np.ndarray) -> bool:
     """Whether two whole pictures show the same drawing, whatever their sizes and grain."""
-    difference = np.abs(_thumb(_levels(a)) - _thumb(_levels(b)))
+    difference = np.abs(_thumb(a) - _thumb(b))
     return bool(difference.mean() < SAME_MEAN and difference.max() < SAME_BLOCK)
 
 
 def _content_flags(picture: np.ndarray) -> list[str]:
     if picture.dtype.kind == "f" and not np.isfinite(picture).all():
         return ["not finite"]
-    levels = _levels(picture)
-    blocks = _block_means(levels, BLOCK)
+    image = _image(picture)
+    blocks = _block_means(image, BLOCK)
     if blocks.max() < BLACK_BELOW:
         return ["black"]
     if blocks.min() > WHITE_ABOVE:
         return ["white"]
     if np.ptp(blocks, axis=(0, 1)).max() < EMPTY_RANGE:
         return ["blank"]
-    checks = {"noise": _is_noise(levels), "saturated": _clipped_share(levels) > CLIPPED_SHARE}
+    checks = {"noise": _is_noise(image), "saturated": _clipped_share(image) > CLIPPED_SHARE}
     return [flag for flag, found in checks.items() if found]
 
 
-def _is_noise(levels: np.ndarray) -> bool:
-    """Noise has no neighbours: neither pixel noise nor decoded random latents (8-px blobs) keep their tone for 16 px."""
-    grey = levels.mean(axis=2)
-    return all(_neighbour_correlation(_block_means(grey, size)) < NOISE_CORRELATION for size in (BLOCK, 2 * BLOCK))
+def _is_noise(image: Image.Image) -> bool:
+    """Noise has no neighbours: neither pixel noise nor decoded random latents (8-px blobs) keep a tone for 32 px."""
+    sizes = (2 * BLOCK, 4 * BLOCK)
+    return all(_neighbour_correlation(_block_means(image, size).mean(axis=2)) < NOISE_CORRELATION for size in sizes)
 
 
 def _neighbour_correlation(field: np.ndarray) -> float:
     """Correlation of each value with those right of and below it; 1 where the field is flat or too small to tell."""
-    if min(field.shape) < 4:
+    if min(field.shape) < 6:
         return 1.0
     centred = field - field.mean()
     variance = float((centred**2).mean())
-    if variance < 1e-6:
+    if variance < 1e-3:
         return 1.0
     across = (centred[:, 1:] * centred[:, :-1]).mean()
     down = (centred[1:] * centred[:-1]).mean()
     return float((across + down) / 2 / variance)
 
 
-def _clipped_share(levels: np.ndarray) -> float:
+def _clipped_share(image: Image.Image) -> float:
+    levels = np.asarray(image.reduce(2))
     return float(((levels.max(axis=2) >= 250) & (levels.min(axis=2) <= 5)).mean())
 
 
-def _levels(picture: np.ndarray) -> np.ndarray:
-    """To float32 levels 0..255, three channels."""
-    scale = 255.0 if picture.dtype.kind == "f" else 1.0
-    return picture[..., :3].astype(np.float32) * np.float32(scale)
+def _image(picture: np.ndarray) -> Image.Image:
+    """Pillow's box filters are ten times as fast as means in numpy."""
+    if picture.dtype.kind == "f":
+        picture = (picture.clip(0, 1) * 255).round().astype(np.uint8)
+    return Image.fromarray(np.ascontiguousarray(picture[..., :3]))
 
 
-def _block_means(values: np.ndarray, size: int) -> np.ndarray:
-    """Means of size × size blocks; the ragged right and lower edge is left out (a picture smaller than a block is one)."""
-    height, width = (max(side // size, 1) for side in values.shape[:2])
-    cropped = values[: height * size, : width * size]
-    tall, wide = cropped.shape[0] // height, cropped.shape[1] // width
-    return cropped.reshape(height, tall, width, wide, *values.shape[2:]).mean(axis=(1, 3))
+def _block_means(image: Image.Image, size: int) -> np.ndarray:
+    return np.asarray(image.reduce(size), np.float32)
 
 
-def _thumb(levels: np.ndarray) -> np.ndarray:
-    """Area means on a grid of `THUMB`, for pictures of any size."""
-    rows = np.linspace(0, levels.shape[0], THUMB[1] + 1).astype(int)[:-1]
-    columns = np.linspace(0, levels.shape[1], THUMB[0] + 1).astype(int)[:-1]
-    sums = np.add.reduceat(np.add.reduceat(levels, rows, axis=0), columns, axis=1)
-    tall = np.diff(np.append(rows, levels.shape[0])).clip(1)
-    wide = np.diff(np.append(columns, levels.shape[1])).clip(1)
-    return sums / (tall[:, None] * wide)[..., None]
+def _thumb(picture: np.ndarray) -> np.ndarray:
+    return np.asarray(_image(picture).resize(THUMB, Image.Resampling.BOX), np.float32)

@@ -24,8 +24,8 @@ MAX_PIXELS = 20_000  # more add time and no precision
 def describe(picture: np.ndarray, mask: np.ndarray | None = None) -> np.ndarray | None:
     """The region of `picture` (height × width × 3, uint8) where `mask` is true as float32 (HUES² + TONES + EDGES,).
 
-    Three histograms, each of sum 1. None when the region is too small to say anything. Worth keeping beside the picture:
-    it depends on nothing else.
+    Three histograms, each of sum 1. None when the region is too small to say anything. It depends
+    on nothing else, so it can be kept beside the picture.
     """
     inside = np.ones(picture.shape[:2], bool) if mask is None else mask.astype(bool)
     rows, columns = np.nonzero(inside)

@@ -1,0 +1,145 @@
+"""The output folder of one storyboard: numbered frames, what was understood, what was asked, how it went."""
+
+import json
+import re
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import fmean
+
+from workflows.breakdown.result import Breakdown
+from workflows.delivery.board_view import BoardView, camera_line, frame_file, open_picture
+from workflows.delivery.grid import write_grid
+from workflows.delivery.sheets import write_sheets
+from workflows.delivery.writing import whole_file, whole_folder
+
+Json = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class FrameResult:
+    """How one frame came to be, for `report.json`."""
+
+    seed: int
+    attempts: int = 1
+    score: float | None = None  # likeness to the reference, 0..1; None where there was nothing to compare with
+    seconds: float = 0.0
+    flags: tuple[str, ...] = ()
+    metric: str = ""
+    kept_below_threshold: bool = False
+    engine: str = ""
+
+
+def report(frames: Sequence[FrameResult], *, base_seed: int, pipeline: str, threshold: float | None = None) -> Json:
+    """`report.json` (SPEC A8). The averages are null when no frame had a reference to be compared with."""
+    scores = [frame.score for frame in frames if frame.score is not None]
+    return {
+        "base_seed": base_seed,
+        "num_frames": len(frames),
+        "pipeline": pipeline,
+        "threshold": threshold,
+        "average_consistency": round(fmean(scores), 4) if scores else None,
+        "min_consistency": round(min(scores), 4) if scores else None,
+        "seconds": round(sum(frame.seconds for frame in frames), 3),
+        "frames": [_frame_record(number, frame) for number, frame in enumerate(frames, start=1)],
+    }
+
+
+def breakdown_record(breakdown: Breakdown, timestamp: str) -> Json:
+    """`scene_breakdown.json`: one entry a frame, in board order."""
+    entries: list[Json] = []
+    for part in breakdown.scenes:
+        for shot in part.shots:
+            entries.append(
+                {
+                    "frame": len(entries) + 1,
+                    "scene": part.scene.number,
+                    "heading": part.scene.heading,
+                    "description": shot.description,
+                    "action": shot.action,
+                    "camera": ", ".join(camera_line(shot)),
+                    "shot_size": shot.shot_size,
+                    "angle": shot.angle,
+                    "movement": shot.movement,
+                    "lens_mm": shot.lens_mm,
+                    "mood": shot.mood,
+                    "lighting": shot.lighting,
+                    "time_of_day": shot.time_of_day,
+                    "location": shot.location,
+                    "dialogue": shot.dialogue,
+                    "characters": list(shot.characters),
+                    "props": list(shot.props),
+                    "duration_s": shot.duration_s,
+                }
+            )
+    return {
+        "story": breakdown.story,
+        "num_frames": len(entries),
+        "timestamp": timestamp,
+        "director": breakdown.director,
+        "note": breakdown.note,
+        "scenes": entries,
+    }
+
+
+def write_outputs(
+    view: BoardView, breakdown_json: Json, prompts_json: Json, report_json: Json, out: Path
+) -> list[Path]:
+    """Frames, the three JSON files, `storyboard_grid.png` and `storyboard.pdf` into `out`. Returns their paths.
+
+    All of it or nothing: files that were there stay untouched until the last new one is written. Frames that a longer
+    board left there earlier go, if that board's `report.json` names them.
+    Raises `DeliveryError` when the disk refuses.
+    """
+    with whole_folder(out) as part:
+        for panel in view.panels:
+            with open_picture(panel) as source, (part / frame_file(panel.number)).open("wb") as target:
+                shutil.copyfileobj(source, target)
+        for name, record in (
+            ("scene_breakdown.json", breakdown_json),
+            ("sdxl_prompts.json", prompts_json),
+            ("report.json", report_json),
+        ):
+            (part / name).write_text(to_json(record), encoding="utf-8")
+        write_grid(view, part / "storyboard_grid.png")
+        write_sheets(view, part / "storyboard.pdf")
+        names = sorted(file.name for file in part.iterdir())
+        stale = _reported_frames(out) - set(names)
+    for name in stale:
+        (out / name).unlink(missing_ok=True)
+    return [out / name for name in names]
+
+
+def write_json(record: Json, target: Path) -> Path:
+    with whole_file(target) as part:
+        part.write_text(to_json(record), encoding="utf-8")
+    return target
+
+
+def to_json(record: Json) -> str:
+    return json.dumps(record, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def _frame_record(number: int, frame: FrameResult) -> Json:
+    return {
+        "frame": frame_file(number),
+        "seed": frame.seed,
+        "attempts": frame.attempts,
+        "score": None if frame.score is None else round(frame.score, 4),
+        "metric": frame.metric,
+        "kept_below_threshold": frame.kept_below_threshold,
+        "seconds": round(frame.seconds, 3),
+        "flags": list(frame.flags),
+        "engine": frame.engine,
+    }
+
+
+def _reported_frames(out: Path) -> set[str]:
+    """The frame files an earlier `report.json` in the folder says are its own; none when it cannot be read."""
+    try:
+        frames = json.loads((out / "report.json").read_text("utf-8"))["frames"]
+        names = {frame["frame"] for frame in frames}
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
+    return {name for name in names if isinstance(name, str) and re.fullmatch(r"frame_\d{3,6}\.png", name)}
