@@ -1,0 +1,84 @@
+"""The rules director's eyes: English prose → beats, offline, by word lists and word order alone."""
+
+from dataclasses import replace
+from itertools import groupby
+
+from workflows.breakdown.beats import Beat, Known, Reading
+from workflows.breakdown.prose.cast import Cast
+from workflows.breakdown.prose.clause import acting_animals, read_clauses
+from workflows.breakdown.prose.names import Names, find_names
+from workflows.breakdown.prose.reader import start
+from workflows.breakdown.prose.register import Register
+from workflows.breakdown.prose.sentences import sentences
+from workflows.breakdown.prose.speech import give_speakers
+
+
+def read_beats(text: str, known: Known | None = None, *, seed: int = 42) -> Reading:
+    """Everything that happens in `text`, in order; `known` brings people, place and time from before.
+
+    Works on a whole story and on a few action lines of a screenplay. People come back with their looks decided;
+    those only thought or spoken of are not among them. Time linear in the length of the text.
+    """
+    known = known or Known()
+    lines = sentences(text)
+    names = _with_known(find_names(lines), known)
+    clauses = read_clauses(lines, names)
+    cast = Cast(known.people)
+    reader = start(known, Register(cast, acting_animals(clauses)))
+    beats: list[Beat] = []
+    turns: list[str] = []
+    for _, paragraph in groupby(clauses, key=lambda clause: clause.paragraph):
+        fresh = reader.read(list(paragraph))
+        beats += give_speakers(fresh, turns, tuple(name for name in reader.here if name in cast.members))
+    beats = [_renamed(beat, reader.cast) for beat in beats]
+    for beat in beats:
+        if beat.speaker in cast.members:
+            cast.members[beat.speaker].seen = True
+    setting = reader.setting
+    after = Known(
+        people=cast.people(seed),
+        place=setting.place,
+        set=setting.set,
+        interior=setting.interior,
+        time=setting.time,
+        weather=setting.weather,
+        scene=setting.scene,
+        here=tuple(reader.here),
+    )
+    return Reading(tuple(beats), after)
+
+
+def _with_known(names: Names, known: Known) -> Names:
+    parts = dict(names.parts)
+    for person in known.people:
+        for word in (person.name, *person.words):
+            parts[word.lower()] = person.name
+        for part in person.name.lower().split():
+            parts.setdefault(part, person.name)
+    return replace(names, people=names.people | {person.name for person in known.people}, parts=parts)
+
+
+def _renamed(beat: Beat, cast: Cast) -> Beat:
+    """Beats read before a person's name was told carry the name too."""
+    old = {word: member.name for member in cast.members.values() for word in member.words if word not in cast.members}
+    if not any(name in old for name in (*beat.present, beat.speaker, beat.listener)):
+        return beat
+
+    def now(name: str) -> str:
+        return old.get(name, name)
+
+    def both(pairs: dict[str, str]) -> dict[str, str]:
+        return {now(key): now(value) for key, value in pairs.items()}
+
+    return replace(
+        beat,
+        deeds=tuple(replace(deed, who=now(deed.who), target=now(deed.target)) for deed in beat.deeds),
+        speaker=now(beat.speaker),
+        listener=now(beat.listener),
+        present=tuple(dict.fromkeys(map(now, beat.present))),
+        entering=tuple(dict.fromkeys(map(now, beat.entering))),
+        holding={now(key): value for key, value in beat.holding.items()},
+        riding={now(key): value for key, value in beat.riding.items()},
+        feeling={now(key): value for key, value in beat.feeling.items()},
+        looking_at=both(beat.looking_at),
+    )

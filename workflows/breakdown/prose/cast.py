@@ -1,0 +1,139 @@
+"""Who is in the story: one register that remembers people as reading goes on and answers "who is she?"."""
+
+from dataclasses import dataclass, field
+
+from presets import words
+from presets.people import Look
+from workflows.breakdown.beats import Person
+from workflows.breakdown.prose.looks import look_of
+
+REACH = 14  # how many mentions back a pronoun looks
+
+
+@dataclass(slots=True)
+class Member:
+    """A person while the reading still learns about them."""
+
+    name: str
+    gender: str = ""
+    kind: str = "character"
+    nouns: list[str] = field(default_factory=list)  # "merchant", "man"
+    adjectives: set[str] = field(default_factory=set)
+    words: list[str] = field(default_factory=list)
+    phrase: str = ""
+    group: str = ""
+    preset: str = ""
+    worn: dict[str, object] = field(default_factory=dict)
+    proper: bool = False  # has a name of their own
+    seen: bool = False
+    look: Look | None = None  # given from outside: a screenplay's or the library's
+
+    def call(self, word: str) -> None:
+        if word.lower() not in (known.lower() for known in self.words) and word.lower() != self.name.lower():
+            self.words.append(word)
+
+    @property
+    def vague(self) -> bool:
+        table = words.roles()
+        return all(table[noun].vague for noun in self.nouns if noun in table)
+
+
+class Cast:
+    """Members in order of appearance, and the last mentions for pronouns."""
+
+    def __init__(self, people: tuple[Person, ...] = ()) -> None:
+        self.members: dict[str, Member] = {}
+        self.recent: list[str] = []  # names, last mention last
+        self.by_noun: dict[str, list[str]] = {}
+        self.groups: dict[str, list[str]] = {}  # "soldier" → its members
+        for person in people:
+            member = Member(person.name, person.gender, person.kind, list(person.words), phrase=person.phrase)
+            member.group, member.preset, member.look = person.group, person.preset, person.look
+            member.words, member.proper, member.seen = list(person.words), True, True
+            self.add(member)
+
+    def add(self, member: Member) -> Member:
+        self.members[member.name] = member
+        for noun in member.nouns:
+            self.by_noun.setdefault(noun, []).append(member.name)
+        return member
+
+    def mention(self, name: str) -> None:
+        """Make them the one a pronoun means next."""
+        self.recent.append(name)
+        if len(self.recent) > 4 * REACH:
+            del self.recent[: -2 * REACH]
+
+    def also(self, name: str, noun: str) -> None:
+        """Learn that this person is called by that noun too."""
+        member = self.members[name]
+        if noun not in member.nouns:
+            member.nouns.append(noun)
+            self.by_noun.setdefault(noun, []).append(name)
+        role = words.roles().get(noun)
+        if role and role.gender and not member.gender:
+            member.gender = role.gender
+
+    def rename(self, old: str, new: str) -> Member:
+        """The girl turns out to be Mara: one person from now on."""
+        member = self.members.pop(old)
+        member.call(old)
+        member.name, member.phrase, member.proper = new, new, True
+        member.gender = member.gender or gender_of(new)
+        self.members[new] = member
+        for names in (*self.by_noun.values(), *self.groups.values(), self.recent):
+            names[:] = [new if name == old else name for name in names]
+        return member
+
+    def last(self, genders: str, besides: str = "", single: bool = True) -> str:
+        """The last mentioned person of one of these genders; one of open gender when there is none."""
+        back = [name for name in reversed(self.recent[-REACH:]) if name in self.members and name != besides]
+        alone = [name for name in back if not (single and self.members[name].group)] or back
+        sure = next((name for name in alone if self.members[name].gender and self.members[name].gender in genders), "")
+        return sure or next((name for name in alone if not self.members[name].gender), "")
+
+    def together(self) -> list[str]:
+        """Whom "they" means: the last group, or the last two people."""
+        names: list[str] = []
+        for name in reversed(self.recent[-REACH:]):
+            if name in self.members and name not in names:
+                names.append(name)
+        if not names:
+            return []
+        group = self.members[names[0]].group
+        if group:
+            return [name for name, member in self.members.items() if member.group == group]
+        return names[:2][::-1]
+
+    def people(self, seed: int = 42, everyone: bool = False) -> tuple[Person, ...]:
+        """Everyone seen so far, drawn and ready."""
+        chosen = [member for member in self.members.values() if member.seen or everyone]
+        return tuple(_person(member, index, seed) for index, member in enumerate(chosen))
+
+
+def _person(member: Member, index: int, seed: int) -> Person:
+    look = member.look or look_of(
+        member.group or member.name, member.nouns, member.adjectives, member.gender, index, seed
+    )
+    if member.kind == "anima":
+        look = look.model_copy(update={"species": member.preset, "hat": "", "garment": "shirt", "beard": False})
+    return Person(
+        name=member.name,
+        kind=member.kind,
+        gender=member.gender,
+        words=tuple(member.words),
+        phrase=member.phrase or member.name,
+        group=member.group,
+        look=look.model_copy(update=member.worn),
+        preset=member.preset,
+    )
+
+
+def gender_of(name: str) -> str:
+    """What title and first name tell: m, f, n or nothing."""
+    parts = name.lower().replace(".", "").split()
+    titles, first = words.meanings("titles"), words.meanings("names")
+    if len(parts) > 1 and titles.get(parts[0]) in ("m", "f"):
+        return titles[parts[0]]
+    told = [first[part] for part in parts if part in first]
+    return told[0] if told and told[0] != "n" else ""

@@ -1,0 +1,123 @@
+"""One clause read for grammar only: its words, phrases and acts, before anyone asks which person is meant."""
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from workflows.breakdown.prose.clauses import Act, find_acts
+from workflows.breakdown.prose.index import verb, verb_is
+from workflows.breakdown.prose.mentions import Mention, find_mentions
+from workflows.breakdown.prose.names import Names
+from workflows.breakdown.prose.sentences import Sentence
+from workflows.breakdown.prose.tokens import Token, tokens
+
+LONG = 60  # tokens; a longer clause is cut, which keeps reading linear in the story's length
+_JOINTS = re.compile(
+    r";\s+|:\s+|\s[–—]\s|—|\.\.\.\s+|…\s+|,?\s+and then\s+|,\s+then\s+|,\s+but\s+|,\s+while\s+|\s+until\s+|,\s+so\s+|\n"
+    r"|,?\s+when\s+(?=(?:a|an|the|he|she|it|they|his|her|suddenly|[A-Z])\b)"
+    r"|,\s+and\s+(?=(?:he|she|it|they|i|we|the|a|an|his|her|their|there|one|two|three|[A-Z]\w+)\b)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    text: str
+    line: list[Token]
+    mentions: list[Mention]
+    acts: list[Act]
+    speech: tuple[str, ...]
+    paragraph: int
+    opens: bool  # first clause of its sentence
+
+    @property
+    def quotes(self) -> list[int]:
+        return [token.quote for token in self.line if token.quote >= 0]
+
+    def words(self, start: int, end: int) -> str:
+        """line[start:end] as written, speech left out."""
+        if end <= start:
+            return ""
+        text = self.text[self.line[start].start : self.line[end - 1].end]
+        return " ".join(re.sub(r"\ue000\d+\ue001", "", text).split())
+
+
+def read_clauses(sentences: Iterable[Sentence], names: Names) -> list[Clause]:
+    """Sentences → clauses: each holds about one thing that happens."""
+    return [clause for sentence in sentences for clause in _clauses(sentence, names)]
+
+
+def _clauses(sentence: Sentence, names: Names) -> list[Clause]:
+    pieces = [piece for part in _split(sentence.text) for piece in _chop(part)]
+    found: list[Clause] = []
+    for number, piece in enumerate(pieces):
+        line = tokens(piece)
+        mentions = find_mentions(line, names)
+        acts = find_acts(line, mentions)
+        found.append(Clause(piece, line, mentions, acts, sentence.speech, sentence.paragraph, number == 0))
+    return found
+
+
+def _split(text: str) -> list[str]:
+    """Cut at joints between clauses; a piece in which nothing happens stays with its neighbour."""
+    pieces: list[str] = []
+    start = 0
+    for joint in _JOINTS.finditer(text):
+        before, after = text[start : joint.start()][-400:], text[joint.end() : joint.end() + 400]
+        if _happens(before) and _happens(after):
+            pieces.append(text[start : joint.end()].strip())
+            start = joint.end()
+    return [piece for piece in [*pieces, text[start:].strip()] if piece]
+
+
+def _happens(text: str) -> bool:
+    return "\ue000" in text or any(
+        verb(token.low) and not verb_is("speech", verb(token.low)) for token in tokens(text) if token.word
+    )
+
+
+def _chop(text: str) -> list[str]:
+    line = tokens(text)
+    if len(line) <= LONG:
+        return [text]
+    cuts = [*range(0, len(line), LONG), len(line)]
+    return [text[line[a].start : line[b - 1].end] for a, b in itertools.pairwise(cuts)]
+
+
+HUMAN = (
+    "say",
+    "ask",
+    "tell",
+    "reply",
+    "answer",
+    "think",
+    "decide",
+    "whisper",
+    "wish",
+    "explain",
+    "laugh",
+    "smile",
+    "promise",
+)
+
+
+def acting_animals(clauses: list[Clause]) -> frozenset[str]:
+    """Animals that are characters: they speak or think, bear a capital, or carry a story without people."""
+    deeds: Counter[str] = Counter()
+    chosen: set[str] = set()
+    people = any(one.kind in ("name", "role", "pronoun") for clause in clauses for one in clause.mentions)
+    for clause in clauses:
+        for mention in clause.mentions:
+            head = clause.line[mention.end - 1]
+            if mention.kind == "animal" and head.capital and mention.end > 1 and not mention.plural:
+                chosen.add(mention.noun)
+        for act in clause.acts:
+            for mention in act.subject:
+                if mention.kind != "animal" or mention.plural or act.negated:
+                    continue
+                deeds[mention.noun] += 1
+                speaks = bool(clause.quotes) and verb_is("speech", act.lemma)
+                if speaks or act.lemma in HUMAN or not people:
+                    chosen.add(mention.noun)
+    return frozenset(chosen | {noun for noun, times in deeds.items() if times >= 3})

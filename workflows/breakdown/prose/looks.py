@@ -1,0 +1,83 @@
+"""From role, age and clothes in the words to how a person is drawn."""
+
+import hashlib
+
+from presets import words
+from presets.loader import shelf
+from presets.people import Build, Look
+from presets.words import Role
+from workflows.breakdown.prose.index import builds
+from workflows.breakdown.prose.tokens import Token
+
+
+def look_of(name: str, nouns: list[str], adjectives: set[str], gender: str, index: int, seed: int) -> Look:
+    """The look of the `index`-th person of a story: the role decides what it can, name and seed the rest."""
+    table = words.roles()
+    known = [table[noun] for noun in nouns if noun in table]
+    ages = words.listed("adjectives").groups
+    old = bool(adjectives & set(ages.get("old", ()))) or any(role.age == "old" for role in known)
+    child = any(role.age == "child" for role in known)
+    palette = words.listed("palette")
+    draw = int.from_bytes(hashlib.sha256(f"{seed}:{name}".encode()).digest()[:8], "big")
+
+    def pick(group: str, shift: int) -> str:
+        members = palette.groups[group]
+        return members[(draw >> shift) % len(members)]
+
+    role = _merged(known)
+    female = gender == "f" or (not gender and draw % 2 == 0 and not role.beard)
+    fields: dict[str, object] = {
+        "build": _build(nouns, adjectives, female, old, child, any(one.age == "young" for one in known)),
+        "colour": role.colour or palette.words[(index + seed) % len(palette.words)],
+        "second": pick("second", 8),
+        "skin": pick("skin", 16),
+        "hair_colour": role.hair_colour or ("#d8d5cd" if old else pick("hair", 24)),
+        "hair": role.hair or (("long", "ponytail", "bun", "curly")[(draw >> 32) % 4] if female else "short"),
+        "garment": role.garment or ("dress" if female and (draw >> 40) % 2 else "shirt"),
+        "hat": role.hat,
+        "beard": role.beard and not child,
+        "glasses": role.glasses,
+    }
+    if adjectives & set(ages.get("bald", ())):
+        fields["hair"] = "none"
+    return Look.model_validate(fields)
+
+
+def _merged(known: list[Role]) -> Role:
+    """One role of several nouns; the most telling word first ("a girl", "a nurse": the nurse)."""
+    merged: dict[str, object] = {}
+    for role in sorted(known, key=lambda one: (one.vague, one.kin)):
+        for key, value in role.model_dump(exclude_defaults=True).items():
+            merged.setdefault(key, value)
+    return Role.model_validate(merged)
+
+
+def _build(nouns: list[str], adjectives: set[str], female: bool, old: bool, child: bool, young: bool) -> str:
+    there = shelf("builds", Build)
+    shapes = words.listed("adjectives").groups
+    sex = "woman" if female else "man"
+    wanted = [builds()[noun] for noun in nouns if noun in builds() and builds()[noun] not in ("man", "woman")]
+    wanted += [f"{shape}_{sex}" for shape in ("heavy", "slim", "tall") if adjectives & set(shapes.get(shape, ()))]
+    if old:
+        wanted.insert(0, f"old_{sex}")
+    if child:
+        wanted.insert(0, "girl" if female else "boy")
+    if young:
+        wanted.append("teen")
+    return next((build for build in [*wanted, sex] if build in there), "man")
+
+
+def clothes(line: list[Token], start: int, end: int) -> dict[str, object]:
+    """What line[start:end] says is worn: {"garment": "cloak", "colour": "#b23a36"}."""
+    found: dict[str, object] = {}
+    wear, colours = words.meanings("wear"), words.forms("colours")
+    for at in range(start, end):
+        worn = wear.get(line[at].low)
+        if not worn:
+            continue
+        part, value = worn.split(":")
+        found[part] = True if value == "yes" else value
+        near = [colours[token.low] for token in line[max(start, at - 2) : at] if token.low in colours]
+        if near and part in ("garment", "hat"):
+            found["colour"] = near[-1]
+    return found

@@ -1,0 +1,206 @@
+"""Noun phrases of a sentence: who and what is named where, before anyone asks who does what."""
+
+from dataclasses import dataclass, field
+
+from presets import words
+from workflows.breakdown.prose.index import Meaning, nouns, verb
+from workflows.breakdown.prose.names import LONGEST, Names
+from workflows.breakdown.prose.tokens import Token, singular
+
+PHRASE = 3  # longest noun of the shelves in words: "bridge of the ship" is read as "bridge"
+BEFORE = 5  # words between a determiner and its noun at most
+
+
+@dataclass(slots=True)
+class Mention:
+    """line[start:end], determiner and adjectives included."""
+
+    start: int
+    end: int
+    kind: str  # name role pronoun animal prop vehicle place time weather
+    noun: str  # lower-case, singular; for a name as written
+    meaning: Meaning | None = None
+    determiner: str = ""
+    adjectives: set[str] = field(default_factory=set)
+    preposition: str = ""  # the one right before the phrase
+    plural: bool = False
+    count: int = 1
+    owner: bool = False  # followed by 's
+    words: str = ""  # the noun with its adjectives, as written, without determiner
+    people: list[str] = field(default_factory=list)  # whom the register says it means
+
+
+def find_mentions(line: list[Token], names: Names) -> list[Mention]:
+    """Every phrase of the line that names someone or something, left to right, never overlapping."""
+    found: list[Mention] = []
+    at = 0
+    while at < len(line):
+        mention = _at(line, at, names)
+        if mention is None:
+            at += 1
+            continue
+        if found and mention.start < found[-1].end:
+            mention.start = found[-1].end
+        found.append(mention)
+        at = mention.end
+    return found
+
+
+def _at(line: list[Token], at: int, names: Names) -> Mention | None:
+    token = line[at]
+    if not token.word:
+        return None
+    return _name(line, at, names) or _pronoun(line, at) or _noun(line, at)
+
+
+def _name(line: list[Token], at: int, names: Names) -> Mention | None:
+    if not line[at].capital:
+        return None
+    for length in range(min(LONGEST, len(line) - at), 0, -1):
+        run = line[at : at + length]
+        text = " ".join(token.text for token in run)
+        name = text if text in names.people else names.parts.get(text.lower())
+        if name is None and length == 1 and line[at].text.isupper():
+            name = names.parts.get(line[at].low)
+        if name:
+            start = at - 1 if at and line[at - 1].low in words.words("titles") and line[at - 1].capital else at
+            return Mention(
+                start, at + length, "name", name, preposition=_preposition(line, start), owner=run[-1].owner, words=text
+            )
+        if text in names.places:
+            return Mention(
+                at, at + length, "place", text, Meaning("place"), preposition=_preposition(line, at), words=text
+            )
+    return None
+
+
+def _pronoun(line: list[Token], at: int) -> Mention | None:
+    word, lists = line[at].low, words.listed("lists").groups
+    for group in ("male", "female", "plural", "self", "we"):
+        if word in lists[group]:
+            owns = word in lists["possessive"] and at + 1 < len(line) and line[at + 1].word and word not in ("her",)
+            if word == "her" and at + 1 < len(line):
+                after = line[at + 1].low
+                owns = line[at + 1].word and after not in lists["preposition"] and after not in lists["auxiliary"]
+                owns = owns and after not in lists["clause"] and after not in ("and", "a", "the", "his")
+            return Mention(at, at + 1, "pronoun", word, preposition=_preposition(line, at), owner=owns, words=word)
+    return None
+
+
+def _noun(line: list[Token], at: int) -> Mention | None:
+    if at and _modifies(line, at):
+        return None
+    for length in range(min(PHRASE, len(line) - at), 0, -1):
+        run = line[at : at + length]
+        text = " ".join(token.low for token in run)
+        one = " ".join([*(token.low for token in run[:-1]), singular(run[-1].low)])
+        role = one if one in words.roles() else text if text in words.roles() else ""
+        means = None if role else _means(text, one, line, at)
+        if role or means:
+            break
+    else:
+        return None
+    end = at + length
+    start, determiner = _opening(line, at)
+    if not role and length == 1 and _is_verb_here(line, at, determiner):
+        return None
+    described = [token.low for token in line[start:at] if token.low != determiner]
+    plural = (text != one and text not in words.roles()) or (bool(role) and words.roles()[role].many)
+    adjectives = set(described)
+    count = next(
+        (int(words.forms("numbers")[low]) for low in [determiner, *described] if low in words.forms("numbers")), 0
+    )
+    content = [
+        token.text for token in line[start:end] if token.low != determiner and token.low not in words.forms("numbers")
+    ]
+    return Mention(
+        start,
+        end,
+        "role" if role else means.kind if means else "prop",
+        role or one,
+        means,
+        determiner,
+        adjectives,
+        _preposition(line, start),
+        plural,
+        count or (3 if plural else 1),
+        run[-1].owner,
+        " ".join(content),
+    )
+
+
+def _modifies(line: list[Token], at: int) -> bool:
+    """Second half of a hyphenless compound already read, or an adjective use: "gold ring" is still a ring."""
+    return line[at - 1].text == "-"
+
+
+def _means(text: str, one: str, line: list[Token], at: int) -> Meaning | None:
+    """The likeliest meaning: after "in the" a place, otherwise what can be seen and moved."""
+    found = nouns().get(text) or nouns().get(one)
+    if not found:
+        return None
+    if len(found) == 1:
+        return found[0]
+    start, _ = _opening(line, at)
+    placed = _preposition(line, start) in words.listed("lists").groups["within"]
+    order = (
+        ["place", "vehicle", "animal", "prop", "time", "weather"] if placed else ["animal", "vehicle", "prop", "place"]
+    )
+    ranked = sorted(found, key=lambda one: order.index(one.kind) if one.kind in order else len(order))
+    return ranked[0]
+
+
+def _is_verb_here(line: list[Token], at: int, determiner: str) -> bool:
+    """ "They camp", "she watches the sea": a noun of ours that is a verb where it stands."""
+    token = line[at]
+    if determiner or not verb(token.low):
+        return False
+    before = line[at - 1].low if at else ""
+    lists = words.listed("lists").groups
+    if at + 1 < len(line) and line[at + 1].low in lists["determiner"] and not token.low.endswith("s"):
+        return True
+    follows_subject = before in ("i", "you", "he", "she", "it", "we", "they", "who", "to") or (
+        at > 0 and line[at - 1].capital
+    )
+    return follows_subject or (at > 0 and singular(before) in words.roles())
+
+
+def _opening(line: list[Token], at: int) -> tuple[int, str]:
+    """Where the phrase around the noun at `at` begins, and its determiner."""
+    lists = words.listed("lists").groups
+    determiners, stops = lists["determiner"], lists["preposition"]
+    for back in range(1, BEFORE + 1):
+        place = at - back
+        if place < 0 or not line[place].word:
+            break
+        low = line[place].low
+        if low in determiners or line[place].owner:
+            extra = (
+                place and line[place - 1].low in ("all", "both", "the", "a", "these", "those") and not line[place].owner
+            )
+            return (place - 1 if extra else place), (
+                line[place - 1].low if extra else low if not line[place].owner else "the"
+            )
+        if (
+            low in stops
+            or low in ("and", "or", "but")
+            or low in lists["auxiliary"]
+            or low in lists["male"] + lists["female"]
+        ):
+            break
+    place = at
+    while place and line[place - 1].word and _describes(line[place - 1].low):
+        place -= 1
+    return place, ""
+
+
+def _describes(word: str) -> bool:
+    known = words.words("adjectives") | frozenset(words.forms("colours")) | frozenset(words.forms("numbers"))
+    return word in known or word in words.words("plain") - words.words("months") - {"morning", "rain", "snow", "night"}
+
+
+def _preposition(line: list[Token], start: int) -> str:
+    if not start:
+        return ""
+    before = line[start - 1].low
+    return before if before in words.listed("lists").groups["preposition"] else ""

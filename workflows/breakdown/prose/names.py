@@ -1,0 +1,172 @@
+"""Which capitalised words of a story are people, and which are places."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from presets import words
+from workflows.breakdown.prose.index import nouns, verb, verb_is
+from workflows.breakdown.prose.sentences import Sentence
+from workflows.breakdown.prose.tokens import Token, singular, tokens
+
+LONGEST = 4  # words in a name
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Full names of people and of places as written; each word of a name leads to the names it is part of."""
+
+    people: frozenset[str] = frozenset()
+    places: frozenset[str] = frozenset()
+    parts: dict[str, str] = field(default_factory=dict)  # lower-case word or name → full name of a person
+
+
+@dataclass(slots=True)
+class _Tally:
+    person: Counter[str] = field(default_factory=Counter)
+    place: Counter[str] = field(default_factory=Counter)
+    opening: Counter[str] = field(default_factory=Counter)  # seen only as the first word of a sentence
+    lower: set[str] = field(default_factory=set)  # words the story also writes small
+
+
+def find_names(sentences: Iterable[Sentence]) -> Names:
+    """Read the narration (never the speech) once and decide for every capitalised word."""
+    tally = _Tally()
+    for sentence in sentences:
+        _count(tokens(sentence.text), tally)
+    people = {name for name in tally.person if not _outvoted(name, tally)}
+    for name in tally.opening:
+        if name.lower() not in tally.lower and name not in tally.place:
+            people.add(name)
+    people = {name for name in people if name.lower().split()[0] not in tally.lower or len(name.split()) > 1}
+    return Names(frozenset(people), frozenset(tally.place) - people, _parts(people, tally))
+
+
+def _outvoted(name: str, tally: _Tally) -> bool:
+    return tally.place[name] > tally.person[name] and name.lower().split()[0] not in words.meanings("names")
+
+
+def _count(line: list[Token], tally: _Tally) -> None:
+    at = 0
+    while at < len(line):
+        token = line[at]
+        if token.word and not token.capital:
+            tally.lower.add(token.low)
+        if not _may_start(line, at):
+            at += 1
+            continue
+        end = at + 1
+        while end < len(line) and end - at < LONGEST and _may_go_on(line, end):
+            end += 1
+        _judge(line, at, end, tally)
+        at = end
+
+
+def _opens(line: list[Token], at: int) -> bool:
+    before = line[at - 1] if at else None
+    return before is None or before.quote >= 0 or before.text in "“\"‘'—–-:("
+
+
+def _may_start(line: list[Token], at: int) -> bool:
+    token = line[at]
+    if not token.capital or len(token.text) < 2 or (token.text.isupper() and len(token.text) > 1):
+        return False
+    if token.low in words.words("months"):
+        return False
+    titled = token.low in words.words("titles") and at + 1 < len(line) and _may_go_on(line, at + 1)
+    if titled:
+        return True
+    if token.low in words.words("function"):
+        return False
+    if token.low in words.roles() or token.low in words.words("plain"):
+        return not _opens(line, at) and at + 1 < len(line) and _may_go_on(line, at + 1)
+    return True
+
+
+def _may_go_on(line: list[Token], at: int) -> bool:
+    token, before = line[at], line[at - 1]
+    if before.text == "." and before.start and line[at - 2].low in words.words("titles"):
+        return token.capital
+    return (
+        token.capital
+        and not before.owner
+        and before.word
+        and token.low not in words.words("function") - {"little", "old", "young", "big"}
+        and token.low not in words.words("months")
+        and not (token.text.isupper() and len(token.text) > 2)
+    )
+
+
+def _judge(line: list[Token], at: int, end: int, tally: _Tally) -> None:
+    """Count the capitalised run line[at:end] as a person, a place or an open question."""
+    name = " ".join(token.text for token in line[at:end])
+    first, before = line[at], line[at - 1].low if at else ""
+    after = line[end] if end < len(line) else None
+    known = any(token.low in words.meanings("names") for token in line[at:end])
+    titled = first.low in words.words("titles") and end - at > 1
+    opens = _opens(line, at)
+    acts = after is not None and (
+        bool(verb(after.low))
+        or after.low in words.listed("lists").groups["auxiliary"]
+        or after.text == ","
+        or after.low == "and"
+    )
+    spoken = bool(at) and verb_is("speech", verb(before))
+    in_place = before in {
+        "in",
+        "at",
+        "to",
+        "from",
+        "of",
+        "near",
+        "across",
+        "over",
+        "outside",
+        "reached",
+        "through",
+        "called",
+    }
+    if titled or known or spoken or first.owner:
+        if not (opens and _common(first.low) and not titled and not known):
+            tally.person[name] += 1
+        return
+    if (in_place and not acts) or (in_place and end < len(line) and after is not None and after.text == ","):
+        tally.place[name] += 1
+    elif opens:
+        if acts and (after is None or after.text != ",") and not _common(first.low):
+            tally.opening[name] += 1
+    elif before == "the" or before in words.listed("lists").groups["determiner"]:
+        if singular(line[end - 1].low) in words.roles() or acts:
+            return
+        tally.place[name] += 1
+    else:
+        tally.person[name] += 1
+
+
+def _common(word: str) -> bool:
+    """A word that starts sentences without naming anyone."""
+    return (
+        word in words.words("function")
+        or word in words.words("plain")
+        or word.endswith("ly")
+        or singular(word) in words.roles()
+        or word in nouns()
+        or singular(word) in nouns()
+        or word in words.words("titles")
+        or (bool(verb(word)) and word not in words.meanings("names"))
+    )
+
+
+def _parts(people: set[str], tally: _Tally) -> dict[str, str]:
+    """Every way to call each person; a word two full names share leads to the one named oftener."""
+    table: dict[str, str] = {}
+    lengthy = sorted((name for name in people), key=lambda name: (-len(name.split()), -tally.person[name], name))
+    small = words.words("titles") | words.words("function") | words.words("plain")
+    for name in lengthy:
+        if name.lower() in table and len(name.split()) == 1:
+            continue  # "Reyes" once "Captain Reyes" is known
+        table[name.lower()] = name
+        for part in name.lower().split():
+            if part not in small and part not in words.roles():
+                table.setdefault(part, name)
+    return table

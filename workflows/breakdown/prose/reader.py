@@ -1,0 +1,313 @@
+"""Clauses → beats: who is seen doing what, where, with what in hand."""
+
+from dataclasses import dataclass, field, replace
+
+from presets import words
+from workflows.breakdown.beats import Beat, Deed, Known
+from workflows.breakdown.prose.cast import Cast
+from workflows.breakdown.prose.clause import Clause
+from workflows.breakdown.prose.clauses import Act
+from workflows.breakdown.prose.index import meaning, moves, poses, verb_is
+from workflows.breakdown.prose.mentions import Mention
+from workflows.breakdown.prose.register import Register
+from workflows.breakdown.prose.setting import Setting, after
+from workflows.breakdown.prose.speech import speeches
+
+BESIDE = (
+    "with",
+    "beside",
+    "behind",
+    "near",
+    "to",
+    "toward",
+    "towards",
+    "at",
+    "by",
+    "on",
+    "from",
+    "around",
+    "against",
+    "past",
+    "between",
+    "among",
+    "after",
+    "into",
+    "over",
+    "in",
+)
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads clauses in order and remembers the scene: who is here, who rides, what it feels like."""
+
+    cast: Cast
+    register: Register
+    setting: Setting
+    here: list[str] = field(default_factory=list)
+    riding: dict[str, str] = field(default_factory=dict)
+    mood: str = "neutral"
+    doer: list[str] = field(default_factory=list)  # whose clause the last one was
+    begun: bool = False
+
+    def read(self, clauses: list[Clause]) -> list[Beat]:
+        """All clauses of one paragraph → its beats, speakers told or worked out."""
+        beats: list[Beat] = []
+        for clause in clauses:
+            beats += self._clause(clause)
+        return beats
+
+    def _clause(self, clause: Clause) -> list[Beat]:
+        self.register.resolve(clause)
+        setting = after(self.setting, clause, self.begun)
+        if setting.scene != self.setting.scene:
+            self.here, self.mood = [], "neutral"
+            self.riding = {} if setting.interior else self.riding
+        self.setting = setting
+        self.begun = True
+        deeds = self._deeds(clause)
+        beats: list[Beat] = []
+        spoken = speeches(clause)
+        seen = self._present(clause, deeds)
+        silent = [deed for deed in deeds if not (spoken and verb_is("speech", deed.verb))]
+        if not spoken or any(poses().get(deed.verb) or deed.moving for deed in silent):
+            beats.append(self._moment(clause, tuple(silent), seen))
+        for line in spoken:
+            beats.append(self._spoken(clause, line, deeds, seen))
+        if deeds and deeds[-1].who:
+            self.doer = [deed.who for deed in deeds if deed.verb == deeds[-1].verb]
+        return beats
+
+    # who does what
+
+    def _deeds(self, clause: Clause) -> list[Deed]:
+        found: list[Deed] = []
+        last = [] if clause.opens and not clause.acts[:1] else list(self.doer)
+        for act in clause.acts:
+            doers = [name for mention in act.subject for name in mention.people]
+            if not act.subject and act.carried:
+                doers = last if _may_carry(clause, act) else []
+            last = doers or last
+            for name in doers or [""]:
+                found.append(self._deed(clause, act, name))
+        return [deed for deed in found if deed.who or not deed.pose or deed.verb]
+
+    def _deed(self, clause: Clause, act: Act, who: str) -> Deed:
+        pose = "" if act.negated else poses().get(act.lemma, "")
+        target = next((_called(one) for one in act.objects if _called(one) and _called(one) != who), "")
+        tail = clause.words(*act.tail)
+        if act.negated:
+            tail = ""
+        looking = verb_is("look", act.lemma) and not act.negated
+        return Deed(who, act.lemma, pose, target, tail, moves(act.lemma) and not act.negated, looking)
+
+    def _present(self, clause: Clause, deeds: list[Deed]) -> list[str]:
+        """Who can be seen in this clause, doers first; marks them as seen for good."""
+        names = [deed.who for deed in deeds if deed.who]
+        for mention in clause.mentions:
+            if mention.people and _visible(clause, mention):
+                names += mention.people
+        seen = list(dict.fromkeys(name for name in names if name in self.cast.members))
+        for name in seen:
+            self.cast.members[name].seen = True
+        return seen
+
+    # beats
+
+    def _moment(self, clause: Clause, deeds: tuple[Deed, ...], seen: list[str]) -> Beat:
+        beat = replace(self._frame(clause, seen), deeds=deeds)
+        props, presets = _props(clause)
+        holding: dict[str, str] = {}
+        looking: dict[str, str] = {}
+        for act in clause.acts:
+            doers = [name for one in act.subject for name in one.people] or (self.doer if act.carried else [])
+            self._ride(act, doers)
+            for name in doers:
+                held = next((one.noun for one in act.objects if one.noun in props and not one.preposition), "")
+                if held and verb_is("hold", act.lemma) and not act.negated:
+                    holding[name] = held
+                if verb_is("look", act.lemma) and not act.negated:
+                    looking[name] = _seen(clause, act, name)[0] or "away"
+        glimpsed = next((_seen(clause, act, "")[1] for act in clause.acts if verb_is("look", act.lemma)), "")
+        return replace(
+            beat,
+            props=tuple(props),
+            prop_presets=presets,
+            holding=holding,
+            riding={name: self.riding[name] for name in seen if name in self.riding},
+            looking_at=looking,
+            seen=glimpsed,
+            loud=any(verb_is("loud", act.lemma) and not act.negated for act in clause.acts),
+            creatures=self._creatures(clause),
+        )
+
+    def _spoken(self, clause: Clause, line: str, deeds: list[Deed], seen: list[str]) -> Beat:
+        speaker = next((deed.who for deed in deeds if deed.who and verb_is("speech", deed.verb)), "")
+        speaker = speaker or next((deed.who for deed in deeds if deed.who), "")
+        listener = next((deed.target for deed in deeds if deed.who == speaker and deed.target in self.cast.members), "")
+        beat = self._frame(clause, list(dict.fromkeys([*([speaker] if speaker else []), *seen])))
+        feeling = _feeling(line.lower().split()) if speaker else ""
+        told = {speaker: feeling, **beat.feeling} if feeling else beat.feeling
+        deeds = [deed for deed in deeds if deed.who == speaker and verb_is("speech", deed.verb)]
+        riding = {name: self.riding[name] for name in beat.present if name in self.riding}
+        return replace(
+            beat, deeds=tuple(deeds), speaker=speaker, line=line, listener=listener, feeling=told, riding=riding
+        )
+
+    def _frame(self, clause: Clause, seen: list[str]) -> Beat:
+        """What every beat of this clause shares: words, place, time, mood."""
+        low = [token.low for token in clause.line]
+        self.mood = _mood(low) or self.mood
+        entering = tuple(name for name in seen if name not in self.here)
+        self.here += entering
+        feeling = _feeling(low)
+        text = clause.text
+        for number, line in enumerate(clause.speech):
+            text = text.replace(f"\ue000{number}\ue001", f"“{line}”") if f"\ue000{number}\ue001" in text else text
+        return Beat(
+            text=" ".join(text.split()),
+            present=tuple(seen),
+            entering=entering,
+            feeling={seen[0]: feeling} if seen and feeling else {},
+            place=self.setting.place,
+            set=self.setting.set,
+            interior=self.setting.interior,
+            time=self.setting.time or "",
+            weather=self.setting.weather or "",
+            mood=self.mood,
+            scene=self.setting.scene,
+        )
+
+    def _ride(self, act: Act, doers: list[str]) -> None:
+        """Who sits on or in what from now on."""
+        if act.negated:
+            return
+        pose = poses().get(act.lemma, "")
+        if verb_is("ride", act.lemma):
+            mount = next(
+                (
+                    one
+                    for one in act.objects
+                    if one.kind in ("animal", "vehicle")
+                    and not one.people
+                    and one.preposition in ("", "on", "in", "by", "onto", "into")
+                ),
+                None,
+            )
+            if mount is not None and mount.meaning:
+                self.riding.update(dict.fromkeys(doers, mount.meaning.preset))
+            elif pose == "ride":
+                self.riding.update({name: self.riding.get(name) or _mount() for name in doers})
+        elif act.lemma in (
+            "stand",
+            "walk",
+            "run",
+            "enter",
+            "kneel",
+            "sleep",
+            "lie",
+            "fall",
+            "dismount",
+            "crawl",
+            "climb",
+        ):
+            for name in doers:
+                self.riding.pop(name, None)
+
+    def _creatures(self, clause: Clause) -> tuple[str, ...]:
+        ridden = set(self.riding.values())
+        found: list[str] = []
+        for mention in clause.mentions:
+            unnamed = mention.kind == "animal" and not mention.people and mention.meaning is not None
+            if unnamed and mention.meaning and _visible(clause, mention) and mention.determiner != "no":
+                known = mention.meaning.preset
+                found += [known] * min(mention.count, 4) if known not in ridden else []
+        return tuple(found[:6])
+
+
+def _mount() -> str:
+    found = meaning("horse", "animal")
+    return found.preset if found else "horse"
+
+
+def _may_carry(clause: Clause, act: Act) -> bool:
+    """Whether an act without a subject of its own goes on with the last one: "… and drew his sword"."""
+    word = clause.line[act.at].low
+    first = clause.line[0].low
+    joined = act.at > 0 and clause.line[act.at - 1].low in (
+        "and",
+        "then",
+        "or",
+        ",",
+        "but",
+        "to",
+        "finally",
+        "suddenly",
+        "slowly",
+    )
+    return joined or act.at == 0 or word.endswith("ing") or first in ("then", "and", "but")
+
+
+def _called(mention: Mention) -> str:
+    if mention.owner:
+        return ""
+    if mention.people:
+        return mention.people[0]
+    return (
+        mention.noun
+        if mention.kind in ("prop", "animal", "vehicle") and mention.preposition not in ("without", "like")
+        else ""
+    )
+
+
+def _visible(clause: Clause, mention: Mention) -> bool:
+    """Seen, not only thought of, spoken of, likened to, wished away or named as an owner."""
+    if mention.owner or mention.preposition in ("without", "like", "of", "about", "than"):
+        return False
+    act = next((one for one in clause.acts if mention in one.subject), None)
+    if act is not None:
+        return True
+    act = next((one for one in clause.acts if mention in one.objects), None)
+    if act is None:
+        return mention.preposition in BESIDE or not mention.preposition
+    if act.negated:
+        return False
+    if verb_is("mind", act.lemma) or verb_is("about", act.lemma):
+        return act.lemma in ("tell", "ask") and not mention.preposition
+    return mention.preposition in BESIDE or not mention.preposition
+
+
+def _props(clause: Clause) -> tuple[list[str], dict[str, str]]:
+    names: list[str] = []
+    presets: dict[str, str] = {}
+    for mention in clause.mentions:
+        if mention.kind not in ("prop", "vehicle") or not _visible(clause, mention) or mention.determiner == "no":
+            continue
+        if mention.noun not in names:
+            names.append(mention.noun)
+            if mention.meaning and mention.meaning.preset:
+                presets[mention.noun] = mention.meaning.preset
+    return names, presets
+
+
+def _seen(clause: Clause, act: Act, looker: str) -> tuple[str, str]:
+    """What an act of looking falls on: a name or noun, and the story's words for it."""
+    target = next((_called(one) for one in act.objects if _called(one) and _called(one) != looker), "")
+    return target, clause.words(*act.tail)
+
+
+def _feeling(low: list[str]) -> str:
+    told = words.meanings("feelings")
+    return next((told[word.strip("!?.,")] for word in low if word.strip("!?.,") in told), "")
+
+
+def _mood(low: list[str]) -> str:
+    told = words.listed("moods").groups
+    votes = {mood: sum(word in members for word in low) for mood, members in told.items()}
+    best = max(votes, key=lambda mood: votes[mood])
+    return best if votes[best] else ""
+
+
+def start(known: Known, register: Register) -> Reader:
+    setting = Setting(known.place, known.set, known.interior, known.time, known.weather, known.scene)
+    return Reader(register.cast, register, setting, list(known.here))

@@ -1,0 +1,287 @@
+"""From phrases to people: which person a name, a role or a pronoun means, and whom the story introduces."""
+
+from presets import words
+from workflows.breakdown.prose.cast import Cast, Member, gender_of
+from workflows.breakdown.prose.clause import Clause
+from workflows.breakdown.prose.looks import clothes
+from workflows.breakdown.prose.mentions import Mention
+
+DRAWN = 6  # members of a group that get a face of their own at most
+
+
+class Register:
+    """Resolves the mentions of clauses in reading order; the cast grows on the way."""
+
+    def __init__(self, cast: Cast, animas: frozenset[str]) -> None:
+        self.cast = cast
+        self.animas = animas
+
+    def resolve(self, clause: Clause) -> None:
+        """Fill `mention.people` for every phrase of the clause that means somebody."""
+        self._ahead = {act.at: act for act in clause.acts}
+        before: Mention | None = None
+        for mention in clause.mentions:
+            mention.people = self._who(clause, mention, before)
+            for name in mention.people:
+                self.cast.mention(name)
+                if not mention.owner:
+                    self.cast.members[name].worn.update(self._worn(clause, mention))
+            before = mention
+        for act in clause.acts:
+            for mention in act.subject:
+                for name in mention.people:
+                    self.cast.mention(name)
+
+    def _worn(self, clause: Clause, mention: Mention) -> dict[str, object]:
+        """Clothes named right after a person ("in a red cloak") or as theirs ("her blue dress")."""
+        line = clause.line
+        if mention.kind == "pronoun":
+            return {}
+        stop = next((one.start for one in clause.mentions if one.start >= mention.end and one.people), len(line))
+        stop = next((at for at in range(mention.end, stop) if line[at].text in ".;"), stop)
+        near = mention.end
+        dressed = any(
+            token.low in ("in", "with", "wearing", "wore", "wears", "dressed") for token in line[near : near + 4]
+        )
+        return clothes(line, near, min(stop, near + 9)) if dressed else {}
+
+    def _who(self, clause: Clause, mention: Mention, before: Mention | None) -> list[str]:
+        if _absent(clause, mention):
+            return []
+        if mention.kind == "name":
+            return [self._named(clause, mention, before)]
+        if mention.kind == "pronoun":
+            return self._pronoun(clause, mention)
+        if mention.kind == "role":
+            return self._role(clause, mention, before)
+        if mention.kind == "animal" and (mention.noun in self.animas or mention.noun in self.cast.by_noun):
+            return [] if mention.plural else [self._animal(mention)]
+        return []
+
+    def _named(self, clause: Clause, mention: Mention, before: Mention | None) -> str:
+        """A name; "a girl named Mara" and "her brother Tom" give it to someone already met."""
+        name = mention.noun
+        members = self.cast.members
+        met = name in members
+        gap = [token.low for token in clause.line[before.end : mention.start]] if before else []
+        linked = before is not None and (
+            gap in ([], ["named"], ["called"], ["is", "called"], ["was", "called"], ["was", "named"], ["is", "named"])
+            or (gap == [","] and mention.end < len(clause.line) and clause.line[mention.end].text in ",.")
+        )
+        if linked and before is not None and not before.owner and before.kind in ("role", "animal"):
+            if before.people and not met and not members[before.people[0]].proper and len(before.people) == 1:
+                return self.cast.rename(before.people[0], name).name
+            if before.kind == "animal" and not met:
+                member = self.cast.add(Member(name, kind="anima", phrase=name, proper=True))
+                member.preset = before.meaning.preset if before.meaning else ""
+                self.cast.also(name, before.noun)
+                return name
+        own = [token.low for token in clause.line[max(0, mention.start - 3) : mention.start]]
+        if own[-2:] == ["name", "is"] or own[-2:] == ["name", "was"]:
+            owner = clause.line[mention.start - 3].low if mention.start > 2 else ""
+            for mine in clause.mentions:
+                if mine.noun == owner and mine.people and not met and not members[mine.people[0]].proper:
+                    return self.cast.rename(mine.people[0], name).name
+        if met:
+            members[name].call(mention.words)
+            return name
+        return self._new_name(name, mention)
+
+    def _new_name(self, name: str, mention: Mention) -> str:
+        member = Member(name, gender_of(name), phrase=name, proper=True)
+        if mention.words != name:
+            member.words.append(mention.words)
+        self.cast.add(member)
+        parts = name.lower().split()
+        for part in parts:
+            if part in words.roles():
+                self.cast.also(name, part)
+        member.adjectives |= set(parts) & words.words("adjectives") - {"little", "big"}
+        member.worn.update(_name_wears(parts))
+        return name
+
+    def _pronoun(self, clause: Clause, mention: Mention) -> list[str]:
+        lists = words.listed("lists").groups
+        word = mention.noun
+        if word in lists["self"]:
+            return [self._narrator()]
+        if word in lists["we"]:
+            others = [name for name in self.cast.together() if name != self._narrator()]
+            return [self._narrator(), *others[-1:]]
+        if word in lists["plural"]:
+            found = self.cast.together()
+            return found if found or mention.owner else [self._lone("They")]
+        gender = "m" if word in lists["male"] else "f"
+        name = self.cast.last(gender)
+        if not name:
+            return [] if mention.owner else [self._lone("He" if gender == "m" else "She", gender)]
+        member = self.cast.members[name]
+        member.gender = member.gender or gender
+        return [name]
+
+    def _narrator(self) -> str:
+        self.cast.by_noun.setdefault("narrator", [])
+        if not self.cast.by_noun["narrator"]:
+            self.cast.add(Member("Narrator", phrase="the narrator", nouns=["narrator"], words=["I"]))
+        return self.cast.by_noun["narrator"][0]
+
+    def _lone(self, name: str, gender: str = "") -> str:
+        """Someone the story only ever calls by a pronoun."""
+        if name not in self.cast.members:
+            self.cast.add(Member(name, gender, phrase=name.lower()))
+        return name
+
+    def _animal(self, mention: Mention) -> str:
+        met = self.cast.by_noun.get(mention.noun)
+        if met and mention.determiner != "another":
+            return met[-1]
+        preset = mention.meaning.preset if mention.meaning else mention.noun
+        return self.cast.add(
+            Member(
+                self._free(mention.noun.capitalize()),
+                "",
+                "anima",
+                [mention.noun],
+                mention.adjectives,
+                phrase=f"the {mention.noun}",
+                preset=preset,
+            )
+        ).name
+
+    def _role(self, clause: Clause, mention: Mention, before: Mention | None) -> list[str]:
+        noun = mention.noun
+        if mention.plural:
+            return self._group(mention)
+        twin = self._apposed(clause, mention, before)
+        if twin:
+            self.cast.also(twin, noun)
+            self.cast.members[twin].adjectives |= mention.adjectives
+            self.cast.members[twin].call(mention.words.lower())
+            return [twin]
+        met = [name for name in self.cast.by_noun.get(noun, []) if name in self.cast.members]
+        fresh = mention.determiner == "another" or "other" in mention.adjectives or "second" in mention.adjectives
+        alike = [name for name in met if not _clash(self.cast.members[name], mention)]
+        if alike and not fresh:
+            latest = next((name for name in reversed(self.cast.recent) if name in alike), alike[-1])
+            member = self.cast.members[latest]
+            member.adjectives |= mention.adjectives & words.words("adjectives")
+            return [latest]
+        if mention.determiner in ("the", "this", "that") and not met:
+            meant = self._vaguely(noun)
+            if meant:
+                self.cast.members[meant].call(mention.words.lower())
+                return [meant]
+        return [self._introduce(mention, bool(met))]
+
+    def _vaguely(self, noun: str) -> str:
+        """ "The man" may be someone met under a name or a role: the only one lately that fits."""
+        role = words.roles()[noun]
+        if not role.vague:
+            return ""
+        recent = {name for name in self.cast.recent[-8:] if name in self.cast.members}
+        fits = [name for name in recent if _fits(self.cast.members[name], role.gender, role.age)]
+        return fits[0] if len(fits) == 1 else ""
+
+    def _apposed(self, clause: Clause, mention: Mention, before: Mention | None) -> str:
+        """The person "Mara, a blacksmith," or "he was a merchant" speaks of."""
+        line = clause.line
+        if before is None or len(before.people) != 1 or before.owner:
+            return ""
+        gap = [token.low for token in line[before.end : mention.start]]
+        closed = (
+            mention.end >= len(line)
+            or line[mention.end].text in ",.;"
+            or line[mention.end].low in ("who", "of", "in", "from", "named", "with", "called")
+        )
+        if gap == [","] and before.kind in ("name", "role") and mention.determiner in ("a", "an", "the") and closed:
+            follows_list = any(token.low == "and" for token in line[mention.end : mention.end + 2])
+            return "" if follows_list else before.people[0]
+        copula = gap and gap[-1] in ("is", "was", "am", "became", "becomes") and len(gap) <= 2
+        if copula and mention.determiner in ("a", "an", "the") and before.kind in ("name", "pronoun", "role"):
+            return before.people[0]
+        return ""
+
+    def _introduce(self, mention: Mention, met: bool) -> str:
+        described = [word for word in mention.words.split() if word.lower() in words.words("adjectives")]
+        role = words.roles()[mention.noun]
+        label = " ".join([*(described if role.vague or met else []), mention.noun]).title()
+        phrase = "the " + label.lower()
+        member = Member(
+            self._free(label), role.gender, "character", [mention.noun], set(mention.adjectives), phrase=phrase
+        )
+        if mention.words.lower() != label.lower():
+            member.words.append(mention.words.lower())
+        self.cast.add(member)
+        if member.name != label:
+            member.phrase = f"the other {label.lower()}"
+        return member.name
+
+    def _group(self, mention: Mention) -> list[str]:
+        noun = mention.noun
+        known = [name for name in self.cast.groups.get(noun, []) if name in self.cast.members]
+        alone = [name for name in self.cast.by_noun.get(noun, []) if name in self.cast.members]
+        indefinite = mention.determiner in ("a", "an", "another") and not words.roles()[noun].many
+        if known and not indefinite:
+            return known
+        if mention.determiner in ("the", "both", "these", "those") and len(alone) > 1:
+            return alone
+        collective = f"the {mention.words.lower()}" if mention.words else f"the {noun}s"
+        made: list[str] = []
+        for number in range(1, min(mention.count, DRAWN) + 1):
+            name = self._free(f"{noun.title()} {number}")
+            role = words.roles()[noun]
+            member = Member(name, role.gender, nouns=[noun], adjectives=set(mention.adjectives), group=collective)
+            member.phrase = f"one of {collective}" if not role.many else f"someone from {collective}"
+            member.words = [collective.removeprefix("the ")]
+            made.append(self.cast.add(member).name)
+        self.cast.groups[noun] = made
+        return list(made)
+
+    def _free(self, name: str) -> str:
+        """The name itself, or with the next number when it is taken."""
+        if name not in self.cast.members:
+            return name
+        number = 2
+        while f"{name} {number}" in self.cast.members:
+            number += 1
+        return f"{name} {number}"
+
+
+def _absent(clause: Clause, mention: Mention) -> bool:
+    """Not there at all: "no one", "without a horse", "like a king"."""
+    near = [token.low for token in clause.line[max(0, mention.start - 2) : mention.start]]
+    if mention.determiner == "no" or mention.preposition == "without" or "nobody" in near:
+        return True
+    likened = mention.preposition in ("like", "as", "than") and mention.determiner in ("a", "an", "")
+    return likened and mention.kind != "name"
+
+
+def _clash(member: Member, mention: Mention) -> bool:
+    """ "The old man" is not "the young man"."""
+    told = mention.adjectives & words.words("adjectives")
+    ages = ("old", "young", "tall", "fat", "thin", "little", "big")
+    mine, theirs = {age for age in ages if age in told}, {age for age in ages if age in member.adjectives}
+    return bool(mine and theirs and not mine & theirs)
+
+
+def _fits(member: Member, gender: str, age: str) -> bool:
+    if member.group or (gender and member.gender and gender != member.gender):
+        return False
+    if gender and not member.gender and not member.proper and not member.nouns:
+        return False
+    roles = [words.roles()[noun] for noun in member.nouns if noun in words.roles()]
+    child = any(role.age in ("child", "young") for role in roles)
+    return (child or not roles) if age == "child" else not any(role.age == "child" for role in roles)
+
+
+def _name_wears(parts: list[str]) -> dict[str, object]:
+    """ "Little Red Riding Hood" wears one."""
+    wear, colours = words.meanings("wear"), words.forms("colours")
+    found: dict[str, object] = {}
+    for part in parts:
+        if part in wear:
+            key, value = wear[part].split(":")
+            found[key] = True if value == "yes" else value
+    if found and any(part in colours for part in parts):
+        found["colour"] = next(colours[part] for part in parts if part in colours)
+    return found

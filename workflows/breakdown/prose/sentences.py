@@ -1,0 +1,113 @@
+"""Story → paragraphs → sentences, with speech lifted out so that a full stop inside it ends nothing."""
+
+import re
+from dataclasses import dataclass
+
+from presets import words
+from workflows.breakdown.prose.tokens import QUOTE, lemmas
+
+_QUOTES = re.compile(
+    r"“(?P<curly>[^”]*)(?:”|$)|\"(?P<straight>[^\"]*)(?:\"|$)|«(?P<guillemet>[^»]*)(?:»|$)|„(?P<low>[^“”]*)(?:[“”]|$)"
+    r"|「(?P<corner>[^」]*)(?:」|$)|‘(?P<single>(?:[^’]|’(?=\w)){1,2000})’(?!\w)"
+    r"|(?<!\w)'(?P<plain>(?=[A-Z])(?:[^']|(?<=\w)'(?=\w)){1,600}[.,!?…—-])'(?!\w)"
+)
+_DASHED = re.compile(r"^\s*[—–]\s*(?P<line>[^—–]+)(?:[—–](?P<said>[^—–]+))?(?:[—–](?P<more>.+))?$", re.DOTALL)
+_ENDING = re.compile(r"[.!?…]+[)\]’'\"]*(?=\s|$)|[。！？]+|\ue001(?=\s|$)")
+_SHORT = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Capt|Sgt|Lt|Col|Gen|St|Mt|vs|etc|No)|\b[A-Z])\.$")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    text: str  # with a stand-in for each piece of speech
+    speech: tuple[str, ...]  # the speech of its paragraph, by number of stand-in
+    paragraph: int = 0
+
+    @property
+    def written(self) -> str:
+        """The sentence as the story has it, speech in quotation marks."""
+        text = re.sub(r"\ue000(\d+)\ue001", lambda found: f"“{self.speech[int(found[1])]}”", self.text)
+        return " ".join(text.split())
+
+
+def paragraphs(story: str) -> list[str]:
+    """Blocks between empty lines; a block of dialogue or verse falls into its lines."""
+    blocks: list[str] = []
+    for block in re.split(r"\n[ \t]*\n", story.replace("\r\n", "\n").replace("\r", "\n")):
+        lines = [line.strip() for line in block.split("\n") if line.strip()]
+        spoken = any(line[0] in '“"«„—–‘「' for line in lines[1:])
+        verse = len(lines) > 2 and max(map(len, lines)) < 65 and sum(line[-1] in ".!?" for line in lines) < len(lines)
+        if spoken and not verse:
+            blocks += lines
+        elif verse:
+            blocks += [_couplet(lines[at : at + 2]) for at in range(0, len(lines), 2)]
+        elif lines:
+            blocks.append(" ".join(lines))
+    return blocks
+
+
+def _couplet(lines: list[str]) -> str:
+    return "\n".join(lines)
+
+
+def sentences(story: str) -> list[Sentence]:
+    """Every sentence of a story in order."""
+    return [
+        Sentence(text, tuple(speech), number)
+        for number, paragraph in enumerate(paragraphs(story))
+        for lifted, speech in [_lift(paragraph)]
+        for text in _cut(lifted, speech)
+    ]
+
+
+def _lift(paragraph: str) -> tuple[str, list[str]]:
+    """The paragraph with stand-ins for speech, and the speech."""
+    speech: list[str] = []
+
+    def keep(line: str) -> str:
+        speech.append(" ".join(line.split()))
+        return QUOTE.format(len(speech) - 1)
+
+    dashed = _DASHED.match(paragraph)
+    if dashed:
+        said, more = dashed["said"], dashed["more"]
+        parts = [keep(dashed["line"]), said.strip() if said else "", keep(more) if more else ""]
+        return " ".join(part for part in parts if part), speech
+
+    def lift(match: re.Match[str]) -> str:
+        line = next((part for part in match.groups() if part is not None), "").strip()
+        if not line:
+            return " "
+        scare = len(line.split()) <= 3 and line[-1] not in ".,!?…—-" and line[0].islower()
+        return line if scare else keep(line)
+
+    return _QUOTES.sub(lift, paragraph), speech
+
+
+def _cut(text: str, speech: list[str]) -> list[str]:
+    found: list[str] = []
+    start = 0
+    for match in _ENDING.finditer(text):
+        if match.end() <= start or not _ends(text, start, match, speech):
+            continue
+        found.append(text[start : match.end()].strip())
+        start = match.end()
+    found.append(text[start:].strip())
+    return [piece for piece in found if any(mark.isalnum() for mark in piece)]
+
+
+def _ends(text: str, start: int, match: re.Match[str], speech: list[str]) -> bool:
+    after = text[match.end() : match.end() + 60].lstrip()
+    if match.group() == "\ue001":
+        number = int(text[text.rindex("\ue000", start, match.start() + 1) + 1 : match.start()])
+        closed = speech[number][-1:] in ".!?…"
+        return closed and bool(after) and (after[0].isupper() or after[0] == "\ue000") and not _attributes(after)
+    if _SHORT.search(text[max(start, match.start() - 6) : match.start() + 1]):
+        return not after
+    return not after or not after[0].islower()
+
+
+def _attributes(after: str) -> bool:
+    """Whether what follows speech tells who spoke: "Mara said", "the old man whispered"."""
+    spoken = set(words.listed("verbs").groups.get("speech", ()))
+    first = re.findall(r"[^\W\d_]+", after.lower().split(".")[0])[:5]
+    return any(lemma in spoken for word in first for lemma in lemmas(word))

@@ -1,0 +1,95 @@
+"""Speech: the lines of a clause, and who speaks when the words do not say."""
+
+from dataclasses import replace
+
+from workflows.breakdown.beats import Beat
+from workflows.breakdown.prose.clause import Clause
+
+LONG = 30  # words one speech beat holds before it becomes two
+
+
+def speeches(clause: Clause) -> list[str]:
+    """The speech of a clause; pieces of one sentence said by one person are one line."""
+    lines = [clause.speech[number] for number in clause.quotes]
+    return [" ".join(lines)] if lines else []
+
+
+def give_speakers(beats: list[Beat], turns: list[str], people: tuple[str, ...]) -> list[Beat]:
+    """Fill in the speakers of one paragraph: whoever acts in it, else by turns. `turns` is kept up to date."""
+    done: list[Beat] = []
+    for at, beat in enumerate(beats):
+        if beat.line and not beat.speaker:
+            speaker = _actor(beats, at) or _turn(turns, beat, people)
+            beat = replace(
+                beat, speaker=speaker, present=tuple(dict.fromkeys([*filter(None, [speaker]), *beat.present]))
+            )
+        if beat.line:
+            heard = (
+                beat.listener
+                or _addressed(beat, people)
+                or next((one for one in reversed(turns) if one != beat.speaker), "")
+            )
+            beat = replace(beat, listener=heard)
+            if beat.speaker:
+                turns.append(beat.speaker)
+                del turns[:-8]
+        done.append(beat)
+    return _joined(done)
+
+
+def _actor(beats: list[Beat], at: int) -> str:
+    """The speaker told elsewhere in the paragraph: the line before, the action before, the action after."""
+    told = next((beat.speaker for beat in reversed(beats[:at]) if beat.speaker), "")
+    before = next((beat.deeds[0].who for beat in reversed(beats[:at]) if beat.deeds and beat.deeds[0].who), "")
+    later = next(
+        (
+            beat.speaker or beat.deeds[0].who
+            for beat in beats[at + 1 :]
+            if beat.speaker or (beat.deeds and beat.deeds[0].who)
+        ),
+        "",
+    )
+    return told or later or before
+
+
+def _turn(turns: list[str], beat: Beat, people: tuple[str, ...]) -> str:
+    """The other one of the last two speakers; else someone here who has not just spoken."""
+    last = turns[-1] if turns else ""
+    others = [name for name in reversed(turns) if name != last]
+    around = [name for name in [*beat.present, *reversed(people)] if name != last]
+    named = _addressed(beat, people)
+    choice = [name for name in [*others, *around] if name != named]
+    return choice[0] if choice else last
+
+
+def _addressed(beat: Beat, people: tuple[str, ...]) -> str:
+    """Whom the line calls by name: "Where is it, Tom?"."""
+    said = beat.line.lower()
+    return next((name for name in people if name != beat.speaker and f", {name.lower()}" in said), "")
+
+
+def _joined(beats: list[Beat]) -> list[Beat]:
+    """Speech of one person running on in a paragraph is one beat, as long as a breath holds."""
+    kept: list[Beat] = []
+    for beat in beats:
+        last = kept[-1] if kept else None
+        same = (
+            last is not None and last.line and beat.line and last.speaker == beat.speaker and last.scene == beat.scene
+        )
+        if (
+            same
+            and last is not None
+            and len((last.line + beat.line).split()) <= LONG
+            and not (beat.deeds and last.deeds)
+        ):
+            present = tuple(dict.fromkeys([*last.present, *beat.present]))
+            kept[-1] = replace(
+                last,
+                text=f"{last.text} {beat.text}",
+                line=f"{last.line} {beat.line}",
+                present=present,
+                deeds=last.deeds or beat.deeds,
+            )
+        else:
+            kept.append(beat)
+    return kept

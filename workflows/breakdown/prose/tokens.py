@@ -1,0 +1,103 @@
+"""Words, their plural and verb forms: the small change of reading."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from presets import words
+
+QUOTE = "\ue000{}\ue001"  # stands in a sentence for speech taken out of it
+_TOKEN = re.compile(r"\ue000\d+\ue001|[^\W_]+(?:[-’'][^\W_]+)*|[^\w\s]")
+_CLITIC = re.compile(r"(?<=\w)[’']s$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    text: str
+    low: str
+    start: int
+    end: int
+    owner: bool = False  # carried an 's: "merchant's"
+
+    @property
+    def capital(self) -> bool:
+        return self.text[:1].isupper()
+
+    @property
+    def word(self) -> bool:
+        return self.text[:1].isalnum()
+
+    @property
+    def quote(self) -> int:
+        """Which speech it stands for; -1 for an ordinary token."""
+        return int(self.text[1:-1]) if self.text[0] == "\ue000" else -1
+
+
+def tokens(text: str) -> list[Token]:
+    """Words and marks with their places in `text`; 's is cut off and remembered."""
+    found: list[Token] = []
+    for match in _TOKEN.finditer(text):
+        raw = match.group()
+        bare = _CLITIC.sub("", raw)
+        owner = bare != raw and bare.lower() not in ("it", "that", "there", "he", "she", "let", "what", "who", "here")
+        kept = bare if owner else raw
+        found.append(Token(kept, kept.lower().replace("’", "'"), match.start(), match.end(), owner))
+    return found
+
+
+@cache
+def singular(word: str) -> str:
+    """The singular a plural may come from; the word itself when it does not look like a plural."""
+    irregular = words.forms("plurals").get(word)
+    if irregular:
+        return irregular
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("ches", "shes", "sses", "xes", "zes", "oes")):
+        return word[:-2]
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3:
+        return word[:-1]
+    return word
+
+
+@cache
+def lemmas(word: str) -> tuple[str, ...]:
+    """The verbs a form may belong to, likeliest first: "rode" → ride, "stopped" → stop."""
+    irregular = words.forms("verbs").get(word)
+    if irregular:
+        return (irregular,)
+    found = [word]
+    for ending in ("ing", "ed", "es", "s", "d"):
+        if word.endswith(ending) and len(word) - len(ending) >= 2:
+            stem = word[: -len(ending)]
+            found += [stem, stem + "e"]
+            if len(stem) > 2 and stem[-1] == stem[-2]:
+                found.append(stem[:-1])
+            if stem.endswith("i"):
+                found.append(stem[:-1] + "y")
+    return tuple(found)
+
+
+def third_person(lemma: str) -> str:
+    """ "ride" → "rides", "watch" → "watches", "cry" → "cries"."""
+    if lemma in ("be", "have", "do", "go"):
+        return {"be": "is", "have": "has", "do": "does", "go": "goes"}[lemma]
+    if lemma.endswith(("s", "sh", "ch", "x", "z", "o")):
+        return lemma + "es"
+    if lemma.endswith("y") and lemma[-2:-1] not in "aeiou":
+        return lemma[:-1] + "ies"
+    return lemma + "s"
+
+
+def participle(lemma: str) -> str:
+    """ "ride" → "riding", "run" → "running", "lie" → "lying"."""
+    if lemma == "be":
+        return "being"
+    if lemma.endswith("ie"):
+        return lemma[:-2] + "ying"
+    if lemma.endswith("e") and not lemma.endswith(("ee", "oe", "ye")):
+        return lemma[:-1] + "ing"
+    short = re.fullmatch(r"[^aeiou]*[aeiou][bdgklmnprt]", lemma)
+    if (short and len(lemma) > 2 and not lemma.endswith("ck")) or lemma in ("begin", "forget", "admit"):
+        return lemma + lemma[-1] + "ing"
+    return lemma + "ing"
