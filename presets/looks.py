@@ -42,6 +42,7 @@ class Weather(Entry):
     streaks: int = 0  # wind-driven strokes in the picture
     banks: float = 0.0  # thickness of drifting fog banks or dust, 0..1
     lightning: bool = False
+    gloom: float = 0.0  # how far the picture sinks below its clouds, 0..1
 
 
 class StyleLook(Entry):
@@ -81,6 +82,7 @@ class StyleLook(Entry):
     hatch_deg: float = 58.0
     hatch_strength: float = 0.5
     hatch_from: float = 0.45  # tone at which hatching begins, 0..1
+    contrast: float = 1.0  # steepness of the values round their middle
     spot_black: float = 0.0  # tone from which everything is filled with ink; 0: never
 
     sky: float = 0.6  # strength of the sky's wash, 0..1

@@ -22,7 +22,9 @@ def saturate(colours: np.ndarray, amount: np.ndarray | float) -> np.ndarray:
 
 
 def mix(one: np.ndarray, other: np.ndarray, share: np.ndarray | float) -> np.ndarray:
-    return one + (other - one) * share
+    out = np.multiply(other - one, share)
+    out += one
+    return out
 
 
 def ramp(values: np.ndarray, low: float, high: float) -> np.ndarray:

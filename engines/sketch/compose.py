@@ -17,7 +17,7 @@ from presets.looks import Light, StyleLook, Weather
 class Sheet:
     """What lies on the paper; maps are (h, w) float32 0..1, colours (h, w, 3)."""
 
-    sky: np.ndarray
+    sky: np.ndarray  # its upper rows only, as far down as there is sky to see
     tone: np.ndarray
     dark: np.ndarray
     hatch: np.ndarray
@@ -34,10 +34,9 @@ def compose(geometry: Geometry, surface: Surface, sheet: Sheet, light: Light, we
     picture = _lit(picture, sheet, light, style)
     picture = _hazed(picture, surface, sheet, light, weather, style)
     picture = _skied(picture, surface, sheet, style)
-    picture = _dimmed(picture, light, style)
+    picture = _dimmed(picture, light, weather, style)
     picture = _inked(picture, sheet, style)
-    picture = mix(picture, _air_colour(light, weather, style), sheet.air.veil[..., None] * (1 if style.sky else 0.4))
-    picture = mix(picture, rgb(style.weather_ink), sheet.air.bright[..., None])
+    picture = _veiled(picture, sheet.air, _air_colour(light, weather, style), style)
     return _papered(picture, style)
 
 
@@ -93,17 +92,15 @@ def _air_colour(light: Light, weather: Weather, style: StyleLook) -> np.ndarray:
 def _skied(picture: np.ndarray, surface: Surface, sheet: Sheet, style: StyleLook) -> np.ndarray:
     if sheet.indoors:
         return picture
-    open_sky = surface.kind == SKY
-    strength = style.sky
-    behind = mix(rgb(style.paper), sheet.sky, strength)
-    picture = np.where(open_sky[..., None], behind, picture)
-    glow = sheet.air.bolt * open_sky
-    return mix(picture, rgb(style.weather_ink), glow[..., None])
+    row, column = np.nonzero(surface.kind == SKY)
+    behind = mix(rgb(style.paper), sheet.sky[row, column], style.sky)
+    picture[row, column] = mix(behind, rgb(style.weather_ink), sheet.air.bolt[row, column, None])
+    return picture
 
 
-def _dimmed(picture: np.ndarray, light: Light, style: StyleLook) -> np.ndarray:
-    """Night: everything sinks towards the shade; the sky is dark of itself."""
-    dim = light.dim * style.light
+def _dimmed(picture: np.ndarray, light: Light, weather: Weather, style: StyleLook) -> np.ndarray:
+    """Night and heavy weather: everything sinks towards the shade."""
+    dim = 1 - (1 - light.dim * style.light) * (1 - weather.gloom * min(1.0, style.sky * 1.6))
     return picture if dim <= 0 else picture * mix(np.ones(3, np.float32), rgb(light.shade), dim)
 
 
@@ -121,6 +118,15 @@ def _inked(picture: np.ndarray, sheet: Sheet, style: StyleLook) -> np.ndarray:
     picture = mix(picture, pen, np.maximum(line, hatch)[..., None])
     for colour, drawn in sheet.coloured.items():
         picture = mix(picture, rgb(colour), (drawn * style.ink_strength)[..., None])
+    return picture
+
+
+def _veiled(picture: np.ndarray, air: Air, haze: np.ndarray, style: StyleLook) -> np.ndarray:
+    if air.veil.any():
+        picture = mix(picture, haze, air.veil[..., None] * (1.0 if style.sky else 0.4))
+    row, column = np.nonzero(air.bright)
+    if len(row):
+        picture[row, column] = mix(picture[row, column], rgb(style.weather_ink), air.bright[row, column, None])
     return picture
 
 

@@ -21,7 +21,7 @@ from engines.sketch.raster import look
 from engines.sketch.shadows import contact, thrown
 from engines.sketch.sky import sky
 from engines.sketch.strokes import Hand, draw
-from engines.sketch.surface import Surface, surface
+from engines.sketch.surface import SKY, Surface, surface
 from engines.sketch.tone import darkness, hatching, steps, towards
 from engines.sketch.weather import air
 from engines.stage import Stage
@@ -107,11 +107,11 @@ def paint(plan: Plan, geometry: Geometry, visible: Surface, drawn: Lines) -> np.
     sun = towards(light)
     shape = (view.height, view.width)
     shadow = np.maximum(
-        thrown(geometry, view, visible, sun) * (light.cast * weather.sun), contact(geometry, view, visible) * 0.62
+        thrown(geometry, view, visible, sun) * (light.cast * weather.sun), contact(geometry, view, visible) * 0.46
     )
-    dark = darkness(visible, sun, shadow, weather.sun)
+    dark = darkness(visible, sun, shadow, weather.sun, style.contrast)
     sheet = Sheet(
-        sky=sky(view, light, weather, sun, plan.stage.seed),
+        sky=sky(view, light, weather, sun, plan.stage.seed, 0 if plan.indoors else _sky_rows(visible)),
         tone=steps(dark, style, plan.seed) * light.depth * 2,
         dark=dark,
         hatch=hatching(dark, style, plan.seed),
@@ -121,6 +121,11 @@ def paint(plan: Plan, geometry: Geometry, visible: Surface, drawn: Lines) -> np.
         indoors=plan.indoors,
     )
     return compose(geometry, visible, sheet, light, weather, style)
+
+
+def _sky_rows(visible: Surface) -> int:
+    rows = np.flatnonzero((visible.kind == SKY).any(axis=1))
+    return int(rows[-1]) + 1 if len(rows) else 0
 
 
 def _inked(shape: tuple[int, int], drawn: Lines, style: StyleLook, seed: int) -> np.ndarray:

@@ -50,6 +50,7 @@ def _weighted(curves: Curves, view: View, surface: Surface, style: StyleLook, li
     size = near * view.focal_px / scale  # pixels a metre, in a picture 432 high
     outline = rank == OUTLINE
     width, darkness = _weights(kind, size, outline, style)
+    darkness *= np.where(outline, 1, _roomy(surface, nearer, farther, scale))
     away = _away(nearer, farther, view.width)
     swell = 1 + style.swell * outline * np.clip(-(away @ light_2d), -0.6, 1)
     plain = Curves(curves.points, curves.counts, curves.closed, np.stack([width * swell * scale, darkness], axis=1))
@@ -69,6 +70,13 @@ def _weights(kind: np.ndarray, size: np.ndarray, outline: np.ndarray, style: Sty
     darkness = np.where(outline, np.clip(size / 22, 0.45, 1), inner)
     darkness = darkness * np.where(behind, np.clip(0.28 + size / 130, 0.3, 0.85), 1)
     return base, np.where(kind <= GROUND, darkness * 0.7, darkness)
+
+
+def _roomy(surface: Surface, nearer: np.ndarray, farther: np.ndarray, scale: float) -> np.ndarray:
+    """(k,) 0..1: no line round what is only a few pixels large, or an eye far away becomes a blot."""
+    part = surface.part.ravel()
+    area = np.bincount(part + 1)[np.stack([part[nearer], part[farther]]) + 1].min(axis=0)
+    return np.clip((area / scale**2 - 25) / 90, 0, 1)
 
 
 def _away(nearer: np.ndarray, farther: np.ndarray, width: int) -> np.ndarray:
@@ -98,7 +106,7 @@ def _projected(strokes: list[tuple[np.ndarray, float, bool]], view: View) -> Cur
     front = np.repeat(np.array([front for _, _, front in strokes]), counts)
     scale = view.height / 432
     size = view.focal_px / np.maximum(depth, NEAR_M) / scale  # pixels a metre, in a picture 432 high
-    width = weight * np.clip((size / 110) ** 0.3, 0.45, 1.6) * scale
+    width = weight * np.clip((size / 260) ** 0.5, 0.3, 1.6) * scale
     darkness = np.where(front, np.clip((size - 14) / 40, 0, 1), np.clip(0.15 + size / 150, 0.15, 0.7))
     near = 1 / np.maximum(depth, NEAR_M)
     box = (pixels > -50) & (pixels < np.array([view.width, view.height]) + 50)

@@ -22,7 +22,7 @@ def noise(height: int, width: int, cell: float, seed: int, octaves: int = 1) -> 
 def tooth(height: int, width: int) -> np.ndarray:
     """(h, w) float32, mean 0, spread about 1: the grain of drawing paper. Read-only."""
     scale = height / 432
-    fine = noise(height, width, 1.6 * scale, 11) + noise(height, width, 3.4 * scale, 12) * 0.8
+    fine = noise(height, width, 1.1 * scale, 11) + noise(height, width, 2.1 * scale, 12) * 0.5
     grain = (fine - fine.mean()) / max(float(fine.std()), 1e-6)
     grain.flags.writeable = False
     return grain

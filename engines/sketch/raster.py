@@ -35,7 +35,7 @@ def look(geometry: Geometry, view: View) -> Seen:
     """Resolve visibility for every pixel."""
     corners = view.to_camera(geometry.vertices)[geometry.triangles]
     weights, front = _corner_planes(corners)
-    wanted = np.flatnonzero((front | ~geometry.single_sided) & np.isfinite(weights).all(axis=(1, 2)))
+    wanted = np.flatnonzero((front | ~geometry.single_sided) & weights.any(axis=(1, 2)))
     polygons, source = clip(corners[wanted], wanted)
     spans = scan(to_pixels(polygons, view), source, view.width, view.height)
     triangle, near = _resolve(spans, _depth_planes(weights, view), view.width, view.height)
@@ -109,8 +109,8 @@ def _corner_planes(corners: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     rows = np.stack([np.cross(b, c), np.cross(c, a), np.cross(a, b)], axis=1)
     volume = np.einsum("ij,ij->i", a, rows[:, 0])
     # Right, up, forward is a left-handed frame: outer sides have a positive volume.
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return rows / volume[:, None, None], volume > 0
+    edge_on = np.abs(volume) < 1e-15  # seen exactly from the side, or no triangle at all: shows no pixel
+    return rows / np.where(edge_on, np.inf, volume)[:, None, None], volume > 0
 
 
 def _depth_planes(weights: np.ndarray, view: View) -> np.ndarray:

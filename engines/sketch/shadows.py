@@ -57,7 +57,7 @@ def soften(mask: np.ndarray, half: int) -> np.ndarray:
 def _pool(dark: np.ndarray, feet: np.ndarray, view: View, across: np.ndarray, upward: np.ndarray) -> None:
     """Fade out from an ellipse round the feet, worked out on the ground, only where it can be seen."""
     low, high = feet[:, [0, 2]].min(axis=0), feet[:, [0, 2]].max(axis=0)
-    middle, reach = (low + high) / 2, (high - low) / 2 * 1.15 + 0.10
+    middle, reach = (low + high) / 2, (high - low) / 2 * 1.05 + 0.06
     corners = np.array([[middle[0] + i * reach[0] * 1.3, 0, middle[1] + j * reach[1] * 1.3] for i in (-1, 1) for j in (-1, 1)])
     pixels, depth = view.project(corners)
     if (depth < 0.1).any():

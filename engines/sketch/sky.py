@@ -14,10 +14,10 @@ from presets.looks import Light, Weather
 _PLATE = 512  # side of the cloud plate, which repeats out of sight
 
 
-def sky(view: View, light: Light, weather: Weather, sun: np.ndarray, seed: int) -> np.ndarray:
-    """(h, w, 3) float32: the whole sky, to be seen where nothing stands before it."""
+def sky(view: View, light: Light, weather: Weather, sun: np.ndarray, seed: int, rows: int) -> np.ndarray:
+    """(rows, w, 3) float32: the sky in the upper rows of the picture, where nothing stands before it."""
     across, upward = rays(view)
-    way = _directions(view, across, upward)
+    way = _directions(view, across, upward[:rows])
     height = way[..., 1]
     picture = mix(rgb(light.sky_low), rgb(light.sky_top), ramp(height, -0.02, 0.62)[..., None])
     if light.glow:
@@ -26,7 +26,7 @@ def sky(view: View, light: Light, weather: Weather, sun: np.ndarray, seed: int) 
         picture = mix(picture, rgb(light.glow), (0.75 * toward**5 * (0.35 + 0.65 * low) + 0.25 * low**3)[..., None])
     clear = 1 - weather.clouds
     if light.stars:
-        stars = _stars(view, light.stars, seed) * (ramp(height, 0.0, 0.2) * clear)
+        stars = _stars(view, light.stars, seed, rows) * (ramp(height, 0.0, 0.2) * clear)
         picture = mix(picture, rgb(light.disc_colour), stars[..., None])
     if light.disc and clear > 0.15:
         picture = _disc(picture, view, light, sun)
@@ -39,12 +39,12 @@ def _directions(view: View, across: np.ndarray, upward: np.ndarray) -> np.ndarra
     return way / np.sqrt(np.einsum("hwc,hwc->hw", way, way))[..., None]
 
 
-def _stars(view: View, count: int, seed: int) -> np.ndarray:
+def _stars(view: View, count: int, seed: int, rows: int) -> np.ndarray:
     rng = np.random.default_rng(seed % 5)  # one night sky for a whole story, whatever the shot's seed
     place = rng.normal(size=(count * 6, 3))
     pixels, depth = view.project(view.eye + place * 1000)
     size = rng.pareto(3.0, len(place)).clip(0, 2.2) * 0.35 + 0.35
-    canvas = np.zeros((view.height, view.width), np.float32)
+    canvas = np.zeros((rows, view.width), np.float32)
     ahead = depth > 0
     dab(canvas, pixels[ahead], size[ahead] * view.height / 432, rng.uniform(0.35, 1, len(place))[ahead])
     return canvas
@@ -54,11 +54,10 @@ def _disc(picture: np.ndarray, view: View, light: Light, sun: np.ndarray) -> np.
     pixel, depth = view.project(view.eye + sun * 1000)
     if depth[0] <= 0:
         return picture
-    canvas = np.zeros((view.height, view.width), np.float32)
     radius = view.focal_px * np.tan(radians(light.disc))
     if not (-3 * radius < pixel[0, 0] < view.width + 3 * radius and -3 * radius < pixel[0, 1] < view.height + 3 * radius):
         return picture
-    x, y = np.arange(view.width) + 0.5 - pixel[0, 0], np.arange(view.height) + 0.5 - pixel[0, 1]
+    x, y = np.arange(view.width) + 0.5 - pixel[0, 0], np.arange(len(picture)) + 0.5 - pixel[0, 1]
     away = np.hypot(x[None, :], y[:, None]).astype(np.float32)
     canvas = np.clip(radius + 0.5 - away, 0, 1) + 0.35 * np.clip(1 - away / (radius * 3.2), 0, 1) ** 2
     return mix(picture, rgb(light.disc_colour), np.clip(canvas, 0, 1)[..., None].astype(np.float32))

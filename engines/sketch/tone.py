@@ -16,13 +16,13 @@ def towards(light: Light) -> np.ndarray:
     return np.array([sin(turn) * cos(rise), sin(rise), cos(turn) * cos(rise)])
 
 
-def darkness(surface: Surface, light: np.ndarray, shadow: np.ndarray, sun: float) -> np.ndarray:
+def darkness(surface: Surface, light: np.ndarray, shadow: np.ndarray, sun: float, contrast: float) -> np.ndarray:
     """(h, w) float32 0..1 before steps: what faces away and what lies in shadow. Full light below a grey sky is flat."""
     facing = surface.normal @ light.astype(np.float32)
     dark = 0.5 - 0.5 * facing
     dark = 0.45 + (dark - 0.45) * (0.45 + 0.55 * sun)
     dark[surface.kind <= GROUND] = 0.0
-    return np.maximum(dark, shadow)
+    return np.maximum(np.clip(0.5 + (dark - 0.5) * contrast, 0, 1) if contrast != 1 else dark, shadow)
 
 
 def steps(dark: np.ndarray, style: StyleLook, seed: int) -> np.ndarray:
