@@ -5,7 +5,6 @@ no `from __future__ import annotations` here: it would hide the types of the ans
 """
 
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any, Literal
 
 import gradio as gr
@@ -278,7 +277,7 @@ class Endpoints:
             format: Form of the file.
             per_page: Panels a page of a PDF: 1, 2, 3, 6 or 9.
         """
-        folder = Path(mkdtemp(prefix="sagebrush-"))
+        folder = self._house.outbox()
         return gr.FileData(path=str(export_board(self._library, board_id, format, folder, per_page=per_page)))
 
     def jobs(self, project_id: str = "") -> list[JobRow]:

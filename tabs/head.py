@@ -1,11 +1,10 @@
 """The head of every page: which project and which board are open, and what can be done with them."""
 
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
 import gradio as gr
-from library.names import safe_filename
+from library.files import safe_filename
 
 from library.documents import Board, Project
 from presets.errors import BadInput
@@ -21,6 +20,7 @@ aria-hidden="true"><rect x="3" y="6" width="26" height="20" rx="3"/>
 
 class Head:
     def __init__(self, house: House, desk: Desk) -> None:
+        self.house = house
         self.library = house.library
         self.desk = desk
 
@@ -135,8 +135,7 @@ class Head:
     @said
     def _save(self, project_id: str) -> str:
         name = self.library.get(Project, _chosen(project_id)).name
-        folder = Path(mkdtemp(prefix="sagebrush-"))
-        return str(projects.hand_over(self.library, project_id, folder / f"{safe_filename(name)}.zip"))
+        return str(projects.hand_over(self.library, project_id, self.house.outbox() / f"{safe_filename(name)}.zip"))
 
 
 def _chosen(id: str) -> str:

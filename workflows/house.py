@@ -1,6 +1,8 @@
 """The house as one object: memory, media and work, opened together and closed together."""
 
+import shutil
 from pathlib import Path
+from tempfile import mkdtemp
 from types import TracebackType
 
 from library.store import Library
@@ -16,6 +18,9 @@ class House:
 
         self.home = home
         self.library = Library(home)
+        # Files made to be downloaded lie here until the studio is next opened; never in the system's shared folder.
+        self._outgoing = home / "outgoing"
+        shutil.rmtree(self._outgoing, ignore_errors=True)
         self.jobs = Jobs(
             self.library,
             {
@@ -23,6 +28,11 @@ class House:
                 "redraw": lambda job: redraw_job(self.library, job),
             },
         )
+
+    def outbox(self) -> Path:
+        """A new empty folder for one file to hand out."""
+        self._outgoing.mkdir(exist_ok=True)
+        return Path(mkdtemp(dir=self._outgoing))
 
     def close(self) -> None:
         self.jobs.close()

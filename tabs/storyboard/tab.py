@@ -2,7 +2,6 @@
 
 from functools import partial
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
 import gradio as gr
@@ -263,8 +262,7 @@ class StoryboardTab:
 
     @said
     def _export(self, board_id: str, form: str, per_page: int) -> str:
-        folder = Path(mkdtemp(prefix="sagebrush-"))
-        return str(export_board(self.library, board_id, form, folder, per_page=int(per_page)))
+        return str(export_board(self.library, board_id, form, self.house.outbox(), per_page=int(per_page)))
 
 
 def _approve_button(panel: Panel) -> gr.Button:
