@@ -46,7 +46,7 @@ def face(posed: Rig, mark: Mark) -> Face:
     if build.machine:
         drawn = _machine(build.jaw, look.second, mark.talking)
     else:
-        shut = mark.pose in ("sleep", "dead", "unconscious")
+        shut = posed.moment.pose.gaze == "shut"
         soft = build.bust > 0.3 or build.height_m < 1.4
         drawn = _drawn(
             build.jaw, mark.emotion, mark.talking, shut, soft, build.stoop_deg > 10, look.hair_colour, look.skin,
@@ -63,14 +63,15 @@ def _placed(drawn: Sketch, posed: Rig) -> Face:
     def world(points: np.ndarray) -> np.ndarray:
         return (points * h + chin) @ turn.T + at
 
-    triangles, colours, first = [], [], 0
+    nothing = np.zeros((0, 3))
+    triangles, colours, first = [nothing.astype(int)], [nothing], 0
     for outline, colour in drawn.fans:
         n = len(outline)
         corner = np.arange(1, n - 1)
         triangles.append(first + np.stack([np.zeros_like(corner), corner, corner + 1], axis=1))
         colours.append(np.broadcast_to(colour, (n - 2, 3)))
         first += n
-    outlines = np.concatenate([outline for outline, _ in drawn.fans])
+    outlines = np.concatenate([nothing, *(outline for outline, _ in drawn.fans)])
     outward = outlines * np.array([1.6, 0.0, 0.0]) + np.array([0.0, 0.0, 0.4])
     outward = outward / np.linalg.norm(outward, axis=1, keepdims=True) @ turn.T
     faces = np.concatenate(triangles)
