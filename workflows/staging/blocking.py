@@ -7,30 +7,29 @@ import numpy as np
 
 from library.documents import ShotFields
 from presets.framing import Size
+from workflows.staging.brief import Brief
 from workflows.staging.cast import Unit, rng_for
 from workflows.staging.placed import Spot
 
 TOUCHING, FIGHTING, TALKING, BESIDE = 0.62, 0.85, 0.98, 0.90  # metres between two people
 
 
-def formation(
-    units: Sequence[Unit], order: Sequence[int], shot: ShotFields, size: Size, aspect: float, seed: int, swing: float
-) -> list[Spot]:
-    """One spot a unit, the subject's own at the origin. `order` says who stands how far left: 0 is leftmost.
+def formation(brief: Brief, swing: float) -> list[Spot]:
+    """One spot a unit, the subject's own at the origin.
 
     `swing` in degrees turns a pair's axis away from the picture plane, which brings them together in a narrow frame.
     """
-    if len(units) == 1:
-        return [Spot(0.0, 0.0, alone(units[0], shot, order[0], seed))]
-    if len(units) == 2:
-        return _pair(units, order, shot, size, seed, swing)
-    return _crowd(units, order, shot, size, aspect, seed)
+    if len(brief.units) == 1:
+        return [Spot(0.0, 0.0, alone(brief.units[0], brief.shot, brief.side, brief.seed))]
+    if len(brief.units) == 2:
+        return _pair(brief, swing)
+    return _crowd(brief)
 
 
 def alone(unit: Unit, shot: ShotFields, side: int, seed: int) -> float:
     """How far someone with no partner in the picture turns from the lens; `side` −1 looks left, 1 right."""
     rng = rng_for(seed, *unit.cast, "turn")
-    way = _travel(unit, shot)
+    way = _travel(shot)
     if way:
         low, high = (48.0, 66.0) if unit.pose.moving else (28.0, 42.0)
         return way * float(rng.uniform(low, high))
@@ -42,26 +41,22 @@ def alone(unit: Unit, shot: ShotFields, side: int, seed: int) -> float:
     return side * float(rng.uniform(24.0 + 22.0 * wide, 40.0 + 22.0 * wide))
 
 
-def _travel(unit: Unit, shot: ShotFields) -> int:
-    """The screen direction asked for: −1 left, 1 right, 0 none or not for someone who stays where they are."""
-    if not shot.direction or not (unit.pose.moving or shot.direction):
-        return 0
-    return 1 if shot.direction == "right" else -1
+def _travel(shot: ShotFields) -> int:
+    """The screen direction asked for: −1 left, 1 right, 0 none."""
+    return {"left": -1, "right": 1}.get(shot.direction, 0)
 
 
-def _pair(
-    units: Sequence[Unit], order: Sequence[int], shot: ShotFields, size: Size, seed: int, swing: float
-) -> list[Spot]:
+def _pair(brief: Brief, swing: float) -> list[Spot]:
     """The subject at the origin, the other to the side the order gives, turned to each other or the same way."""
-    side = 1 if order[1] > order[0] else -1
+    units, shot = brief.units, brief.shot
+    side = 1 if brief.order[1] > brief.order[0] else -1
     facing = _engaged(units, shot)
-    apart = _apart(units, size, facing)
+    apart = _apart(units, brief.size, facing)
     across, back = apart * np.cos(np.radians(swing)), apart * np.sin(np.radians(swing))
     if facing:
-        inward = 56.0
-        turns = (side * (inward - swing * 0.25), -side * (inward - swing * 0.1))
+        turns = (side * (56.0 - swing * 0.25), -side * (56.0 - swing * 0.1))
     else:
-        lead = alone(units[0], shot, side, seed)
+        lead = alone(units[0], shot, side, brief.seed)
         together = units[0].pose.moving or units[1].pose.moving
         turns = (lead, lead + 4.0 if together else -side * 22.0)
     return [Spot(0.0, 0.0, turns[0]), Spot(side * float(across), float(back), turns[1])]
@@ -89,19 +84,18 @@ def _apart(units: Sequence[Unit], size: Size, facing: bool) -> float:
     return max(0.66, (TALKING if facing else BESIDE) * size.spread)
 
 
-def _crowd(
-    units: Sequence[Unit], order: Sequence[int], shot: ShotFields, size: Size, aspect: float, seed: int
-) -> list[Spot]:
+def _crowd(brief: Brief) -> list[Spot]:
     """A shallow bow with the subject in front; more rows the narrower the frame, each seen through the gaps."""
-    rng = rng_for(seed, len(units), "crowd")
+    units, order, size = brief.units, brief.order, brief.size
+    rng = rng_for(brief.seed, len(units), "crowd")
     count = len(units)
-    columns = max(2, min(count, round(1.5 * aspect + 1.2)))
+    columns = max(2, min(count, round(1.5 * brief.aspect + 1.2)))
     rows = ceil(count / columns)
     queue = sorted(range(1, count), key=lambda index: order[index])
     left = [index for index in queue if order[index] < order[0]]
     right = [index for index in queue if order[index] > order[0]]
     step = max(0.72, 0.95 * size.spread) if max(u.radius for u in units) < 0.5 else 2 * max(u.radius for u in units)
-    spots = {0: Spot(0.0, 0.0, alone(units[0], shot, 1 if len(right) >= len(left) else -1, seed))}
+    spots = {0: Spot(0.0, 0.0, alone(units[0], brief.shot, 1 if len(right) >= len(left) else -1, brief.seed))}
     for side, members in ((-1, left[::-1]), (1, right)):
         for place, index in enumerate(members):
             column, row = place // rows, place % rows

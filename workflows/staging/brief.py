@@ -9,7 +9,7 @@ from presets.framing import Angle, Size
 from presets.loader import pick
 from presets.people import Look
 from workflows.staging.cast import Unit, cast_units, rng_for
-from workflows.staging.continuity import screen_order
+from workflows.staging.continuity import looking_side, screen_order, turned
 
 LENSES = (14.0, 200.0)  # millimetres, what a film crew carries
 
@@ -27,6 +27,7 @@ class Brief:
     scene_key: str
     units: tuple[Unit, ...]  # the subject's first
     order: tuple[int, ...]  # how far left each stands, 0 leftmost
+    side: int  # the side of the picture the subject looks to: −1 left, 1 right
     looker: str  # whose eyes the camera is, for a point of view
     previous: Stage | None
 
@@ -59,6 +60,7 @@ def brief_of(
         scene_key=scene_key,
         units=units,
         order=tuple(screen_order(units, previous, scene_key)),
+        side=_side(shot, names, seed, previous, scene_key),
         looker=looker,
         previous=previous,
     )
@@ -76,6 +78,18 @@ def _looker(shot: ShotFields, names: list[str]) -> str:
         # The shot's subject is then what is seen, by whoever looks at it.
         return next((name for name in names if shot.looking_at.get(name) == shot.subject), shot.subject)
     return shot.subject if shot.subject in names else names[0]
+
+
+def _side(shot: ShotFields, names: list[str], seed: int, previous: Stage | None, scene_key: str) -> int:
+    """The side the subject looks to: at whom it looks or speaks with, as in the last picture, or either."""
+    if not names:
+        return 1
+    name, other = names[0], shot.looking_at.get(names[0], "")
+    if other and other not in ("camera", "away"):
+        return looking_side(name, other, previous, scene_key)
+    if (known := turned(previous, name)) and not shot.direction:
+        return known
+    return 1 if rng_for(seed, scene_key, "side").uniform() < 0.5 else -1
 
 
 def _size(shot: ShotFields, units: tuple[Unit, ...]) -> str:

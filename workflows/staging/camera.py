@@ -7,9 +7,9 @@ from math import cos, radians, sin
 import numpy as np
 
 from engines.stage import Camera, Vec3
-from presets.framing import Angle, Size
+from presets.framing import Angle
 
-SENSOR_MM = 36.0  # width of the sensor
+SENSOR_MM = 36.0  # the long side of the sensor
 GROUND_CLEARANCE = 0.14  # metres; a lens cannot lie lower
 KNEE, EYES = 0.27, 0.93  # shares of a stature
 
@@ -23,6 +23,7 @@ class Aim:
     v: float
     span: Callable[["Axes"], float]  # metres whose share of the frame's height is `fill`, seen along those axes
     fill: tuple[float, float, float]  # smallest, aimed at, largest
+    scale_at: np.ndarray  # (3,) the point at whose depth `span` is measured
     must: np.ndarray  # (n, 3) points that stay inside `box`, whatever it costs in size
     box: tuple[float, float, float, float]  # left, right, top, bottom
     eye_height: float  # metres, of the subject
@@ -74,6 +75,11 @@ def solve(
     return solved
 
 
+def sensor_mm(aspect: float) -> float:
+    """Width of the sensor: for an upright picture the camera is turned on its side, as a photographer would."""
+    return SENSOR_MM * min(1.0, aspect)
+
+
 def _level(at: Callable[[float], Solved], low: float, high: float, height: float) -> Solved:
     """The pitch between `low` and `high` that brings the lens to `height`: looking further up, it sinks."""
     for pitch, beyond in ((low, -1), (high, 1)):
@@ -91,42 +97,52 @@ def _level(at: Callable[[float], Solved], low: float, high: float, height: float
 
 
 def _seen(aim: Aim, axes: Axes, roll_deg: float, lens_mm: float, aspect: float) -> Solved:
-    """With the directions fixed, the anchor lies on one ray; only the way back along it is open, and that is exact."""
-    half_w, half_h = SENSOR_MM / lens_mm, SENSOR_MM / lens_mm / aspect  # frame width and height at 1 m
-    ray = axes.forward + (aim.u - 0.5) * half_w * axes.right + (0.5 - aim.v) * half_h * axes.up
+    """With the directions fixed, how far back the lens stands and how far it slides are linear, and exact."""
+    sensor = sensor_mm(aspect)
+    width = sensor / lens_mm  # of the frame, at 1 m
+    height = width / aspect
     span = aim.span(axes)
-    wished = span / (aim.fill[1] * half_h)
-    distance = max(wished, aim.nearest, _room(aim, axes, ray, half_w, half_h))
-    eye = aim.anchor - distance * ray
-    target = eye + distance * axes.forward
-    camera = Camera(
-        position=_vec(eye), target=_vec(target), focal_mm=lens_mm, sensor_mm=SENSOR_MM, roll_deg=round(roll_deg, 3)
-    )
-    return Solved(camera, axes, distance, span / (distance * half_h))
-
-
-def _room(aim: Aim, axes: Axes, ray: np.ndarray, width: float, height: float) -> float:
-    """How far back the lens must go along `ray` until every point of `must` lies inside the box."""
+    points = (aim.must - aim.anchor) @ np.stack([axes.right, axes.up, axes.forward], axis=1)
     left, right, top, bottom = aim.box
-    sides = np.stack(
-        [
-            axes.right - (left - 0.5) * width * axes.forward,
-            (right - 0.5) * width * axes.forward - axes.right,
-            (0.5 - top) * height * axes.forward - axes.up,
-            axes.up - (0.5 - bottom) * height * axes.forward,
-        ]
-    )  # inward normals of the four planes through the lens
-    offsets = (aim.must - aim.anchor) @ sides.T
-    gain = np.maximum(sides @ ray, 1e-3)
-    return float(np.max(-offsets / gain, initial=0.0))
+    across = _Slide.of(points[:, 0], points[:, 2], (left - 0.5) * width, (right - 0.5) * width)
+    along = _Slide.of(points[:, 1], points[:, 2], (0.5 - bottom) * height, (0.5 - top) * height)
+    beyond = float((aim.scale_at - aim.anchor) @ axes.forward)
+    distance = max(span / (aim.fill[1] * height) - beyond, aim.nearest, across.room, along.room)
+    x = across.nearest((aim.u - 0.5) * width * distance, distance)
+    y = along.nearest((0.5 - aim.v) * height * distance, distance)
+    eye = aim.anchor - distance * axes.forward - x * axes.right - y * axes.up
+    camera = Camera(
+        position=_vec(eye),
+        target=_vec(eye + distance * axes.forward),
+        focal_mm=lens_mm,
+        sensor_mm=round(sensor, 4),
+        roll_deg=round(roll_deg, 3) + 0.0,
+    )
+    return Solved(camera, axes, distance, span / ((distance + beyond) * height))
 
 
-def lengths(size: Size, stature: float, head_m: float, extent: Callable[[Axes], float]) -> Callable[[Axes], float]:
-    """What a size measures itself by, metres."""
-    if size.measure == "extent":
-        return extent
-    fixed = head_m if size.measure in ("head", "thing") else stature
-    return lambda _: fixed
+@dataclass(frozen=True, slots=True)
+class _Slide:
+    """How far the anchor may be moved off the lens axis while every point stays between two edges of the frame."""
+
+    low: float  # the offset's least and largest value at distance 0 …
+    high: float
+    from_edge: float  # … and what each gains a metre of distance
+    to_edge: float
+
+    @classmethod
+    def of(cls, offsets: np.ndarray, depths: np.ndarray, from_edge: float, to_edge: float) -> "_Slide":
+        """Points `offsets` metres beside and `depths` metres behind the anchor; edges as slopes off the axis."""
+        low, high = np.max(from_edge * depths - offsets), np.min(to_edge * depths - offsets)
+        return cls(float(low), float(high), from_edge, to_edge)
+
+    @property
+    def room(self) -> float:
+        """The least distance at which all points fit."""
+        return (self.low - self.high) / (self.to_edge - self.from_edge)
+
+    def nearest(self, wished: float, distance: float) -> float:
+        return min(max(wished, self.low + self.from_edge * distance), self.high + self.to_edge * distance)
 
 
 def extent_of(points: np.ndarray, aspect: float) -> Callable[[Axes], float]:

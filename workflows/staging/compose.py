@@ -12,13 +12,14 @@ import numpy as np
 from engines.stage import Camera, Thing
 from workflows.staging.blocking import formation
 from workflows.staging.brief import Brief
-from workflows.staging.camera import EYES, KNEE, Aim, Axes, Solved, extent_of, solve
+from workflows.staging.camera import EYES, KNEE, Aim, Axes, Solved, extent_of, sensor_mm, solve
 from workflows.staging.figures import Figure
 from workflows.staging.measure import Frame, head_seen
 from workflows.staging.placed import Placed, put
 
 ORIGIN = (0.0, 0.0, 0.0)
 WHOLE_BOX, HEAD_BOX = (0.05, 0.95, 0.035, 0.955), (0.04, 0.96, 0.05, 0.95)
+TOO_NEAR = 0.55  # metres; nearer than this a face bulges
 SEEN = 0.75  # the share of a head that counts as seen
 
 
@@ -40,20 +41,24 @@ class Picture:
 
 
 def photographed(brief: Brief, aim: Aim) -> Solved:
+    """The camera of a brief on an aim. A lens that would have to touch the face for its size gives way to a longer one."""
+    height = sensor_mm(brief.aspect) / brief.aspect
+    span = aim.span(Axes.of(0.0, 0.0))
+    near = aim.fill[1] * height * max(TOO_NEAR, 1.6 * span if brief.size.whole else 0.0) / span
     return solve(
         aim,
         yaw_deg=0.0,
         angle=brief.angle,
         roll_deg=brief.roll_deg,
         pitch_bias=brief.pitch_bias,
-        lens_mm=brief.lens_mm,
+        lens_mm=max(brief.lens_mm, round(near, 1)),
         aspect=brief.aspect,
     )
 
 
 def ensemble(brief: Brief, swing: float) -> Picture:
     """Everyone in a formation, the camera as near as the size asks and as far as seeing everyone needs."""
-    spots = formation(brief.units, brief.order, brief.shot, brief.size, brief.aspect, brief.seed, swing)
+    spots = formation(brief, swing)
     placed = tuple(put(unit, spot, ORIGIN, 0.0) for unit, spot in zip(brief.units, spots, strict=True))
     solved = photographed(brief, aim_at(brief, placed))
     return Picture(placed, solved.camera, solved.fill)
@@ -75,6 +80,7 @@ def aim_at(brief: Brief, placed: Sequence[Placed]) -> Aim:
         v=size.line + (brief.angle.drop if size.id in ("extreme_wide", "wide") else 0.0),
         span=_span(brief, placed[0]),
         fill=size.fill,
+        scale_at=_centre(placed[0].outline) if whole else anchor,
         must=must if len(must) else anchor[None],
         box=WHOLE_BOX if whole else HEAD_BOX,
         eye_height=height,
@@ -89,6 +95,10 @@ def _span(brief: Brief, subject: Placed) -> Callable[[Axes], float]:
         return extent_of(subject.outline, brief.aspect)
     length = subject.lead.stature if size.measure == "stature" else subject.lead.head_m
     return lambda _: length
+
+
+def _centre(points: np.ndarray) -> np.ndarray:
+    return (points.min(axis=0) + points.max(axis=0)) / 2
 
 
 def _top(unit: Placed | None, lead: Figure) -> np.ndarray:
@@ -138,10 +148,13 @@ def _lead_room(brief: Brief, placed: Sequence[Placed]) -> float:
 
 
 def faults(brief: Brief, picture: Picture) -> float:
-    """How far a picture falls short: everyone cast seen first, then the size kept, then no face on a face."""
+    """How far a picture falls short: everyone cast seen first, then the size kept, then the eyes on their line."""
     frame = Frame.of(picture.camera, brief.aspect)
     figures = picture.figures
     unseen = sum(max(0.0, SEEN - head_seen(figure, figures, frame)) for figure in picture.cast())
     low, _, high = brief.size.fill
     off = max(np.log(low / max(picture.fill, 1e-6)), np.log(max(picture.fill, 1e-6) / high), 0.0)
-    return 20.0 * unseen + 4.0 * float(off)
+    drift = 0.0
+    if brief.size.anchor == "eyes":
+        drift = max(0.0, abs(frame.at(picture.placed[0].lead, "eyes")[1] - brief.size.line) - 0.05)
+    return 20.0 * unseen + 4.0 * float(off) + 6.0 * drift

@@ -6,7 +6,7 @@ from math import cos, radians, sin
 import numpy as np
 
 from engines.sketch.camera import View
-from engines.stage import Mark, Stage
+from engines.stage import Stage
 from workflows.staging.cast import Unit, rng_for
 
 
@@ -30,10 +30,10 @@ def looking_side(name: str, other: str, previous: Stage | None, scene_key: str) 
     places = _places(previous) if previous else {}
     if name in places and other in places:
         return 1 if places[other] > places[name] else -1
-    if previous and name in places and (turned := _turned(previous, name)):
-        return turned
-    if previous and other in places and (turned := _turned(previous, other)):
-        return -turned
+    if way := turned(previous, name):
+        return way
+    if way := turned(previous, other):
+        return -way
     return 1 if _home(other, scene_key) > _home(name, scene_key) else -1
 
 
@@ -57,14 +57,12 @@ def _places(stage: Stage) -> dict[str, float]:
     return {one.entity: float(x) / 1000 for one, x, d in zip(seen, pixels[:, 0], depth, strict=True) if d > 0}
 
 
-def _turned(stage: Stage, name: str) -> int:
-    """Which side of the picture someone of the last stage faced: −1 left, 1 right, 0 unknown."""
-    found = next((mark for mark in stage.marks if mark.entity == name), None)
-    return _facing_side(stage, found) if found else 0
-
-
-def _facing_side(stage: Stage, mark: Mark) -> int:
-    view = View.of(stage.camera, 1000, 1000)
+def turned(stage: Stage | None, name: str) -> int:
+    """Which side of the last picture someone faced: −1 left, 1 right, 0 unknown."""
+    mark = next((mark for mark in stage.marks if mark.entity == name), None) if stage else None
+    if stage is None or mark is None:
+        return 0
+    right = View.of(stage.camera, 1000, 1000).right
     angle = radians(mark.facing_deg)
-    across = view.right[0] * sin(angle) + view.right[2] * cos(angle)
+    across = right[0] * sin(angle) + right[2] * cos(angle)
     return 0 if abs(across) < 0.1 else (1 if across > 0 else -1)

@@ -16,8 +16,19 @@ from presets.people import Build, Look
 
 Points = Mapping[str, np.ndarray]
 # Flesh round the joints of a person, metres at 1.76 m stature: enough to tell who hides whom.
-_FLESH = {"chest": 0.19, "pelvis": 0.17, "neck": 0.10, "r_shoulder": 0.10, "l_shoulder": 0.10}
-_LIMBS = {"r_hand": 0.07, "l_hand": 0.07, "r_knee": 0.09, "l_knee": 0.09, "r_ankle": 0.07, "l_ankle": 0.07}
+_FLESH = {
+    "chest": 0.19,
+    "pelvis": 0.17,
+    "neck": 0.10,
+    "r_shoulder": 0.10,
+    "l_shoulder": 0.10,
+    "r_hand": 0.07,
+    "l_hand": 0.07,
+    "r_knee": 0.09,
+    "l_knee": 0.09,
+    "r_ankle": 0.07,
+    "l_ankle": 0.07,
+}
 _TIPS = ("crown", "r_hand", "l_hand", "r_elbow", "l_elbow", "r_toe", "l_toe", "r_ankle", "l_ankle", "r_knee", "l_knee")
 
 
@@ -62,18 +73,21 @@ class Figure:
 
 
 def person(mark: Mark, saddle: tuple[Vec3, float] | None = None) -> Figure:
-    """The body of a mark, standing at the origin and facing 0°; `saddle` as in the skeleton: the pelvis point and facing of whoever is carried."""
+    """The body of a mark, standing at the origin and facing 0°; `saddle` as in the skeleton: the pelvis point and
+    facing of whoever is carried."""
     at = _joints(mark.pose, mark.phase, mark.emotion, mark.look.build, saddle)
+    return body(mark, at, saddle[1] if saddle else mark.facing_deg)
+
+
+def body(mark: Mark, at: Points, facing_deg: float) -> Figure:
+    """The flesh of a person round joints that are known."""
     build = pick("builds", Build, mark.look.build)
-    scale = build.height_m / 1.76
-    flesh = _FLESH | _LIMBS
-    bulk = np.stack([np.append(at[name], radius * scale * build.girth) for name, radius in flesh.items()])
-    head = np.append(at["head"], build.head_m * 0.5)
-    waist = np.append((at["chest"] + at["pelvis"]) / 2, 0.16 * scale * build.girth)
-    facing = saddle[1] if saddle else mark.facing_deg
-    blobs = np.vstack([head, waist, bulk])
+    scale = build.height_m / 1.76 * build.girth
+    waist = np.append((at["chest"] + at["pelvis"]) / 2, 0.16 * scale)
+    bulk = np.stack([np.append(at[name], radius * scale) for name, radius in _FLESH.items()])
+    blobs = np.vstack([np.append(at["head"], build.head_m * 0.5), waist, bulk])
     outline = np.stack([at[name] for name in _TIPS])
-    return Figure(mark.entity, "person", at, outline, blobs, facing, build.height_m, build.head_m)
+    return Figure(mark.entity, "person", at, outline, blobs, facing_deg, build.height_m, build.head_m)
 
 
 @lru_cache(maxsize=256)
@@ -93,6 +107,14 @@ def animal(beast: Creature) -> Figure:
     spine = [at["chest"] + (at["pelvis"] - at["chest"]) * share for share in (0.0, 0.33, 0.66, 1.0)]
     blobs = np.stack([np.append(at["head"], 0.5 * head), *(np.append(place, wide) for place in spine)])
     return Figure(beast.entity, "creature", at, outline, blobs, 0.0, float(outline[:, 1].max()), head)
+
+
+def saddle(beast: Creature) -> tuple[Vec3, float]:
+    """Where a rider of that animal sits: the pelvis point and the facing."""
+    from engines.sketch import creature as beasts
+
+    point, facing = beasts.saddle(beast)
+    return (float(point[0]), float(point[1]), float(point[2])), float(facing)
 
 
 def thing(one: Thing) -> Figure:

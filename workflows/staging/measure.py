@@ -5,7 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from engines.sketch.camera import View
-from engines.stage import Camera
+from engines.sketch.skeleton import joints
+from engines.stage import Camera, Mark, Stage, Vec3
+from presets.loader import pick
+from presets.world import Vehicle
+from workflows.staging import figures
 from workflows.staging.figures import Figure
 
 UNIT = 1000  # the picture is measured as one of this height
@@ -84,3 +88,33 @@ def _covered(points: np.ndarray, other: Figure, eye: np.ndarray) -> np.ndarray:
     aside = np.sum(centre * centre, axis=1)[None, :] - along**2
     hits = (aside < other.blobs[:, 3] ** 2) & (along > 0.05) & (along < length - 0.12)
     return np.any(hits, axis=1)
+
+
+def figures_of(stage: Stage) -> list[Figure]:
+    """Every person, animal and thing of a stage as it stands there, in that order; riders where their mounts carry them."""
+    people = [
+        figures.body(mark, joints(mark, saddle), saddle[1] if saddle else mark.facing_deg)
+        for mark in stage.marks
+        for saddle in [_saddle(stage, mark)]
+    ]
+    beasts = [figures.animal(_at_home(one)).moved(one.position, one.facing_deg) for one in stage.creatures]
+    things = [figures.thing(one).moved(one.position, one.facing_deg) for one in stage.things]
+    return [*people, *beasts, *things]
+
+
+def _at_home(one):
+    return one.model_copy(update={"position": (0.0, 0.0, 0.0), "facing_deg": 0.0, "gaze": None})
+
+
+def _saddle(stage: Stage, mark: Mark) -> tuple[Vec3, float] | None:
+    if mark.mount is None:
+        return None
+    if mark.mount >= 0:
+        return figures.saddle(stage.creatures[mark.mount])
+    thing = stage.things[-1 - mark.mount]
+    riders = [one.entity for one in stage.marks if one.mount == mark.mount]
+    seats = pick("vehicles", Vehicle, thing.thing).seats
+    x, y, z = seats[min(riders.index(mark.entity), len(seats) - 1)]
+    c, s = np.cos(np.radians(thing.facing_deg)), np.sin(np.radians(thing.facing_deg))
+    ox, oy, oz = thing.position
+    return (float(ox + c * x + s * z), float(oy + y), float(oz - s * x + c * z)), thing.facing_deg

@@ -82,7 +82,7 @@ def _tries(brief: Brief):
     pair = len(brief.units) == 2
     for swing in SWINGS if pair else (0.0,):
         yield ensemble(brief, swing)
-    if len(brief.units) > 1 and not brief.size.whole:
+    if len(brief.units) > 1:
         for pull_back in PULL_BACKS:
             yield layered(brief, pull_back)
 

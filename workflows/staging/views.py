@@ -10,14 +10,14 @@ from presets.framing import Angle
 from presets.loader import pick, shelf
 from presets.world import Prop
 from workflows.staging.brief import Brief
-from workflows.staging.camera import Aim
+from workflows.staging.camera import Aim, sensor_mm
 from workflows.staging.compose import ORIGIN, WHOLE_BOX, Picture, photographed
-from workflows.staging.measure import Frame
-from workflows.staging.placed import Placed, Spot, put
+from workflows.staging.placed import Spot, put
 from workflows.staging.words import match
 
 LOOKING_DOWN = Angle(id="down", height="eyes", pitch_deg=(-24.0, -6.0))
 TABLE = "table"
+FAR = {"extreme_wide": 12.0, "wide": 9.0, "full": 7.0}  # metres from the middle of an empty place
 
 
 def insert_thing(brief: Brief) -> str:
@@ -47,6 +47,7 @@ def insert(brief: Brief, prop: str) -> Picture:
         v=brief.size.line,
         span=lambda _: size,
         fill=brief.size.fill if brief.size.measure == "thing" else (0.4, 0.58, 0.8),
+        scale_at=middle,
         must=middle[None],
         box=WHOLE_BOX,
         eye_height=float(middle[1]) + 0.2 * size + 0.1,
@@ -69,20 +70,21 @@ def _lying(prop: str) -> tuple[tuple[Thing, ...], float]:
 
 def place(brief: Brief) -> Picture:
     """Nobody: the place itself, the horizon where the angle puts it."""
-    eye = 1.6 if brief.angle.height != "free" else 6.0
+    above = brief.angle.height == "free"
     middle = np.array([0.0, 1.2, 0.0])
-    far = {"extreme_wide": 12.0, "wide": 9.0, "full": 7.0}.get(brief.shot.shot_size, 5.0)
+    far = FAR.get(brief.shot.shot_size, 5.0)
+    sensor = sensor_mm(brief.aspect)
     aim = Aim(
         anchor=middle,
         u=0.5,
-        v=0.62 if brief.angle.height != "free" else 0.5,
+        v=0.5 if above else 0.6,
         span=lambda _: 1.0,
-        fill=(0.01, 0.01, 1.0),
+        fill=(0.0, brief.lens_mm * brief.aspect / sensor / far, 9.0),
+        scale_at=middle,
         must=middle[None],
         box=WHOLE_BOX,
-        eye_height=eye,
+        eye_height=1.7,
         knee_height=0.45,
-        nearest=far,
     )
-    solved = photographed(brief, replace(aim, fill=(0.01, 10.0, 20.0)))
-    return Picture((), solved.camera, 0.0)
+    solved = photographed(brief, aim)
+    return Picture((), solved.camera)
