@@ -5,17 +5,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from engines.sketch.camera import View
-from engines.sketch.colour import mix, ramp, rgb, saturate
+from engines.sketch.colour import mix, plain, ramp, rgb, saturate
 from engines.sketch.geometry import Geometry
 from engines.sketch.paper import noise, tooth
 from engines.sketch.surface import SKY, THING, Surface
 from engines.sketch.weather import Air
 from presets.looks import Light, StyleLook, Weather
 
+_SOFT = ((0, 0, 4), (0, 1, 2), (0, -1, 2), (1, 0, 2), (-1, 0, 2), (1, 1, 1), (1, -1, 1), (-1, 1, 1), (-1, -1, 1))
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What lies on the paper; maps are (h, w) float32 0..1, colours (h, w, 3)."""
+    """What lies on the paper; maps are (h, w) float32 0..1, colours (3, h, w)."""
 
     sky: np.ndarray  # its upper rows only, as far down as there is sky to see
     tone: np.ndarray
@@ -27,120 +29,125 @@ class Sheet:
     indoors: bool
 
 
-def compose(geometry: Geometry, surface: Surface, sheet: Sheet, light: Light, weather: Weather, style: StyleLook) -> np.ndarray:
+def compose(
+    geometry: Geometry, surface: Surface, sheet: Sheet, light: Light, weather: Weather, style: StyleLook
+) -> np.ndarray:
     """(h, w, 3) uint8."""
-    paper = rgb(style.paper)
-    picture = _washed(geometry, surface, paper, style)
+    haze = mix(plain(style.paper), plain(weather.haze or light.sky_low), style.sky)
+    picture = _washed(geometry, surface, style)
     picture = _lit(picture, sheet, light, style)
-    picture = _hazed(picture, surface, sheet, light, weather, style)
-    picture = _skied(picture, surface, sheet, style)
+    if not sheet.indoors:
+        picture = _hazed(picture, surface, weather, haze)
+        picture = _skied(picture, surface, sheet, style)
     picture = _dimmed(picture, light, weather, style)
     picture = _inked(picture, sheet, style)
-    picture = _veiled(picture, sheet.air, _air_colour(light, weather, style), style)
+    picture = _veiled(picture, sheet.air, haze, style)
     return _papered(picture, style)
 
 
-def _washed(geometry: Geometry, surface: Surface, paper: np.ndarray, style: StyleLook) -> np.ndarray:
+def _washed(geometry: Geometry, surface: Surface, style: StyleLook) -> np.ndarray:
     """Flat colours, people before their background."""
-    front = geometry.solid_is_front()
+    paper, front = rgb(style.paper), geometry.solid_is_front()
     saturation = np.where(front, style.saturation, style.set_saturation)[:, None]
     strength = np.where(front, style.wash, style.set_wash)[:, None]
     flat = paper * (1 - strength * (1 - saturate(geometry.colours, saturation)))
     table = np.concatenate([flat, paper[None]]).astype(np.float32)
-    return soft_edges(table[surface.triangle], surface)
+    return _soft_edges(np.stack([plane[surface.triangle] for plane in table.T]), surface.part)
 
 
-def soft_edges(picture: np.ndarray, surface: Surface) -> np.ndarray:
+def _soft_edges(picture: np.ndarray, part: np.ndarray) -> np.ndarray:
     """Take the stairs out of colour borders: pixels beside another part take in their neighbours."""
-    part = surface.part
     edge = np.zeros(part.shape, bool)
-    edge[:, 1:] |= part[:, 1:] != part[:, :-1]
-    edge[:, :-1] |= part[:, 1:] != part[:, :-1]
-    edge[1:] |= part[1:] != part[:-1]
-    edge[:-1] |= part[1:] != part[:-1]
+    across, down = part[:, 1:] != part[:, :-1], part[1:] != part[:-1]
+    edge[:, 1:] |= across
+    edge[:, :-1] |= across
+    edge[1:] |= down
+    edge[:-1] |= down
     row, column = np.nonzero(edge)
     height, width = part.shape
-    total = np.zeros((len(row), 3), np.float32)
-    for dy, dx, weight in ((0, 0, 4), (0, 1, 2), (0, -1, 2), (1, 0, 2), (-1, 0, 2), (1, 1, 1), (1, -1, 1), (-1, 1, 1), (-1, -1, 1)):
-        total += weight / 16 * picture[np.clip(row + dy, 0, height - 1), np.clip(column + dx, 0, width - 1)]
-    picture[row, column] = total
+    total = np.zeros((3, len(row)), np.float32)
+    for dy, dx, weight in _SOFT:
+        total += weight / 16 * picture[:, np.clip(row + dy, 0, height - 1), np.clip(column + dx, 0, width - 1)]
+    picture[:, row, column] = total
     return picture
 
 
 def _lit(picture: np.ndarray, sheet: Sheet, light: Light, style: StyleLook) -> np.ndarray:
-    shade = rgb(style.shade or light.shade)
     value = sheet.tone * style.tone
     if style.bloom:
         height, width = value.shape
-        value = value * (1 + style.bloom * (noise(height, width, 46 * height / 432, 21, 3) - 0.5) * 2)
-    key = mix(np.ones(3, np.float32), rgb(light.key), light.tint * style.light)
-    return picture * mix(key, shade, np.clip(value, 0, 1)[..., None])
+        value *= 1 + style.bloom * (noise(height, width, 46 * height / 432, 21, 3) - 0.5) * 2
+    key = mix(np.ones((3, 1, 1), np.float32), plain(light.key), light.tint * style.light)
+    picture *= mix(key, plain(style.shade or light.shade), np.clip(value, 0, 1))
+    return picture
 
 
-def _hazed(picture: np.ndarray, surface: Surface, sheet: Sheet, light: Light, weather: Weather, style: StyleLook) -> np.ndarray:
-    if sheet.indoors:
-        return picture
-    reach = np.where(surface.kind >= THING, 1.8, 1.0).astype(np.float32) * weather.haze_m
-    gone = 1 - np.exp(-1 / np.maximum(surface.near * reach, 1e-6))
-    return mix(picture, _air_colour(light, weather, style), (0.92 * gone)[..., None])
-
-
-def _air_colour(light: Light, weather: Weather, style: StyleLook) -> np.ndarray:
-    return mix(rgb(style.paper), rgb(weather.haze or light.sky_low), style.sky)
+def _hazed(picture: np.ndarray, surface: Surface, weather: Weather, haze: np.ndarray) -> np.ndarray:
+    """Distance fades into the air; people keep their colour longer than what is behind them."""
+    reach = np.where(surface.kind >= THING, np.float32(1.8), np.float32(1.0)) * np.float32(weather.haze_m)
+    gone = 1 - np.exp(-1 / np.maximum(surface.near * reach, np.float32(1e-6)))
+    return mix(picture, haze, 0.92 * gone)
 
 
 def _skied(picture: np.ndarray, surface: Surface, sheet: Sheet, style: StyleLook) -> np.ndarray:
-    if sheet.indoors:
-        return picture
     row, column = np.nonzero(surface.kind == SKY)
-    behind = mix(rgb(style.paper), sheet.sky[row, column], style.sky)
-    picture[row, column] = mix(behind, rgb(style.weather_ink), sheet.air.bolt[row, column, None])
+    if len(row):
+        behind = mix(rgb(style.paper)[:, None], sheet.sky[:, row, column], style.sky)
+        picture[:, row, column] = mix(behind, rgb(style.weather_ink)[:, None], sheet.air.bolt[row, column])
     return picture
 
 
 def _dimmed(picture: np.ndarray, light: Light, weather: Weather, style: StyleLook) -> np.ndarray:
     """Night and heavy weather: everything sinks towards the shade."""
     dim = 1 - (1 - light.dim * style.light) * (1 - weather.gloom * min(1.0, style.sky * 1.6))
-    return picture if dim <= 0 else picture * mix(np.ones(3, np.float32), rgb(light.shade), dim)
+    if dim > 0:
+        picture *= mix(np.ones((3, 1, 1), np.float32), plain(light.shade), dim)
+    return picture
 
 
 def _inked(picture: np.ndarray, sheet: Sheet, style: StyleLook) -> np.ndarray:
-    height, width = sheet.ink.shape
-    pen = rgb(style.ink)
+    pen = rgb(style.ink)[:, None]
     if style.spot_black:
         black = ramp(sheet.dark, style.spot_black - 0.03, style.spot_black + 0.03)
-        picture = mix(picture, pen, black[..., None])
-    line = sheet.ink * style.ink_strength
-    hatch = sheet.hatch * style.hatch_strength
+        picture = mix(picture, plain(style.ink), black)
+    row, column = np.nonzero((sheet.ink > 0) | (sheet.hatch > 0))
+    line = sheet.ink[row, column] * style.ink_strength
+    hatch = sheet.hatch[row, column] * style.hatch_strength
     if style.grain:
-        rough = 1 - style.grain * np.clip(0.55 + 0.8 * tooth(height, width), 0, 1)
+        rough = 1 - style.grain * np.clip(0.55 + 0.8 * tooth(*sheet.ink.shape)[row, column], 0, 1)
         line, hatch = line * (0.35 + 0.65 * np.maximum(rough, line**3)), hatch * rough
-    picture = mix(picture, pen, np.maximum(line, hatch)[..., None])
+    picture[:, row, column] = mix(picture[:, row, column], pen, np.maximum(line, hatch))
     for colour, drawn in sheet.coloured.items():
-        picture = mix(picture, rgb(colour), (drawn * style.ink_strength)[..., None])
+        row, column = np.nonzero(drawn)
+        tinted = drawn[row, column] * style.ink_strength
+        picture[:, row, column] = mix(picture[:, row, column], rgb(colour)[:, None], tinted)
     return picture
 
 
 def _veiled(picture: np.ndarray, air: Air, haze: np.ndarray, style: StyleLook) -> np.ndarray:
     if air.veil.any():
-        picture = mix(picture, haze, air.veil[..., None] * (1.0 if style.sky else 0.4))
+        picture = mix(picture, haze, air.veil * (1.0 if style.sky else 0.4))
     row, column = np.nonzero(air.bright)
     if len(row):
-        picture[row, column] = mix(picture[row, column], rgb(style.weather_ink), air.bright[row, column, None])
+        white = rgb(style.weather_ink)[:, None]
+        picture[:, row, column] = mix(picture[:, row, column], white, air.bright[row, column])
     return picture
 
 
 def _papered(picture: np.ndarray, style: StyleLook) -> np.ndarray:
-    height, width = picture.shape[:2]
+    height, width = picture.shape[1:]
     if style.tooth:
-        picture = picture * (1 + style.tooth * tooth(height, width).clip(-2.5, 2.5)[..., None])
+        picture *= 1 + style.tooth * tooth(height, width).clip(-2.5, 2.5)
     if style.grid_px:
-        picture = mix(picture, rgb(style.ink), _grid(height, width, style.grid_px)[..., None])
+        picture = mix(picture, plain(style.ink), _grid(height, width, style.grid_px))
     if style.vignette:
         y, x = np.linspace(-1, 1, height, dtype=np.float32), np.linspace(-1, 1, width, dtype=np.float32)
         out = (x[None, :] ** 2 + y[:, None] ** 2) / 2
-        picture = picture * (1 - style.vignette * out * out)[..., None]
-    return (np.clip(picture, 0, 1) * 255 + 0.5).astype(np.uint8)
+        picture *= 1 - style.vignette * out * out
+    np.clip(picture, 0, 1, out=picture)
+    picture *= 255
+    picture += 0.5
+    return np.ascontiguousarray(picture.astype(np.uint8).transpose(1, 2, 0))
 
 
 def _grid(height: int, width: int, gap: float) -> np.ndarray:

@@ -65,10 +65,10 @@ def _rank(surface: Surface, axis: int) -> np.ndarray:
 
     (part, part_b), (solid, solid_b) = pair(surface.part), pair(surface.solid)
     (near, near_b), (kind, kind_b) = pair(surface.near), pair(surface.kind)
-    (normal, normal_b) = pair(surface.normal)
     rank = np.full(part.shape, -1, np.int8)
     shaped = (part == part_b) & (kind > GROUND)
-    bend = np.where(shaped, 1 - np.einsum("hwc,hwc->hw", normal, normal_b), 0)
+    turn = sum(np.multiply(*pair(plane)) for plane in surface.normal)
+    bend = np.where(shaped, 1 - turn, 0)
     rank[(bend > _CREASE) & _alone(bend, axis, 3.0)] = EDGE
     leap = np.where(shaped, np.abs(near - near_b) / np.maximum(np.minimum(near, near_b), 1e-9), 0)
     rank[(leap > _STEP) & _alone(leap, axis, 4.0)] = FOLD

@@ -10,6 +10,7 @@ from engines.requests import Done, EngineError, EngineSpec, ImageRequest, Step
 from engines.sketch.camera import View
 from engines.sketch.cast import Cast, assemble
 from engines.sketch.compose import Sheet, compose
+from engines.sketch.contours import contours
 from engines.sketch.curves import Curves
 from engines.sketch.geometry import Geometry
 from engines.sketch.ink import Lines, ink, lines
@@ -70,9 +71,12 @@ class SketchEngine:
         yield Step(1, 3, "drawing")
         visible = surface(geometry, plan.view, look(geometry, plan.view))
         yield Step(2, 3, "inking")
-        drawn = lines(geometry, plan.view, visible, plan.style, _light_on_paper(plan))
+        traced = contours(visible)
+        drawn = lines(traced, geometry, plan.view, visible, plan.style, _light_on_paper(plan))
         picture = captioned(paint(plan, geometry, visible, drawn), request.caption)
-        layers = {name: _layer(name, plan, cast, geometry, visible) for name in request.layers if name != "picture"}
+        layers = {
+            name: _layer(name, plan, cast, geometry, visible, traced) for name in request.layers if name != "picture"
+        }
         names = masks(visible, geometry)[1] if "masks" in request.layers else ()
         yield Done(picture, layers, names, perf_counter() - began)
 
@@ -84,7 +88,9 @@ def planned(request: ImageRequest) -> Plan:
     _check_size(request.width, request.height)
     unknown = sorted(set(request.layers) - SPEC.layers)
     if unknown:
-        raise EngineError(f"The sketch engine has no layer “{unknown[0]}”: choose among {', '.join(sorted(SPEC.layers))}.")
+        raise EngineError(
+            f"The sketch engine has no layer “{unknown[0]}”: choose among {', '.join(sorted(SPEC.layers))}."
+        )
     stage = request.stage
     try:
         return Plan(
@@ -140,7 +146,7 @@ def _stroked(shape: tuple[int, int], curves: Curves, seed: int) -> np.ndarray:
     return canvas
 
 
-def _layer(name: str, plan: Plan, cast: Cast, geometry: Geometry, visible: Surface) -> np.ndarray:
+def _layer(name: str, plan: Plan, cast: Cast, geometry: Geometry, visible: Surface, traced: Curves) -> np.ndarray:
     view = plan.view
     match name:
         case "pose":
@@ -154,7 +160,7 @@ def _layer(name: str, plan: Plan, cast: Cast, geometry: Geometry, visible: Surfa
         case "overlay":
             return overlay(plan.stage.movement, view.width, view.height)
         case _:
-            drawn = lines(geometry, view, visible, _PLAIN, np.zeros(2))
+            drawn = lines(traced, geometry, view, visible, _PLAIN, np.zeros(2))
             return np.rint(255 * (1 - _inked((view.height, view.width), drawn, _PLAIN, 0))).astype(np.uint8)
 
 

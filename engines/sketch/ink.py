@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engines.sketch.camera import View
-from engines.sketch.contours import OUTLINE, contours
+from engines.sketch.contours import OUTLINE
 from engines.sketch.curves import Curves, choose, smooth, walk
 from engines.sketch.geometry import Geometry
 from engines.sketch.raster import NEAR_M
@@ -24,10 +24,14 @@ class Lines:
     added: dict[str, Curves]  # strokes the solids bring along, by colour; "": ink
 
 
-def lines(geometry: Geometry, view: View, surface: Surface, style: StyleLook, light_2d: np.ndarray) -> Lines:
-    """Every line of the picture in the weights of this style. `light_2d`: towards the light, pixels right and down."""
-    traced = _weighted(contours(surface), view, surface, style, light_2d)
-    return Lines(traced, _added(geometry, view, surface, style))
+def lines(
+    traced: Curves, geometry: Geometry, view: View, surface: Surface, style: StyleLook, light_2d: np.ndarray
+) -> Lines:
+    """Every line of the picture in the weights of this style.
+
+    `traced` are the contours of the surface; `light_2d` points towards the light, pixels right and down.
+    """
+    return Lines(_weighted(traced, view, surface, style, light_2d), _added(geometry, view, surface, style))
 
 
 def ink(shape: tuple[int, int], drawn: Curves, style: StyleLook, seed: int) -> np.ndarray:
@@ -59,10 +63,16 @@ def _weighted(curves: Curves, view: View, surface: Surface, style: StyleLook, li
     return smooth(choose(plain, length >= least))
 
 
-def _weights(kind: np.ndarray, size: np.ndarray, outline: np.ndarray, style: StyleLook) -> tuple[np.ndarray, np.ndarray]:
+def _weights(
+    kind: np.ndarray, size: np.ndarray, outline: np.ndarray, style: StyleLook
+) -> tuple[np.ndarray, np.ndarray]:
     """Width at 432 high and darkness, by what it is and how large it shows."""
     person, thing = kind == PERSON, (kind >= THING) & (kind < PERSON)
-    base = np.select([person & outline, thing & outline, person | thing], [style.person_px, style.thing_px, style.inner_px], style.set_px)
+    base = np.select(
+        [person & outline, thing & outline, person | thing],
+        [style.person_px, style.thing_px, style.inner_px],
+        style.set_px,
+    )
     behind = kind <= SET
     firm = np.clip((size / np.where(behind, 60, 110)) ** 0.28, 0.5, 1.45)
     base = base * firm * np.where(behind & ~outline, 0.8, 1.0)
@@ -82,7 +92,9 @@ def _roomy(surface: Surface, nearer: np.ndarray, farther: np.ndarray, scale: flo
 def _away(nearer: np.ndarray, farther: np.ndarray, width: int) -> np.ndarray:
     """(k, 2) steps from the owner of a line outwards, pixels right and down."""
     step = farther - nearer
-    return np.where((np.abs(step) == 1)[:, None], np.stack([np.sign(step), 0 * step], 1), np.stack([0 * step, np.sign(step)], 1))
+    return np.where(
+        (np.abs(step) == 1)[:, None], np.stack([np.sign(step), 0 * step], 1), np.stack([0 * step, np.sign(step)], 1)
+    )
 
 
 def _added(geometry: Geometry, view: View, surface: Surface, style: StyleLook) -> dict[str, Curves]:
@@ -93,7 +105,9 @@ def _added(geometry: Geometry, view: View, surface: Surface, style: StyleLook) -
         weight = style.inner_px if front else style.set_px * 0.75
         for stroke in solid.strokes:
             if len(stroke.points) > 1:
-                by_colour.setdefault(stroke.colour, []).append((np.asarray(stroke.points), weight * stroke.weight, front))
+                by_colour.setdefault(stroke.colour, []).append(
+                    (np.asarray(stroke.points), weight * stroke.weight, front)
+                )
     return {colour: _visible(_projected(some, view), surface) for colour, some in by_colour.items()}
 
 

@@ -10,8 +10,9 @@ from engines.sketch.surface import Surface
 
 def camera_normals(surface: Surface, view: View) -> np.ndarray:
     """(h, w, 3) float32 unit vectors: x right, y up, z towards the lens; 0 where there is nothing."""
-    axes = np.stack([view.right, view.up, -view.forward], axis=1).astype(np.float32)
-    return surface.normal @ axes
+    axes = np.stack([view.right, view.up, -view.forward]).astype(np.float32)
+    planes = axes @ surface.normal.reshape(3, -1)
+    return np.ascontiguousarray(planes.T).reshape(view.height, view.width, 3)
 
 
 def masks(surface: Surface, geometry: Geometry) -> tuple[np.ndarray, tuple[str, ...]]:
@@ -19,7 +20,9 @@ def masks(surface: Surface, geometry: Geometry) -> tuple[np.ndarray, tuple[str, 
 
     Solids of one name share a label; a name in the answer may have no pixel when it is out of sight.
     """
-    names = tuple(dict.fromkeys(s.name for s in geometry.solids if s.name and s.kind in ("person", "creature", "thing")))[:255]
+    names = tuple(
+        dict.fromkeys(s.name for s in geometry.solids if s.name and s.kind in ("person", "creature", "thing"))
+    )[:255]
     number = {name: index + 1 for index, name in enumerate(names)}
     front = [solid.kind not in ("ground", "set", "sky") for solid in geometry.solids]
     labels = [number.get(solid.name, 0) if mine else 0 for solid, mine in zip(geometry.solids, front, strict=True)]

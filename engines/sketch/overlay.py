@@ -87,7 +87,11 @@ def _arrow(path: Path, tip: float) -> list[np.ndarray]:
     side = np.stack([-way[:, 1], way[:, 0]], 1) / np.maximum(np.linalg.norm(way, axis=1, keepdims=True), 1e-9)
     half = tip * np.linspace(0.16, 0.30, len(shaft))[:, None]
     one, other = shaft + side * half, shaft - side * half
-    triangles = [np.array(t) for i in range(len(shaft) - 1) for t in ((one[i], other[i], one[i + 1]), (other[i], other[i + 1], one[i + 1]))]
+    triangles = [
+        np.array(t)
+        for i in range(len(shaft) - 1)
+        for t in ((one[i], other[i], one[i + 1]), (other[i], other[i + 1], one[i + 1]))
+    ]
     base = shaft[-1]
     return [*triangles, np.array([base + side[-1] * tip * 0.72, base - side[-1] * tip * 0.72, points[-1]])]
 

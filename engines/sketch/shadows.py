@@ -39,7 +39,7 @@ def floor(view: View, surface: Surface) -> np.ndarray:
     way = view.forward[1] + across[None, :] * view.right[1] + upward[:, None] * view.up[1]
     with np.errstate(divide="ignore", invalid="ignore"):
         level = view.eye[1] + way.astype(np.float32) / surface.near
-    flat = (surface.kind == SET) & (np.abs(level) < _LIFT_M) & (surface.normal[..., 1] > 0.8)
+    flat = (surface.kind == SET) & (np.abs(level) < _LIFT_M) & (surface.normal[1] > 0.8)
     return (surface.kind == GROUND) | flat
 
 
@@ -47,7 +47,9 @@ def soften(mask: np.ndarray, half: int) -> np.ndarray:
     """A box filter in both directions."""
     for axis in (0, 1):
         size = mask.shape[axis]
-        total = np.concatenate([np.zeros_like(mask.take([0], axis)), np.cumsum(mask, axis=axis, dtype=np.float32)], axis)
+        total = np.concatenate(
+            [np.zeros_like(mask.take([0], axis)), np.cumsum(mask, axis=axis, dtype=np.float32)], axis
+        )
         low, high = np.clip(np.arange(size) - half, 0, size), np.clip(np.arange(size) + half + 1, 0, size)
         shape = (-1, 1) if axis == 0 else (1, -1)
         mask = (total.take(high, axis) - total.take(low, axis)) / (high - low).reshape(shape).astype(np.float32)
@@ -58,7 +60,9 @@ def _pool(dark: np.ndarray, feet: np.ndarray, view: View, across: np.ndarray, up
     """Fade out from an ellipse round the feet, worked out on the ground, only where it can be seen."""
     low, high = feet[:, [0, 2]].min(axis=0), feet[:, [0, 2]].max(axis=0)
     middle, reach = (low + high) / 2, (high - low) / 2 * 1.05 + 0.06
-    corners = np.array([[middle[0] + i * reach[0] * 1.3, 0, middle[1] + j * reach[1] * 1.3] for i in (-1, 1) for j in (-1, 1)])
+    corners = np.array(
+        [[middle[0] + i * reach[0] * 1.3, 0, middle[1] + j * reach[1] * 1.3] for i in (-1, 1) for j in (-1, 1)]
+    )
     pixels, depth = view.project(corners)
     if (depth < 0.1).any():
         return
@@ -68,6 +72,8 @@ def _pool(dark: np.ndarray, feet: np.ndarray, view: View, across: np.ndarray, up
     way = view.forward[:, None, None] + view.right[:, None, None] * u + view.up[:, None, None] * v
     with np.errstate(divide="ignore", invalid="ignore"):
         far = -view.eye[1] / way[1]
-        out = ((view.eye[0] + far * way[0] - middle[0]) / reach[0]) ** 2 + ((view.eye[2] + far * way[2] - middle[1]) / reach[1]) ** 2
+        out = ((view.eye[0] + far * way[0] - middle[0]) / reach[0]) ** 2 + (
+            (view.eye[2] + far * way[2] - middle[1]) / reach[1]
+        ) ** 2
     pool = np.where(far > 0, np.clip(1.15 - out, 0, 1), 0).astype(np.float32)
     np.maximum(dark[rows, columns], pool, out=dark[rows, columns])

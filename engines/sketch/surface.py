@@ -18,7 +18,7 @@ class Surface:
 
     triangle: np.ndarray  # int32, -1: nothing
     near: np.ndarray  # float32, 1 / depth; 0: nothing
-    normal: np.ndarray  # (h, w, 3) float32, unit, world, turned to the lens; 0 where there is nothing
+    normal: np.ndarray  # (3, h, w) float32, unit, world, turned to the lens; 0 where there is nothing
     solid: np.ndarray  # int32, -1: nothing
     part: np.ndarray  # int32, -1: nothing
     kind: np.ndarray  # uint8, SKY … PERSON
@@ -65,10 +65,12 @@ def _normals(geometry: Geometry, view: View, seen: Seen) -> np.ndarray:
     slot[used] = np.arange(len(used))
     slots = slot[seen.triangle]
     across, upward = rays(view)
-    table = np.concatenate([planes, np.zeros((1, 3, 3))]).astype(np.float32)
-    normal = table[:, 2][slots]
-    normal += table[:, 0][slots] * across[None, :, None]
-    normal += table[:, 1][slots] * upward[:, None, None]
-    length = np.sqrt(np.einsum("hwc,hwc->hw", normal, normal))
-    normal /= np.maximum(length, 1e-12)[..., None]
+    table = np.concatenate([planes, np.zeros((1, 3, 3))]).astype(np.float32).transpose(2, 1, 0).copy()
+    normal = np.empty((3, *slots.shape), np.float32)
+    for axis, (by_x, by_y, still) in enumerate(table):
+        np.take(still, slots, out=normal[axis])
+        normal[axis] += by_x[slots] * across
+        normal[axis] += by_y[slots] * upward[:, None]
+    length = np.sqrt(normal[0] ** 2 + normal[1] ** 2 + normal[2] ** 2)
+    normal /= np.maximum(length, 1e-12)
     return normal
