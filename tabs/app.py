@@ -2,6 +2,7 @@
 
 import logging
 from pathlib import Path
+from typing import Any
 
 import gradio as gr
 
@@ -49,15 +50,20 @@ def serve(home: Path, *, host: str, port: int, share: bool, auth: str) -> None:
     with House(home) as house:
         try:
             build(house).launch(
-                **launching(), server_name=host, server_port=port, share=share, auth=(user, password) if auth else None
+                **launching(house),
+                server_name=host,
+                server_port=port,
+                share=share,
+                auth=(user, password) if auth else None,
             )
         except OSError as error:
             raise BadInput(f"The app cannot listen on {host}:{port} ({error}): choose another --port.") from error
 
 
-def launching() -> dict[str, object]:
+def launching(house: House) -> dict[str, Any]:
     """What every launch of the app has in common."""
     return {
+        "allowed_paths": [str(house.outgoing)],
         "theme": theme(),
         "css_paths": [STYLESHEET],
         "max_file_size": UPLOAD_LIMIT,

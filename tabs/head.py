@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
-from library.files import safe_filename
 
 from library.documents import Board, Project
+from library.files import safe_filename
 from presets.errors import BadInput
 from tabs.desk import Desk
 from tabs.errors import said

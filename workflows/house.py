@@ -19,8 +19,8 @@ class House:
         self.home = home
         self.library = Library(home)
         # Files made to be downloaded lie here until the studio is next opened; never in the system's shared folder.
-        self._outgoing = home / "outgoing"
-        shutil.rmtree(self._outgoing, ignore_errors=True)
+        self.outgoing = home / "outgoing"
+        shutil.rmtree(self.outgoing, ignore_errors=True)
         self.jobs = Jobs(
             self.library,
             {
@@ -31,8 +31,8 @@ class House:
 
     def outbox(self) -> Path:
         """A new empty folder for one file to hand out."""
-        self._outgoing.mkdir(exist_ok=True)
-        return Path(mkdtemp(dir=self._outgoing))
+        self.outgoing.mkdir(exist_ok=True)
+        return Path(mkdtemp(dir=self.outgoing))
 
     def close(self) -> None:
         self.jobs.close()

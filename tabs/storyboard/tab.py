@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
-from workflows.breakdown.source import Source, read_source
 
 from library.documents import Board, Entity, Panel, Shot
 from tabs import show
@@ -17,6 +16,7 @@ from tabs.storyboard.story import build_story
 from tabs.widgets import BoardWall
 from workflows import boards
 from workflows.asking import ask_redraw, ask_storyboard
+from workflows.breakdown.source import Source, read_source
 from workflows.export import FORMS, export_board
 from workflows.house import House
 from workflows.plan import DrawingPlan

@@ -29,7 +29,7 @@ class App:
         self.house = House(home)
         self.blocks = build(self.house)
         _, self.url, _ = self.blocks.launch(
-            **launching(), server_name="127.0.0.1", server_port=None, prevent_thread_lock=True, quiet=True
+            **launching(self.house), server_name="127.0.0.1", server_port=None, prevent_thread_lock=True, quiet=True
         )
 
     def close(self) -> None:
