@@ -1,4 +1,7 @@
-"""How a drawing looks: the hour's light, the weather, and the hand that draws. Lengths in pixels are for a picture 432 high."""
+"""How a drawing looks: the hour's light, the weather, and the hand that draws.
+
+Lengths in pixels are for a picture 432 high.
+"""
 
 from typing import Literal
 

@@ -1,5 +1,7 @@
-"""Small arithmetic of colour: hex to numbers, saturation, mixing. Pictures are planes (3, h, w) while they are worked on:
-numpy is several times faster along whole rows than along three channels."""
+"""Small arithmetic of colour: hex to numbers, saturation, mixing.
+
+Pictures are planes (3, h, w) while they are worked on: numpy is several times faster along rows than along channels.
+"""
 
 from functools import cache
 

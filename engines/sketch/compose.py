@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engines.sketch.camera import View
 from engines.sketch.colour import mix, plain, ramp, rgb, saturate
 from engines.sketch.geometry import Geometry
 from engines.sketch.paper import noise, tooth

@@ -173,5 +173,6 @@ def _light_on_paper(plan: Plan) -> np.ndarray:
 def _check_size(width: int, height: int) -> None:
     if not (SPEC.min_side <= min(width, height) and max(width, height) <= SPEC.max_side):
         raise EngineError(
-            f"A picture of {width} × {height} is out of range: choose sides from {SPEC.min_side} to {SPEC.max_side} pixels."
+            f"A picture of {width} × {height} is out of range: "
+            f"choose sides from {SPEC.min_side} to {SPEC.max_side} pixels."
         )

@@ -1,5 +1,6 @@
 """Camera moves in the storyboard's own signs: bold outlined arrows, and a frame within the frame for a zoom."""
 
+from itertools import pairwise
 from math import cos, pi, sin
 
 import numpy as np
@@ -98,7 +99,7 @@ def _arrow(path: Path, tip: float) -> list[np.ndarray]:
 
 def _outline(path: Path) -> list[np.ndarray]:
     half, triangles = 0.005, []
-    for start, end in zip(path, path[1:], strict=False):
+    for start, end in pairwise(path):
         a, b = np.array(start), np.array(end)
         way = (b - a) / max(float(np.linalg.norm(b - a)), 1e-9)
         side = np.array([-way[1], way[0]]) * half

@@ -17,7 +17,7 @@ def towards(light: Light) -> np.ndarray:
 
 
 def darkness(surface: Surface, light: np.ndarray, shadow: np.ndarray, sun: float, contrast: float) -> np.ndarray:
-    """(h, w) float32 0..1 before steps: what faces away and what lies in shadow. Full light below a grey sky is flat."""
+    """(h, w) float32 0..1 before steps: what faces away and what lies in shadow; flat under a grey sky."""
     facing = np.tensordot(light.astype(np.float32), surface.normal, axes=1)
     dark = 0.5 - 0.5 * facing
     dark = 0.45 + (dark - 0.45) * (0.45 + 0.55 * sun)

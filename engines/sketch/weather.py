@@ -92,7 +92,7 @@ def _lightning(canvas: np.ndarray, rng: np.random.Generator) -> None:
     runs = [(trunk, 3.0)]
     for share in (0.35, 0.55, 0.7):
         root = trunk[int(share * len(trunk))]
-        tip = root + (rng.normal(0, 0.16) * width, rng.uniform(0.10, 0.22) * height)
+        tip = root + np.array([rng.normal(0, 0.16) * width, rng.uniform(0.10, 0.22) * height])
         runs.append((_bolt(root, tip, 4, rng), 1.6))
     for points, thick in runs:
         traits = np.tile((thick * scale, 1.0), (len(points), 1))
