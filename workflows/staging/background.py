@@ -54,7 +54,7 @@ def _gap(brief: Brief, camera: Camera, placed: Sequence[Placed], index: int) -> 
 
 
 def _stood(unit: Unit, frame: Frame, u: float, behind: float, turn: float) -> Placed | None:
-    """The unit with its head on column `u` of the frame, `behind` metres further than the subject; None out of frame."""
+    """The unit with its head on column `u`, `behind` metres further than the subject; None when out of frame."""
     view = frame.view
     head = put(unit, Spot(0.0, 0.0, turn), ORIGIN, 0.0).lead.at["head"]
     # Where the column's plane meets the head's height at that z.

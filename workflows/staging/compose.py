@@ -1,7 +1,7 @@
 """The picture of a shot, composed in front of the camera before it is set down in a place.
 
-The camera looks along −z from +z, the subject stands at the origin. Since a set only matters for what is in the way, the
-same picture can then be turned and moved as a whole.
+The camera looks along −z from +z, the subject stands at the origin. Since a set only matters for what is in the way,
+the same picture can then be turned and moved as a whole.
 """
 
 from collections.abc import Callable, Sequence
@@ -41,7 +41,7 @@ class Picture:
 
 
 def photographed(brief: Brief, aim: Aim) -> Solved:
-    """The camera of a brief on an aim. A lens that would have to touch the face for its size gives way to a longer one."""
+    """The camera on an aim. A lens that would have to touch the face for its size gives way to a longer one."""
     height = sensor_mm(brief.aspect) / brief.aspect
     span = aim.span(Axes.of(0.0, 0.0))
     near = aim.fill[1] * height * max(TOO_NEAR, 1.6 * span if brief.size.whole else 0.0) / span

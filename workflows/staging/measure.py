@@ -1,4 +1,4 @@
-"""Reading a stage as a picture: what is where in the frame, how large, and who hides whom. Shares run from the top left."""
+"""Reading a stage as a picture: what is where in the frame, how large, who hides whom. Shares run from the top left."""
 
 from dataclasses import dataclass
 
@@ -91,7 +91,7 @@ def _covered(points: np.ndarray, other: Figure, eye: np.ndarray) -> np.ndarray:
 
 
 def figures_of(stage: Stage) -> list[Figure]:
-    """Every person, animal and thing of a stage as it stands there, in that order; riders where their mounts carry them."""
+    """Every person, animal and thing of a stage where it is, in that order; riders where their mounts carry them."""
     people = [
         figures.body(mark, joints(mark, saddle), saddle[1] if saddle else mark.facing_deg)
         for mark in stage.marks

@@ -47,7 +47,7 @@ class Floor:
         return max(0.0, worst)
 
     def blocked(self, eye: Vec3, point: Vec3) -> float:
-        """How much of a circle lies across the line from a lens to a body, metres; walls are seen through from behind."""
+        """How much of a circle lies across the line from lens to body, metres; walls are seen through from behind."""
         ex, ez, px, pz = eye[0], eye[2], point[0], point[2]
         dx, dz = px - ex, pz - ez
         length = max((dx * dx + dz * dz) ** 0.5, 1e-6)

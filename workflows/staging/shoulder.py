@@ -30,41 +30,41 @@ def over_the_shoulder(brief: Brief) -> Picture | None:
     tries += [(0.0, taller * share) for share in (0.4, 0.8, 1.2)]
     for share, raised in tries:
         eased = replace(brief, angle=level, roll_deg=brief.roll_deg * share)
-        picture = _past(eased, max(0.2, tall + raised))
+        picture = _past(eased, max(0.2, tall + raised), BETWEEN + 1.2 * max(0.0, abs(taller) - 0.1))
         if picture is not None:
             return picture
     return None
 
 
-def _past(brief: Brief, eye_height: float) -> Picture | None:
+def _past(brief: Brief, eye_height: float, between: float) -> Picture | None:
     side = 1 if brief.order[1] > brief.order[0] else -1  # the side the near one stands on
     far = put(brief.units[0], Spot(0.0, 0.0, side * 32.0), ORIGIN, 0.0)
     aim = aim_at(brief, [far])
     head = brief.units[1].lead.head_radius * 2
-    brief = replace(brief, lens_mm=_lens(brief, aim, head))
+    brief = replace(brief, lens_mm=_lens(brief, aim, head, between))
     nearest_head = head / NEAR_FULL * brief.lens_mm / sensor_mm(brief.aspect)  # a head half out of the frame
-    distance = max(aim.nearest, nearest_head + BETWEEN)
+    distance = max(aim.nearest, nearest_head + between)
     solved = photographed(brief, replace(aim, u=0.5 - side * 0.12, nearest=distance, eye_height=eye_height))
     frame = Frame.of(solved.camera, brief.aspect)
-    near = _shoulder(brief, frame, side, head, solved.distance, far)
+    near = _shoulder(brief, frame, side, head, solved.distance - between)
     if near is None:
         return None
     return Picture((far, near), solved.camera, solved.fill)
 
 
-def _lens(brief: Brief, aim: Aim, head_m: float) -> float:
+def _lens(brief: Brief, aim: Aim, head_m: float, between: float) -> float:
     """The lens that leaves room for two people between itself and a face of the asked size, if a longer one can."""
     span = aim.span(Axes.of(0.0, 0.0))
     gain = span * brief.aspect / aim.fill[1] - head_m / NEAR_FULL
-    needed = BETWEEN * sensor_mm(brief.aspect) / gain if gain > 0 else LONGEST
+    needed = between * sensor_mm(brief.aspect) / gain if gain > 0 else LONGEST
     return max(brief.lens_mm, min(needed, LONGEST))
 
 
-def _shoulder(brief: Brief, frame: Frame, side: int, head_m: float, distance: float, far: Placed) -> Placed | None:
+def _shoulder(brief: Brief, frame: Frame, side: int, head_m: float, deepest: float) -> Placed | None:
     """The near one, at the depth where the head takes its share of the width, its middle just inside the frame."""
     view = frame.view
     full = head_m * brief.lens_mm / sensor_mm(brief.aspect)  # the head's width over the frame's, at one metre
-    depth = float(np.clip(full / NEAR_SHARE, 0.35, distance - BETWEEN))
+    depth = float(np.clip(full / NEAR_SHARE, min(0.35, deepest), deepest))
     share = full / depth
     u = 0.5 + side * (0.5 - float(np.clip(NEAR_SHARE - share / 2, 0.04 + 0.1 * share, 0.14)))
     local = brief.units[1].lead.at["head"]
