@@ -4,8 +4,8 @@
     { shape = "conifer", height = 9, scatter = { count = 40, inner = 9, outer = 40, seed = 3 }, vary = 0.1 }
 
 Metres and degrees; x right, y up, z to the audience. A shape *stands* on its `at`: y is its underside, x and z its
-middle. Only `sphere`, `torus`, `wheel` and the flat shapes are held by their centre. Every statement takes the fields of
-`Statement`; a copy rule (`repeat`, `ring` or `scatter`) draws it many times over.
+middle. Only `sphere`, `torus`, `wheel` and the flat shapes are held by their centre. Every statement takes the
+fields of `Statement`; a copy rule (`repeat`, `ring` or `scatter`) draws it many times over.
 """
 
 from typing import Annotated, Literal, TypeAlias
@@ -369,7 +369,8 @@ class Use(Statement):
 
 Shape: TypeAlias = Annotated[
     Box | Cylinder | Rod | Tube | Sphere | Lathe | Extrude | Loft | Plane | Disc | Path | Torus | Wheel | Cloth | Blob
-    | Rock | Tree | Tufts | Ridge | Ground | Waves | House | Tower | Room | Window | Tent | Stroke | Lines | Group | Use,
+    | Rock | Tree | Tufts | Ridge | Ground | Waves | House | Tower | Room | Window | Tent | Stroke | Lines | Group
+    | Use,
     Field(discriminator="shape"),
 ]  # fmt: skip
 

@@ -1,14 +1,18 @@
 """Where it happens and with what: sets, props, vehicles and animals."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
 from presets.loader import Entry
-from presets.shapes import Colour, Shape, Vec2, Vec3
 from presets.looks import Light, StyleLook, Weather
+from presets.shapes import Colour, Shape, Vec2, Vec3
 
 __all__ = ["Animal", "Light", "Piece", "Prop", "Set", "StyleLook", "Vehicle", "Weather"]
+
+
+Sit: TypeAlias = Annotated[list[float], Field(min_length=4, max_length=4)]  # [x, y, z, facing°] of a sitter's pelvis
+TopOf: TypeAlias = Annotated[list[float], Field(min_length=5, max_length=5)]  # [x, y, z, width, depth] of a table top
 
 
 class Piece(Entry):
@@ -18,12 +22,8 @@ class Piece(Entry):
     words: list[str] = []
     build: list[Shape] = []  # what it is made of; the language is in presets/shapes.py
     colour: Colour = ""
-    sits: list[
-        Annotated[list[float], Field(min_length=4, max_length=4)]
-    ] = []  # [x, y, z, facing°] of a sitter's pelvis
-    tops: list[
-        Annotated[list[float], Field(min_length=5, max_length=5)]
-    ] = []  # [x, y, z, width, depth] that things stand on
+    sits: list[Sit] = []
+    tops: list[TopOf] = []
 
 
 class Prop(Piece):
@@ -41,11 +41,35 @@ class Vehicle(Piece):
 
 
 class Animal(Entry):
+    """A creature's build. All measures but `shoulder_m` are in shoulder heights, angles in degrees."""
+
     name: str = ""
     words: list[str] = []
-    shoulder_m: float = 1.0  # height at the shoulder (a bird: its standing height)
+    shoulder_m: float = 1.0  # height at the shoulder (a bird: its standing height; a fish, a snake: its thickness)
     rideable: bool = False
     flies: bool = False
+    plan: str = "quadruped"  # quadruped bird fish snake
+    colour: str = "#8a6a4c"
+    second: str = ""  # belly, muzzle and lower legs; empty: as the coat
+    dark: str = "#2e2622"  # mane, hooves, claws, beak
+    length: float = 1.0  # shoulder joint to hip joint; a fish, a snake: nose to tail
+    depth: float = 0.45  # of the chest
+    width: float = 0.30
+    tuck: float = 0.8  # depth of the belly before the hind legs against the chest's
+    leg: float = 0.075  # thickness of the foreleg at the elbow
+    neck: list[float] = [0.4, 45.0, 0.16, 0.10]  # length, degrees above level, half thickness at chest and head
+    head: list[float] = [0.4, 0.12, 0.09, 30.0]  # length, half depth, half width, degrees below level
+    muzzle: list[float] = [0.5, 0.6]  # its share of the head's length, its thickness against the skull's
+    ears: str = "pointed"  # "" pointed round floppy long
+    ear: float = 0.12
+    tail: list[float] = [0.5, 60.0, 0.04]  # length, degrees below level, half thickness
+    tail_end: str = ""  # "" tuft brush hair stub fan
+    horns: str = ""  # "" cow goat ram antlers dragon
+    mane: str = ""  # "" horse lion ridge
+    hump: float = 0.0
+    hooves: bool = False
+    wings: float = 0.0  # length of one wing spread
+    stripes: str = ""  # "" stripes spots patches
 
 
 class Set(Piece):

@@ -1,5 +1,7 @@
 """Houses, towers, rooms, windows and tents. All stand on the origin with their front to the audience."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from engines.sketch.mesh import Mesh, ink, join, mesh, moved, painted, turned
@@ -157,7 +159,7 @@ def _wall_lines(it: shapes.Room) -> list[Stroke]:
     corners = np.array([[-w, -d], [w, -d], [w, d], [-w, d], [-w, -d]]) / 2
     found = [Stroke(np.insert(corners, 1, y, axis=1)[k : k + 2], 0.6) for y in levels for k in range(4)]
     if it.panels:
-        for a, b in zip(corners[:-1], corners[1:], strict=True):
+        for a, b in pairwise(corners):
             count = max(2, round(float(np.linalg.norm(b - a)) / it.panels))
             for share in np.arange(1, count) / count:
                 foot = a + (b - a) * share
@@ -171,8 +173,9 @@ def tent(it: shapes.Tent) -> Mesh:
         skin = lathe_of([[w / 2, 0], [w / 2, h * 0.5], [w * 0.06, h], [0.0, h * 1.02]], 12)
         return join([skin, pane(0.9, h * 0.5, (0, 0, w / 2 * 0.97 + INK_PROUD), "#6f655a")])
     body = extrude(shapes.Extrude(shape="extrude", outline=[[-w / 2, 0], [w / 2, 0], [0, h]], depth=d))
+    front = d / 2 + INK_PROUD
     mouth = mesh(
-        np.array([[-w * 0.2, 0, d / 2], [w * 0.2, 0, d / 2], [0, h * 0.85, d / 2]]) + [0, 0, INK_PROUD],
+        np.array([[-w * 0.2, 0, front], [w * 0.2, 0, front], [0, h * 0.85, front]]),
         np.array([[0, 1, 2]]),
     )
     seams = [

@@ -1,4 +1,4 @@
-"""Plain solids: boxes, rods, lathes, lofts. Each takes its statement and gives a mesh with its faces turned outwards."""
+"""Plain solids: boxes, rods, lathes, lofts. Each takes its statement and gives a mesh whose faces look outwards."""
 
 from collections.abc import Sequence
 

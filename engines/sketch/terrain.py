@@ -85,5 +85,6 @@ def waves(it: shapes.Waves) -> Mesh:
         length = it.length * (0.6 + distance / 18) * rng.uniform(0.6, 1.4)
         t = np.linspace(-0.5, 0.5, 6)
         along = np.stack([t * length, it.rise * (0.4 + np.cos(t * 9 + heading)), 0 * t], -1)
-        strokes.append(Stroke(along + [np.sin(heading) * distance, 0.01, np.cos(heading) * distance], 0.5, it.ink))
+        middle = np.array([np.sin(heading) * distance, 0.01, np.cos(heading) * distance])
+        strokes.append(Stroke(along + middle, 0.5, it.ink))
     return ink(strokes)

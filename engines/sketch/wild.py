@@ -68,4 +68,5 @@ def _seen(view: View, point: np.ndarray) -> tuple[np.ndarray, float]:
     ends = point + np.array([[0, SHOWN_M[0], 0], [0, SHOWN_M[1], 0]])
     pixels, depth = view.project(ends)
     margin = HALF_M * view.focal_px / max(float(depth.min()), 0.3)
-    return np.stack([pixels.min(0) - [margin, 0], pixels.max(0) + [margin, 0]]), float(depth.min())
+    aside = np.array([margin, 0.0])
+    return np.stack([pixels.min(0) - aside, pixels.max(0) + aside]), float(depth.min())

@@ -11,15 +11,19 @@ import numpy as np
 from engines.sketch import wild
 from engines.sketch.assemble import Item, merged, set_items, thing_mesh, thing_piece
 from engines.sketch.mesh import Mesh, moved, yaw
-from engines.sketch.places import Box, Circle, Seat, Top, circles_round, offered
 from engines.sketch.placement import Clear
+from engines.sketch.places import Box, Circle, Seat, Top, circles_round, offered
 from engines.sketch.solid import Solid
 from engines.stage import Stage, Thing
 from presets import shapes
 from presets.loader import pick
 from presets.world import Prop, Set
 
-LYING = np.array([[0.0, 1.0, 0.0], [-1.0, 0.0, 0.0], [0.0, 0.0, 1.0]])  # the upright axis laid down along x
+# The upright axis laid down along x, with the thinnest of the other two axes turned up.
+LYING = {
+    0: np.array([[0.0, 1.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, -1.0]]),
+    2: np.array([[0.0, 1.0, 0.0], [0.0, 0.0, 1.0], [1.0, 0.0, 0.0]]),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,8 @@ def _resting(thing_id: str, colour: str) -> tuple[Mesh, float]:
     """A thing as it stands by itself, its lowest point at y = 0."""
     surface, piece = thing_mesh(thing_id, colour), thing_piece(thing_id)
     if isinstance(piece, Prop) and piece.rest == "lie":
-        surface = moved(surface, LYING)
+        width, _, depth = np.ptp(surface.vertices, axis=0)
+        surface = moved(surface, LYING[0 if width < depth else 2])
         middle = (surface.vertices.min(0) + surface.vertices.max(0)) / 2
         surface = moved(surface, np.eye(3), (-middle[0], -surface.vertices[:, 1].min(), -middle[2]))
     return surface, float(surface.vertices[:, 1].max())
