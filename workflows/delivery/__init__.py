@@ -4,7 +4,7 @@ from workflows.delivery.board_view import BoardView, PanelView, frame_file, shot
 from workflows.delivery.grid import grid, write_grid
 from workflows.delivery.pack import write_pack
 from workflows.delivery.page import page, write_page
-from workflows.delivery.records import FrameResult, breakdown_record, report, write_json, write_outputs
+from workflows.delivery.records import FrameResult, report, write_json, write_outputs
 from workflows.delivery.sheets import sheets, write_sheets
 from workflows.delivery.writing import DeliveryError
 
@@ -13,7 +13,6 @@ __all__ = [
     "DeliveryError",
     "FrameResult",
     "PanelView",
-    "breakdown_record",
     "frame_file",
     "grid",
     "page",

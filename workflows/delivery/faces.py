@@ -25,9 +25,9 @@ FAMILIES = {
         "msgothic.ttc",
     ),
 }
-# Letters that ASCII has a plain sister for; curly quotes and the ellipsis Pillow's own face has itself.
-SISTERS = str.maketrans({"–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-", "·": "|", "\u00a0": " "})
-OWN = frozenset("‘’“”…«»")
+# Letters that ASCII has a plain sister for; those in `OWN` Pillow's own face has itself.
+SISTERS = str.maketrans({"–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-", "\u00a0": " "})
+OWN = frozenset("‘’“”…«»·")
 
 
 def western(text: str) -> bool:

@@ -29,8 +29,8 @@ SHEET_RATIO = 1.5  # width over height that the sheet leans towards: it hangs on
 def grid(view: BoardView) -> Image.Image:
     """All panels in rows, with number, shot size and a line or two of action under each.
 
-    The same board gives the same pixels on every machine while its words are in ASCII letters (Pillow's own face); other
-    letters are set in whatever face is installed. Boards of up to 500 panels stay below 6000 px in height.
+    The same board gives the same pixels on every machine while its words are in ASCII letters (Pillow's own face);
+    other letters are set in whatever face is installed. Boards of up to 500 panels stay below 6000 px in height.
     """
     view, faces = _lettered(view)
     columns = columns_for(len(view.panels), view.ratio)
@@ -78,7 +78,7 @@ def columns_for(count: int, ratio: float) -> int:
 def _cell_width(columns: int, rows: int, ratio: float) -> int:
     """Pixels; the widest that keeps the sheet within bounds (a caption and a gap take about 0.27 of the width)."""
     by_height = (MAX_HEIGHT - 200) / (rows * (1 / ratio + 0.28))
-    by_width = (MAX_WIDTH - 60) / (columns * 1.065)
+    by_width = (MAX_WIDTH - 8) / (columns * 1.0625 + 0.2)  # gaps of a sixteenth and margins of an eighth of a panel
     return int(min(max(min(by_width, CELL[1]), CELL[0]), by_height))
 
 
@@ -87,7 +87,7 @@ def _title(draw: ImageDraw.ImageDraw, view: BoardView, faces: Faces, left: int, 
     small, large = faces(round(size * 1.1)), faces(size * 2)
     minutes, seconds = divmod(round(view.seconds), 60)
     project = "" if view.project == view.title else view.project
-    aside = "   ".join(w for w in (project, f"{len(view.panels)} panels", f"{minutes}:{seconds:02d}", view.date) if w)
+    aside = " · ".join(w for w in (project, f"{len(view.panels)} panels", f"{minutes}:{seconds:02d}", view.date) if w)
     aside = one_line(aside, (right - left) * 0.5, small.getlength)
     aside_w = small.getlength(aside)
     draw.text((right, baseline), aside, GREY, small, anchor="rs")
@@ -119,11 +119,19 @@ def _cell(
     draw.text((x, baseline), str(panel.number), INK, number, anchor="ls")
     after = x + number.getlength(str(panel.number)) + size * 0.7
     draw.text((after, baseline), SIZES[panel.shot.shot_size][0], ACCENT, face, anchor="ls")
-    aside = f"{panel.shot.duration_s:g} s" + ("  ok" if panel.approved else "")
-    draw.text((x + width, baseline), aside, GREY, face, anchor="rs")
+    draw.text((x + width, baseline), f"{panel.shot.duration_s:g} s", GREY, face, anchor="rs")
+    if panel.approved:
+        _tick(draw, x + width - size * 2.2, y + height - size * 2.2, size * 1.7)
     for line in fit(action_text(panel.shot), width, 2, face.getlength):
         baseline += round(size * 1.35)
         draw.text((x, baseline), line, INK, face, anchor="ls")
+
+
+def _tick(draw: ImageDraw.ImageDraw, x: float, y: float, size: float) -> None:
+    """The mark of an approved panel."""
+    draw.ellipse((x, y, x + size, y + size), ACCENT)
+    corners = [(x + size * u, y + size * v) for u, v in ((0.27, 0.52), (0.44, 0.69), (0.74, 0.34))]
+    draw.line(corners, "#ffffff", max(round(size * 0.12), 1), joint="curve")
 
 
 def _filling(image: Image.Image, width: int, height: int) -> Image.Image:

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
 
-from workflows.breakdown.result import Breakdown
-from workflows.delivery.board_view import BoardView, camera_line, frame_file, open_picture
+from workflows.delivery.board_view import BoardView, frame_file, open_picture
 from workflows.delivery.grid import write_grid
 from workflows.delivery.sheets import write_sheets
 from workflows.delivery.writing import whole_file, whole_folder
@@ -43,43 +42,6 @@ def report(frames: Sequence[FrameResult], *, base_seed: int, pipeline: str, thre
         "min_consistency": round(min(scores), 4) if scores else None,
         "seconds": round(sum(frame.seconds for frame in frames), 3),
         "frames": [_frame_record(number, frame) for number, frame in enumerate(frames, start=1)],
-    }
-
-
-def breakdown_record(breakdown: Breakdown, timestamp: str) -> Json:
-    """`scene_breakdown.json`: one entry a frame, in board order."""
-    entries: list[Json] = []
-    for part in breakdown.scenes:
-        for shot in part.shots:
-            entries.append(
-                {
-                    "frame": len(entries) + 1,
-                    "scene": part.scene.number,
-                    "heading": part.scene.heading,
-                    "description": shot.description,
-                    "action": shot.action,
-                    "camera": ", ".join(camera_line(shot)),
-                    "shot_size": shot.shot_size,
-                    "angle": shot.angle,
-                    "movement": shot.movement,
-                    "lens_mm": shot.lens_mm,
-                    "mood": shot.mood,
-                    "lighting": shot.lighting,
-                    "time_of_day": shot.time_of_day,
-                    "location": shot.location,
-                    "dialogue": shot.dialogue,
-                    "characters": list(shot.characters),
-                    "props": list(shot.props),
-                    "duration_s": shot.duration_s,
-                }
-            )
-    return {
-        "story": breakdown.story,
-        "num_frames": len(entries),
-        "timestamp": timestamp,
-        "director": breakdown.director,
-        "note": breakdown.note,
-        "scenes": entries,
     }
 
 

@@ -10,6 +10,7 @@ from PIL import Image
 from workflows.delivery.board_view import BoardView, PanelView, action_text, camera_line, dialogue_lines, open_picture
 from workflows.delivery.layout import FOOTER, MARGIN, Box, Sheet, plan_sheet
 from workflows.delivery.pen import ACCENT, FAINT, GREY, INK, Pen
+from workflows.delivery.typeset import plain
 from workflows.delivery.writing import whole_file
 
 DOTS_PER_MM = 8.0  # about 200 dpi: as fine as an office printer shows tone
@@ -23,7 +24,7 @@ def sheets(view: BoardView, per_page: int = 3, paper: str = "a4") -> bytes:
     pdf = FPDF(unit="mm", format=(sheet.width, sheet.height))
     pdf.set_auto_page_break(False)
     pdf.set_creation_date(UNDATED)
-    pdf.set_title(view.title)
+    pdf.set_title(plain(view.title))
     pdf.set_creator("Sagebrush")
     pen = Pen.for_words(pdf, _all_words(view))
     pages = [view.panels[first : first + per_page] for first in range(0, len(view.panels), per_page)] or [()]
@@ -104,7 +105,7 @@ def _picture(pen: Pen, panel: PanelView, box: Box) -> None:
         empty = "not drawn yet"
         pen.put(box.x + (box.w - pen.width(empty)) / 2, box.y + box.h / 2, empty)
         return
-    pen.pdf.image(_jpeg(panel, box), box.x, box.y, box.w, box.h, alt_text=action_text(panel.shot)[:300] or None)
+    pen.pdf.image(_jpeg(panel, box), box.x, box.y, box.w, box.h, alt_text=plain(action_text(panel.shot))[:300] or None)
     pen.frame(box, INK, 0.3)
     if panel.approved:
         pen.tick(box.x + box.w - 5.2, box.y + box.h - 5.2, 4.0)
