@@ -37,6 +37,12 @@ def write_whole_with(path: Path, write: Callable[[IO[bytes]], object]) -> None:
     sync_folder(path.parent)
 
 
+def remove_parts(path: Path) -> None:
+    """Delete what a process that died while it wrote `path` left behind; only for the one writer of `path`."""
+    for part in path.parent.glob(f".{path.name[:60]}.*.part"):
+        part.unlink(missing_ok=True)
+
+
 def sync_folder(folder: Path) -> None:
     """Make a rename inside `folder` outlive a power cut (a no-op where folders cannot be opened: Windows)."""
     if os.name == "nt":

@@ -2,11 +2,14 @@
 
 import hashlib
 import re
+import time
 from pathlib import Path
 
 from library.errors import LibraryError, NotFound
 from library.files import make_folder, reason, write_whole
 from library.thumbnails import make_thumbnail
+
+YOUNG_S = 3600.0
 
 _HASH = re.compile(rb"[0-9a-f]{64}")
 _ENDINGS = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpg", b"RIFF": "webp", b"GIF8": "gif"}
@@ -65,9 +68,13 @@ class Media:
         return sorted(path.stem for path in self.folder.glob("??/*.*") if _HASH.fullmatch(path.stem.encode()))
 
     def garbage(self, documents: bytes) -> list[str]:
-        """The hashes that occur nowhere in the text of `documents`."""
+        """The hashes that occur nowhere in the text of `documents`.
+
+        A file younger than an hour is left out: its document may be on the way.
+        """
         named = {found.decode() for found in _HASH.findall(documents)}
-        return [hash for hash in self.hashes() if hash not in named]
+        before = time.time() - YOUNG_S
+        return [hash for hash in self.hashes() if hash not in named and self.path(hash).stat().st_mtime < before]
 
     def remove(self, hash: str) -> None:
         """Delete a file and its thumbnail for good."""

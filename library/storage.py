@@ -17,7 +17,7 @@ from tinydb.storages import Storage
 
 from library import snapshot
 from library.errors import LibraryError
-from library.files import make_folder, reason, write_whole
+from library.files import make_folder, reason, remove_parts, write_whole
 from library.index import Bucket, Record
 from library.journal import Journal, read_lines
 from library.lock import hold
@@ -211,6 +211,7 @@ class JournalStorage(Storage):
         make_folder(self.path.parent)
         self._lock = hold(self.path.with_name(f"{self.path.name}.lock"), wait_s)
         try:
+            remove_parts(self.path)
             if not self.path.exists():
                 write_whole(self.path, b"{}")
             self._load_snapshot()

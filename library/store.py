@@ -194,8 +194,15 @@ class Library:
     # --- upkeep
 
     def garbage(self) -> list[str]:
-        """Hashes of media that no document names, the bin included."""
+        """Hashes of media older than an hour that no document names, the bin included."""
         return self.media.garbage(self._database.storage.dump())
+
+    def tidy(self) -> int:
+        """Delete the media `garbage` lists for good; answers with how many there were."""
+        hashes = self.garbage()
+        for hash in hashes:
+            self.media.remove(hash)
+        return len(hashes)
 
     def checkpoint(self) -> None:
         """Fold the journal into the snapshot now, so that stock TinyDB sees everything."""

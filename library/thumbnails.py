@@ -18,11 +18,11 @@ def open_picture(data: bytes) -> Image.Image:
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             picture = Image.open(io.BytesIO(data))
             if picture.width * picture.height > MAX_PIXELS:
-                raise LibraryError(
-                    f"The picture is {picture.width} × {picture.height} pixels: use one below 64 million pixels."
-                )
+                raise Image.DecompressionBombError
             picture.load()
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
+    except Image.DecompressionBombError as error:
+        raise LibraryError("The picture has too many pixels: use one below 64 million, such as 8000 × 8000.") from error
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
         raise LibraryError("The file is not a picture or is damaged: use a PNG, JPEG or WebP.") from error
     return picture
 

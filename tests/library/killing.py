@@ -80,14 +80,12 @@ def main(folder: Path, rounds: int, seed: int) -> None:
             lines = pipe.read().split()
         acknowledged = int(lines[-1]) if lines else acknowledged
         torn += bool(list(folder.glob(".*.part")))
-        journal = path.with_name("studio.json.journal")
-        torn += journal.exists() and not journal.read_bytes().rstrip(b"\0").endswith((b"\n", b""))
-        found = faults(path, acknowledged)
-        wrong += found
+        wrong += faults(path, acknowledged)
         with Database(path) as database:  # go on from what is there: an unacknowledged last one may have been kept
             counters = database.table("counters")
             acknowledged = counters.get(doc_id=1)["k"] if len(counters) else 0
-    print(json.dumps({"acknowledged": acknowledged, "wrong": wrong, "caught_in_the_act": torn}))
+    wrong += [f"left behind: {part}" for part in folder.glob(".*.part")]
+    print(json.dumps({"acknowledged": acknowledged, "wrong": wrong, "killed_in_a_snapshot": torn}))
 
 
 if __name__ == "__main__":

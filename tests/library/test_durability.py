@@ -35,7 +35,8 @@ def python(code: str | Path, *arguments: str | Path, timeout_s: float = 120) -> 
 def test_two_hundred_kills_lose_nothing(tmp_path: Path) -> None:
     report = json.loads(python(ROOT / "tests/library/killing.py", tmp_path, "200", "1"))
     assert report["wrong"] == []
-    assert report["acknowledged"] > 1000
+    assert report["acknowledged"] > 200
+    assert report["killed_in_a_snapshot"] > 0, "no kill came at the worst moment: the test is too tame"
 
 
 FULL = """
