@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 
@@ -9,7 +10,7 @@ from engines.stage import Camera
 from workflows.staging.blocking import alone
 from workflows.staging.brief import Brief
 from workflows.staging.cast import Unit, rng_for
-from workflows.staging.compose import ORIGIN, Picture, aim_at, photographed
+from workflows.staging.compose import ORIGIN, Picture, aim_at, grounded, photographed
 from workflows.staging.figures import Figure
 from workflows.staging.measure import Frame, head_seen
 from workflows.staging.placed import Placed, Spot, put
@@ -25,7 +26,7 @@ def layered(brief: Brief, pull_back: float = 1.0) -> Picture | None:
     subject = put(brief.units[0], spot, ORIGIN, 0.0)
     aim = aim_at(brief, [subject])
     low, wished, high = aim.fill
-    solved = photographed(brief, replace(aim, fill=(low, wished / pull_back, high)))
+    solved = photographed(grounded(brief), replace(aim, fill=(low, wished / pull_back, high)))
     placed: list[Placed] = [subject]
     for index in sorted(range(1, len(brief.units)), key=lambda i: not brief.units[i].cast):
         found = _gap(brief, solved.camera, placed, index)
@@ -44,12 +45,17 @@ def _gap(brief: Brief, camera: Camera, placed: Sequence[Placed], index: int) -> 
     rng = rng_for(brief.seed, index, "gap")
     turn = -side * float(rng.uniform(15.0, 40.0))
     seen = [figure for one in placed for figure in one.figures]
-    columns = sorted(COLUMNS, key=lambda u: ((u - 0.5) * side < 0, abs(abs(u - 0.5) - 0.3)))
-    for u in columns:
-        for behind in BEHIND:
-            one = _stood(unit, frame, u, behind, turn)
-            if one is not None and _fits(one, placed, seen, frame):
-                return one
+    taken = [frame.at(figure, "head")[0] for figure in seen]
+
+    def cost(column: float, behind: float) -> float:
+        """Own side of the subject, away from other heads, not too far off."""
+        crowded = sum(max(0.0, 0.2 - abs(column - other)) for other in taken)
+        return 0.3 * ((column - 0.5) * side < 0) + 4.0 * crowded + 0.12 * behind
+
+    for column, behind in sorted(product(COLUMNS, BEHIND), key=lambda at: cost(*at)):
+        one = _stood(unit, frame, column, behind, turn)
+        if one is not None and _fits(one, placed, seen, frame):
+            return one
     return None
 
 

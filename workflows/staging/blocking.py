@@ -11,7 +11,7 @@ from workflows.staging.brief import Brief
 from workflows.staging.cast import Unit, rng_for
 from workflows.staging.placed import Spot
 
-TOUCHING, FIGHTING, TALKING, BESIDE = 0.62, 0.85, 0.98, 0.90  # metres between two people
+TOUCHING, FIGHTING, TALKING, BESIDE = 0.50, 0.85, 0.98, 0.90  # metres between two people
 
 
 def formation(brief: Brief, swing: float) -> list[Spot]:
@@ -36,7 +36,8 @@ def alone(unit: Unit, shot: ShotFields, side: int, seed: int) -> float:
     if "camera" in (shot.looking_at.get(name) for name in unit.cast):
         return side * float(rng.uniform(2.0, 12.0))
     if unit.pose.posture == "lying":
-        return side * float(rng.uniform(62.0, 82.0))
+        across, along = np.ptp(unit.lead.outline[:, 0]), np.ptp(unit.lead.outline[:, 2])
+        return side * float(rng.uniform(12.0, 28.0) if across > along else rng.uniform(62.0, 78.0))
     wide = 1.0 if unit.creatures or unit.things else 0.0  # a horse or a car is read from its flank
     return side * float(rng.uniform(24.0 + 22.0 * wide, 40.0 + 22.0 * wide))
 
@@ -81,7 +82,7 @@ def _apart(units: Sequence[Unit], size: Size, facing: bool) -> float:
         return TOUCHING
     if units[0].pose.id in ("fight", "swordfight", "punch", "kick"):
         return FIGHTING
-    return max(0.66, (TALKING if facing else BESIDE) * size.spread)
+    return max(0.62, (TALKING if facing else BESIDE) * size.spread)
 
 
 def _crowd(brief: Brief) -> list[Spot]:

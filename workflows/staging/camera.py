@@ -11,7 +11,7 @@ from presets.framing import Angle
 
 SENSOR_MM = 36.0  # the long side of the sensor
 GROUND_CLEARANCE = 0.14  # metres; a lens cannot lie lower
-KNEE, EYES = 0.27, 0.93  # shares of a stature
+KNEE = 0.27  # of a stature
 
 
 @dataclass(frozen=True, slots=True, eq=False)

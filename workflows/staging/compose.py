@@ -5,20 +5,22 @@ the same picture can then be turned and moved as a whole.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from engines.stage import Camera, Thing
 from workflows.staging.blocking import formation
 from workflows.staging.brief import Brief
-from workflows.staging.camera import EYES, KNEE, Aim, Axes, Solved, extent_of, sensor_mm, solve
+from workflows.staging.camera import KNEE, Aim, Axes, Solved, extent_of, sensor_mm, solve
 from workflows.staging.figures import Figure
 from workflows.staging.measure import Frame, head_seen
 from workflows.staging.placed import Placed, put
 
 ORIGIN = (0.0, 0.0, 0.0)
 WHOLE_BOX, HEAD_BOX = (0.05, 0.95, 0.035, 0.955), (0.04, 0.96, 0.05, 0.95)
+CROUCH = 0.55  # of a stature: the lens goes no lower for someone on the ground, but looks down
+LYING = (-34.0, -6.0)  # degrees it may do so
 TOO_NEAR = 0.55  # metres; nearer than this a face bulges
 SEEN = 0.75  # the share of a head that counts as seen
 
@@ -56,11 +58,19 @@ def photographed(brief: Brief, aim: Aim) -> Solved:
     )
 
 
+def grounded(brief: Brief) -> Brief:
+    """A level lens tilts down to someone who lies or crouches."""
+    lead = brief.units[0].lead
+    if brief.angle.height != "eyes" or float(lead.at["eyes"][1]) > CROUCH * lead.stature:
+        return brief
+    return replace(brief, angle=brief.angle.model_copy(update={"pitch_deg": LYING}))
+
+
 def ensemble(brief: Brief, swing: float) -> Picture:
     """Everyone in a formation, the camera as near as the size asks and as far as seeing everyone needs."""
     spots = formation(brief, swing)
     placed = tuple(put(unit, spot, ORIGIN, 0.0) for unit, spot in zip(brief.units, spots, strict=True))
-    solved = photographed(brief, aim_at(brief, placed))
+    solved = photographed(grounded(brief), aim_at(brief, placed))
     return Picture(placed, solved.camera, solved.fill)
 
 
@@ -72,18 +82,19 @@ def aim_at(brief: Brief, placed: Sequence[Placed]) -> Aim:
     must = (
         np.vstack([one.outline for one in placed]) if whole else _heads(placed[1:] if alone else placed, lead, size.id)
     )
-    anchor = lead.at["eyes"] if size.anchor == "eyes" else _top(placed[0] if whole else None, lead)
-    height = float(lead.at["eyes"][1]) if not whole else max(float(lead.at["eyes"][1]), EYES * lead.stature * 0.55)
+    centre = _centre(placed[0].outline)
+    anchor = centre if whole else lead.at[size.anchor]
+    drop = brief.angle.drop if size.id in ("extreme_wide", "wide") else 0.0
     return Aim(
         anchor=np.array([_middle(placed, whole), anchor[1], anchor[2]]),
         u=0.5 - _lead_room(brief, placed),
-        v=size.line + (brief.angle.drop if size.id in ("extreme_wide", "wide") else 0.0),
+        v=size.line + (size.fill[1] / 2 + drop if whole else 0.0),
         span=_span(brief, placed[0]),
         fill=size.fill,
-        scale_at=_centre(placed[0].outline) if whole else anchor,
+        scale_at=centre if whole else anchor,
         must=must if len(must) else anchor[None],
         box=WHOLE_BOX if whole else HEAD_BOX,
-        eye_height=height,
+        eye_height=max(float(lead.at["eyes"][1]), CROUCH * lead.stature),
         knee_height=KNEE * lead.stature + float(placed[0].where[1]),
     )
 
@@ -99,14 +110,6 @@ def _span(brief: Brief, subject: Placed) -> Callable[[Axes], float]:
 
 def _centre(points: np.ndarray) -> np.ndarray:
     return (points.min(axis=0) + points.max(axis=0)) / 2
-
-
-def _top(unit: Placed | None, lead: Figure) -> np.ndarray:
-    """The crown, or the highest point of a unit whose hands or horse reach above it."""
-    crown = lead.at["crown"]
-    if unit is None:
-        return crown
-    return np.array([crown[0], max(float(unit.outline[:, 1].max()), float(crown[1])), crown[2]])
 
 
 def _heads(placed: Sequence[Placed], lead: Figure, size_id: str) -> np.ndarray:

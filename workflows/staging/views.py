@@ -17,6 +17,8 @@ from workflows.staging.words import match
 
 LOOKING_DOWN = Angle(id="down", height="eyes", pitch_deg=(-24.0, -6.0))
 TABLE = "table"
+HAND_M = 0.42  # a longer thing in a hand is seen by the hand that holds it
+ACROSS = {"high": (-17.0, -13.0), "birds_eye": (-42.0, -34.0)}  # degrees: an empty place keeps its depth
 FAR = {"extreme_wide": 12.0, "wide": 9.0, "full": 7.0}  # metres from the middle of an empty place
 
 
@@ -35,6 +37,7 @@ def insert(brief: Brief, prop: str) -> Picture:
     size = max(world.size(prop))
     if holder is not None:
         placed = (put(holder, Spot(0.0, 0.0, 24.0), ORIGIN, 0.0),)
+        size = min(size, HAND_M)
         middle = placed[0].lead.at["r_hand"] + np.array([0.0, 0.12 * size, 0.0])
         things: tuple[Thing, ...] = ()
     else:
@@ -86,5 +89,6 @@ def place(brief: Brief) -> Picture:
         eye_height=1.7,
         knee_height=0.45,
     )
-    solved = photographed(brief, aim)
+    across = brief.angle.model_copy(update={"pitch_deg": ACROSS.get(brief.angle.id, brief.angle.pitch_deg)})
+    solved = photographed(replace(brief, angle=across), aim)
     return Picture((), solved.camera)
