@@ -86,6 +86,7 @@ class StyleLook(Entry):
     hatch_strength: float = 0.5
     hatch_from: float = 0.45  # tone at which hatching begins, 0..1
     contrast: float = 1.0  # steepness of the values round their middle
+    turn_deg: float = 0.0  # the light taken further round for a bolder modelling
     spot_black: float = 0.0  # tone from which everything is filled with ink; 0: never
 
     sky: float = 0.6  # strength of the sky's wash, 0..1

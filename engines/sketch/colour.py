@@ -25,8 +25,13 @@ def plain(colour: str) -> np.ndarray:
 
 def saturate(colours: np.ndarray, amount: np.ndarray | float) -> np.ndarray:
     """Towards grey (0) or left alone (1); `amount` broadcasts against (..., 1)."""
-    grey = (colours @ _LUMA)[..., None]
+    grey = luma(colours)[..., None]
     return grey + (colours - grey) * amount
+
+
+def luma(colours: np.ndarray) -> np.ndarray:
+    """(..., 3) → (...): how light it looks, 0..1."""
+    return colours @ _LUMA
 
 
 def mix(one: np.ndarray, other: np.ndarray, share: np.ndarray | float) -> np.ndarray:

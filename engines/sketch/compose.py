@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engines.sketch.colour import mix, plain, ramp, rgb, saturate
+from engines.sketch.colour import luma, mix, plain, ramp, rgb, saturate
 from engines.sketch.geometry import Geometry
 from engines.sketch.paper import noise, tooth
 from engines.sketch.surface import SKY, THING, Surface
@@ -37,9 +37,10 @@ def compose(
     picture = _lit(picture, sheet, light, style)
     if not sheet.indoors:
         picture = _hazed(picture, surface, weather, haze)
-        picture = _skied(picture, surface, sheet, style)
-    picture = _dimmed(picture, light, weather, style)
-    picture = _inked(picture, sheet, style)
+    picture = _dimmed(picture, light.dim * style.light, light, weather, style)
+    if not sheet.indoors:
+        picture = _skied(picture, surface, sheet, light, weather, style)
+    picture = _inked(picture, geometry, surface, sheet, style)
     picture = _veiled(picture, sheet.air, haze, style)
     return _papered(picture, style)
 
@@ -88,26 +89,32 @@ def _hazed(picture: np.ndarray, surface: Surface, weather: Weather, haze: np.nda
     return mix(picture, haze, 0.92 * gone)
 
 
-def _skied(picture: np.ndarray, surface: Surface, sheet: Sheet, style: StyleLook) -> np.ndarray:
+def _skied(
+    picture: np.ndarray, surface: Surface, sheet: Sheet, light: Light, weather: Weather, style: StyleLook
+) -> np.ndarray:
+    """The sky is as dark as it is painted: at night it takes more of the paper instead of sinking with the rest."""
     row, column = np.nonzero(surface.kind == SKY)
     if len(row):
-        behind = mix(rgb(style.paper)[:, None], sheet.sky[:, row, column], style.sky)
+        strength = style.sky + (1 - style.sky) * 0.8 * light.dim * style.light * (style.sky > 0)
+        behind = mix(rgb(style.paper)[:, None], sheet.sky[:, row, column], strength)
+        behind = _dimmed(behind[..., None], 0.0, light, weather, style)[..., 0]
         picture[:, row, column] = mix(behind, rgb(style.weather_ink)[:, None], sheet.air.bolt[row, column])
     return picture
 
 
-def _dimmed(picture: np.ndarray, light: Light, weather: Weather, style: StyleLook) -> np.ndarray:
+def _dimmed(picture: np.ndarray, night: float, light: Light, weather: Weather, style: StyleLook) -> np.ndarray:
     """Night and heavy weather: everything sinks towards the shade."""
-    dim = 1 - (1 - light.dim * style.light) * (1 - weather.gloom * min(1.0, style.sky * 1.6))
+    dim = 1 - (1 - night) * (1 - weather.gloom * min(1.0, style.sky * 1.6))
     if dim > 0:
         picture *= mix(np.ones((3, 1, 1), np.float32), plain(light.shade), dim)
     return picture
 
 
-def _inked(picture: np.ndarray, sheet: Sheet, style: StyleLook) -> np.ndarray:
+def _inked(picture: np.ndarray, geometry: Geometry, surface: Surface, sheet: Sheet, style: StyleLook) -> np.ndarray:
     pen = rgb(style.ink)[:, None]
     if style.spot_black:
-        black = ramp(sheet.dark, style.spot_black - 0.03, style.spot_black + 0.03)
+        deep = np.append(0.5 * ramp(0.44 - luma(geometry.colours), 0.0, 0.12), 0)  # dark cloth and hair go black first
+        black = ramp(sheet.dark + deep[surface.triangle].astype(np.float32), style.spot_black - 0.03, style.spot_black + 0.03)
         picture = mix(picture, plain(style.ink), black)
     row, column = np.nonzero((sheet.ink > 0) | (sheet.hatch > 0))
     line = sheet.ink[row, column] * style.ink_strength

@@ -14,6 +14,7 @@ from engines.sketch.surface import GROUND, SKY, Surface
 OUTLINE, PART, FOLD, EDGE = range(4)  # between solids, between parts, a surface before itself, a crease
 _CREASE = 0.18  # 1 - cos of the sharpest turn still read as smooth: 35°
 _TOUCH = 0.015  # relative difference in depth at which two surfaces meet
+_BREAK = 9.0  # change towards another part: right beside an outline everything bends, and nothing there is a crease
 _STEP = 0.03  # relative jump in depth that reads as one surface before another
 
 
@@ -68,10 +69,10 @@ def _rank(surface: Surface, axis: int) -> np.ndarray:
     rank = np.full(part.shape, -1, np.int8)
     shaped = (part == part_b) & (kind > GROUND)
     turn = sum(np.multiply(*pair(plane)) for plane in surface.normal)
-    bend = np.where(shaped, 1 - turn, 0)
-    rank[(bend > _CREASE) & _alone(bend, axis, 3.0)] = EDGE
-    leap = np.where(shaped, np.abs(near - near_b) / np.maximum(np.minimum(near, near_b), 1e-9), 0)
-    rank[(leap > _STEP) & _alone(leap, axis, 4.0)] = FOLD
+    bend = np.where(shaped, 1 - turn, _BREAK)
+    rank[shaped & (bend > _CREASE) & _alone(bend, axis, 3.0)] = EDGE
+    leap = np.where(shaped, np.abs(near - near_b) / np.maximum(np.minimum(near, near_b), 1e-9), _BREAK)
+    rank[shaped & (leap > _STEP) & _alone(leap, axis, 4.0)] = FOLD
     seen = (kind > SKY) | (kind_b > SKY)
     rank[(part != part_b) & seen] = PART
     rank[(solid != solid_b) & seen] = OUTLINE

@@ -110,7 +110,7 @@ def paint(plan: Plan, geometry: Geometry, visible: Surface, drawn: Lines) -> np.
     """(h, w, 3) uint8: wash, hatching, ink, weather and paper."""
     view, style, light = plan.view, plan.style, plan.light
     weather = Weather(id="indoors", clouds=0) if plan.indoors else plan.weather
-    sun = towards(light)
+    sun = towards(light, style.turn_deg)
     shape = (view.height, view.width)
     shadow = np.maximum(
         thrown(geometry, view, visible, sun) * (light.cast * weather.sun), contact(geometry, view, visible) * 0.46
@@ -166,7 +166,7 @@ def _layer(name: str, plan: Plan, cast: Cast, geometry: Geometry, visible: Surfa
 
 def _light_on_paper(plan: Plan) -> np.ndarray:
     """Towards the light as seen on the picture, pixels right and down, at most of length 1."""
-    sun = towards(plan.light)
+    sun = towards(plan.light, plan.style.turn_deg)
     return np.array([sun @ plan.view.right, -(sun @ plan.view.up)])
 
 

@@ -10,6 +10,8 @@ from engines.sketch.raster import cover, scan
 _FILL, _EDGE = np.array([252, 250, 245, 235], np.uint8), np.array([30, 30, 32, 255], np.uint8)
 _FINE = 3  # samples a pixel and axis, for smooth edges
 
+_INNER = [(0.22, 0.22), (0.78, 0.22), (0.78, 0.78), (0.22, 0.78)]  # the frame within the frame
+
 Path = list[tuple[float, float]]  # x right and y down, 0..1 of width and height
 
 
@@ -45,11 +47,20 @@ def _paths(words: set[str]) -> list[tuple[Path, float]]:
     if words & {"dolly", "push", "pull"}:
         out = out or "pull" in words
         return [_toward(corner, out) for corner in ((0.10, 0.90), (0.90, 0.90))]
+    if "zoom" in words:
+        return [(_radial(corner, out), 0.05) for corner in _INNER]
     if words & {"arc", "orbit"}:
         return [([(0.5 - flip * 0.34 * cos(pi * t), 0.80 + 0.12 * sin(pi * t)) for t in _steps()], 0.085)]
     if words & {"handheld", "shake"}:
         return [([(0.42 + 0.16 * t, 0.92 + 0.016 * sin(6 * pi * t)) for t in _steps(40)], 0.05)]
     return []
+
+
+def _radial(corner: tuple[float, float], out: bool) -> Path:
+    """From the picture's corner to that of the inner frame, or back."""
+    x, y = corner
+    outer, inner = (x + (x - 0.5) * 0.62, y + (y - 0.5) * 0.62), (x + (x - 0.5) * 0.08, y + (y - 0.5) * 0.08)
+    return [inner, outer] if out else [outer, inner]
 
 
 def _toward(corner: tuple[float, float], out: bool) -> tuple[Path, float]:
@@ -61,15 +72,7 @@ def _toward(corner: tuple[float, float], out: bool) -> tuple[Path, float]:
 def _frames(words: set[str]) -> list[Path]:
     if "zoom" not in words:
         return []
-    inset = 0.22
-    inner = [(inset, inset), (1 - inset, inset), (1 - inset, 1 - inset), (inset, 1 - inset)]
-    tick = 0.06
-    outward = bool(words & {"out", "back"})
-    lines = [[*inner, inner[0]]]
-    for x, y in inner:
-        sx, sy = (-1 if x < 0.5 else 1), (-1 if y < 0.5 else 1)
-        lines.append([(x, y), (x + sx * tick * (1.6 if outward else 2.4), y + sy * tick * (1.6 if outward else 2.4))])
-    return lines
+    return [[*_INNER, _INNER[0]]]
 
 
 def _steps(count: int = 24) -> list[float]:

@@ -43,7 +43,7 @@ def _stars(view: View, count: int, seed: int, rows: int) -> np.ndarray:
     rng = np.random.default_rng(seed % 5)  # one night sky for a whole story, whatever the shot's seed
     place = rng.normal(size=(count * 6, 3))
     pixels, depth = view.project(view.eye + place * 1000)
-    size = rng.pareto(3.0, len(place)).clip(0, 2.2) * 0.35 + 0.35
+    size = rng.pareto(3.0, len(place)).clip(0, 2.2) * 0.4 + 0.45
     canvas = np.zeros((rows, view.width), np.float32)
     ahead = depth > 0
     dab(canvas, pixels[ahead], size[ahead] * view.height / 432, rng.uniform(0.35, 1, len(place))[ahead])
@@ -82,5 +82,5 @@ def _clouded(picture: np.ndarray, way: np.ndarray, light: Light, weather: Weathe
     )
     dark = mix(white, plain(light.shade) * (1 - 0.5 * weather.heavy), 0.45)
     belly = ramp(body, edge + 0.08, edge + 0.3)
-    picture = mix(picture, mix(white, dark, belly), cover * (0.75 + 0.2 * weather.heavy))
+    picture = mix(picture, mix(white, dark, belly), cover * (0.75 + 0.2 * weather.heavy) * (1 - 0.6 * light.dim * (1 - weather.heavy)))
     return mix(picture, plain(light.shade) * 0.55, 0.45 * weather.heavy) if weather.heavy else picture

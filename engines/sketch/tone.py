@@ -1,6 +1,6 @@
 """Values: a few steps from light to dark, laid as wash, hatching or spotted black."""
 
-from math import cos, radians, sin
+from math import copysign, cos, radians, sin
 
 import numpy as np
 
@@ -10,9 +10,9 @@ from engines.sketch.surface import GROUND, Surface
 from presets.looks import Light, StyleLook
 
 
-def towards(light: Light) -> np.ndarray:
+def towards(light: Light, turn_deg: float = 0.0) -> np.ndarray:
     """Unit vector towards the light, never so low that shadows run to the horizon."""
-    turn, rise = radians(light.azimuth_deg), radians(max(light.elevation_deg, 12.0))
+    turn, rise = radians(light.azimuth_deg + copysign(turn_deg, light.azimuth_deg)), radians(max(light.elevation_deg, 12.0))
     return np.array([sin(turn) * cos(rise), sin(rise), cos(turn) * cos(rise)])
 
 
