@@ -1,7 +1,7 @@
 """Lettering and lines on a PDF page."""
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from fpdf import FPDF
 from fpdf.bidi import BidiParagraph
@@ -34,8 +34,9 @@ class Pen:
             pdf.core_fonts_encoding = "windows-1252"
             return cls(pdf, "helvetica", True)
         bold = installed("bold") or regular
-        for style, path in (("", regular), ("B", bold), ("I", regular)):
-            pdf.add_font("board", style, path)
+        pdf.add_font("board", "", regular)
+        pdf.add_font("board", "B", bold)
+        pdf.add_font("board", "I", regular)  # notes stand out by their colour then
         east_asian = installed("east_asian")
         if east_asian and east_asian != regular:
             pdf.add_font("east", "", east_asian)
@@ -43,7 +44,9 @@ class Pen:
         return cls(pdf, "board", False)
 
     def style(self, size_pt: float, colour: Colour, *, bold: bool = False, italic: bool = False) -> None:
-        self.pdf.set_font(self.family, "B" if bold else "I" if italic else "", size_pt)
+        self.pdf.set_font(
+            self.family, "B" if bold else "I" if italic else "", cast(int, size_pt)
+        )  # it takes half points
         self.pdf.set_text_color(*colour)
 
     def width(self, text: str) -> float:
