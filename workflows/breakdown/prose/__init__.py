@@ -6,11 +6,13 @@ from itertools import groupby
 from workflows.breakdown.beats import Beat, Known, Reading
 from workflows.breakdown.prose.cast import Cast
 from workflows.breakdown.prose.clause import acting_animals, read_clauses
+from workflows.breakdown.prose.directing import build, check, settled
 from workflows.breakdown.prose.names import Names, find_names
 from workflows.breakdown.prose.reader import start
 from workflows.breakdown.prose.register import Register
 from workflows.breakdown.prose.sentences import sentences
 from workflows.breakdown.prose.speech import give_speakers
+from workflows.breakdown.result import Breakdown
 
 
 def read_beats(text: str, known: Known | None = None, *, seed: int = 42) -> Reading:
@@ -82,3 +84,15 @@ def _renamed(beat: Beat, cast: Cast) -> Beat:
         feeling={now(key): value for key, value in beat.feeling.items()},
         looking_at=both(beat.looking_at),
     )
+
+
+def direct(story: str, frames: int = 8, *, seed: int = 42) -> Breakdown:
+    """A prose story → exactly `frames` shots in scenes, and everyone and everything found.
+
+    Pure and deterministic. Raises `BadInput` for a story without words, one longer than fits a board,
+    or a number of frames outside 1 to 60. `Breakdown.note` says so when the text is not English.
+    """
+    check(story, frames)
+    reading = read_beats(story, seed=seed)
+    beats = settled(list(reading.beats), story) or settled([Beat(text=" ".join(story.split())[:400])], story)
+    return build(story, frames, beats, reading.known, seed)

@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from workflows.breakdown.lexicon.index import verb, verb_is
+from workflows.breakdown.lexicon.tokens import Token, tokens
 from workflows.breakdown.prose.clauses import Act, find_acts
-from workflows.breakdown.prose.index import verb, verb_is
 from workflows.breakdown.prose.mentions import Mention, find_mentions
 from workflows.breakdown.prose.names import Names
 from workflows.breakdown.prose.sentences import Sentence
-from workflows.breakdown.prose.tokens import Token, tokens
 
 LONG = 60  # tokens; a longer clause is cut, which keeps reading linear in the story's length
 _JOINTS = re.compile(

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 
 from presets import words
-from workflows.breakdown.prose.index import verb, verb_is
+from workflows.breakdown.lexicon.index import verb, verb_is
+from workflows.breakdown.lexicon.tokens import Token
 from workflows.breakdown.prose.mentions import Mention
-from workflows.breakdown.prose.tokens import Token
 
 ACTORS = {"name", "role", "pronoun", "animal"}
 

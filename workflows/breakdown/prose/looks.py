@@ -6,8 +6,8 @@ from presets import words
 from presets.loader import shelf
 from presets.people import Build, Look
 from presets.words import Role
-from workflows.breakdown.prose.index import builds
-from workflows.breakdown.prose.tokens import Token
+from workflows.breakdown.lexicon.index import builds
+from workflows.breakdown.lexicon.tokens import Token
 
 
 def look_of(name: str, nouns: list[str], adjectives: set[str], gender: str, index: int, seed: int) -> Look:

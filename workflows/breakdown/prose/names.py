@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from presets import words
-from workflows.breakdown.prose.index import nouns, verb, verb_is
+from workflows.breakdown.lexicon.index import nouns, verb, verb_is
+from workflows.breakdown.lexicon.tokens import Token, singular, tokens
 from workflows.breakdown.prose.sentences import Sentence
-from workflows.breakdown.prose.tokens import Token, singular, tokens
 
 LONGEST = 4  # words in a name
 

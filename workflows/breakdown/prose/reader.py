@@ -4,10 +4,10 @@ from dataclasses import dataclass, field, replace
 
 from presets import words
 from workflows.breakdown.beats import Beat, Deed, Known
+from workflows.breakdown.lexicon.index import meaning, moves, poses, verb_is
 from workflows.breakdown.prose.cast import Cast
 from workflows.breakdown.prose.clause import Clause
 from workflows.breakdown.prose.clauses import Act
-from workflows.breakdown.prose.index import meaning, moves, poses, verb_is
 from workflows.breakdown.prose.mentions import Mention
 from workflows.breakdown.prose.register import Register
 from workflows.breakdown.prose.setting import Setting, after

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from presets import words
-from workflows.breakdown.prose.tokens import QUOTE, lemmas
+from workflows.breakdown.lexicon.tokens import QUOTE, lemmas
 
 _QUOTES = re.compile(
     r"“(?P<curly>[^”]*)(?:”|$)|\"(?P<straight>[^\"]*)(?:\"|$)|«(?P<guillemet>[^»]*)(?:»|$)|„(?P<low>[^“”]*)(?:[“”]|$)"

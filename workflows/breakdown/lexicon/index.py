@@ -12,7 +12,7 @@ from presets import words
 from presets.loader import shelf
 from presets.people import Build, Pose
 from presets.world import Animal, Light, Prop, Set, Vehicle, Weather
-from workflows.breakdown.prose.tokens import lemmas, singular
+from workflows.breakdown.lexicon.tokens import lemmas, singular
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,71 @@
+"""Sizes and angles for a row of setups: each fits its kind, none repeats its neighbour."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from workflows.breakdown.grammar.setups import Setup
+
+SIZES = ("extreme_wide", "wide", "full", "medium_wide", "medium", "medium_close_up", "close_up", "extreme_close_up")
+ANGLES = ("eye_level", "low", "high", "dutch", "birds_eye")
+WINDOW, FEWEST = 8, 4  # at least so many sizes in so many neighbouring shots
+TIGHT = {"medium_close_up", "close_up", "extreme_close_up", "insert"}
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    size: str
+    angle: str
+
+
+def choose(setups: list[Setup], subjects: list[str]) -> list[View]:
+    """One view a setup, in order. Greedy: the best that keeps every rule so far."""
+    views: list[View] = []
+    used: Counter[tuple[str, ...]] = Counter()
+    for at, setup in enumerate(setups):
+        view = _best(setup, subjects, views, used)
+        used[view.size, view.angle, subjects[at], setup.kind.id] += 1
+        used[view.size, view.angle, subjects[at]] += 1
+        views.append(view)
+    return views
+
+
+def _best(setup: Setup, subjects: list[str], views: list[View], used: Counter[tuple[str, ...]]) -> View:
+    at = len(views)
+    fitting = [View(*look.split()) for look in setup.kind.looks]
+    lately = {view.size for view in views[-(WINDOW - 1) :]}
+    room = WINDOW - 1 - min(at % WINDOW, WINDOW - 1)
+    wanting = FEWEST - len(lately)
+    allowed = [view for view in fitting if not _repeats(view, subjects, views)]
+    if (wanting > 0 and at >= WINDOW - 1 - wanting and room <= wanting) or (at >= WINDOW - 1 and wanting > 0):
+        fresh = [view for view in allowed or fitting if view.size not in lately]
+        allowed = fresh or [view for view in _others(setup) if view.size not in lately]
+    if not allowed:
+        allowed = [view for view in _others(setup) if not _repeats(view, subjects, views)]
+
+    def cost(view: View) -> float:
+        rank = fitting.index(view) if view in fitting else len(fitting)
+        again = used[view.size, view.angle, subjects[at], setup.kind.id] * 4 + used[view.size, view.angle, subjects[at]]
+        same_size = bool(views) and views[-1].size == view.size
+        tilted = view.angle == "dutch" and setup.beat.mood not in ("tense", "ominous")
+        return 0.6 * rank + 1.5 * again + 1.8 * same_size - 0.7 * (view.size not in lately) + 1.5 * tilted
+
+    return min(allowed, key=lambda view: (cost(view), view.size, view.angle))
+
+
+def _repeats(view: View, subjects: list[str], views: list[View]) -> bool:
+    at = len(views)
+    return bool(views) and views[-1] == view and subjects[at] == subjects[at - 1]
+
+
+def _others(setup: Setup) -> list[View]:
+    """Any view that a setup of this kind can stand, when its own are used up."""
+    own = {look.split()[0] for look in setup.kind.looks}
+    if setup.kind.id in ("dialogue", "over_shoulder", "reaction", "close"):
+        sizes = ("medium", "medium_close_up", "close_up", "extreme_close_up")[: 3 if setup.beat.line else 4]
+        if setup.kind.id == "over_shoulder":
+            sizes = ("medium", "medium_close_up", "medium_wide", "close_up")
+    elif own == {"insert"}:
+        sizes = ("insert", "extreme_close_up")
+    else:
+        sizes = SIZES
+    return [View(size, angle) for size in sizes for angle in ANGLES if angle != "birds_eye" or size not in TIGHT]

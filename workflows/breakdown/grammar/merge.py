@@ -1,0 +1,98 @@
+"""Many beats → few: the beats that carry the story stay, the others are told with them."""
+
+from dataclasses import replace
+
+from workflows.breakdown.beats import Beat
+
+SPOKEN = 26  # words of speech one merged shot carries at most
+WRITTEN = 420  # characters of story kept as the action of one shot
+
+
+def merged(beats: list[Beat], count: int) -> list[Beat]:
+    """At most `count` beats, in order, everybody of the story still in one of them. O(count · beats)."""
+    if len(beats) <= count:
+        return beats
+    anchors = _anchors(beats, count)
+    starts = [0, *anchors[1:]]
+    ends = [*anchors[1:], len(beats)]
+    spans = [beats[start:end] for start, end in zip(starts, ends, strict=True)]
+    folded = [_fold(beats[anchor], span) for anchor, span in zip(anchors, spans, strict=True)]
+    return _everyone(folded, spans)
+
+
+def _everyone(folded: list[Beat], spans: list[list[Beat]]) -> list[Beat]:
+    """Whoever fell out with a scene that was folded away joins the shot told in its stead."""
+    kept = {name for beat in folded for name in beat.present}
+    done: list[Beat] = []
+    for beat, span in zip(folded, spans, strict=True):
+        lost = [name for one in span for name in (one.speaker, *one.present) if name and name not in kept]
+        kept.update(lost)
+        done.append(replace(beat, present=tuple(dict.fromkeys([*beat.present, *lost]))))
+    return done
+
+
+def _anchors(beats: list[Beat], count: int) -> list[int]:
+    """The first beat, the last, then always the best beat of the widest gap."""
+    worth = [_worth(beats, at) for at in range(len(beats))]
+    chosen = sorted({0, len(beats) - 1} if count > 1 else {0})
+    while len(chosen) < count:
+        ends = [*chosen[1:], len(beats)]
+        gaps = [(end - start, -start) for start, end in zip(chosen, ends, strict=True)]
+        width, negative = max(gaps)
+        start = -negative
+        inside = range(start + 1, start + width)
+        middle = start + width / 2
+        best = max(inside, key=lambda at: (worth[at] - 1.5 * abs(at - middle) / width, -at))
+        chosen = sorted([*chosen, best])
+    return chosen
+
+
+def _worth(beats: list[Beat], at: int) -> float:
+    """How much a beat carries: someone new, a new place, an event, a look, a line."""
+    beat = beats[at]
+    new_scene = at > 0 and beat.scene != beats[at - 1].scene
+    worth = 1.2 * bool(beat.entering) + 1.0 * new_scene + 0.9 * beat.loud + 0.6 * bool(beat.line)
+    worth += 0.5 * bool(beat.looking_at) + 0.4 * beat.moving + 0.3 * bool(beat.props) + 0.2 * len(beat.present)
+    return worth + (0.3 if any(deed.pose for deed in beat.deeds) else -0.4)
+
+
+def _fold(anchor: Beat, span: list[Beat]) -> Beat:
+    """The anchor, with whoever and whatever the beats round it bring."""
+    if len(span) == 1:
+        return anchor
+    here = [beat for beat in span if beat.scene == anchor.scene] or [anchor]
+    present = list(dict.fromkeys([*anchor.present, *(name for beat in here for name in beat.present)]))
+    return replace(
+        anchor,
+        text=_words(span, anchor),
+        line=_lines(here, anchor),
+        present=tuple(present),
+        entering=tuple(dict.fromkeys(name for beat in span for name in beat.entering)),
+        deeds=(*anchor.deeds, *(deed for beat in here if beat is not anchor for deed in beat.deeds)),
+        props=tuple(dict.fromkeys([*anchor.props, *(prop for beat in here for prop in beat.props)]))[:4],
+        prop_presets={key: value for beat in [*here, anchor] for key, value in beat.prop_presets.items()},
+        holding={key: value for beat in [*here, anchor] for key, value in beat.holding.items()},
+        riding={key: value for beat in [*here, anchor] for key, value in beat.riding.items()},
+        creatures=anchor.creatures or next((beat.creatures for beat in here if beat.creatures), ()),
+        loud=any(beat.loud for beat in span),
+    )
+
+
+def _words(span: list[Beat], anchor: Beat) -> str:
+    texts = list(dict.fromkeys(beat.text for beat in span))
+    whole = " ".join(texts)
+    if len(whole) <= WRITTEN:
+        return whole
+    return anchor.text if len(anchor.text) <= WRITTEN else anchor.text[: WRITTEN - 1].rsplit(" ", 1)[0] + "…"
+
+
+def _lines(here: list[Beat], anchor: Beat) -> str:
+    """The anchor's line; what the same person goes on to say as long as it fits one shot."""
+    said = anchor.line
+    if not said:
+        return ""
+    for beat in here[here.index(anchor) + 1 :] if anchor in here else []:
+        if beat.speaker != anchor.speaker or len((said + beat.line).split()) > SPOKEN:
+            break
+        said = f"{said} {beat.line}".strip()
+    return said

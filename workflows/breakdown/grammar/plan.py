@@ -1,0 +1,72 @@
+"""Which setups a board of a given length is made of: expand a short story, merge a long one."""
+
+from dataclasses import replace
+
+from presets.grammar import coverages
+from workflows.breakdown.beats import Beat
+from workflows.breakdown.grammar.merge import merged
+from workflows.breakdown.grammar.setups import Setup, extras, openings, primaries
+
+WORTH_ALONE = 0.76  # extras at least this good are shot even when nobody asks for a number
+
+
+def plan(beats: list[Beat], count: int | None) -> list[Setup]:
+    """The setups in story order, exactly `count` of them when it is given."""
+    if not beats or count == 0:
+        return []
+    if count is None:
+        count = len(beats) + len(openings(beats)) + sum(worth >= WORTH_ALONE for worth, _ in extras(beats))
+    kept = merged(beats, count - _room(beats, count))
+    setups = primaries(kept) + openings(kept)[: count - len(kept)]
+    if count - len(setups) > 0:
+        setups += _more(kept, count - len(setups))
+    setups.sort(key=lambda setup: (setup.at, setup.kind.order, setup.variant))
+    return _closed(setups)
+
+
+def _room(beats: list[Beat], count: int) -> int:
+    """Shots set aside for places when there are more beats than shots: about one in five, none below four."""
+    if count < 4:
+        return 0
+    return min(len(openings(beats)), max(1, count // 6))
+
+
+def _more(beats: list[Beat], wanted: int) -> list[Setup]:
+    """The `wanted` best extras, spread over the story, a beat never covered to death while another is bare."""
+    ranked: list[tuple[float, int, str, int, Setup]] = []
+    crowded: dict[int, int] = {}
+    for worth, setup in sorted(
+        extras(beats), key=lambda pair: (-pair[0], pair[1].at, pair[1].kind.id, pair[1].variant)
+    ):
+        again = crowded[setup.at] = crowded.get(setup.at, 0) + 1
+        ranked.append((worth - 0.06 * again, -setup.at, setup.kind.id, -setup.variant, setup))
+    ranked.sort(key=lambda row: row[:4], reverse=True)
+    chosen = [row[4] for row in ranked[:wanted]]
+    return chosen + _any(beats, wanted - len(chosen))
+
+
+def _any(beats: list[Beat], wanted: int) -> list[Setup]:
+    """When even that does not do: the moments again, from elsewhere."""
+    kinds = coverages()
+    found: list[Setup] = []
+    for number in range(wanted):
+        at = number % len(beats)
+        alone = "above" if number % 3 == 1 else "atmosphere" if number % 3 == 2 else "action"
+        kind = kinds[alone]
+        found.append(Setup(at, beats[at], kind, 1 + number // len(beats)))
+    return found
+
+
+def _closed(setups: list[Setup]) -> list[Setup]:
+    """Let the last shot close the story, unless it is somebody's line or the board is too short for it."""
+    last = setups[-1]
+    if len(setups) < 4 or (last.beat.line and last.kind.id in ("dialogue", "over_shoulder")):
+        return setups
+    primary = last.kind.id in ("action", "travel") and not any(
+        one.at == last.at and one.kind.id in ("action", "travel") for one in setups[:-1]
+    )
+    kind = coverages()["closing"]
+    if primary and last.beat.deeds:
+        told = last.kind.model_copy(update={"purpose": "closing", "looks": kind.looks, "moves": kind.moves})
+        return [*setups[:-1], replace(last, kind=told)]
+    return [*setups[:-1], replace(last, kind=kind, variant=0, detail="")]

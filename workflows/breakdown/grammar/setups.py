@@ -1,0 +1,123 @@
+"""Beats → setups: what is worth a shot of its own, before sizes and angles are chosen."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from presets.grammar import Coverage, coverages
+from workflows.breakdown.beats import Beat
+
+REPEAT = 0.24  # how much less each further use of one kind on one beat is worth
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """A shot wanted: a kind of coverage of one beat."""
+
+    at: int  # index of its beat
+    beat: Beat
+    kind: Coverage
+    variant: int = 0  # how often this kind was used on this beat before
+    detail: str = ""  # the prop or creature it is about
+    witness: str = ""  # who reacts
+
+
+def facts(beat: Beat, witness: str) -> frozenset[str]:
+    """What can be asked of a beat; the words `Coverage.needs` uses."""
+    subject = beat.subject
+    told = {
+        "moving": beat.moving,
+        "riding": bool(subject and beat.riding.get(subject)),
+        "prop": bool(beat.props),
+        "creature": bool(beat.creatures),
+        "looking": bool(subject and (beat.looking_at or beat.seen)),
+        "partner": bool(subject and partner_of(beat)),
+        "witness": bool(witness),
+        "line": bool(beat.line),
+        "place": bool(beat.place),
+        "subject": bool(subject),
+        "human": bool(subject),
+    }
+    return frozenset(fact for fact, holds in told.items() if holds)
+
+
+def partner_of(beat: Beat) -> str:
+    """Who shares the moment with its subject: the listener, else the next one present."""
+    subject = beat.subject
+    if beat.listener and beat.listener != subject:
+        return beat.listener
+    return next((name for name in beat.present if name != subject), "")
+
+
+def primaries(beats: list[Beat]) -> list[Setup]:
+    """One setup a beat: its own moment. Lines alternate between shot and reverse shot."""
+    kinds = coverages()
+    found: list[Setup] = []
+    turn = 0
+    for at, beat in enumerate(beats):
+        turn = turn + 1 if beat.line else 0
+        if beat.line:
+            reverse = bool(partner_of(beat)) and turn % 3 != 0
+            kind = kinds["over_shoulder" if reverse and turn % 2 == 1 else "dialogue"]
+        else:
+            kind = kinds["travel" if beat.moving and beat.subject else "action"]
+        found.append(Setup(at, beat, kind, witness=witness_of(beats, at)))
+    return found
+
+
+def openings(beats: list[Beat]) -> list[Setup]:
+    """An establishing shot for each new scene that has a place."""
+    kind = coverages()["establishing"]
+    first = [at for at, beat in enumerate(beats) if at == 0 or beat.scene != beats[at - 1].scene]
+    return [Setup(at, beats[at], kind) for at in first if beats[at].place or beats[at].set or at == 0]
+
+
+def extras(beats: list[Beat]) -> Iterator[tuple[float, Setup]]:
+    """Everything else a beat could be covered with, each with its worth; needs met, never two the same."""
+    for at, beat in enumerate(beats):
+        witness = witness_of(beats, at)
+        known = facts(beat, witness)
+        for kind in coverages().values():
+            if kind.id in ("establishing", "action", "closing", "dialogue", "over_shoulder"):
+                continue
+            if kind.id == "travel" and (not beat.moving or not beat.subject):
+                continue
+            if not known.issuperset(kind.needs):
+                continue
+            details = _details(beat, kind)
+            for variant in range(min(kind.limit * len(details), 12)):
+                if kind.id == "travel" and variant == 0 and beat.moving and not beat.line:
+                    continue  # the primary is this one already
+                worth = kind.priority - REPEAT * (variant // len(details)) - 0.05 * (variant % len(details))
+                worth += _bonus(beat, kind)
+                yield worth, Setup(at, beat, kind, variant, details[variant % len(details)], witness)
+
+
+def _details(beat: Beat, kind: Coverage) -> list[str]:
+    if "prop" in kind.needs:
+        held = [prop for prop in beat.props if prop in beat.holding.values()]
+        return [*held, *(prop for prop in beat.props if prop not in held)]
+    if "creature" in kind.needs:
+        return list(dict.fromkeys(beat.creatures))
+    return [""]
+
+
+def _bonus(beat: Beat, kind: Coverage) -> float:
+    """What this very moment asks for: a witness after a bang, the thing in a hand, the face in fear."""
+    bonus = 0.0
+    if kind.purpose == "reaction" and (beat.loud or beat.feeling):
+        bonus += 0.12
+    if kind.purpose == "insert" and beat.holding:
+        bonus += 0.06
+    if kind.purpose == "reaction" and beat.line:
+        bonus -= 0.08
+    return bonus
+
+
+def witness_of(beats: list[Beat], at: int) -> str:
+    """Who can react to a beat: another one present here or in the beats beside it, same scene."""
+    beat = beats[at]
+    near = [*beat.present, beat.listener]
+    for other in beats[max(0, at - 2) : at + 3]:
+        if other.scene == beat.scene:
+            near += other.present
+    return next((name for name in near if name and name != beat.subject), "")

@@ -1,0 +1,230 @@
+"""One setup and its view → everything said of a shot."""
+
+from typing import cast
+
+from library.documents import Angle, Framing, Movement, ShotFields, ShotSize
+from presets.loader import shelf
+from presets.people import Pose
+from presets.world import Animal, Light, Weather
+from workflows.breakdown.beats import Beat, Person
+from workflows.breakdown.grammar.choose import TIGHT, View
+from workflows.breakdown.grammar.describe import describe, light_words, main_deed
+from workflows.breakdown.grammar.setups import Setup, partner_of
+from workflows.breakdown.lexicon.index import moves, poses
+
+LENSES = {
+    "extreme_wide": 18.0,
+    "wide": 24.0,
+    "full": 35.0,
+    "medium_wide": 35.0,
+    "medium": 50.0,
+    "medium_close_up": 75.0,
+    "close_up": 85.0,
+    "extreme_close_up": 100.0,
+    "insert": 100.0,
+}
+WORDS_PER_SECOND = 2.5
+SHORTEST, LONGEST = 1.5, 8.0  # seconds
+CROWD = 6  # people drawn in one shot at most, unless it is the only one that has them
+
+
+def subject_of(setup: Setup) -> str:
+    """Whose shot it is."""
+    beat = setup.beat
+    who = setup.kind.who
+    if setup.detail:
+        return setup.detail
+    if who == "witness":
+        return setup.witness
+    if who == "target":
+        return next((target for target in beat.looking_at.values() if target != "away"), "")
+    if who == "none":
+        return ""
+    if setup.kind.id == "mount":
+        return beat.riding.get(beat.subject, beat.subject)
+    return beat.subject
+
+
+def characters_of(setup: Setup, view: View, known: dict[str, Person]) -> list[str]:
+    """Who is seen, the subject first."""
+    beat = setup.beat
+    who = setup.kind.who
+    if who == "pair":
+        return [name for name in (beat.subject, partner_of(beat)) if name]
+    if who == "witness":
+        return [setup.witness] if setup.witness else []
+    if who == "target":
+        target = subject_of(setup)
+        return [target] if target in known or target in beat.present else []
+    if who == "none" or setup.kind.id == "mount":
+        return [beat.subject] if setup.kind.id == "mount" and beat.subject else []
+    first = [beat.subject] if beat.subject else []
+    if who == "subject" or view.size in TIGHT:
+        return first
+    return list(dict.fromkeys([*first, *beat.present]))
+
+
+def shot_of(setup: Setup, view: View, way: str, people: dict[str, Person], at: int, seed: int) -> ShotFields:
+    """The finished shot. `at`: its number on the board, for changing camera moves."""
+    beat = setup.beat
+    seen = characters_of(setup, view, people)
+    primary = setup.kind.id in ("action", "travel", "dialogue", "over_shoulder", "closing")
+    spoken = setup.kind.id in ("dialogue", "over_shoulder")
+    if primary and not spoken:
+        seen = list(dict.fromkeys([*seen, *beat.present]))
+    light = light_words(beat)
+    props = _props(setup, seen)
+    return ShotFields(
+        description=describe(setup, view, people, seen, way, light),
+        action=beat.text,
+        dialogue=f"{(beat.speaker or 'Voice').upper()}: {beat.line}" if spoken and beat.line else "",
+        shot_size=cast(ShotSize, view.size),
+        framing=_framing(setup, seen),
+        angle=cast(Angle, view.angle),
+        movement=_movement(setup, at),
+        lens_mm=35.0 if setup.kind.framing == "pov" else LENSES[view.size],
+        mood=beat.mood,
+        lighting=light,
+        time_of_day=_known("lights", Light, beat.time, "day"),
+        weather=_known("weather", Weather, beat.weather, "clear"),
+        location=beat.place,
+        set=beat.set,
+        characters=seen,
+        subject=subject_of(setup) or (seen[0] if seen else ""),
+        doing={name: pose_of(beat, name, setup) for name in seen},
+        feeling=_feelings(setup, seen),
+        looking_at=_looks(setup, seen),
+        props=props,
+        holding={name: held for name, held in beat.holding.items() if name in seen},
+        riding={name: mount for name, mount in beat.riding.items() if name in seen},
+        creatures=_creatures(setup, view),
+        direction=way if seen or setup.kind.id == "creature" else "",  # pyright: ignore[reportArgumentType]
+        purpose=setup.kind.purpose,
+        duration_s=_duration(setup, spoken),
+    )
+
+
+def pose_of(beat: Beat, name: str, setup: Setup | None = None) -> str:
+    """The pose that shows what they do now: riding, their own deed, speaking, listening, or standing."""
+    shelved = shelf("poses", Pose)
+    deed = main_deed(beat, name)
+    own = deed.pose if deed else ""
+    mount = beat.riding.get(name)
+    if mount:
+        seated = shelved.get(own)
+        if seated is not None and seated.posture in ("riding", "sitting"):
+            return own
+        return (
+            "ride"
+            if mount in shelf("animals", Animal) or not shelf("animals", Animal)
+            else _first(["drive", "sit"], shelved)
+        )
+    if own and own in shelved:
+        return own
+    if name == beat.speaker:
+        return _first([poses().get("say", ""), "talk"], shelved)
+    if beat.line or name == beat.listener:
+        return _first(["listen"], shelved)
+    return "stand"
+
+
+def _first(wanted: list[str], shelved: dict[str, Pose]) -> str:
+    return next((pose for pose in wanted if pose in shelved), "stand")
+
+
+def direction_of(setups: list[Setup], seed: int) -> list[str]:
+    """Which way things go across the screen, a setup each: one way for a journey, turned when they turn back."""
+    way = "right" if seed % 2 == 0 else "left"
+    scene = None
+    ways: list[str] = []
+    for setup in setups:
+        turned = setup.beat.scene != scene and any(deed.verb in ("return", "retreat") for deed in setup.beat.deeds)
+        if turned:
+            way = "left" if way == "right" else "right"
+        scene = setup.beat.scene
+        ways.append(way if setup.beat.moving else "")
+    return ways
+
+
+def _framing(setup: Setup, seen: list[str]) -> Framing:
+    if setup.kind.framing == "over_the_shoulder" and len(seen) < 2:
+        return "single"
+    if setup.kind.framing == "two_shot" and len(seen) < 2:
+        return "single"
+    if setup.kind.framing:
+        return cast(Framing, setup.kind.framing)
+    if not seen:
+        return "empty"
+    return "single" if len(seen) == 1 else "two_shot" if len(seen) == 2 else "group"
+
+
+def _movement(setup: Setup, at: int) -> Movement:
+    beat, kind = setup.beat, setup.kind
+    if kind.purpose == "reaction" and beat.feeling.get(beat.subject) in ("afraid", "surprised"):
+        return "dolly_in"
+    if beat.mood == "tense" and beat.moving and kind.id in ("action", "medium", "close"):
+        return "handheld"
+    options = [move for move in kind.moves if move != "tracking" or beat.moving] or ["static"]
+    return cast(Movement, options[(setup.variant + at // 3) % len(options)])
+
+
+def _known(name: str, model: type[Light] | type[Weather], id: str, fallback: str) -> str:
+    return id if id and (id in shelf(name, model) or not shelf(name, model)) else fallback
+
+
+def _props(setup: Setup, seen: list[str]) -> list[str]:
+    beat, kind = setup.beat, setup.kind
+    if kind.id == "insert":
+        return [setup.detail]
+    if kind.id in ("atmosphere", "mount", "creature", "reaction", "close", "hands"):
+        return [held for name, held in beat.holding.items() if name in seen and kind.id in ("close", "reaction")]
+    return list(beat.props)
+
+
+def _creatures(setup: Setup, view: View) -> list[str]:
+    if setup.kind.id == "creature":
+        return [name for name in setup.beat.creatures if name == setup.detail]
+    if setup.kind.who in ("all",) or (setup.kind.who == "target" and subject_of(setup) in setup.beat.creatures):
+        return list(setup.beat.creatures)
+    return []
+
+
+def _feelings(setup: Setup, seen: list[str]) -> dict[str, str]:
+    beat = setup.beat
+    told = {name: feeling for name, feeling in beat.feeling.items() if name in seen}
+    if setup.kind.id == "reaction" and setup.witness in seen and setup.witness not in told:
+        shock = "afraid" if beat.mood in ("tense", "ominous") else "surprised"
+        if beat.loud:
+            told[setup.witness] = shock
+    return told
+
+
+def _looks(setup: Setup, seen: list[str]) -> dict[str, str]:
+    """Eyes: what the story says; speakers and hearers at each other; a witness at the subject."""
+    beat = setup.beat
+    looks = {name: target for name, target in beat.looking_at.items() if name in seen or setup.kind.id == "pov"}
+    if setup.kind.id == "pov" and not looks and beat.subject:
+        looks[beat.subject] = "away"
+    partner = partner_of(beat)
+    if beat.line and partner:
+        for name, other in ((beat.speaker, partner), (partner, beat.speaker)):
+            if name in seen and other:
+                looks.setdefault(name, other)
+    if setup.kind.id == "two_shot" and partner:
+        looks = {beat.subject: partner, partner: beat.subject, **looks}
+    if setup.kind.id == "reaction" and setup.witness in seen and beat.subject:
+        looks.setdefault(setup.witness, beat.subject)
+    for deed in beat.deeds:
+        if deed.who in seen and deed.target and not moves(deed.verb) and deed.target != deed.who:
+            looks.setdefault(deed.who, deed.target)
+    return looks
+
+
+def _duration(setup: Setup, spoken: bool) -> float:
+    beat = setup.beat
+    seconds = setup.kind.duration_s
+    if spoken and beat.line:
+        seconds = len(beat.line.split()) / WORDS_PER_SECOND + 0.8
+    elif setup.kind.id in ("action", "travel"):
+        seconds += 0.06 * min(len(beat.text.split()), 30)
+    return round(min(max(seconds, SHORTEST), LONGEST), 1)
