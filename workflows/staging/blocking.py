@@ -11,7 +11,7 @@ from workflows.staging.brief import Brief
 from workflows.staging.cast import Unit, rng_for
 from workflows.staging.placed import Spot
 
-TOUCHING, FIGHTING, TALKING, BESIDE = 0.50, 0.85, 0.98, 0.90  # metres between two people
+TOUCHING, FIGHTING, TALKING, BESIDE = 0.50, 0.85, 0.88, 0.90  # metres between two people
 
 
 def formation(brief: Brief, swing: float) -> list[Spot]:

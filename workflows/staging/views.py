@@ -18,7 +18,7 @@ from workflows.staging.words import match
 LOOKING_DOWN = Angle(id="down", height="eyes", pitch_deg=(-24.0, -6.0))
 TABLE = "table"
 HAND_M = 0.42  # a longer thing in a hand is seen by the hand that holds it
-ACROSS = {"high": (-17.0, -13.0), "birds_eye": (-42.0, -34.0)}  # degrees: an empty place keeps its depth
+ACROSS = {"high": (-12.0, -8.0), "birds_eye": (-42.0, -34.0)}  # degrees: an empty place keeps its depth
 FAR = {"extreme_wide": 12.0, "wide": 9.0, "full": 7.0}  # metres from the middle of an empty place
 
 

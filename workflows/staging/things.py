@@ -1,0 +1,94 @@
+"""The props of a shot that nobody holds: set down where the picture shows them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from engines.sketch import world
+from engines.stage import Thing, Vec3
+from presets.loader import shelf
+from presets.world import Prop
+from workflows.staging import figures
+from workflows.staging.brief import Brief
+from workflows.staging.compose import Picture
+from workflows.staging.figures import Figure
+from workflows.staging.measure import Frame, head_seen
+from workflows.staging.words import match
+
+MOST = 5  # things beyond this make a junk room of a panel
+STANDS = ("crate", "barrel", "stool", "table")  # what a small thing is put on, the first there is
+BESIDE = (0.0, 0.35, 0.8, 1.4, 2.2, 3.2)  # metres to the side, past bodies …
+BEHIND = (0.15, 0.6, 1.2, 2.0, -0.5, 3.2)  # … and further than the subject
+
+
+def furnished(brief: Brief, picture: Picture) -> Picture:
+    """The picture with its loose props; those that find no place in the frame stay away."""
+    for word in brief.shot.props:
+        prop = match("props", word) or match("vehicles", word)
+        if not prop or prop in _present(picture) or len(picture.things) >= MOST:
+            continue
+        found = next((things for things in _places(brief, picture, prop, word) if _good(brief, picture, things)), ())
+        picture = replace(picture, things=(*picture.things, *found))
+    return picture
+
+
+def _present(picture: Picture) -> set[str]:
+    """Everything already held, sat on or driven."""
+    held = {hand for one in picture.placed for mark in one.unit.marks for hand in (mark.right_hand, mark.left_hand)}
+    there = {thing.thing for one in picture.placed for thing in one.unit.things}
+    return held | there | {thing.thing for thing in picture.things}
+
+
+def _places(brief: Brief, picture: Picture, prop: str, word: str) -> Iterator[tuple[Thing, ...]]:
+    """Ever further places for a thing beside and behind the subject, on the side it looks to first."""
+    entry = shelf("props", Prop).get(prop)
+    small = entry is not None and entry.stands_on in ("table", "hand") and entry.size_m < 0.7
+    if entry is not None and entry.stands_on == "wall":
+        return
+    under = next((stand for stand in STANDS if small and stand in shelf("props", Prop)), "")
+    half = max(world.size(under or prop)) / 2
+    subject = picture.placed[0]
+    side = 1.0 if np.sin(np.radians(subject.facing_deg)) >= 0 else -1.0
+    for away in BEHIND:
+        for beside in BESIDE:
+            for sign in (side, -side):
+                x = sign * (subject.unit.radius + half + 0.15 + beside)
+                spot = (round(subject.where[0] + x, 3), 0.0, round(subject.where[2] - away, 3))
+                yield _set_down(prop, word, under, spot)
+
+
+def _set_down(prop: str, word: str, under: str, spot: Vec3) -> tuple[Thing, ...]:
+    turn = 12.0 if spot[0] > 0 else -12.0
+    if not under:
+        return (Thing(thing=prop, entity=word, position=spot, facing_deg=turn),)
+    top = (spot[0], round(world.size(under)[1], 4), spot[2])
+    return (Thing(thing=under, position=spot), Thing(thing=prop, entity=word, position=top, facing_deg=turn))
+
+
+def _good(brief: Brief, picture: Picture, things: Sequence[Thing]) -> bool:
+    """In the frame, on free floor, and before nobody's face."""
+    frame = Frame.of(picture.camera, brief.aspect)
+    bodies = [figures.thing(_at_home(one)).moved(one.position, one.facing_deg) for one in things]
+    left, right, top, bottom = frame.box(bodies[-1])
+    _, depth = frame.shares(bodies[-1].outline)
+    if depth.min() < 0.4 or left < 0.01 or right > 0.99 or bottom > 1.0 or top < 0.0:
+        return False
+    if any(_touching(one, body) for one in _solids(picture) for body in bodies):
+        return False
+    return all(head_seen(figure, [*picture.figures, *bodies], frame) > 0.8 for figure in picture.cast())
+
+
+def _solids(picture: Picture) -> list[tuple[Vec3, float]]:
+    standing = [(one.where, one.unit.radius) for one in picture.placed]
+    return standing + [(thing.position, max(world.size(thing.thing)[::2]) / 2) for thing in picture.things]
+
+
+def _touching(solid: tuple[Vec3, float], body: Figure) -> bool:
+    (x, _, z), radius = solid
+    middle = body.at["head"]
+    return bool(np.hypot(middle[0] - x, middle[2] - z) < radius + 0.45 * np.ptp(body.outline[:, 0]) + 0.02)
+
+
+def _at_home(one: Thing) -> Thing:
+    return one.model_copy(update={"position": (0.0, 0.0, 0.0), "facing_deg": 0.0})
