@@ -1,0 +1,38 @@
+"""Breakdown: words → scenes and shots, by rules or by a language model, with no picture drawn.
+
+source.py       files → text            fountain.py, final_draft.py → screenplay.py   scripts → scenes
+prose/          stories → beats         scene_reading.py                              scenes → beats
+grammar/        beats → shots           model_director.py                             the same by language model
+"""
+
+from workflows.breakdown.prose import direct
+from workflows.breakdown.prose.directing import FEWEST, MOST, check
+from workflows.breakdown.result import Breakdown
+from workflows.breakdown.screenplay_director import direct_screenplay
+from workflows.breakdown.source import Source, clean
+
+
+def breakdown(source: Source | str, *, frames: int = 8, llm: str | None = None, seed: int = 42) -> Breakdown:
+    """Read a story or a screenplay into scenes and shots.
+
+    Prose becomes exactly `frames` shots; a screenplay is boarded whole and `frames` caps the shots of one scene.
+    `llm` names a profile of the shelf `writers`; when that model cannot do it, the rules direct and `note` says why.
+    Raises `BadInput` for an empty or unreadable story and for frames outside 1 to 60.
+    """
+    given = source if isinstance(source, Source) else Source(source)
+    text = clean(given.text)
+    check(text, frames) if given.format == "prose" else check("A story.", frames)
+    if llm:
+        from workflows.breakdown.model_director import direct_by_model
+
+        return direct_by_model(Source(text, given.format), frames, llm, seed=seed)
+    return by_rules(Source(text, given.format), frames, seed=seed)
+
+
+def by_rules(source: Source, frames: int, *, seed: int = 42) -> Breakdown:
+    if source.format == "prose":
+        return direct(source.text, frames, seed=seed)
+    return direct_screenplay(source.text, source.format, frames, seed=seed)
+
+
+__all__ = ["FEWEST", "MOST", "Breakdown", "Source", "breakdown", "by_rules"]

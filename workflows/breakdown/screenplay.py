@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Literal, TypeAlias
 
-from workflows.breakdown.prose.index import meaning
+from workflows.breakdown.lexicon.index import meaning
 
 Kind: TypeAlias = Literal[
     "action",

@@ -1,0 +1,184 @@
+"""A shot in the words an image model understands (SPEC A1, A3).
+
+Order: who and what happens, where, camera, light, mood, style, quality. When the text encoder's limit is reached the least
+important words go, wherever they stand; the end of a prompt is never cut off.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from library.documents import ShotFields
+from presets.loader import shelf
+from presets.looks import StyleLook
+from presets.people import Look
+from presets.words import listed
+from workflows.breakdown.result import Breakdown
+from workflows.breakdown.written import ANGLES, FRAMINGS, MOVES, SIZES
+
+TOKEN_LIMIT = 77  # CLIP's, its start and end tokens included
+MARKERS = 2
+LETTERS_A_TOKEN = 3  # CLIP's vocabulary has nearly every word of up to three letters whole
+TITLES = "\\b(?:the|a|an)\\s+"
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    positive: str
+    negative: str = ""
+    dropped: tuple[str, ...] = ()  # what the limit cost, least important first
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    text: str
+    weight: int  # the lightest go first
+
+
+def prompt_for(
+    shot: ShotFields,
+    cast: Mapping[str, Look],
+    style_words: tuple[str, ...] | list[str] = (),
+    *,
+    style: str = "",
+    token_limit: int = TOKEN_LIMIT,
+    triggers: Mapping[str, str] | None = None,
+    extra_negative: str = "",
+) -> Prompt:
+    """The prompt of one shot.
+
+    `cast`: name → look. `triggers`: name → token, for characters carried by a LoRA or references: they are named by it and
+    their looks are never told. `style` is a preset whose words are added to `style_words`. `token_limit` 0: no limit.
+    """
+    preset = shelf("styles", StyleLook).get(style)
+    words = [*style_words, *(preset.words if preset else [])]
+    parts = [part for part in _parts(shot, cast, triggers or {}, words) if part.text]
+    kept, dropped = _within(parts, token_limit)
+    negative = ", ".join(filter(None, [*listed("prompt_words").groups.get("negative", []), extra_negative]))
+    shortened, _ = _within([Part(word, -at) for at, word in enumerate(negative.split(", "))], token_limit)
+    return Prompt(_joined(kept), _joined(shortened), tuple(dropped))
+
+
+def sdxl_prompts(
+    found: Breakdown, *, style: str = "", seed: int = 42, triggers: Mapping[str, str] | None = None
+) -> dict[str, object]:
+    """`sdxl_prompts.json`: one prompt a frame, with the seed of its first attempt (`base + i·1000`, SPEC A4)."""
+    looks = {one.name: one.look for one in found.found if one.kind in {"character", "anima"}}
+    frames = []
+    for index, shot in enumerate(found.shots):
+        prompt = prompt_for(shot, looks, style=style, triggers=triggers)
+        frames.append(
+            {
+                "frame": index + 1,
+                "prompt": prompt.positive,
+                "negative_prompt": prompt.negative,
+                "seed": seed + index * 1000,
+                "tokens": count_tokens(prompt.positive),
+                "dropped": list(prompt.dropped),
+            }
+        )
+    return {"model": "sdxl", "style": style, "num_frames": len(frames), "frames": frames}
+
+
+def count_tokens(text: str) -> int:
+    """An upper estimate of CLIP's word pieces, its two markers included.
+
+    Byte-pair encoding gives a word at most one piece a letter and in practice one a three letters or fewer pieces; digits and
+    marks count one each, letters outside ASCII one for each of their UTF-8 bytes. Common words really cost one piece, so the
+    true count is lower.
+    """
+    pieces = MARKERS
+    for word in re.findall(r"[A-Za-z]+|\S", text):
+        if word.isascii():
+            pieces += -(-len(word) // LETTERS_A_TOKEN) if word.isalpha() else 1
+        else:
+            pieces += len(word.encode())
+    return pieces
+
+
+def _parts(shot: ShotFields, cast: Mapping[str, Look], triggers: Mapping[str, str], style: list[str]) -> list[Part]:
+    groups = listed("prompt_words").groups
+    setting = f"{shot.location or shot.set.replace('_', ' ')}, {shot.time_of_day.replace('_', ' ')}".strip(", ")
+    weather = "" if shot.weather == "clear" else shot.weather.replace("_", " ")
+    return [
+        *(Part(triggers[name], 100) for name in shot.characters if name in triggers),
+        Part(_action(shot, triggers), 90),
+        Part(setting, 85),
+        *(Part(look_words(name, cast[name]), 60) for name in shot.characters if name in cast and name not in triggers),
+        Part(_camera(shot), 80),
+        Part(FRAMINGS.get(shot.framing, ""), 50),
+        Part(f"{shot.lens_mm:g}mm lens", 35),
+        Part("" if shot.movement == "static" else f"{MOVES[shot.movement]} shot", 20),
+        Part(shot.lighting, 70),
+        Part(weather, 65),
+        Part("" if shot.mood == "neutral" else f"{shot.mood} mood", 55),
+        Part(", ".join(shot.props[:3]), 40),
+        *(Part(word, 48 - 2 * at) for at, word in enumerate(style)),
+        *(Part(word, 30 - at) for at, word in enumerate(groups.get("quality", []))),
+    ]
+
+
+def look_words(name: str, look: Look) -> str:
+    """A look in words, for characters no LoRA carries."""
+    hair = "" if look.hair == "none" else f"{look.hair} hair"
+    worn = ["" if look.garment == "shirt" else look.garment, look.hat, "beard" if look.beard else ""]
+    body = look.build.replace("_", " ") if look.species == "human" else look.species
+    return f"{name}: " + " ".join(filter(None, [body, hair if look.species == "human" else "", *worn]))
+
+
+def _action(shot: ShotFields, triggers: Mapping[str, str]) -> str:
+    """What happens, in the story's words. Carried characters are called by their token, their clothing left out."""
+    text = " ".join((shot.action or shot.description).split()).rstrip(".")
+    for name, trigger in triggers.items():
+        text = re.sub(rf"(?:{TITLES})?\b{re.escape(name)}\b", trigger, text, flags=re.IGNORECASE)
+    if any(name in triggers for name in shot.characters):
+        text = _undressed(text)
+    return text
+
+
+def _undressed(text: str) -> str:
+    """Clauses that tell clothing or looks taken out: "in a red coat", "wearing a hat", "with curly hair"."""
+    worn = "|".join(sorted(map(re.escape, {*listed("wear").groups, *_wear()}), key=len, reverse=True))
+    described = rf"(?:,?\s*(?:in|with|wearing|dressed in|clad in)\s+(?:[\w'’-]+\s+){{0,5}}?(?:{worn})\b)"
+    return " ".join(re.sub(described, "", text, flags=re.IGNORECASE).split())
+
+
+def _wear() -> set[str]:
+    groups = listed("wear").groups
+    return {word for words in groups.values() for word in words} | {"hair", "eyes", "beard", "clothes", "skin"}
+
+
+def _camera(shot: ShotFields) -> str:
+    angle = "" if shot.angle == "eye_level" else f"{ANGLES[shot.angle]} "
+    return angle + SIZES.get(shot.shot_size, f"{shot.shot_size} shot")
+
+
+def _within(parts: list[Part], limit: int) -> tuple[list[Part], list[str]]:
+    """Parts that fit. The lightest go whole; a heavy part alone too long loses its own least telling words."""
+    kept, dropped = list(parts), []
+    while limit and count_tokens(_joined(kept)) > limit:
+        lightest = min(range(len(kept)), key=lambda at: (kept[at].weight, at))
+        if kept[lightest].weight < 80 and len(kept) > 1:
+            dropped.append(kept.pop(lightest).text)
+            continue
+        longest = max(range(len(kept)), key=lambda at: count_tokens(kept[at].text) * (kept[at].weight < 100))
+        shorter, word = _less(kept[longest].text)
+        if not shorter:
+            dropped.append(kept.pop(longest).text)
+            continue
+        kept[longest] = Part(shorter, kept[longest].weight)
+        dropped.append(word)
+    return kept, dropped
+
+
+def _less(text: str) -> tuple[str, str]:
+    """The text without its least telling word: function words first, then adverbs, then the shortest."""
+    words = text.split()
+    function = listed("function").words
+    rank = [(w.lower().strip(",.;") not in function, not w.lower().endswith("ly"), at) for at, w in enumerate(words)]
+    gone = min(range(len(words)), key=lambda at: (rank[at][0], rank[at][1], -at))
+    return " ".join(words[:gone] + words[gone + 1 :]), words[gone]
+
+
+def _joined(parts: list[Part]) -> str:
+    return ", ".join(dict.fromkeys(part.text for part in parts))
