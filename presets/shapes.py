@@ -90,7 +90,7 @@ class Cylinder(Statement):
 
 
 class Rod(Statement):
-    """A round or square stick from `at` to `to`: legs, poles, ropes pulled tight."""
+    """A stick from `at` to `to`, both in the space of the piece: legs, poles, ropes pulled tight."""
 
     shape: Literal["rod"]
     to: Vec3

@@ -49,9 +49,9 @@ class Animal(Entry):
     rideable: bool = False
     flies: bool = False
     plan: str = "quadruped"  # quadruped bird fish snake
-    colour: str = "#8a6a4c"
-    second: str = ""  # belly, muzzle and lower legs; empty: as the coat
-    dark: str = "#2e2622"  # mane, hooves, claws, beak
+    colour: Colour = "#8a6a4c"
+    second: Colour = ""  # belly, muzzle and lower legs; empty: as the coat
+    dark: Colour = "#2e2622"  # mane, hooves, claws, beak
     length: float = 1.0  # shoulder joint to hip joint; a fish, a snake: nose to tail
     depth: float = 0.45  # of the chest
     width: float = 0.30

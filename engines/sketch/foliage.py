@@ -12,7 +12,7 @@ def blob(it: shapes.Blob) -> Mesh:
     return lumpy(np.array(it.size), it.lumps, it.seed)
 
 
-def lumpy(size: np.ndarray, lumps: float, seed: int, rows: int = 7, sides: int = 11) -> Mesh:
+def lumpy(size: np.ndarray, lumps: float, seed: int, rows: int = 5, sides: int = 8) -> Mesh:
     """A ball standing on the origin whose skin swells and shrinks smoothly, as a crown of leaves does."""
     rng = np.random.default_rng(seed)
     polar = np.linspace(np.pi - 0.05, 0.05, rows)
@@ -40,35 +40,34 @@ def conifer(it: shapes.Tree) -> Mesh:
     parts = [painted(lathe_of([[h * 0.026, 0], [h * 0.018, h * 0.35]], 6), it.trunk)]
     for low, high, reach in ((0.17, 0.50, 0.19), (0.36, 0.70, 0.155), (0.55, 0.87, 0.115), (0.74, 1.0, 0.075)):
         hem = (
-            circle(10, rng.uniform(0, 1))
-            * (reach * h * (1 + 0.16 * np.tile([1, -1], 5) + rng.normal(0, 0.05, 10)))[:, None]
+            circle(8, rng.uniform(0, 1))
+            * (reach * h * (1 + 0.16 * np.tile([1, -1], 4) + rng.normal(0, 0.05, 8)))[:, None]
         )
-        hem[:, 1] = low * h - np.tile([0.025, 0.0], 5) * h
-        under = hem * [0.3, 1, 0.3] + [0, 0.05 * h, 0]
-        tip = circle(10) * 0.004 * h + [0, high * h, 0]
-        parts.append(rings(np.stack([under, hem, tip])))
+        hem[:, 1] = low * h - np.tile([0.025, 0.0], 4) * h
+        tip = circle(8) * 0.004 * h + [0, high * h, 0]
+        parts.append(rings(np.stack([hem, tip])))
     return join(parts, ["trunk", *["leaves"] * 4])
 
 
 def broadleaf(it: shapes.Tree) -> Mesh:
-    """A trunk that forks into a crown of four or five lumps."""
+    """A trunk that forks into a crown of four lumps."""
     rng, h = np.random.default_rng(it.seed), it.height
     trunk = lathe_of([[h * 0.05, 0], [h * 0.03, h * 0.12], [h * 0.026, h * 0.5]], 7)
     limbs = [_limb(h, angle) for angle in rng.uniform(0, 0.9) + np.array([0.0, 2.1, 4.2])]
     crown = [lumpy(np.array([0.52, 0.42, 0.52]) * h, 0.12, it.seed)]
     places = [[0, 0.58 * h, 0]]
-    for angle in rng.uniform(0, 1) + np.arange(4) * np.pi / 2:
+    for angle in rng.uniform(0, 1) + np.arange(3) * np.pi * 2 / 3:
         size = rng.uniform(0.30, 0.40) * h
-        crown.append(lumpy(np.array([1, 0.8, 1]) * size, 0.14, int(rng.integers(99)), rows=6, sides=9))
+        crown.append(lumpy(np.array([1, 0.8, 1]) * size, 0.14, int(rng.integers(99))))
         places.append([np.sin(angle) * 0.2 * h, rng.uniform(0.38, 0.52) * h, np.cos(angle) * 0.2 * h])
     leaves = [moved(c, np.eye(3), p) for c, p in zip(crown, places, strict=True)]
     wood = [painted(part, it.trunk) for part in (trunk, *limbs)]
-    return join([*wood, *leaves], [*["wood"] * 4, "a", "b", "c", "d", "e"])
+    return join([*wood, *leaves], [*["wood"] * 4, "a", "b", "c", "d"])
 
 
 def _limb(h: float, angle: float) -> Mesh:
     reach = np.array([np.sin(angle) * 0.17, 0.22, np.cos(angle) * 0.17]) * h
-    return moved(lathe_of([[h * 0.02, 0], [h * 0.01, np.linalg.norm(reach)]], 5), frame(reach), (0, h * 0.36, 0))
+    return moved(lathe_of([[h * 0.02, 0], [h * 0.01, np.linalg.norm(reach)]], 4), frame(reach), (0, h * 0.36, 0))
 
 
 def poplar(it: shapes.Tree) -> Mesh:

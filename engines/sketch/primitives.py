@@ -200,10 +200,9 @@ def wheel(it: shapes.Wheel) -> Mesh:
     radius, half = it.radius, it.width / 2
     hub = moved(lathe_of([[radius * 0.16, -half * 1.3], [radius * 0.16, half * 1.3]], 8), on_edge)
     if not it.spokes:
-        tyre = [[radius * 0.62, -half], [radius * 0.96, -half], [radius, -half * 0.5], [radius, half * 0.5]]
-        tyre += [[radius * 0.96, half], [radius * 0.62, half]]
-        disc = lathe_of([[radius * 0.62, -half * 0.8], [radius * 0.62, half * 0.8]], 16)
-        return join([moved(lathe_of(tyre, 18), on_edge), painted(moved(disc, on_edge), "#c9c9c4"), hub])
+        tyre = [[radius * 0.62, -half], [radius, -half * 0.6], [radius, half * 0.6], [radius * 0.62, half]]
+        disc = lathe_of([[radius * 0.62, -half * 1.02], [radius * 0.62, half * 1.02]], 12)
+        return join([moved(lathe_of(tyre, 16), on_edge), painted(moved(disc, on_edge), "#c9c9c4"), hub])
     rim = moved(_hoop(radius, half), on_edge)
     angles = np.arange(it.spokes) / it.spokes * 2 * np.pi
     tips = np.stack([np.zeros_like(angles), np.sin(angles), np.cos(angles)], -1) * radius * 0.93

@@ -44,7 +44,7 @@ def path(it: shapes.Path) -> Mesh:
     along = np.gradient(line, axis=0)
     along /= np.linalg.norm(along, axis=1, keepdims=True)
     side = np.column_stack([along[:, 1], -along[:, 0]]) * it.width / 2
-    edges = [np.insert(line + sign * side, 1, 0.0, axis=1) for sign in (1, -1)]
+    edges = [np.insert(line + sign * side, 1, 0.0, axis=1) for sign in (-1, 1)]
     surface = mesh(np.concatenate(edges), grid_faces(2, len(line)))
     lines = tuple(Stroke(edge + np.array([0, 0.01, 0]), 0.7) for edge in edges) if it.edges else ()
     return Mesh(surface.vertices, surface.normals, surface.triangles, surface.colours, surface.parts, lines)
