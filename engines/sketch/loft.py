@@ -7,6 +7,7 @@ costs milliseconds and is cached by who is modelled; posing is a handful of arra
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import TypeAlias
 
 import numpy as np
 
@@ -16,6 +17,7 @@ UP = np.array([[1.0, 0, 0], [0, 0, 1.0], [0, 1.0, 0]]).T  # columns: across, fro
 FORWARD = np.array([[1.0, 0, 0], [0, 1.0, 0], [0, 0, 1.0]]).T  # along z, its "front" upward
 _LIFT = 0.0025  # metres a stroke floats above the surface it lies on
 
+Paint: TypeAlias = np.ndarray | Callable[[np.ndarray], np.ndarray]  # one colour or part, or from triangle centres (m, 3)
 Weigher = Callable[[np.ndarray], np.ndarray]  # resting points (n, 3) → weights (n, bones)
 
 
@@ -89,18 +91,18 @@ class Clay:
     _lines: list[Line] = field(default_factory=list)
     _count: int = 0
 
-    def chain(self, *knots: tuple[float, str], axis: int = 1) -> Weigher:
-        """Weights that hand over from bone to bone along an axis: each bone is alone at its knot, metres."""
+    def chain(self, *knots: tuple[float, str], axis: Sequence[float] = (0.0, 1.0, 0.0), origin: Sequence[float] = (0.0, 0.0, 0.0)) -> Weigher:
+        """Weights that hand over from bone to bone along an axis: each bone is alone at its knot, metres from `origin`."""
         knots = tuple(sorted(knots))
         places = np.array([place for place, _ in knots])
         columns = [self.bones.index(bone) for _, bone in knots]
 
         def weigh(points: np.ndarray) -> np.ndarray:
-            weights = np.zeros((len(points), len(self.bones)))
+            weights, along = np.zeros((len(points), len(self.bones))), (points - np.asarray(origin)) @ np.asarray(axis)
             for index, column in enumerate(columns):
                 peak = np.zeros(len(places))
                 peak[index] = 1.0
-                weights[:, column] += np.interp(points[:, axis], places, peak)
+                weights[:, column] += np.interp(along, places, peak)
             return weights
 
         return weigh
@@ -112,8 +114,8 @@ class Clay:
         self,
         rings: Sequence[Sequence[float]],
         weigh: Weigher,
-        colour: np.ndarray,
-        part: int,
+        colour: Paint,
+        part: int | Paint,
         *,
         origin: np.ndarray | tuple[float, float, float] = (0.0, 0.0, 0.0),
         frame: np.ndarray = UP,
@@ -142,13 +144,16 @@ class Clay:
         points: np.ndarray,
         triangles: np.ndarray,
         weights: np.ndarray,
-        colour: np.ndarray,
-        part: int | np.ndarray,
+        colour: Paint,
+        part: int | Paint,
         rows: int = 0,
         sides: int = 0,
     ) -> Patch:
         """A ready surface: (n, 3) points, (m, 3) triangles, (n, bones) weights, one colour or part, or one a triangle."""
         first = self._count
+        centres = points[triangles].mean(axis=1) if callable(colour) or callable(part) else points
+        colour = colour(centres) if callable(colour) else colour
+        part = part(centres) if callable(part) else part
         self._vertices.append(points)
         self._weights.append(weights)
         self._triangles.append(triangles + first)
@@ -190,6 +195,21 @@ def normals_of(vertices: np.ndarray, triangles: np.ndarray) -> np.ndarray:
     flat = triangles.T.ravel()
     summed = np.stack([np.bincount(flat, np.tile(face, 3), len(vertices)) for face in faces], axis=1)
     return summed / np.maximum(np.linalg.norm(summed, axis=1, keepdims=True), 1e-12)
+
+
+def smooth(at: np.ndarray, knots: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Values between rising knots along a cubic whose slopes are the knots' own, so that a silhouette has no corners."""
+    slopes = np.gradient(values, knots)
+    index = np.clip(np.searchsorted(knots, at) - 1, 0, len(knots) - 2)
+    width = knots[index + 1] - knots[index]
+    t = (at - knots[index]) / width
+    a, b = values[index], values[index + 1]
+    return (
+        a * (1 + 2 * t) * (1 - t) ** 2
+        + b * t * t * (3 - 2 * t)
+        + slopes[index] * width * t * (1 - t) ** 2
+        - slopes[index + 1] * width * t * t * (1 - t)
+    )
 
 
 def _row(ring: Sequence[float]) -> list[float]:
