@@ -114,7 +114,8 @@ def _inked(picture: np.ndarray, geometry: Geometry, surface: Surface, sheet: She
     pen = rgb(style.ink)[:, None]
     if style.spot_black:
         deep = np.append(0.5 * ramp(0.44 - luma(geometry.colours), 0.0, 0.12), 0)  # dark cloth and hair go black first
-        black = ramp(sheet.dark + deep[surface.triangle].astype(np.float32), style.spot_black - 0.03, style.spot_black + 0.03)
+        dark = sheet.dark + deep[surface.triangle].astype(np.float32)
+        black = ramp(dark, style.spot_black - 0.03, style.spot_black + 0.03)
         picture = mix(picture, plain(style.ink), black)
     row, column = np.nonzero((sheet.ink > 0) | (sheet.hatch > 0))
     line = sheet.ink[row, column] * style.ink_strength

@@ -26,7 +26,7 @@ def masks(surface: Surface, geometry: Geometry) -> tuple[np.ndarray, tuple[str, 
     number = {name: index + 1 for index, name in enumerate(names)}
     front = [solid.kind not in ("ground", "set", "sky") for solid in geometry.solids]
     labels = [number.get(solid.name, 0) if mine else 0 for solid, mine in zip(geometry.solids, front, strict=True)]
-    return np.array([*labels, 0], np.uint8)[surface.solid], names
+    return np.array([*labels, 0], dtype=np.uint8)[surface.solid], names
 
 
 def depth_picture(depth: np.ndarray) -> np.ndarray:

@@ -82,5 +82,6 @@ def _clouded(picture: np.ndarray, way: np.ndarray, light: Light, weather: Weathe
     )
     dark = mix(white, plain(light.shade) * (1 - 0.5 * weather.heavy), 0.45)
     belly = ramp(body, edge + 0.08, edge + 0.3)
-    picture = mix(picture, mix(white, dark, belly), cover * (0.75 + 0.2 * weather.heavy) * (1 - 0.6 * light.dim * (1 - weather.heavy)))
+    cover *= (0.75 + 0.2 * weather.heavy) * (1 - 0.6 * light.dim * (1 - weather.heavy))
+    picture = mix(picture, mix(white, dark, belly), cover)
     return mix(picture, plain(light.shade) * 0.55, 0.45 * weather.heavy) if weather.heavy else picture

@@ -12,7 +12,8 @@ from presets.looks import Light, StyleLook
 
 def towards(light: Light, turn_deg: float = 0.0) -> np.ndarray:
     """Unit vector towards the light, never so low that shadows run to the horizon."""
-    turn, rise = radians(light.azimuth_deg + copysign(turn_deg, light.azimuth_deg)), radians(max(light.elevation_deg, 12.0))
+    turn = radians(light.azimuth_deg + copysign(turn_deg, light.azimuth_deg))
+    rise = radians(max(light.elevation_deg, 12.0))
     return np.array([sin(turn) * cos(rise), sin(rise), cos(turn) * cos(rise)])
 
 

@@ -53,7 +53,7 @@ def test_shared_edges_leave_no_hole_and_no_pixel_twice():
 
 
 def test_normals_of_a_sphere_point_outwards_to_the_lens():
-    visible, view = seen(sphere(radius=0.8))
+    visible, _ = seen(sphere(radius=0.8))
     assert np.allclose(visible.normal[:, 50, 100], (0, 0, 1), atol=0.05)
     shown = visible.solid == 0
     assert np.allclose(np.linalg.norm(visible.normal[:, shown], axis=0), 1, atol=1e-3)
