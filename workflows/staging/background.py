@@ -22,7 +22,7 @@ BEHIND = (0.75, 1.1, 1.5, 2.1, 2.9, 4.0, 5.5)  # metres behind the subject
 def layered(brief: Brief, pull_back: float = 1.0) -> Picture | None:
     """The subject as the size asks, everyone else seen behind; None when someone finds no gap."""
     side = 1 if brief.order[0] <= (len(brief.units) - 1) / 2 else -1
-    spot = Spot(0.0, 0.0, alone(brief.units[0], brief.shot, side, brief.seed))
+    spot = Spot(0.0, 0.0, alone(brief, side))
     subject = put(brief.units[0], spot, ORIGIN, 0.0)
     aim = aim_at(brief, [subject])
     low, wished, high = aim.fill

@@ -20,26 +20,27 @@ def formation(brief: Brief, swing: float) -> list[Spot]:
     `swing` in degrees turns a pair's axis away from the picture plane, which brings them together in a narrow frame.
     """
     if len(brief.units) == 1:
-        return [Spot(0.0, 0.0, alone(brief.units[0], brief.shot, brief.side, brief.seed))]
+        return [Spot(0.0, 0.0, alone(brief, brief.side))]
     if len(brief.units) == 2:
         return _pair(brief, swing)
     return _crowd(brief)
 
 
-def alone(unit: Unit, shot: ShotFields, side: int, seed: int) -> float:
-    """How far someone with no partner in the picture turns from the lens; `side` −1 looks left, 1 right."""
-    rng = rng_for(seed, *unit.cast, "turn")
-    way = _travel(shot)
-    if way:
+def alone(brief: Brief, side: int) -> float:
+    """How far a subject with no partner in the picture turns from the lens; `side` −1 looks left, 1 right."""
+    unit, shot = brief.units[0], brief.shot
+    rng = rng_for(brief.seed, *unit.cast, "turn")
+    if way := _travel(shot):
         low, high = (48.0, 66.0) if unit.pose.moving else (28.0, 42.0)
         return way * float(rng.uniform(low, high))
     if "camera" in (shot.looking_at.get(name) for name in unit.cast):
         return side * float(rng.uniform(2.0, 12.0))
-    if unit.pose.posture == "lying":
+    if unit.pose.posture == "lying" and unit.marks:
         across, along = np.ptp(unit.lead.outline[:, 0]), np.ptp(unit.lead.outline[:, 2])
         return side * float(rng.uniform(12.0, 28.0) if across > along else rng.uniform(62.0, 78.0))
-    wide = 1.0 if unit.creatures or unit.things else 0.0  # a horse or a car is read from its flank
-    return side * float(rng.uniform(24.0 + 22.0 * wide, 40.0 + 22.0 * wide))
+    # A horse or a car is read from its flank, a muzzle from nearer the front.
+    flank = 22.0 if (unit.creatures or unit.radius > 0.8) and brief.size.measure != "head" else 0.0
+    return side * float(rng.uniform(24.0 + flank, 40.0 + flank))
 
 
 def _travel(shot: ShotFields) -> int:
@@ -57,7 +58,7 @@ def _pair(brief: Brief, swing: float) -> list[Spot]:
     if facing:
         turns = (side * (56.0 - swing * 0.25), -side * (56.0 - swing * 0.1))
     else:
-        lead = alone(units[0], shot, side, brief.seed)
+        lead = alone(brief, side)
         together = units[0].pose.moving or units[1].pose.moving
         turns = (lead, lead + 4.0 if together else -side * 22.0)
     return [Spot(0.0, 0.0, turns[0]), Spot(side * float(across), float(back), turns[1])]
@@ -96,7 +97,7 @@ def _crowd(brief: Brief) -> list[Spot]:
     left = [index for index in queue if order[index] < order[0]]
     right = [index for index in queue if order[index] > order[0]]
     step = max(0.72, 0.95 * size.spread) if max(u.radius for u in units) < 0.5 else 2 * max(u.radius for u in units)
-    spots = {0: Spot(0.0, 0.0, alone(units[0], brief.shot, 1 if len(right) >= len(left) else -1, brief.seed))}
+    spots = {0: Spot(0.0, 0.0, alone(brief, 1 if len(right) >= len(left) else -1))}
     for side, members in ((-1, left[::-1]), (1, right)):
         for place, index in enumerate(members):
             column, row = place // rows, place % rows

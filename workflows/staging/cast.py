@@ -15,6 +15,8 @@ from workflows.staging import figures
 from workflows.staging.figures import Figure
 from workflows.staging.words import match
 
+FAST = ("gallop", "race", "racing", "chase", "flee", "charge", "speed", "rush", "run")
+STILL = ("halt", "stops", "waits", "stands", "reins in")
 GAITS = {
     "ride": "run",
     "run": "run",
@@ -66,8 +68,8 @@ def cast_units(shot: ShotFields, looks: Mapping[str, Look], names: list[str], se
             animal = match("animals", mount)
             if animal in spare:
                 spare.remove(animal)
-            done.update({mount} & set(names))
-            units.append(_mounted(shot, looks, riders, mount, seed))
+            units.append(_mounted(shot, looks, riders, mount, seed, named=mount in looks and mount not in done))
+            done.add(mount)
         elif _animal(looks.get(name, Look())):
             units.append(_animal_unit(shot, looks[name], name, seed))
         else:
@@ -92,14 +94,19 @@ def speaks(shot: ShotFields, name: str) -> bool:
 
 
 def _together(shot: ShotFields, name: str, names: list[str]) -> tuple[list[str], str]:
-    """Who shares a mount with `name`, and its word; (…, "") for those on foot."""
+    """Who rides in one unit with `name` and on what; (…, "") for those on foot.
+
+    A vehicle carries all who ride it; of animals, everyone has one.
+    """
     mount = shot.riding.get(name, "")
-    if not mount and name not in shot.riding.values():
-        return [name], ""
-    mount = mount or name
-    known = match("vehicles", mount) or match("animals", mount) or mount in names
-    riders = [other for other in names if shot.riding.get(other) == mount]
-    return (riders, mount) if known and riders else ([name], "")
+    if not mount and name in shot.riding.values():
+        rider = next(other for other in shot.riding if shot.riding[other] == name)
+        return ([rider], name) if rider in names else ([name], "")
+    if mount in names or match("animals", mount):
+        return [name], mount
+    if match("vehicles", mount):
+        return [other for other in names if shot.riding.get(other) == mount], mount
+    return [name], ""
 
 
 def _animal(look: Look) -> str:
@@ -129,7 +136,8 @@ def _person_unit(shot: ShotFields, look: Look, name: str, seed: int) -> Unit:
     mark = _mark(shot, look, name, seed)
     pose = pick("poses", Pose, mark.pose)
     body = figures.person(mark)
-    seat = (Thing(thing=pose.seat),) if pose.seat else ()
+    small = round(body.stature / 1.76, 3)  # a child gets a child's chair
+    seat = (Thing(thing=pose.seat, scale=small),) if pose.seat else ()
     reach = float(np.max(np.hypot(body.outline[:, 0], body.outline[:, 2])))
     lying = pose.posture == "lying"
     return Unit((body,), (name,), pose, (mark,), things=seat, radius=max(0.32, reach * 0.8 if lying else 0.0))
@@ -155,30 +163,33 @@ def _wild(animal: str, index: int, seed: int) -> Unit:
     return Unit((body,), (), pick("poses", Pose, "stand"), creatures=(beast,), radius=body.radius)
 
 
-def _mounted(shot: ShotFields, looks: Mapping[str, Look], riders: list[str], mount: str, seed: int) -> Unit:
-    look = looks.get(mount, Look())
-    animal = _animal(look) or ("" if match("vehicles", mount) else match("animals", mount))
-    return _ridden(shot, looks, riders, mount, animal, seed) if animal else _driven(shot, looks, riders, mount, seed)
+def _mounted(
+    shot: ShotFields, looks: Mapping[str, Look], riders: list[str], mount: str, seed: int, *, named: bool
+) -> Unit:
+    animal = _animal(looks[mount]) if mount in looks else match("animals", mount)
+    if not animal:
+        return _driven(shot, looks, riders, mount, seed)
+    return _ridden(shot, looks, riders[0], animal, mount if named else "", seed)
 
 
-def _ridden(shot: ShotFields, looks: Mapping[str, Look], riders: list[str], mount: str, animal: str, seed: int) -> Unit:
-    named = mount in looks
-    poses = [_seated_pose(shot, name, "ride") for name in riders]
-    moving = any(shot.doing.get(name, "ride") in ("ride", "run", "walk") for name in riders)
-    phase = round(float(rng_for(seed, riders[0], mount).uniform()), 3)
-    colour = looks[mount].colour if named else ""
-    entity = mount if named else ""
-    beast = Creature(animal=animal, entity=entity, gait="run" if moving else "stand", phase=phase, colour=colour)
-    marks, bodies = [], []
-    point, facing = figures.saddle(beast)
-    for index, (name, pose) in enumerate(zip(riders, poses, strict=True)):
-        mark = _mark(shot, looks.get(name, Look()), name, seed, pose).model_copy(update={"mount": 0, "phase": phase})
-        behind = (float(point[0]), float(point[1]), float(point[2]) - 0.42 * index)
-        marks.append(mark)
-        bodies.append(figures.person(mark, (behind, float(facing))))
+def _ridden(shot: ShotFields, looks: Mapping[str, Look], rider: str, animal: str, entity: str, seed: int) -> Unit:
+    """A rider and the animal below, which is cast too when it has a name."""
+    pose = _seated_pose(shot, rider, "ride")
+    colour = looks[entity].colour if entity else ""
+    mark = _mark(shot, looks.get(rider, Look()), rider, seed, pose).model_copy(update={"mount": 0})
+    beast = Creature(animal=animal, entity=entity, gait=_pace(shot), phase=mark.phase, colour=colour)
     body = figures.animal(beast)
-    cast = (*riders, mount) if named else tuple(riders)
-    return Unit((*bodies, body), cast, pick("poses", Pose, poses[0]), tuple(marks), (beast,), radius=body.radius)
+    cast = (rider, entity) if entity else (rider,)
+    top = figures.person(mark, figures.saddle(beast))
+    return Unit((top, body), cast, pick("poses", Pose, pose), (mark,), (beast,), radius=body.radius)
+
+
+def _pace(shot: ShotFields) -> str:
+    """How fast those ride whom the words leave no more than "ride"."""
+    words = f"{shot.action} {shot.description}".lower()
+    if any(word in words for word in FAST):
+        return "run"
+    return "stand" if any(word in words for word in STILL) else "walk"
 
 
 def _driven(shot: ShotFields, looks: Mapping[str, Look], riders: list[str], mount: str, seed: int) -> Unit:

@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 
+from engines.sketch import creature as beasts
 from engines.sketch import world
 from engines.sketch.skeleton import joints
 from engines.stage import Creature, Mark, Thing, Vec3
@@ -97,8 +98,6 @@ def _joints(pose: str, phase: float, emotion: str, build: str, saddle: tuple[Vec
 
 def animal(beast: Creature) -> Figure:
     """The body of an animal at the origin, facing 0°."""
-    from engines.sketch import creature as beasts
-
     at = {name: np.asarray(place, float) for name, place in beasts.joints(beast).items()}
     outline = np.stack(list(at.values()))
     tall, long = float(np.ptp(outline[:, 1])), float(np.ptp(outline[:, 2]))
@@ -111,8 +110,6 @@ def animal(beast: Creature) -> Figure:
 
 def saddle(beast: Creature) -> tuple[Vec3, float]:
     """Where a rider of that animal sits: the pelvis point and the facing."""
-    from engines.sketch import creature as beasts
-
     point, facing = beasts.saddle(beast)
     return (float(point[0]), float(point[1]), float(point[2])), float(facing)
 
