@@ -23,20 +23,20 @@ class Index:
         if isinstance(value, _SCALARS):
             self._buckets.setdefault(value, {})[id] = written
 
-    def fill(self, documents: Iterable[tuple[int, Record, bytes]]) -> None:
-        """`add` for many documents: (id, parsed, as JSON)."""
+    def fill(self, ids: list[int], records: list[Record], written: list[bytes]) -> None:
+        """`add` for many documents at once."""
         if len(self._path) != 1:
-            for document in documents:
+            for document in zip(ids, records, written, strict=True):
                 self.add(*document)
             return
         field, buckets = self._path[0], self._buckets
-        for id, record, written in documents:
+        for id, record, document in zip(ids, records, written, strict=True):
             value = record.get(field, _MISSING)
             if isinstance(value, _SCALARS):
                 if value in buckets:
-                    buckets[value][id] = written
+                    buckets[value][id] = document
                 else:
-                    buckets[value] = {id: written}
+                    buckets[value] = {id: document}
 
     def discard(self, id: int, record: Record) -> None:
         value = value_at(record, self._path)

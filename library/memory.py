@@ -34,11 +34,12 @@ class MemoryTable:
         """Take all documents of a table that was empty. Raises `ValueError` when one is not JSON."""
         self.records = records
         self.next_id = max(records, default=0) + 1
-        items = list(records.items())
-        for start in range(0, len(items), _AT_ONCE):
-            parsed = [(id, orjson.loads(written), written) for id, written in items[start : start + _AT_ONCE]]
+        ids, documents = list(records), list(records.values())
+        for start in range(0, len(ids), _AT_ONCE):
+            some = slice(start, start + _AT_ONCE)
+            parsed = list(map(orjson.loads, documents[some]))
             for index in self.indexes.values():
-                index.fill(parsed)
+                index.fill(ids[some], parsed, documents[some])
 
     def put(self, id: int, written: bytes) -> bytes | None:
         """Keep a document and answer with what it replaced. Raises `ValueError` when it is not JSON."""

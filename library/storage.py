@@ -298,6 +298,7 @@ class JournalStorage(Storage):
                 self.checkpoint()
 
     def table(self, name: str) -> MemoryTable:
+        """The table of that name; only within a transaction or `reading`."""
         if name not in self._tables:
             self._tables[name] = MemoryTable(self._shape.of(name))
         return self._tables[name]

@@ -1,6 +1,7 @@
 """TinyDB's table on the journalled storage: the same methods, at a cost that does not grow with the table."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from operator import itemgetter
 from typing import Any, cast, overload
 
 import orjson
@@ -8,7 +9,7 @@ from tinydb import TinyDB
 from tinydb.queries import QueryLike
 from tinydb.table import Document, Table
 
-from library.index import Record, is_exact, narrow
+from library.index import Bucket, Record, is_exact, narrow
 from library.storage import JournalStorage
 
 
@@ -60,13 +61,13 @@ class IndexedTable(Table):
         with self._storage.reading(self.name) as table:
             bucket = narrow(cond, table.indexes)
             if bucket is not None and is_exact(cond, table.indexes):
-                return Rows(sorted(bucket.items()))
-            candidates = sorted((table.records if bucket is None else bucket).items())
+                return Rows(_in_order(bucket))
+            candidates = _in_order(table.records if bucket is None else bucket)
         return Rows([(id, document) for id, document in candidates if cond(orjson.loads(document))])
 
     def all(self) -> Rows:  # type: ignore[override]  # a lazy list
         with self._storage.reading(self.name) as table:
-            return Rows(sorted(table.records.items()))
+            return Rows(_in_order(table.records))
 
     def get(  # type: ignore[override]  # one signature for stock's eight
         self, cond: QueryLike | None = None, doc_id: int | None = None, doc_ids: list[int] | None = None
@@ -94,8 +95,9 @@ class IndexedTable(Table):
         if not isinstance(document, Mapping):
             raise ValueError("Document is not a Mapping")
         with self._storage.transaction():
-            doc_id = document.doc_id if isinstance(document, Document) else self._get_next_id()
-            if doc_id in self._storage.table(self.name).records:
+            table = self._storage.table(self.name)
+            doc_id = document.doc_id if isinstance(document, Document) else table.next_id
+            if doc_id in table.records:
                 raise ValueError(f"Document with ID {doc_id} already exists")
             self._storage.put(self.name, doc_id, document)
         return doc_id
@@ -138,9 +140,7 @@ class IndexedTable(Table):
             return Rows([(id, table.records[id]) for id in ids if id in table.records])
 
     def _get_next_id(self) -> int:
-        with self._storage.reading(self.name) as table:
-            self._next_id = max(self._next_id or 1, table.next_id) + 1
-        return self._next_id - 1
+        return self._storage.table(self.name).next_id
 
     def _read_table(self) -> dict[str, Mapping]:
         return {str(document.doc_id): document for document in self}
@@ -150,6 +150,10 @@ class IndexedTable(Table):
             working = _Working(self._storage, self.name)
             updater(working)  # type: ignore[arg-type]  # all of a dict that stock's updaters use
             working.put_back()
+
+
+def _in_order(documents: Bucket) -> list[tuple[int, bytes]]:
+    return sorted(documents.items(), key=itemgetter(0))
 
 
 class _Working(MutableMapping[int, Record]):
