@@ -114,14 +114,19 @@ class Library:
 
     def update(self, document: D) -> D:
         """Keep a changed document; its `changed` is set anew. `Conflict` when somebody changed it since it was read."""
-        with self.batch():
-            row = self._row(type(document), document.id)
-            if row["changed"] != document.changed:
-                raise Conflict(
-                    f"This {_name(type(document))} was changed meanwhile by another window: "
-                    "look at it again and repeat your change."
-                )
-            self._replace(document, row)
+        read = document.changed
+        try:
+            with self.batch():
+                row = self._row(type(document), document.id)
+                if row["changed"] != read:
+                    raise Conflict(
+                        f"This {_name(type(document))} was changed meanwhile by another window: "
+                        "look at it again and repeat your change."
+                    )
+                self._replace(document, row)
+        except BaseException:
+            document.changed = read  # so that it can be tried again, with room on the disk
+            raise
         return document
 
     def change(self, type_: type[D], id: str, change: Callable[[D], D | None]) -> D:

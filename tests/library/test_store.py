@@ -80,6 +80,15 @@ def test_update_keeps_the_change_and_refuses_a_stale_one(library: Library) -> No
     assert library.find(Board, project_id="p") == [theirs]
 
 
+def test_an_update_that_failed_can_be_tried_again(library: Library) -> None:
+    board = library.add(Board(project_id="p", name="Before"))
+    with Library(library.home, read_only=True) as reader:
+        board.name = "After"
+        with pytest.raises(LibraryError, match="reading only"):
+            reader.update(board)
+    assert library.update(board).name == library.get(Board, board.id).name == "After"
+
+
 def test_change_lets_nobody_in_between(library: Library) -> None:
     board = library.add(Board(project_id="p"))
 
