@@ -174,7 +174,7 @@ def legs(beast: Beast) -> None:
 
 def _from_shoulder(part: int):
     """The top of a leg belongs to the body, so that no line cuts off the shoulder."""
-    return lambda centres: np.where(centres[:, 1] > 0.60, BODY, part)
+    return lambda centres: np.where(centres[:, 1] > 0.56, BODY, part)  # 0.56 falls between two rings
 
 
 def coat(beast: Beast):
@@ -184,7 +184,7 @@ def coat(beast: Beast):
 
     def paint(centres: np.ndarray) -> np.ndarray:
         x, y, z = centres.T
-        pale = (y < belly) & (np.abs(x) < a.width * 0.34) | (y < 0.34)
+        pale = (y < belly) & (np.abs(x) < a.width * 0.34) | (y < 0.37)
         if a.stripes == "patches":
             pale = (np.sin(7.1 * z + 4.3 * y + 2.0 * np.sign(x)) + np.sin(9.7 * y - 3.9 * z + 1.0 * np.sign(x)) > 0.55) | (y < 0.3)
         colours = np.where((pale & bool(a.second))[:, None], beast.pale, beast.coat)

@@ -37,7 +37,7 @@ def shell(
     pleats: bool = False,
 ) -> Patch:
     """A skirt or the tails of a coat from the waist to `hem_y` (average man's metres), `flare` wider at the hem."""
-    rings = np.array(profile(model, ease))
+    rings = np.array(profile(model, ease + 0.005))  # clear of the trunk inside it
     levels = np.concatenate([[1.12, 1.06, 1.0], np.linspace(0.94, hem_y, 8)])
     rows = []
     for y in levels:
@@ -47,7 +47,7 @@ def shell(
         rows.append((y, wide + more, front + 0.8 * more, back + 0.95 * more, shift))
     part = Part.SKIRT if pleats else Part.TORSO
     waved = _pleated(model, hem_y) if pleats else None
-    patch = model.clay.loft(model.scaled(rows), drape(model), colour, part, sides=24, power=2.15, bend=waved)
+    patch = model.clay.loft(model.scaled(rows), drape(model), colour, part, sides=24, power=2.35, bend=waved)
     last = len(levels) - 1.4
     if opening:
         model.clay.line(patch, [(0.2, 90), (last / 2, 91), (last + 0.4, 90)], 0.8)
@@ -75,14 +75,14 @@ def hem(model: Model, colour: np.ndarray) -> None:
         (y, *(np.interp(y, rings[:, 0], rings[:, column]) + ease for column in (1, 2, 3)))
         for y, ease in ((1.06, 0.006), (1.0, 0.012), (0.945, 0.017), (0.895, 0.022))
     ]
-    model.clay.loft(model.scaled(rows), drape(model), colour, Part.TORSO, sides=20, power=2.3)
+    model.clay.loft(model.scaled(rows), drape(model), colour, Part.TORSO, sides=20, power=2.4)
 
 
 def collar(model: Model, colour: np.ndarray, height: float = 0.028, ease: float = 0.004) -> None:
     wide = 0.062 * model.body.build.girth**0.4 + ease
     rows = [
-        (1.462, wide + 0.016, wide + 0.012, wide + 0.012, -0.026),
-        (1.478, wide + 0.005, wide, wide + 0.004, -0.026),
+        (1.470, wide + 0.012, wide + 0.004, wide + 0.008, -0.026),
+        (1.482, wide + 0.004, wide - 0.002, wide + 0.004, -0.026),
         (1.478 + height, wide, wide - 0.006, wide + 0.004, -0.022),
         (1.478 + height, wide - 0.008, wide - 0.014, wide - 0.004, -0.022),
     ]

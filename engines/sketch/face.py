@@ -17,7 +17,7 @@ from engines.sketch.solid import Stroke
 from engines.stage import Mark
 
 _OFF = 0.007  # head heights a patch floats above the skin
-_EYE_X, _EYE_Y, _EYE_W, _EYE_H = 0.142, 0.468, 0.074, 0.030
+_EYE_X, _EYE_Y, _EYE_W, _EYE_H = 0.142, 0.466, 0.076, 0.036
 _INK = "#241f1d"
 
 
@@ -48,8 +48,9 @@ def face(posed: Rig, mark: Mark) -> Face:
     else:
         shut = posed.moment.pose.gaze == "shut"
         soft = build.bust > 0.3 or build.height_m < 1.4
+        large = 1.24 if build.height_m < 1.4 and build.girth < 1.35 else 1.08 if soft else 1.0
         drawn = _drawn(
-            build.jaw, mark.emotion, mark.talking, shut, soft, build.stoop_deg > 10, look.hair_colour, look.skin,
+            build.jaw, mark.emotion, mark.talking, shut, soft, large, build.stoop_deg > 10, look.hair_colour, look.skin,
             look.glasses, look.beard, round(yaw, 2), round(pitch, 2),
         )  # fmt: skip
     return _placed(drawn, posed)
@@ -81,16 +82,16 @@ def _placed(drawn: Sketch, posed: Rig) -> Face:
 
 @lru_cache(maxsize=512)
 def _drawn(
-    jaw: float, emotion: str, talking: bool, shut: bool, soft: bool, lined: bool, hair: str, skin: str,
+    jaw: float, emotion: str, talking: bool, shut: bool, soft: bool, large: float, lined: bool, hair: str, skin: str,
     glasses: bool, beard: bool, yaw: float, pitch: float,
 ) -> Sketch:  # fmt: skip
     feeling = expression(emotion)
-    opened = 0.0 if shut else feeling.eye * (1.12 if soft else 1.0)
+    opened = 0.0 if shut else feeling.eye
     fans: list = []
     lines: list = []
     for sign in (-1.0, 1.0):
-        _eye(jaw, sign, opened, yaw, pitch, soft, fans, lines)
-        _brow(jaw, sign, feeling.brow_inner, feeling.brow_outer, soft, hair, lines)
+        _eye(jaw, sign, opened, large, yaw, pitch, soft, fans, lines)
+        _brow(jaw, sign, feeling.brow_inner + 0.06 * (large - 1), feeling.brow_outer, soft, hair, lines)
         if lined:
             _age(jaw, sign, lines)
         if glasses:
@@ -112,16 +113,17 @@ def _on(jaw: float, x, y, off: float = _OFF) -> np.ndarray:
     return np.stack([x, y, face_front(jaw, x, y) + off], axis=-1)
 
 
-def _eye(jaw, sign, opened, yaw, pitch, soft, fans, lines) -> None:
+def _eye(jaw, sign, opened, large, yaw, pitch, soft, fans, lines) -> None:
     t = np.linspace(-1, 1, 9)
     bow = 1 - t * t
-    x = sign * _EYE_X + t * _EYE_W
+    wide, high = _EYE_W * min(large, 1.1), _EYE_H * large
+    x = sign * _EYE_X + t * wide
     tilt = 0.008 * t * sign  # outer corners a little higher
-    upper, lower = _EYE_Y + tilt + _EYE_H * opened * bow, _EYE_Y + tilt - 0.72 * _EYE_H * min(opened, 1.15) * bow
+    upper, lower = _EYE_Y + tilt + high * opened * bow, _EYE_Y + tilt - 0.72 * high * min(opened, 1.15) * bow
     if opened > 0.15:
         ring_x, ring_y = np.concatenate([x, x[-2:0:-1]]), np.concatenate([lower, upper[-2:0:-1]])
         fans.append((_on(jaw, ring_x, ring_y), rgb("#f4efe8")))
-        _iris(jaw, sign, yaw, pitch, x, upper, lower, fans)
+        _iris(jaw, sign, large, yaw, pitch, x, upper, lower, fans)
     lines.append((_on(jaw, x, upper, _OFF * 1.8), 1.15 if soft else 1.0, _INK))
     if soft and opened > 0.15:  # lashes
         outer = sign * _EYE_X + sign * _EYE_W
@@ -131,21 +133,21 @@ def _eye(jaw, sign, opened, yaw, pitch, soft, fans, lines) -> None:
     lines.append((_on(jaw, x[1:-1], upper[1:-1] + 0.018, _OFF), 0.3, _INK))
 
 
-def _iris(jaw, sign, yaw, pitch, x, upper, lower, fans) -> None:
+def _iris(jaw, sign, large, yaw, pitch, x, upper, lower, fans) -> None:
     """Pupil turned to the gaze, cut off by the lids."""
     angle = np.linspace(0, 2 * np.pi, 13)[:-1]
     centre_x, centre_y = sign * _EYE_X + 0.070 * yaw, _EYE_Y + 0.003 + 0.050 * pitch
     for radius, colour, off in ((0.031, "#2e2622", 1.3), (0.009, "#ffffff", 1.7)):
         shift = 0.011 if colour == "#ffffff" else 0.0
-        px = np.clip(centre_x + shift + radius * np.cos(angle), x[0], x[-1])
+        px = np.clip(centre_x + shift + radius * large * np.cos(angle), x[0], x[-1])
         top, low = np.interp(px, x, upper), np.interp(px, x, lower)
-        fans.append((_on(jaw, px, np.clip(centre_y + shift + radius * np.sin(angle), low, top), _OFF * off), rgb(colour)))
+        fans.append((_on(jaw, px, np.clip(centre_y + shift + radius * large * np.sin(angle), low, top), _OFF * off), rgb(colour)))
 
 
 def _brow(jaw, sign, inner, outer, soft, hair, lines) -> None:
     t = np.linspace(0, 1, 6)
     x = sign * (0.058 + 0.172 * t)
-    y = 0.548 + inner * (1 - t) + outer * t + 0.020 * np.sin(np.pi * np.minimum(t * 1.15, 1)) - 0.012 * t
+    y = 0.558 + inner * (1 - t) + outer * t + 0.020 * np.sin(np.pi * np.minimum(t * 1.15, 1)) - 0.012 * t
     dark = rgb(hair) * 0.62
     ink = "#" + "".join(f"{round(float(part) * 255):02x}" for part in dark)
     lines.append((_on(jaw, x, y), 1.5 if soft else 2.3, ink))

@@ -49,8 +49,11 @@ def hair(model: Model) -> None:
         return
     if model.look.beard:
         _beard(model)
-    if model.look.hair != "none":
-        _STYLES.get(model.look.hair, _short)(model)
+    style = model.look.hair
+    if style != "none":
+        if model.look.hat in _COVERING or (model.look.hat and style == "curly"):
+            style = "short"  # what is under a hood cannot be seen, and must not come through it
+        _STYLES.get(style, _short)(model)
 
 
 def colour(model: Model) -> np.ndarray:
@@ -148,4 +151,5 @@ def _beard(model: Model) -> None:
         model.clay.line(patch, [(3.8, angle), (2.5, angle), (1.0, 90 + (angle - 90) * 0.8)], 0.45)
 
 
+_COVERING = ("hood", "scarf", "helmet", "turban")
 _STYLES = {"short": _short, "long": _long, "bun": _bun, "ponytail": _ponytail, "curly": _curly, "braids": _braids}

@@ -29,9 +29,9 @@ class Leg:
 
 # (down the arm from the shoulder joint, radius, radius from front to back), metres of an average man
 _ARM = (
-    (-0.004, 0.050, 0.054),
-    (0.030, 0.057, 0.061),
-    (0.070, 0.057, 0.061),
+    (0.012, 0.043, 0.048),
+    (0.035, 0.051, 0.056),
+    (0.075, 0.054, 0.059),
     (0.120, 0.050, 0.054),
     (0.190, 0.044, 0.047),
     (0.245, 0.040, 0.042),
@@ -87,7 +87,7 @@ def arms(model: Model, cloth: np.ndarray, sleeve: Sleeve) -> None:
             model.clay.loft(model.scaled(bare), weigh, model.skin(), Part.ARM + index, origin=shoulder, sides=12)
         rows = [_sleeved(t, sleeve, r * muscle, z * muscle, sign) for t, r, z in _ARM if t <= end]
         patch = model.clay.loft(
-            model.scaled(rows), weigh, cloth, Part.ARM + index, origin=shoulder, sides=12, domes=(0.030 * model.k, 0.0)
+            model.scaled(rows), weigh, cloth, Part.ARM + index, origin=shoulder, sides=12, domes=(0.022 * model.k, 0.0)
         )
         if sleeve.length > 0.6 and not model.body.build.machine:
             inner = 0.0 if sign < 0 else 180.0  # folds gather on the inner side of the elbow
