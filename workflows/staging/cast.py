@@ -158,7 +158,17 @@ def _gait(asked: str, pose: Pose) -> str:
 
 
 def _wild(animal: str, index: int, seed: int) -> Unit:
-    beast = Creature(animal=animal, phase=round(float(rng_for(seed, animal, index).uniform()), 3))
+    """An unnamed animal; small birds are in the air."""
+    entry = pick("animals", Animal, animal)
+    rng = rng_for(seed, animal, index)
+    airborne = entry.flies and entry.shoulder_m < 0.5
+    height = round(float(rng.uniform(1.9, 2.6)), 2) if airborne else 0.0
+    beast = Creature(
+        animal=animal,
+        position=(0.0, height, 0.0),
+        gait="fly" if airborne else "stand",
+        phase=round(float(rng.uniform()), 3),
+    )
     body = figures.animal(beast)
     return Unit((body,), (), pick("poses", Pose, "stand"), creatures=(beast,), radius=body.radius)
 

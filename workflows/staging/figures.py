@@ -97,15 +97,19 @@ def _joints(pose: str, phase: float, emotion: str, build: str, saddle: tuple[Vec
 
 
 def animal(beast: Creature) -> Figure:
-    """The body of an animal at the origin, facing 0°."""
+    """The body of an animal that faces 0°."""
     at = {name: np.asarray(place, float) for name, place in beasts.joints(beast).items()}
-    outline = np.stack(list(at.values()))
-    tall, long = float(np.ptp(outline[:, 1])), float(np.ptp(outline[:, 2]))
-    head = max(float(np.linalg.norm(at["crown"] - at["chin"])), 0.05)
-    wide = 0.18 * max(tall, long)
+    ground = beast.position[1]
+    long, tall = beasts.size(beast.animal)
+    wide = 0.13 * min(long, tall) * beast.scale
+    feet = [np.array([at[end][0] + side, ground, at[end][2]]) for end in ("chest", "pelvis") for side in (-wide, wide)]
+    outline = np.stack([*at.values(), *feet])
+    # A muzzle is long for its skull: what a close view fills the frame with is less than all of it.
+    head = max(0.75 * float(np.linalg.norm(at["crown"] - at["chin"])), 0.03)
     spine = [at["chest"] + (at["pelvis"] - at["chest"]) * share for share in (0.0, 0.33, 0.66, 1.0)]
-    blobs = np.stack([np.append(at["head"], 0.5 * head), *(np.append(place, wide) for place in spine)])
-    return Figure(beast.entity, "creature", at, outline, blobs, 0.0, float(outline[:, 1].max()), head)
+    trunk = [np.append(place - [0.0, wide, 0.0], 1.6 * wide) for place in spine]
+    blobs = np.stack([np.append(at["head"], 0.6 * head), np.append(at["neck"], wide), *trunk])
+    return Figure(beast.entity, "creature", at, outline, blobs, 0.0, float(np.ptp(outline[:, 1])), head)
 
 
 def saddle(beast: Creature) -> tuple[Vec3, float]:
@@ -116,7 +120,7 @@ def saddle(beast: Creature) -> tuple[Vec3, float]:
 
 def thing(one: Thing) -> Figure:
     """The bulk of a prop or vehicle at the origin, facing 0°."""
-    wide, tall, deep = world.size(one.thing)
+    wide, tall, deep = (side * one.scale for side in world.size(one.thing))
     corners = np.array([[x, y, z] for x in (-wide / 2, wide / 2) for y in (0.0, tall) for z in (-deep / 2, deep / 2)])
     middle = np.array([0.0, tall / 2, 0.0])
     count = max(1, round(deep / max(wide, 0.2)))

@@ -6,7 +6,7 @@ import numpy as np
 
 from engines.sketch.camera import View
 from engines.sketch.skeleton import joints
-from engines.stage import Camera, Mark, Stage, Vec3
+from engines.stage import Camera, Creature, Mark, Stage, Thing, Vec3
 from presets.loader import pick
 from presets.world import Vehicle
 from workflows.staging import figures
@@ -97,13 +97,19 @@ def figures_of(stage: Stage) -> list[Figure]:
         for mark in stage.marks
         for saddle in [_saddle(stage, mark)]
     ]
-    beasts = [figures.animal(_at_home(one)).moved(one.position, one.facing_deg) for one in stage.creatures]
-    things = [figures.thing(one).moved(one.position, one.facing_deg) for one in stage.things]
+    beasts = [_creature(one) for one in stage.creatures]
+    things = [_thing(one) for one in stage.things]
     return [*people, *beasts, *things]
 
 
-def _at_home(one):
-    return one.model_copy(update={"position": (0.0, 0.0, 0.0), "facing_deg": 0.0, "gaze": None})
+def _creature(one: Creature) -> Figure:
+    x, y, z = one.position
+    home = one.model_copy(update={"position": (0.0, y, 0.0), "facing_deg": 0.0, "gaze": None})
+    return figures.animal(home).moved((x, 0.0, z), one.facing_deg)
+
+
+def _thing(one: Thing) -> Figure:
+    return figures.thing(one).moved(one.position, one.facing_deg)
 
 
 def _saddle(stage: Stage, mark: Mark) -> tuple[Vec3, float] | None:

@@ -18,7 +18,7 @@ from workflows.staging.shoulder import over_the_shoulder
 from workflows.staging.things import furnished
 from workflows.staging.views import insert, insert_thing, place
 
-SWINGS = (18.0, 36.0, 52.0, 64.0)  # degrees a pair's axis may turn away from the picture plane
+SWINGS = (8.0, 30.0, 50.0, 64.0)  # degrees a pair's axis may turn away from the picture plane
 PULL_BACKS = (1.0, 1.2, 1.45, 1.8, 2.3)
 GOOD = 0.05  # faults below this need no better picture
 
@@ -59,7 +59,8 @@ def composed(brief: Brief) -> Picture:
         return insert(brief, prop)
     if not brief.units:
         return place(brief)
-    if brief.framing == "over_the_shoulder" and len(brief.units) == 2 and (picture := over_the_shoulder(brief)):
+    past = brief.framing == "over_the_shoulder" and len(brief.units) == 2 and brief.units[1].marks
+    if past and (picture := over_the_shoulder(brief)):
         return furnished(brief, picture)
     return furnished(brief, _of_people(brief))
 

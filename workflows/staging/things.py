@@ -69,7 +69,7 @@ def _set_down(prop: str, word: str, under: str, spot: Vec3) -> tuple[Thing, ...]
 def _good(brief: Brief, picture: Picture, things: Sequence[Thing]) -> bool:
     """In the frame, on free floor, and before nobody's face."""
     frame = Frame.of(picture.camera, brief.aspect)
-    bodies = [figures.thing(_at_home(one)).moved(one.position, one.facing_deg) for one in things]
+    bodies = [figures.thing(one).moved(one.position, one.facing_deg) for one in things]
     left, right, top, bottom = frame.box(bodies[-1])
     _, depth = frame.shares(bodies[-1].outline)
     if depth.min() < 0.4 or left < 0.01 or right > 0.99 or bottom > 1.0 or top < 0.0:
@@ -88,7 +88,3 @@ def _touching(solid: tuple[Vec3, float], body: Figure) -> bool:
     (x, _, z), radius = solid
     middle = body.at["head"]
     return bool(np.hypot(middle[0] - x, middle[2] - z) < radius + 0.45 * np.ptp(body.outline[:, 0]) + 0.02)
-
-
-def _at_home(one: Thing) -> Thing:
-    return one.model_copy(update={"position": (0.0, 0.0, 0.0), "facing_deg": 0.0})
