@@ -24,13 +24,16 @@ def draw_panels(
     Yields once a drawing step, so that a caller can stop within one panel. Returns the ids of the new frames.
     """
     so_far = Continuity(looks=looks_of(library, board.project_id))
+    scenes = scenes_of(library, board.project_id)
     frames: list[str] = []
     todo = set(wanted)
     yield Progress(0, len(todo), "Drawing")
     for index, panel in enumerate(panels_of(library, board)):
         shot = library.get(Shot, panel.shot_id)
-        if shot.scene_id != so_far.scene_key:
-            so_far.scene_key, so_far.stage = shot.scene_id, None
+        # The key comes from the words, not from the library's ids: the same story is staged the same way every time.
+        key = scene.key or scene.heading if (scene := scenes.get(shot.scene_id)) else ""
+        if key != so_far.scene_key:
+            so_far.scene_key, so_far.stage = key, None
         if panel.id not in todo:
             _remember(library, panel, so_far)
             continue
