@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engines.sketch import figure, world
+from engines.sketch import creature, figure, world
 from engines.sketch.solid import Solid
 from engines.sketch.turns import about_y
 from engines.stage import Mark, Stage, Thing, Vec3
@@ -23,10 +23,7 @@ class Cast:
 def assemble(stage: Stage) -> Cast:
     """Solids in world space and the joints of the people among them."""
     solids, joints = world.solids(stage), []
-    if stage.creatures:
-        from engines.sketch import creature
-
-        solids += [creature.solid(animal) for animal in stage.creatures]
+    solids += [creature.solid(animal) for animal in stage.creatures]
     for mark in stage.marks:
         saddle = _saddle(mark, stage)
         solids.append(figure.solid(mark, saddle))
@@ -48,8 +45,6 @@ def _saddle(mark: Mark, stage: Stage) -> Saddle | None:
     if mark.mount is None:
         return None
     if mark.mount >= 0:
-        from engines.sketch import creature
-
         return creature.saddle(stage.creatures[mark.mount])
     return _seat(stage.things[-1 - mark.mount], _place_aboard(mark, stage))
 

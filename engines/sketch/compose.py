@@ -63,12 +63,14 @@ def _soft_edges(picture: np.ndarray, part: np.ndarray) -> np.ndarray:
     edge[:, :-1] |= across
     edge[1:] |= down
     edge[:-1] |= down
-    row, column = np.nonzero(edge)
+    at = np.flatnonzero(edge)
     height, width = part.shape
-    total = np.zeros((3, len(row)), np.float32)
+    row, column = np.divmod(at, width)
+    planes, total = picture.reshape(3, -1), np.zeros((3, len(at)), np.float32)
     for dy, dx, weight in _SOFT:
-        total += weight / 16 * picture[:, np.clip(row + dy, 0, height - 1), np.clip(column + dx, 0, width - 1)]
-    picture[:, row, column] = total
+        beside = np.clip(row + dy, 0, height - 1) * width + np.clip(column + dx, 0, width - 1)
+        total += weight / 16 * planes[:, beside]
+    planes[:, at] = total
     return picture
 
 
@@ -93,12 +95,12 @@ def _skied(
     picture: np.ndarray, surface: Surface, sheet: Sheet, light: Light, weather: Weather, style: StyleLook
 ) -> np.ndarray:
     """The sky is as dark as it is painted: at night it takes more of the paper instead of sinking with the rest."""
-    row, column = np.nonzero(surface.kind == SKY)
-    if len(row):
+    at = np.flatnonzero(surface.kind == SKY)
+    if len(at):
         strength = style.sky + (1 - style.sky) * 0.8 * light.dim * style.light * (style.sky > 0)
-        behind = mix(rgb(style.paper)[:, None], sheet.sky[:, row, column], strength)
+        behind = mix(rgb(style.paper)[:, None], sheet.sky.reshape(3, -1)[:, at], strength)
         behind = _dimmed(behind[..., None], 0.0, light, weather, style)[..., 0]
-        picture[:, row, column] = mix(behind, rgb(style.weather_ink)[:, None], sheet.air.bolt[row, column])
+        picture.reshape(3, -1)[:, at] = mix(behind, rgb(style.weather_ink)[:, None], sheet.air.bolt.ravel()[at])
     return picture
 
 
@@ -117,27 +119,27 @@ def _inked(picture: np.ndarray, geometry: Geometry, surface: Surface, sheet: She
         dark = sheet.dark + deep[surface.triangle].astype(np.float32)
         black = ramp(dark, style.spot_black - 0.03, style.spot_black + 0.03)
         picture = mix(picture, plain(style.ink), black)
-    row, column = np.nonzero((sheet.ink > 0) | (sheet.hatch > 0))
-    line = sheet.ink[row, column] * style.ink_strength
-    hatch = sheet.hatch[row, column] * style.hatch_strength
+    at = np.flatnonzero((sheet.ink > 0) | (sheet.hatch > 0))
+    line = sheet.ink.ravel()[at] * style.ink_strength
+    hatch = sheet.hatch.ravel()[at] * style.hatch_strength
     if style.grain:
-        rough = 1 - style.grain * np.clip(0.55 + 0.8 * tooth(*sheet.ink.shape)[row, column], 0, 1)
+        rough = 1 - style.grain * np.clip(0.55 + 0.8 * tooth(*sheet.ink.shape).ravel()[at], 0, 1)
         line, hatch = line * (0.35 + 0.65 * np.maximum(rough, line**3)), hatch * rough
-    picture[:, row, column] = mix(picture[:, row, column], pen, np.maximum(line, hatch))
+    planes = picture.reshape(3, -1)
+    planes[:, at] = mix(planes[:, at], pen, np.maximum(line, hatch))
     for colour, drawn in sheet.coloured.items():
-        row, column = np.nonzero(drawn)
-        tinted = drawn[row, column] * style.ink_strength
-        picture[:, row, column] = mix(picture[:, row, column], rgb(colour)[:, None], tinted)
+        at = np.flatnonzero(drawn)
+        planes[:, at] = mix(planes[:, at], rgb(colour)[:, None], drawn.ravel()[at] * style.ink_strength)
     return picture
 
 
 def _veiled(picture: np.ndarray, air: Air, haze: np.ndarray, style: StyleLook) -> np.ndarray:
     if air.veil.any():
         picture = mix(picture, haze, air.veil * (1.0 if style.sky else 0.4))
-    row, column = np.nonzero(air.bright)
-    if len(row):
-        white = rgb(style.weather_ink)[:, None]
-        picture[:, row, column] = mix(picture[:, row, column], white, air.bright[row, column])
+    at = np.flatnonzero(air.bright)
+    if len(at):
+        planes = picture.reshape(3, -1)
+        planes[:, at] = mix(planes[:, at], rgb(style.weather_ink)[:, None], air.bright.ravel()[at])
     return picture
 
 

@@ -44,7 +44,7 @@ def _cracks(surface: Surface) -> Cracks:
     sides = []
     for axis in (1, 0):
         rank = _rank(surface, axis)
-        row, column = np.nonzero(rank >= 0)
+        row, column = np.divmod(np.flatnonzero(rank >= 0), rank.shape[1])
         one = pixel[row, column]
         other = one + (1 if axis else width)
         corner = row * (width + 1) + column + (1 if axis else width + 1)

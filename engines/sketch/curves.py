@@ -48,11 +48,21 @@ def smooth(curves: Curves, reach: tuple[int, ...] = (4, 11), give: float = 0.55)
     line = _blur(raw, start, end, 1)
     for half in reach:
         wide = _blur(raw, start, end, half)
-        apart = np.linalg.norm(wide - line, axis=1)
+        apart = np.hypot(*(wide - line).T)
         hold = _box(np.clip((apart - give * 0.7) / give, 0, 1)[:, None], start, end, max(half // 2, 1))
         line = wide + (line - wide) * hold
-    traits = _blur(curves.traits[index], start, end, 5)
-    return Curves(line[keep], curves.counts, curves.closed, traits[keep])
+    return Curves(line[keep], curves.counts, curves.closed, curves.traits)
+
+
+def eased(curves: Curves, half: int = 6) -> Curves:
+    """Let the traits change gradually along each curve."""
+    if not len(curves.points):
+        return curves
+    index, counts, keep = _unrolled(curves, 2 * half)
+    start = np.repeat(np.cumsum(counts) - counts, counts)
+    end = np.repeat(np.cumsum(counts) - 1, counts)
+    traits = _box(_box(curves.traits[index], start, end, half), start, end, half)
+    return Curves(curves.points, curves.counts, curves.closed, traits[keep])
 
 
 def walk(curves: Curves, step: float) -> Walk:
@@ -60,7 +70,7 @@ def walk(curves: Curves, step: float) -> Walk:
     index, counts, _ = _unrolled(curves, 0, close=True)
     points, traits = curves.points[index], curves.traits[index]
     leg = np.zeros(len(points))
-    leg[1:] = np.linalg.norm(np.diff(points, axis=0), axis=1)
+    leg[1:] = np.hypot(*np.diff(points, axis=0).T)
     first = np.cumsum(counts) - counts
     leg[first] = 1.0  # a gap between curves, so that one running length serves them all
     place = np.cumsum(leg)
@@ -93,8 +103,8 @@ def choose(curves: Curves, wanted: np.ndarray) -> Curves:
 
 def _unrolled(curves: Curves, pad: int, close: bool = False) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Indices that run round closed curves `pad` points before and after, counts, and which of them are the curve."""
-    before = np.where(curves.closed, pad, 0)
-    after = np.where(curves.closed, pad + int(close), 0)
+    before = np.where(curves.closed, np.minimum(pad, curves.counts), 0)
+    after = before + np.where(curves.closed, int(close), 0)
     counts = curves.counts + before + after
     curve = np.repeat(np.arange(len(counts)), counts)
     nth = np.arange(len(curve)) - (np.cumsum(counts) - counts)[curve] - before[curve]
@@ -122,4 +132,4 @@ def _tangents(points: np.ndarray, curve: np.ndarray) -> np.ndarray:
     ahead = np.where(curve[ahead] == curve, ahead, at)
     behind = np.where(curve[behind] == curve, behind, at)
     way = points[ahead] - points[behind]
-    return way / np.maximum(np.linalg.norm(way, axis=1, keepdims=True), 1e-9)
+    return way / np.maximum(np.hypot(*way.T), 1e-9)[:, None]

@@ -11,7 +11,7 @@ from engines.sketch.camera import View
 from engines.sketch.cast import Cast, assemble
 from engines.sketch.compose import Sheet, compose
 from engines.sketch.contours import contours
-from engines.sketch.curves import Curves
+from engines.sketch.curves import Curves, smooth
 from engines.sketch.geometry import Geometry
 from engines.sketch.ink import Lines, ink, lines
 from engines.sketch.layers import camera_normals, masks
@@ -22,7 +22,7 @@ from engines.sketch.raster import look
 from engines.sketch.shadows import contact, thrown
 from engines.sketch.sky import sky
 from engines.sketch.strokes import Hand, draw
-from engines.sketch.surface import SKY, Surface, surface
+from engines.sketch.surface import SET, SKY, Surface, surface
 from engines.sketch.tone import darkness, hatching, steps, towards
 from engines.sketch.weather import air
 from engines.stage import Stage
@@ -71,7 +71,7 @@ class SketchEngine:
         yield Step(1, 3, "drawing")
         visible = surface(geometry, plan.view, look(geometry, plan.view))
         yield Step(2, 3, "inking")
-        traced = contours(visible)
+        traced = smooth(contours(visible))
         drawn = lines(traced, geometry, plan.view, visible, plan.style, _light_on_paper(plan))
         picture = captioned(paint(plan, geometry, visible, drawn), request.caption)
         layers = {
@@ -120,7 +120,7 @@ def paint(plan: Plan, geometry: Geometry, visible: Surface, drawn: Lines) -> np.
         sky=sky(view, light, weather, sun, plan.stage.seed, 0 if plan.indoors else _sky_rows(visible)),
         tone=steps(dark, style, plan.seed) * light.depth * 2,
         dark=dark,
-        hatch=hatching(dark, style, plan.seed),
+        hatch=hatching(dark, style, plan.seed) * np.where(visible.kind <= SET, np.float32(0.7), np.float32(1)),
         ink=_inked(shape, drawn, style, plan.seed),
         coloured={c: _stroked(shape, curves, plan.seed) for c, curves in drawn.added.items() if c},
         air=air(visible, weather, plan.seed),

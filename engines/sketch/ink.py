@@ -6,7 +6,7 @@ import numpy as np
 
 from engines.sketch.camera import View
 from engines.sketch.contours import OUTLINE
-from engines.sketch.curves import Curves, choose, smooth, walk
+from engines.sketch.curves import Curves, choose, eased, walk
 from engines.sketch.geometry import Geometry
 from engines.sketch.raster import NEAR_M
 from engines.sketch.strokes import Hand, draw
@@ -29,7 +29,7 @@ def lines(
 ) -> Lines:
     """Every line of the picture in the weights of this style.
 
-    `traced` are the contours of the surface; `light_2d` points towards the light, pixels right and down.
+    `traced` are the smoothed contours of the surface; `light_2d` points towards the light, pixels right and down.
     """
     return Lines(_weighted(traced, view, surface, style, light_2d), _added(geometry, view, surface, style))
 
@@ -60,7 +60,7 @@ def _weighted(curves: Curves, view: View, surface: Surface, style: StyleLook, li
     plain = Curves(curves.points, curves.counts, curves.closed, np.stack([width * swell * scale, darkness], axis=1))
     length = np.add.reduceat(np.ones(len(width)), curves.first) if len(width) else np.zeros(0)
     least = np.where(outline[curves.first], 3, 5) * max(scale, 0.7) if len(width) else length
-    return smooth(choose(plain, length >= least))
+    return eased(choose(plain, length >= least))
 
 
 def _weights(

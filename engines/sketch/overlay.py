@@ -24,8 +24,7 @@ def overlay(movement: str, width: int, height: int) -> np.ndarray:
     picture = np.zeros((height, width, 4), np.uint8)
     if not shapes:
         return picture
-    body = _covered(shapes, width, height, 0.0)
-    rim = _covered(shapes, width, height, 0.008)
+    body, rim = _covered(shapes, width, height, 0.0), _covered(shapes, width, height, 0.008)
     share = body[..., None]
     picture[:] = np.rint(_EDGE * (1 - share) + _FILL * share)
     picture[..., 3] = np.rint(picture[..., 3] * np.maximum(rim, body))
@@ -116,6 +115,11 @@ def _covered(shapes: list[np.ndarray], width: int, height: int, grown: float) ->
     triangles = np.stack(shapes)
     turns = np.linspace(0, 2 * pi, 12, endpoint=False) if grown else np.zeros(1)
     shifts = grown * np.stack([np.cos(turns), np.sin(turns)], axis=1)
-    moved = (triangles[None] + shifts[:, None, None]).reshape(-1, 3, 2) * height * _FINE
-    fine = cover(scan(moved, np.arange(len(moved)), width * _FINE, height * _FINE), width * _FINE, height * _FINE)
-    return fine.reshape(height, _FINE, width, _FINE).mean(axis=(1, 3))
+    moved = (triangles[None] + shifts[:, None, None]).reshape(-1, 3, 2) * height
+    x0, y0 = np.clip(np.floor(moved.min(axis=(0, 1))).astype(int), 0, (width, height))
+    x1, y1 = np.clip(np.ceil(moved.max(axis=(0, 1))).astype(int), (x0, y0), (width, height))
+    wide, high = (x1 - x0) * _FINE, (y1 - y0) * _FINE
+    fine = cover(scan((moved - (x0, y0)) * _FINE, np.arange(len(moved)), wide, high), wide, high)
+    covered = np.zeros((height, width))
+    covered[y0:y1, x0:x1] = fine.reshape(y1 - y0, _FINE, x1 - x0, _FINE).mean(axis=(1, 3))
+    return covered

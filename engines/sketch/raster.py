@@ -74,7 +74,7 @@ def scan(pixels: np.ndarray, source: np.ndarray, width: int, height: int) -> Spa
     y = np.take_along_axis(pixels[..., 1], order, axis=1)
     top = np.ceil(np.clip(y[:, 0], -1.0, height + 1.0) - 0.5).clip(0, height).astype(np.int64)
     end = np.ceil(np.clip(y[:, 2], -1.0, height + 1.0) - 0.5).clip(0, height).astype(np.int64)
-    end[(x.max(axis=1) < 0) | (x.min(axis=1) > width)] = 0
+    end[((x < 0).all(axis=1)) | ((x > width).all(axis=1))] = 0
     rows = np.maximum(end - top, 0)
     tri = np.repeat(np.arange(len(rows)), rows)
     row = _ranges(rows) + top[tri]

@@ -43,18 +43,19 @@ def hatching(dark: np.ndarray, style: StyleLook, seed: int) -> np.ndarray:
     if style.hatch == "none":
         return np.zeros(dark.shape, np.float32)
     ink = np.zeros(dark.shape, np.float32)
-    row, column = np.nonzero(dark > style.hatch_from)
-    depth = dark[row, column]
+    at = np.flatnonzero(dark > style.hatch_from)
+    row, column = np.divmod(at, dark.shape[1])
+    depth = dark.ravel()[at]
     gap = style.hatch_px * dark.shape[0] / 432
     weight = np.clip((depth - style.hatch_from) / max(1 - style.hatch_from, 0.05), 0, 1)
     if style.hatch == "dots":
-        ink[row, column] = _dots(column, row, gap, weight)
+        ink.ravel()[at] = _dots(column, row, gap, weight)
         return ink
     value = _lines(column, row, gap, style.hatch_deg, weight, seed)
     if style.hatch == "cross":
         second = np.clip(weight * 2 - 0.9, 0, 1)
         value = np.maximum(value, _lines(column, row, gap, style.hatch_deg - 70, second, seed + 1) * (second > 0))
-    ink[row, column] = value
+    ink.ravel()[at] = value
     return ink
 
 
