@@ -26,6 +26,7 @@ def rows() -> list[Row]:
         Row("sketch panels per second, all layers", f"{rate:.1f} /s", f"≥{TARGET:g} /s", rate >= TARGET),
         Row("… the picture alone", f"{1 / measured['picture_s']:.1f} /s"),
         Row("… the first panel of a process", f"{measured['first_s'] * 1000:.0f} ms"),
+        Row("… per second of processor time", f"{rate / cores:.1f} /s"),
         Row("… processor time over wall time", f"{cores:.2f} cores", "≤1.05 cores", cores <= 1.05),
     ]
 
