@@ -23,6 +23,7 @@ def sheets(view: BoardView, per_page: int = 3, paper: str = "a4") -> bytes:
     sheet = plan_sheet(per_page, view.ratio, paper)
     pdf = FPDF(unit="mm", format=(sheet.width, sheet.height))
     pdf.set_auto_page_break(False)
+    pdf.c_margin = 0  # words start where they are put
     pdf.set_creation_date(UNDATED)
     pdf.set_title(plain(view.title))
     pdf.set_creator("Sagebrush")
