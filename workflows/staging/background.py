@@ -45,6 +45,7 @@ def _gap(brief: Brief, camera: Camera, placed: Sequence[Placed], index: int) -> 
     rng = rng_for(brief.seed, index, "gap")
     turn = -side * float(rng.uniform(15.0, 40.0))
     seen = [figure for one in placed for figure in one.figures]
+    depths = [behind for behind in BEHIND if behind < 0.5 * brief.reach]
     taken = [frame.at(figure, "head")[0] for figure in seen]
 
     def cost(column: float, behind: float) -> float:
@@ -52,7 +53,7 @@ def _gap(brief: Brief, camera: Camera, placed: Sequence[Placed], index: int) -> 
         crowded = sum(max(0.0, 0.2 - abs(column - other)) for other in taken)
         return 0.3 * ((column - 0.5) * side < 0) + 4.0 * crowded + 0.12 * behind
 
-    for column, behind in sorted(product(COLUMNS, BEHIND), key=lambda at: cost(*at)):
+    for column, behind in sorted(product(COLUMNS, depths), key=lambda at: cost(*at)):
         one = _stood(unit, frame, column, behind, turn)
         if one is not None and _fits(one, placed, seen, frame):
             return one

@@ -53,10 +53,13 @@ def _pair(brief: Brief, swing: float) -> list[Spot]:
     units, shot = brief.units, brief.shot
     side = 1 if brief.order[1] > brief.order[0] else -1
     facing = _engaged(units, shot)
-    apart = _apart(units, brief.size, facing)
+    rng = rng_for(brief.seed, "pair")
+    apart = _apart(units, brief.size, facing) * float(rng.uniform(1.0, 1.15))
+    swing += float(rng.uniform(-20.0, 8.0)) if swing < 20.0 else 0.0
     across, back = apart * np.cos(np.radians(swing)), apart * np.sin(np.radians(swing))
     if facing:
-        turns = (side * (56.0 - swing * 0.25), -side * (56.0 - swing * 0.1))
+        inward = float(rng.uniform(44.0, 60.0))
+        turns = (side * (inward - swing * 0.25), -side * (inward - swing * 0.1))
     else:
         lead = alone(brief, side)
         together = units[0].pose.moving or units[1].pose.moving

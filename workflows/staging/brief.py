@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import inf
 
 from engines.stage import Stage
 from library.documents import ShotFields
@@ -30,6 +31,7 @@ class Brief:
     side: int  # the side of the picture the subject looks to: −1 left, 1 right
     looker: str  # whose eyes the camera is, for a point of view
     previous: Stage | None
+    reach: float  # metres the lens can go back before it leaves the room; endless under the open sky
 
     @property
     def framing(self) -> str:
@@ -37,8 +39,16 @@ class Brief:
 
 
 def brief_of(
-    shot: ShotFields, looks: Mapping[str, Look], aspect: float, seed: int, previous: Stage | None, scene_key: str
+    shot: ShotFields,
+    looks: Mapping[str, Look],
+    *,
+    aspect: float,
+    seed: int,
+    previous: Stage | None = None,
+    scene_key: str = "",
+    reach: float = inf,
 ) -> Brief:
+    """The brief of a shot; the arguments are those of `stage_shot`, `reach` metres are there before a wall."""
     names = _names(shot)
     looker = ""
     if shot.framing == "pov" and names:
@@ -63,6 +73,7 @@ def brief_of(
         side=_side(shot, names, seed, previous, scene_key),
         looker=looker,
         previous=previous,
+        reach=reach,
     )
 
 

@@ -13,7 +13,7 @@ from presets.people import Look, Pose
 from presets.world import Animal, Vehicle
 from workflows.staging import figures
 from workflows.staging.figures import Figure
-from workflows.staging.words import match
+from workflows.staging.words import match, pose_named
 
 FAST = ("gallop", "race", "racing", "chase", "flee", "charge", "speed", "rush", "run")
 STILL = ("halt", "stops", "waits", "stands", "reins in")
@@ -84,7 +84,7 @@ def pose_of(shot: ShotFields, name: str) -> str:
     poses = shelf("poses", Pose)
     if asked in poses:
         return asked
-    if asked and (found := match("poses", asked)):
+    if asked and (found := pose_named(asked)):
         return found
     return "talk" if speaks(shot, name) and "talk" in poses else "stand"
 

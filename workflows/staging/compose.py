@@ -21,6 +21,7 @@ ORIGIN = (0.0, 0.0, 0.0)
 WHOLE_BOX, HEAD_BOX = (0.05, 0.95, 0.035, 0.955), (0.04, 0.96, 0.05, 0.95)
 CROUCH = 0.55  # of a stature: the lens goes no lower for someone on the ground, but looks down
 LYING = (-34.0, -6.0)  # degrees it may do so
+WIDEST_MM = 16.0  # a wider lens bends a room out of shape
 TOO_NEAR = 0.55  # metres; nearer than this a face bulges
 SEEN = 0.75  # the share of a head that counts as seen
 
@@ -43,17 +44,27 @@ class Picture:
 
 
 def photographed(brief: Brief, aim: Aim) -> Solved:
-    """The camera on an aim. A lens that would have to touch the face for its size gives way to a longer one."""
+    """The camera on an aim, with a lens that neither touches the face for its size nor has to leave the room."""
     height = sensor_mm(brief.aspect) / brief.aspect
     span = aim.span(Axes.of(0.0, 0.0))
     near = aim.fill[1] * height * max(TOO_NEAR, 1.6 * span if brief.size.whole else 0.0) / span
+    lens = max(brief.lens_mm, round(near, 1))
+    solved = _taken(brief, aim, lens)
+    if solved.distance <= brief.reach:
+        return solved
+    wider = max(WIDEST_MM, round(lens * brief.reach / solved.distance, 1))
+    closer = min(aim.fill[2], aim.fill[1] * solved.distance * wider / lens / brief.reach)
+    return _taken(brief, replace(aim, fill=(aim.fill[0], max(aim.fill[1], closer), aim.fill[2])), min(lens, wider))
+
+
+def _taken(brief: Brief, aim: Aim, lens_mm: float) -> Solved:
     return solve(
         aim,
         yaw_deg=0.0,
         angle=brief.angle,
         roll_deg=brief.roll_deg,
         pitch_bias=brief.pitch_bias,
-        lens_mm=max(brief.lens_mm, round(near, 1)),
+        lens_mm=lens_mm,
         aspect=brief.aspect,
     )
 

@@ -103,7 +103,8 @@ def animal(beast: Creature) -> Figure:
     long, tall = beasts.size(beast.animal)
     wide = 0.13 * min(long, tall) * beast.scale
     feet = [np.array([at[end][0] + side, ground, at[end][2]]) for end in ("chest", "pelvis") for side in (-wide, wide)]
-    outline = np.stack([*at.values(), *feet])
+    ears = at["crown"] + 0.3 * (at["crown"] - at["head"])
+    outline = np.stack([*at.values(), ears, *feet])
     # A muzzle is long for its skull: what a close view fills the frame with is less than all of it.
     head = max(0.75 * float(np.linalg.norm(at["crown"] - at["chin"])), 0.03)
     spine = [at["chest"] + (at["pelvis"] - at["chest"]) * share for share in (0.0, 0.33, 0.66, 1.0)]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from math import cos, radians, sin
+from math import cos, inf, radians, sin
 
 from engines.sketch import world
 from engines.stage import Vec3
@@ -36,6 +36,21 @@ class Floor:
     circles: tuple[tuple[float, float, float], ...]  # x, z, radius
     walls: tuple[float, float, float, float] | None  # x0, x1, z0, z1
     interior: bool
+
+    @property
+    def reach(self) -> float:
+        """How far apart a lens and its subject can be in here, metres."""
+        if not self.walls:
+            return inf
+        x0, x1, z0, z1 = self.walls
+        return 0.92 * max(x1 - x0, z1 - z0)
+
+    def outside(self, eye: Vec3) -> float:
+        """How far behind a wall a lens stands, metres."""
+        if not self.walls:
+            return 0.0
+        x0, x1, z0, z1 = self.walls
+        return max(0.0, x0 - eye[0], eye[0] - x1, z0 - eye[2], eye[2] - z1)
 
     def trouble(self, where: Vec3, radius: float) -> float:
         """How deep a body of that radius stands in furniture or a wall, metres; 0 where it is free."""

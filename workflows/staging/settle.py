@@ -26,9 +26,13 @@ def settled(picture: Picture, floor: Floor, base_deg: float, place_deg: float) -
 
 
 def _tries(floor: Floor, base_deg: float, place_deg: float) -> Iterator[tuple[float, Vec3]]:
+    """Turns of the camera and places of the subject; in a room also those that leave the lens the length of it."""
     for reach, where in ((0.12, place_deg), (0.0, 0.0), (0.35, place_deg + 180), (0.35, place_deg + 90)):
         for turn in TURNS:
             yield base_deg + turn, centre(floor, where, reach)
+    for reach in (0.6, 0.95) if floor.walls else ():
+        for turn in TURNS:
+            yield base_deg + turn, centre(floor, base_deg + turn + 180.0, reach)
 
 
 def moved(picture: Picture, turn_deg: float, origin: Vec3) -> Picture:
@@ -58,4 +62,4 @@ def _trouble(picture: Picture, floor: Floor) -> float:
     eye = picture.camera.position
     hidden = sum(floor.blocked(eye, one.where) for one in picture.placed) if eye[1] < 3.0 else 0.0
     bumped = floor.trouble(eye, 0.4) if eye[1] < 3.0 and not floor.interior else 0.0
-    return 3.0 * inside + hidden + 2.0 * bumped
+    return 3.0 * inside + hidden + 2.0 * bumped + 0.3 * floor.outside(eye)

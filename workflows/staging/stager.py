@@ -43,13 +43,14 @@ def stage_shot(
     Raises:
         PresetError: when a preset the shot names is broken.
     """
-    brief = brief_of(shot, looks, aspect, seed, previous, scene_key)
     set_id = choose_set(shot)
     before = same_place(previous, set_id)
     set_seed = before.seed if before else int(rng_for(scene_key or seed, set_id).integers(2**31))
     base = rng_for(scene_key or seed, set_id, "base").uniform(-24.0, 24.0) + rng_for(seed, "yaw").uniform(-22.0, 22.0)
     spot = rng_for(scene_key or seed, set_id, "spot").uniform(0.0, 360.0)
-    picture = settled(composed(brief), floor_of(set_id, set_seed), float(base), float(spot))
+    floor = floor_of(set_id, set_seed)
+    brief = brief_of(shot, looks, aspect=aspect, seed=seed, previous=previous, scene_key=scene_key, reach=floor.reach)
+    picture = settled(composed(brief), floor, float(base), float(spot))
     return _stage(brief, picture, set_id, set_seed)
 
 
