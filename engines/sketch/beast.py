@@ -167,14 +167,9 @@ def legs(beast: Beast) -> None:
             ]
             knots = ((0.44, "upper"), (0.26, "lower"), (0.14, "lower"), (0.06, "foot"))
         weigh = beast.clay.chain(*((y, f"{foot}_{joint}") for y, joint in knots))
-        part = _from_shoulder(LEG + index)
-        beast.clay.loft(rows, weigh, coat(beast), part, origin=(x, 0, 0), sides=10, domes=(0.05, 0))
+        # One part with the body: where a leg stands before it, the step in depth draws the line.
+        beast.clay.loft(rows, weigh, coat(beast), BODY, origin=(x, 0, 0), sides=10, domes=(0.05, 0))
         _foot(beast, foot, index, x, rows[-1][4])
-
-
-def _from_shoulder(part: int):
-    """The top of a leg belongs to the body, so that no line cuts off the shoulder."""
-    return lambda centres: np.where(centres[:, 1] > 0.56, BODY, part)  # 0.56 falls between two rings
 
 
 def coat(beast: Beast):
@@ -186,7 +181,9 @@ def coat(beast: Beast):
         x, y, z = centres.T
         pale = (y < belly) & (np.abs(x) < a.width * 0.34) | (y < 0.37)
         if a.stripes == "patches":
-            pale = (np.sin(7.1 * z + 4.3 * y + 2.0 * np.sign(x)) + np.sin(9.7 * y - 3.9 * z + 1.0 * np.sign(x)) > 0.55) | (y < 0.3)
+            pale = (
+                np.sin(7.1 * z + 4.3 * y + 2.0 * np.sign(x)) + np.sin(9.7 * y - 3.9 * z + 1.0 * np.sign(x)) > 0.55
+            ) | (y < 0.3)
         colours = np.where((pale & bool(a.second))[:, None], beast.pale, beast.coat)
         if a.stripes == "stripes":
             band = (np.sin(34 * z + 5 * np.sin(9 * y)) > 0.62) & (y > 0.3)
@@ -202,7 +199,12 @@ def _foot(beast: Beast, foot: str, index: int, x: float, z: float) -> None:
         rows = [(0.075, 0.56 * t, 0.64 * t, 0.6 * t, z), (0.0, 0.76 * t, 1.0 * t, 0.6 * t, z + 0.01)]
         beast.clay.loft(rows, weigh, beast.dark, HOOF + index, origin=(x, 0, 0), sides=10)
         return
-    rows = [(-0.75 * t, 0.55 * t, 0.045, 0.035), (0.0, 0.72 * t, 0.055, 0.04), (0.7 * t, 0.85 * t, 0.045, 0.04), (1.35 * t, 0.75 * t, 0.028, 0.04)]
+    rows = [
+        (-0.75 * t, 0.55 * t, 0.045, 0.035),
+        (0.0, 0.72 * t, 0.055, 0.04),
+        (0.7 * t, 0.85 * t, 0.045, 0.04),
+        (1.35 * t, 0.75 * t, 0.028, 0.04),
+    ]
     patch = beast.clay.loft(
         rows, weigh, beast.pale, LEG + index, origin=(x, 0.04, z), frame=FORWARD, sides=10, domes=(0.2 * t, 0.35 * t)
     )
@@ -226,7 +228,15 @@ def tail(beast: Beast) -> None:
         return points + np.stack([0 * lift, lift, -0.5 * lift], axis=1)
 
     patch = beast.clay.loft(
-        rings, beast.clay.only("tail"), colour, TAIL, origin=root, frame=pointing(way), sides=10, domes=(0.0, thick * 0.8), bend=sag
+        rings,
+        beast.clay.only("tail"),
+        colour,
+        TAIL,
+        origin=root,
+        frame=pointing(way),
+        sides=10,
+        domes=(0.0, thick * 0.8),
+        bend=sag,
     )
     if end in ("hair", "brush"):
         for angle in (30, 150, 240, 300):

@@ -41,7 +41,16 @@ def bird(beast: Beast) -> None:
         (half * 0.6, wide * 0.85, deep * 0.95, deep * 0.85, 0.02),
         (half * 0.9, wide * 0.5, deep * 0.72, deep * 0.45, 0.08),
     ]
-    beast.clay.loft(rows, beast.clay.only("body"), beast.coat, BODY, origin=beast.rest["body"], frame=FORWARD, sides=16, domes=(0.02, deep * 0.3))
+    beast.clay.loft(
+        rows,
+        beast.clay.only("body"),
+        beast.coat,
+        BODY,
+        origin=beast.rest["body"],
+        frame=FORWARD,
+        sides=16,
+        domes=(0.02, deep * 0.3),
+    )
     _neck_and_head(beast)
     _tail(beast)
     _legs(beast)
@@ -52,28 +61,71 @@ def _neck_and_head(beast: Beast) -> None:
     a = beast.animal
     length, _, base, top = a.neck
     size, deep, wide, _ = a.head
-    weigh = beast.clay.chain((-0.03, "body"), (0.4 * length, "neck"), (0.95 * length, "head"), axis=beast.along_neck, origin=beast.rest["neck"])
-    rows = [(-base * 0.8, base * 0.9, base), (0.0, base, base * 1.05), (length * 0.5, (base + top) * 0.48, (base + top) * 0.5), (length, top, top)]
-    beast.clay.loft(rows, weigh, beast.coat, BODY, origin=beast.rest["neck"], frame=pointing(beast.along_neck), sides=12, domes=(0.0, top * 0.4))
-    skull = [(-deep * 0.9, wide * 0.4, deep * 0.4), (-deep * 0.5, wide * 0.85, deep * 0.85), (0.0, wide, deep), (deep * 0.5, wide * 0.85, deep * 0.85), (deep * 0.9, wide * 0.45, deep * 0.45)]
+    weigh = beast.clay.chain(
+        (-0.03, "body"),
+        (0.4 * length, "neck"),
+        (0.95 * length, "head"),
+        axis=beast.along_neck,
+        origin=beast.rest["neck"],
+    )
+    rows = [
+        (-base * 0.8, base * 0.9, base),
+        (0.0, base, base * 1.05),
+        (length * 0.5, (base + top) * 0.48, (base + top) * 0.5),
+        (length, top, top),
+    ]
+    beast.clay.loft(
+        rows,
+        weigh,
+        beast.coat,
+        BODY,
+        origin=beast.rest["neck"],
+        frame=pointing(beast.along_neck),
+        sides=12,
+        domes=(0.0, top * 0.4),
+    )
+    skull = [
+        (-deep * 0.9, wide * 0.4, deep * 0.4),
+        (-deep * 0.5, wide * 0.85, deep * 0.85),
+        (0.0, wide, deep),
+        (deep * 0.5, wide * 0.85, deep * 0.85),
+        (deep * 0.9, wide * 0.45, deep * 0.45),
+    ]
     weigh = beast.clay.only("head")
     frame = pointing(beast.along_head)
-    beast.clay.loft(skull, weigh, beast.coat, HEAD, origin=beast.rest["head"], frame=frame, sides=12, domes=(deep * 0.1, 0.0))
+    beast.clay.loft(
+        skull, weigh, beast.coat, HEAD, origin=beast.rest["head"], frame=frame, sides=12, domes=(deep * 0.1, 0.0)
+    )
     _beak(beast, size, deep, wide)
     for sign in (-1.0, 1.0):
         place = beast.rest["head"] + frame @ np.array([sign * wide * 0.82, deep * 0.28, deep * 0.38])
-        eye = [(-0.16 * deep, 0.10 * deep, 0.10 * deep), (0.0, 0.22 * deep, 0.22 * deep), (0.16 * deep, 0.10 * deep, 0.10 * deep)]
+        eye = [
+            (-0.16 * deep, 0.10 * deep, 0.10 * deep),
+            (0.0, 0.22 * deep, 0.22 * deep),
+            (0.16 * deep, 0.10 * deep, 0.10 * deep),
+        ]
         beast.clay.loft(eye, weigh, rgb("#1d1917"), EYE, origin=place, frame=frame, sides=8)
     if a.mane == "comb":
         for along, high in ((0.5, 0.55), (0.1, 0.8), (-0.35, 0.6)):
             root = beast.rest["head"] + frame @ np.array([0.0, deep * 0.75, deep * along])
-            horn(beast, np.array([root, root + [0, deep * high * 0.6, 0], root + [0, deep * high, -deep * 0.2]]), deep * 0.32, rgb("#c0392b"), part=MANE)
+            horn(
+                beast,
+                np.array([root, root + [0, deep * high * 0.6, 0], root + [0, deep * high, -deep * 0.2]]),
+                deep * 0.32,
+                rgb("#c0392b"),
+                part=MANE,
+            )
 
 
 def _beak(beast: Beast, size: float, deep: float, wide: float) -> None:
     frame, hook = pointing(beast.along_head), beast.animal.muzzle[1]
     root = beast.rest["head"] + frame @ np.array([0.0, -deep * 0.05, deep * 0.7])
-    rows = [(0.0, wide * 0.55, deep * 0.42, deep * 0.36, 0.0), (size * 0.35, wide * 0.40, deep * 0.36, deep * 0.26, 0.0), (size * 0.75, wide * 0.22, deep * 0.2, deep * 0.14, -deep * 0.12 * hook), (size, wide * 0.06, deep * 0.05, deep * 0.05, -deep * 0.5 * hook)]
+    rows = [
+        (0.0, wide * 0.55, deep * 0.42, deep * 0.36, 0.0),
+        (size * 0.35, wide * 0.40, deep * 0.36, deep * 0.26, 0.0),
+        (size * 0.75, wide * 0.22, deep * 0.2, deep * 0.14, -deep * 0.12 * hook),
+        (size, wide * 0.06, deep * 0.05, deep * 0.05, -deep * 0.5 * hook),
+    ]
     patch = beast.clay.loft(rows, beast.clay.only("head"), beast.dark, HEAD + 1, origin=root, frame=frame, sides=8)
     for side in (0, 180):
         beast.clay.line(patch, [(0.0, side), (1.5, side), (2.6, side)], 0.5)
@@ -83,8 +135,21 @@ def _tail(beast: Beast) -> None:
     length, drop, thick = beast.animal.tail
     way = np.array([0.0, -np.sin(radians(drop)), -np.cos(radians(drop))])
     wide = 2.2 if beast.animal.tail_end == "fan" else 1.0
-    rows = [(-0.04, thick * 1.4, thick), (length * 0.3, thick * 1.5 * wide**0.5, thick * 0.7), (length * 0.8, thick * 1.7 * wide, thick * 0.4), (length, thick * 1.5 * wide, thick * 0.2)]
-    patch = beast.clay.loft(rows, beast.clay.only("tail"), shade(beast.coat, -0.2), TAIL, origin=beast.rest["tail"], frame=pointing(way), sides=12)
+    rows = [
+        (-0.04, thick * 1.4, thick),
+        (length * 0.3, thick * 1.5 * wide**0.5, thick * 0.7),
+        (length * 0.8, thick * 1.7 * wide, thick * 0.4),
+        (length, thick * 1.5 * wide, thick * 0.2),
+    ]
+    patch = beast.clay.loft(
+        rows,
+        beast.clay.only("tail"),
+        shade(beast.coat, -0.2),
+        TAIL,
+        origin=beast.rest["tail"],
+        frame=pointing(way),
+        sides=12,
+    )
     for angle in (60, 90, 120, 240, 270, 300):
         beast.clay.line(patch, [(1.0, angle), (2.8, angle)], 0.4)
 
@@ -94,9 +159,20 @@ def _legs(beast: Beast) -> None:
     for index, side in enumerate("rl"):
         foot = f"f{side}"
         x = beast.rest[f"{foot}_upper"][0]
-        thigh = [(0.42, 1.9 * t, 2.6 * t, 2.6 * t, 0.0), (0.32, 1.7 * t, 2.3 * t, 2.3 * t, -0.005), (0.22, 0.9 * t, 1.1 * t, 1.1 * t, -0.025)]
-        shin = [(0.25, 0.6 * t, 0.6 * t, 0.6 * t, -0.025), (0.19, 0.55 * t, 0.6 * t, 0.6 * t, -0.028), (0.10, 0.42 * t, 0.45 * t, 0.45 * t, -0.012), (0.02, 0.5 * t, 0.5 * t, 0.5 * t, 0.0)]
-        weigh = beast.clay.chain((0.26, f"{foot}_upper"), (0.16, f"{foot}_lower"), (0.06, f"{foot}_lower"), (0.03, f"{foot}_foot"))
+        thigh = [
+            (0.42, 1.9 * t, 2.6 * t, 2.6 * t, 0.0),
+            (0.32, 1.7 * t, 2.3 * t, 2.3 * t, -0.005),
+            (0.22, 0.9 * t, 1.1 * t, 1.1 * t, -0.025),
+        ]
+        shin = [
+            (0.25, 0.6 * t, 0.6 * t, 0.6 * t, -0.025),
+            (0.19, 0.55 * t, 0.6 * t, 0.6 * t, -0.028),
+            (0.10, 0.42 * t, 0.45 * t, 0.45 * t, -0.012),
+            (0.02, 0.5 * t, 0.5 * t, 0.5 * t, 0.0),
+        ]
+        weigh = beast.clay.chain(
+            (0.26, f"{foot}_upper"), (0.16, f"{foot}_lower"), (0.06, f"{foot}_lower"), (0.03, f"{foot}_foot")
+        )
         beast.clay.loft(thigh, weigh, beast.coat, LEG + index, origin=(x, 0, 0), sides=10, domes=(0.02, 0.01))
         beast.clay.loft(shin, weigh, beast.dark, LEG + index, origin=(x, 0, 0), sides=8)
         for turn, long in ((-28, 0.13), (0, 0.15), (28, 0.13), (180, 0.07)):
@@ -120,18 +196,44 @@ def fish(beast: Beast) -> None:
     """A streamlined body one unit deep with fins and an upright tail (a whale's lies flat: `tail_end = "fan"`)."""
     a = beast.animal
     n, wide = a.length, a.width / 2
-    rows = [(-0.48, 0.05, 0.07, 0.07), (-0.36, 0.22, 0.17, 0.17), (-0.18, 0.62, 0.34, 0.36), (0.05, 0.95, 0.48, 0.5), (0.22, 1.0, 0.46, 0.48), (0.36, 0.8, 0.34, 0.38), (0.45, 0.5, 0.2, 0.24), (0.5, 0.2, 0.08, 0.1)]
+    rows = [
+        (-0.48, 0.05, 0.07, 0.07),
+        (-0.36, 0.22, 0.17, 0.17),
+        (-0.18, 0.62, 0.34, 0.36),
+        (0.05, 0.95, 0.48, 0.5),
+        (0.22, 1.0, 0.46, 0.48),
+        (0.36, 0.8, 0.34, 0.38),
+        (0.45, 0.5, 0.2, 0.24),
+        (0.5, 0.2, 0.08, 0.1),
+    ]
     weigh = beast.clay.chain((-0.34 * n, "tail"), (-0.05 * n, "body"), axis=(0.0, 0.0, 1.0))
-    patch = beast.clay.loft([(z * n, w * wide, up, down) for z, w, up, down in rows], weigh, beast.coat, BODY, origin=(0, 0.5, 0), frame=FORWARD, sides=16, domes=(0, 0.02 * n))
+    patch = beast.clay.loft(
+        [(z * n, w * wide, up, down) for z, w, up, down in rows],
+        weigh,
+        beast.coat,
+        BODY,
+        origin=(0, 0.5, 0),
+        frame=FORWARD,
+        sides=16,
+        domes=(0, 0.02 * n),
+    )
     for outer in (0, 180):
         beast.clay.line(patch, [(5.3, outer + 40), (5.0, outer), (5.3, outer - 40)], 0.7)
-        beast.clay.line(patch, [(7.8, outer - (20 if outer == 0 else -20)), (6.8, outer - (24 if outer == 0 else -24))], 0.8)
+        beast.clay.line(
+            patch, [(7.8, outer - (20 if outer == 0 else -20)), (6.8, outer - (24 if outer == 0 else -24))], 0.8
+        )
     flat = a.tail_end == "fan"
     for sign in (-1.0, 1.0):
         root = np.array([0.0, 0.5, -0.44 * n])
         tip = np.array([sign * 0.5, 0.02, -0.16 * n]) if flat else np.array([0.0, sign * 0.5, -0.16 * n])
         _fin(beast, root, tip, "tail", TAIL)
-        _fin(beast, np.array([sign * wide * 0.85, 0.36, 0.18 * n]), np.array([sign * 0.32, -0.22, -0.12 * n]), "body", LEG)
+        _fin(
+            beast,
+            np.array([sign * wide * 0.85, 0.36, 0.18 * n]),
+            np.array([sign * 0.32, -0.22, -0.12 * n]),
+            "body",
+            LEG,
+        )
         place = np.array([sign * wide * 0.72, 0.58, 0.36 * n])
         eye = [(-0.035, 0.02, 0.02), (0.0, 0.05, 0.05), (0.035, 0.02, 0.02)]
         beast.clay.loft(eye, beast.clay.only("body"), rgb("#1d1917"), EYE, origin=place, frame=FORWARD, sides=8)
@@ -144,7 +246,9 @@ def _fin(beast: Beast, root: np.ndarray, tip: np.ndarray, bone: str, part: int) 
     chord = np.array([1.0, 0.85, 0.5, 0.08]) * long
     side = np.cross(tip, (0.0, 0.0, 1.0))
     side = 0.02 * side / np.linalg.norm(side)
-    rings = [np.stack([at + [0, 0, c], at + side, at - [0, 0, c], at - side]) for at, c in zip(knots, chord, strict=True)]
+    rings = [
+        np.stack([at + [0, 0, c], at + side, at - [0, 0, c], at - side]) for at, c in zip(knots, chord, strict=True)
+    ]
     points = np.concatenate([*rings, knots[:1], knots[-1:]])
     beast.clay.mesh(points, tube(4, 4), beast.clay.only(bone)(points), shade(beast.coat, -0.2), part)
 
@@ -163,10 +267,20 @@ def snake(beast: Beast) -> None:
     way = np.array([0.0, -0.15, 1.0])
     rows = [(-0.6, 0.3, 0.3), (-0.2, 0.62, 0.48), (0.5, 0.75, 0.5), (1.1, 0.55, 0.36), (1.6, 0.25, 0.18)]
     frame = pointing(way / np.linalg.norm(way))
-    beast.clay.loft(rows, beast.clay.only("head"), beast.coat, HEAD, origin=knots[-1], frame=frame, sides=12, domes=(0.1, 0.1))
+    beast.clay.loft(
+        rows, beast.clay.only("head"), beast.coat, HEAD, origin=knots[-1], frame=frame, sides=12, domes=(0.1, 0.1)
+    )
     for sign in (-1.0, 1.0):
         eye = [(-0.1, 0.06, 0.06), (0.0, 0.14, 0.14), (0.1, 0.06, 0.06)]
-        beast.clay.loft(eye, beast.clay.only("head"), rgb("#1d1917"), EYE, origin=knots[-1] + [sign * 0.55, 0.28, 0.7], frame=FORWARD, sides=8)
+        beast.clay.loft(
+            eye,
+            beast.clay.only("head"),
+            rgb("#1d1917"),
+            EYE,
+            origin=knots[-1] + [sign * 0.55, 0.28, 0.7],
+            frame=FORWARD,
+            sides=8,
+        )
 
 
 def _along(beast: Beast, knots: np.ndarray, thick: np.ndarray) -> None:

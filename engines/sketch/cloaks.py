@@ -53,7 +53,9 @@ def shell(
         model.clay.line(patch, [(0.2, 90), (last / 2, 91), (last + 0.4, 90)], 0.8)
     else:
         for angle in (58, 112, 20, 160, 245, 295):
-            model.clay.line(patch, [(4.5 + angle % 7 * 0.25, angle), (last - 1.5, angle + 1), (last + 0.3, angle + 2)], 0.45)
+            model.clay.line(
+                patch, [(4.5 + angle % 7 * 0.25, angle), (last - 1.5, angle + 1), (last + 0.3, angle + 2)], 0.45
+            )
     return patch
 
 

@@ -54,7 +54,8 @@ def solid(creature: Creature) -> Solid:
 
 
 def joints(creature: Creature) -> dict[str, np.ndarray]:
-    """World places, metres: head, eyes, nose, chin, neck, crown, shoulder, chest, pelvis, tail."""
+    """World places, metres: head, eyes, nose, chin, neck, crown, shoulder, chest, pelvis, tail, and the legs' joints
+    under the names of a person's limbs."""
     posed, animal = _posed(creature), _animal(creature.animal)
     unit = animal.shoulder_m * creature.scale
     rest = {bone: place * unit for bone, place in _JOINTS[animal.plan](animal).items()}
@@ -74,7 +75,21 @@ def joints(creature: Creature) -> dict[str, np.ndarray]:
     half = animal.length / 2 * unit
     back = rest["body"][1]
     named |= {name: posed.point("body", np.array([0.0, back, z])) for name, z in (("chest", half), ("pelvis", -half))}
-    named["shoulder"] = posed.point("body", np.array([0.0, unit, half])) if animal.plan == "quadruped" else posed.point("body", rest["body"])
+    named["shoulder"] = (
+        posed.point("body", np.array([0.0, unit, half]))
+        if animal.plan == "quadruped"
+        else posed.point("body", rest["body"])
+    )
+    for side in "rl":
+        for name, bone in (
+            ("shoulder", "f{}_upper"),
+            ("elbow", "f{}_lower"),
+            ("wrist", "f{}_foot"),
+            ("hip", "h{}_upper"),
+            ("knee", "h{}_lower"),
+            ("ankle", "h{}_foot"),
+        ):
+            named[f"{side}_{name}"] = posed.at[BONES.index(bone.format(side))]
     return named | {"neck": posed.point("neck", rest["neck"]), "tail": posed.point("tail", rest["tail"])}
 
 
@@ -82,7 +97,11 @@ def saddle(creature: Creature) -> tuple[Vec3, float]:
     """Where a rider's pelvis goes, metres, and the way the rider faces, degrees."""
     posed, animal = _posed(creature), _animal(creature.animal)
     unit = animal.shoulder_m * creature.scale
-    back = 1.0 + animal.hump * 0.6 if animal.plan == "quadruped" else _JOINTS[animal.plan](animal)["body"][1] + animal.depth / 2
+    back = (
+        1.0 + animal.hump * 0.6
+        if animal.plan == "quadruped"
+        else _JOINTS[animal.plan](animal)["body"][1] + animal.depth / 2
+    )
     seat = posed.point("body", np.array([0.0, back * unit + 0.08, 0.12 * animal.length * unit]))
     return (float(seat[0]), float(seat[1]), float(seat[2])), creature.facing_deg
 
@@ -139,7 +158,11 @@ def _head(creature: Creature, animal: Animal, rest: dict, turn: dict, at: dict) 
     """Neck and head share the turn towards the gaze; a head left alone stays level with the body's pitch."""
     body, neck_down, head_down = CARRIAGE.get(creature.gait, (0.0, 0.0, 0.0))
     if animal.plan != "quadruped":
-        body, neck_down, head_down = 0.0, (14.0 if creature.gait == "fly" else 0.0), (-6.0 if creature.gait == "fly" else 8.0)
+        body, neck_down, head_down = (
+            0.0,
+            (14.0 if creature.gait == "fly" else 0.0),
+            (-6.0 if creature.gait == "fly" else 8.0),
+        )
     yaw, pitch = 0.0, 0.0
     if creature.gaze is not None and animal.plan in ("quadruped", "bird"):
         poll = at["body"] + turn["body"] @ (rest["head"] - rest["body"])

@@ -141,7 +141,12 @@ def _iris(jaw, sign, large, yaw, pitch, x, upper, lower, fans) -> None:
         shift = 0.011 if colour == "#ffffff" else 0.0
         px = np.clip(centre_x + shift + radius * large * np.cos(angle), x[0], x[-1])
         top, low = np.interp(px, x, upper), np.interp(px, x, lower)
-        fans.append((_on(jaw, px, np.clip(centre_y + shift + radius * large * np.sin(angle), low, top), _OFF * off), rgb(colour)))
+        fans.append(
+            (
+                _on(jaw, px, np.clip(centre_y + shift + radius * large * np.sin(angle), low, top), _OFF * off),
+                rgb(colour),
+            )
+        )
 
 
 def _brow(jaw, sign, inner, outer, soft, hair, lines) -> None:
@@ -174,7 +179,15 @@ def _mouth(jaw, curve, gape, wide, skew, skin, fans, lines) -> None:
 
 def _nose(soft, lines) -> None:
     small = 0.86 if soft else 1.0
-    under = np.array([[-0.052, 0.312, 0.385], [-0.036, 0.290, 0.408], [0.0, 0.284, 0.436], [0.036, 0.290, 0.408], [0.052, 0.312, 0.385]])
+    under = np.array(
+        [
+            [-0.052, 0.312, 0.385],
+            [-0.036, 0.290, 0.408],
+            [0.0, 0.284, 0.436],
+            [0.036, 0.290, 0.408],
+            [0.052, 0.312, 0.385],
+        ]
+    )
     under[:, 0] *= small
     under[:, 2] = 0.345 + (under[:, 2] - 0.345) * small + 0.012
     lines.append((under, 0.75, _INK))
@@ -190,9 +203,14 @@ def _age(jaw, sign, lines) -> None:
 
 def _glass(sign, lines) -> None:
     angle = np.linspace(0, 2 * np.pi, 15)
-    ring = np.stack([sign * 0.148 + 0.093 * np.cos(angle), 0.462 + 0.080 * np.sin(angle), 0.425 - 0.035 * sign * np.cos(angle)], axis=1)
+    ring = np.stack(
+        [sign * 0.148 + 0.093 * np.cos(angle), 0.462 + 0.080 * np.sin(angle), 0.425 - 0.035 * sign * np.cos(angle)],
+        axis=1,
+    )
     lines.append((ring, 1.1, _INK))
-    lines.append((np.array([[sign * 0.241, 0.475, 0.39], [sign * 0.32, 0.475, 0.16], [sign * 0.345, 0.47, -0.03]]), 0.9, _INK))
+    lines.append(
+        (np.array([[sign * 0.241, 0.475, 0.39], [sign * 0.32, 0.475, 0.16], [sign * 0.345, 0.47, -0.03]]), 0.9, _INK)
+    )
 
 
 def _moustache(jaw, hair, fans) -> None:

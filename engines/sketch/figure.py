@@ -1,10 +1,12 @@
 """People: a look on a build in a pose, as flesh and cloth the renderer can draw."""
 
 import json
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
 
+from engines.sketch import creature
 from engines.sketch.body import SIDES, body
 from engines.sketch.clothes import dress
 from engines.sketch.face import Face, face
@@ -15,8 +17,9 @@ from engines.sketch.head import head
 from engines.sketch.loft import Cast, Clay, normals_of
 from engines.sketch.model import BONES, Model
 from engines.sketch.pose import build
-from engines.sketch.skeleton import Rig, places, rig
+from engines.sketch.skeleton import Rig, joints, rig
 from engines.sketch.solid import Solid
+from engines.sketch.species import as_creature, mouth
 from engines.sketch.torso import neck
 from engines.stage import Mark, Vec3
 from presets.people import Build, Look
@@ -30,6 +33,8 @@ COCO: tuple[str, ...] = (
 
 def solid(mark: Mark, saddle: tuple[Vec3, float] | None = None) -> Solid:
     """The person of a mark, drawn where it stands; `saddle` = (pelvis point, facing°) of whoever is carried."""
+    if mark.look.species != "human":
+        return replace(creature.solid(as_creature(mark)), kind="person")
     posed = rig(mark, saddle)
     cast = _cast(mark.look.model_dump_json(), build(mark.look.build).model_dump_json(), tuple(posed.moment.pose.hands))
     vertices = cast.posed(*_bones(posed))
@@ -52,7 +57,7 @@ def solid(mark: Mark, saddle: tuple[Vec3, float] | None = None) -> Solid:
 
 def openpose(mark: Mark, saddle: tuple[Vec3, float] | None = None) -> np.ndarray:
     """(18, 3) world places of the COCO-18 keypoints, metres."""
-    named = places(rig(mark, saddle))
+    named = joints(mark, saddle)
     named["neck"] = (named["r_shoulder"] + named["l_shoulder"]) / 2  # COCO's neck lies between the shoulders
     return np.stack([named[joint] for joint in COCO])
 
@@ -63,6 +68,8 @@ def grips(mark: Mark, saddle: tuple[Vec3, float] | None = None) -> dict[str, tup
     Its y runs along a held handle out of the thumb's side, its z the way the knuckles point, so that a sword made
     upright stands up out of the fist.
     """
+    if mark.look.species != "human":
+        return {hand: mouth(mark) for hand in ("right", "left")}
     posed, held = rig(mark, saddle), {}
     for name, (side, sign) in zip(("right", "left"), SIDES, strict=True):
         turn = posed.turn[f"{side}_wrist"]

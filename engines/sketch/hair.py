@@ -139,7 +139,10 @@ def _braids(model: Model) -> None:
 def _ball(model: Model, centre: tuple[float, float, float], radius: float) -> None:
     x, y, z = centre
     angle = np.radians(np.linspace(-80, 80, 9))
-    rows = [(y + radius * s, radius * c, radius * c, radius * c, z, x) for s, c in zip(np.sin(angle), np.cos(angle), strict=True)]
+    rows = [
+        (y + radius * s, radius * c, radius * c, radius * c, z, x)
+        for s, c in zip(np.sin(angle), np.cos(angle), strict=True)
+    ]
     patch = volume(model, rows, model.clay.only("head"), sides=14)
     model.clay.line(patch, [(2, 200), (4, 240), (6, 290)], 0.4)
     model.clay.line(patch, [(2.5, 40), (4, 80), (6, 120)], 0.4)

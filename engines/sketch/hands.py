@@ -21,7 +21,13 @@ SHAPES: dict[str, tuple[tuple[float, float, float, float], float, tuple[float, f
 }
 # Across the palm from the thumb's side, length, radius: metres of an average hand, index to little finger.
 _FINGERS = ((0.030, 0.078, 0.0095), (0.010, 0.086, 0.0098), (-0.010, 0.079, 0.0094), (-0.029, 0.062, 0.0084))
-_PALM = ((0.008, 0.012, 0.022), (-0.012, 0.0135, 0.027), (-0.045, 0.0145, 0.036), (-0.078, 0.0130, 0.041), (-0.098, 0.0105, 0.040))
+_PALM = (
+    (0.008, 0.012, 0.022),
+    (-0.012, 0.0135, 0.027),
+    (-0.045, 0.0145, 0.036),
+    (-0.078, 0.0130, 0.041),
+    (-0.098, 0.0105, 0.040),
+)
 SOLID, PALM = 0, 1
 
 
@@ -59,11 +65,15 @@ def _thumb(inward: float, away: float, curl: float, sign: float) -> list[np.ndar
     for part in (0.0, 0.5, 1.0):
         out = radians(away * (1 - 0.35 * part) + 16)
         across = radians(inward + curl * part)
-        directions.append(np.array([-sign * sin(across) * 0.8, -cos(out) * cos(across * 0.5), sin(out) * cos(across * 0.6)]))
+        directions.append(
+            np.array([-sign * sin(across) * 0.8, -cos(out) * cos(across * 0.5), sin(out) * cos(across * 0.6)])
+        )
     return directions
 
 
-def _digit(clay: Clay, weigh, root: np.ndarray, length: float, radius: float, ways: list[np.ndarray], part: int) -> None:
+def _digit(
+    clay: Clay, weigh, root: np.ndarray, length: float, radius: float, ways: list[np.ndarray], part: int
+) -> None:
     """A finger of three phalanges along `ways`, its rings turned halfway at each knuckle."""
     ways = [way / np.linalg.norm(way) for way in ways]
     steps = np.array([0.46, 0.32, 0.24]) * length

@@ -145,6 +145,12 @@ def shoes(model: Model, colour: np.ndarray, boots: bool = False) -> None:
 
 def _boot(model: Model, index: int, side: str, colour: np.ndarray) -> None:
     across = model.body.rest[f"{side}_ankle"][0]
-    rows = [(0.36, 0.060, 0.058, 0.074), (0.30, 0.057, 0.054, 0.072), (0.2, 0.046, 0.047, 0.056), (0.1, 0.040, 0.044, 0.046), (0.05, 0.038, 0.044, 0.044)]
+    rows = [
+        (0.36, 0.060, 0.058, 0.074),
+        (0.30, 0.057, 0.054, 0.072),
+        (0.2, 0.046, 0.047, 0.056),
+        (0.1, 0.040, 0.044, 0.046),
+        (0.05, 0.038, 0.044, 0.044),
+    ]
     weigh = model.chain((0.11, f"{side}_knee"), (0.05, f"{side}_ankle"))
     model.clay.loft(model.scaled(rows), weigh, colour, Part.SHOE + index, origin=(across, 0.0, 0.0), sides=14)

@@ -17,7 +17,9 @@ UP = np.array([[1.0, 0, 0], [0, 0, 1.0], [0, 1.0, 0]]).T  # columns: across, fro
 FORWARD = np.array([[1.0, 0, 0], [0, 1.0, 0], [0, 0, 1.0]]).T  # along z, its "front" upward
 _LIFT = 0.0025  # metres a stroke floats above the surface it lies on
 
-Paint: TypeAlias = np.ndarray | Callable[[np.ndarray], np.ndarray]  # one colour or part, or from triangle centres (m, 3)
+Paint: TypeAlias = (
+    np.ndarray | Callable[[np.ndarray], np.ndarray]
+)  # one colour or part, or from triangle centres (m, 3)
 Weigher = Callable[[np.ndarray], np.ndarray]  # resting points (n, 3) → weights (n, bones)
 
 
@@ -91,7 +93,12 @@ class Clay:
     _lines: list[Line] = field(default_factory=list)
     _count: int = 0
 
-    def chain(self, *knots: tuple[float, str], axis: Sequence[float] = (0.0, 1.0, 0.0), origin: Sequence[float] = (0.0, 0.0, 0.0)) -> Weigher:
+    def chain(
+        self,
+        *knots: tuple[float, str],
+        axis: Sequence[float] = (0.0, 1.0, 0.0),
+        origin: Sequence[float] = (0.0, 0.0, 0.0),
+    ) -> Weigher:
         """Weights that hand over from bone to bone along an axis: each bone is alone at its knot, metres from `origin`."""
         knots = tuple(sorted(knots))
         places = np.array([place for place, _ in knots])

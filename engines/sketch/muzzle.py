@@ -22,7 +22,13 @@ def head(beast: Beast) -> None:
         (0.0, wide * 0.92, deep * 0.88, deep * 0.95, 0.0),
         (length * brow * 0.5, wide, deep, deep * 1.05, 0.0),
         (length * brow, wide * 0.86, deep * 0.80, deep * 0.98, -0.02 * deep),
-        (length * (brow + 0.12 * share), wide * (0.35 + 0.45 * thin), deep * (0.25 + 0.42 * thin), deep * 0.9 * (0.3 + 0.7 * thin), -0.08 * deep),
+        (
+            length * (brow + 0.12 * share),
+            wide * (0.35 + 0.45 * thin),
+            deep * (0.25 + 0.42 * thin),
+            deep * 0.9 * (0.3 + 0.7 * thin),
+            -0.08 * deep,
+        ),
         (length * (brow + 0.55 * share), wide * 0.72 * thin, deep * 0.62 * thin, deep * 0.80 * thin, -0.14 * deep),
         (length * (brow + 0.88 * share), wide * 0.70 * thin, deep * 0.56 * thin, deep * 0.74 * thin, -0.18 * deep),
         (length, wide * 0.52 * thin, deep * 0.40 * thin, deep * 0.50 * thin, -0.20 * deep),
@@ -33,7 +39,9 @@ def head(beast: Beast) -> None:
         domes=(deep * 0.15, deep * 0.16 * thin),
     )  # fmt: skip
     for side in (-18, 198):  # the mouth runs back along the muzzle
-        beast.clay.line(patch, [(9.3, 270 + (side - 90) * 0.25), (8.5, side - (14 if side < 0 else -14)), (6.6, side)], 0.8)
+        beast.clay.line(
+            patch, [(9.3, 270 + (side - 90) * 0.25), (8.5, side - (14 if side < 0 else -14)), (6.6, side)], 0.8
+        )
     _nose(beast, length, deep, wide, thin)
     for sign in (-1.0, 1.0):
         _eye(beast, patch, sign)
@@ -48,14 +56,32 @@ def _place(beast: Beast, across: float, above: float, along: float) -> np.ndarra
 def _nose(beast: Beast, length: float, deep: float, wide: float, thin: float) -> None:
     if beast.animal.hooves:  # grazers have nostrils, not a nose
         for sign in (-1.0, 1.0):
-            _bead(beast, _place(beast, sign * wide * 0.40 * thin, 0.02 * deep, length * 0.985), deep * 0.10, shade(beast.dark, -0.2))
+            _bead(
+                beast,
+                _place(beast, sign * wide * 0.40 * thin, 0.02 * deep, length * 0.985),
+                deep * 0.10,
+                shade(beast.dark, -0.2),
+            )
         return
-    _bead(beast, _place(beast, 0.0, 0.16 * deep * thin, length * 1.0), deep * (0.16 + 0.16 * thin), rgb("#231e1d"), flat=0.8)
+    _bead(
+        beast,
+        _place(beast, 0.0, 0.16 * deep * thin, length * 1.0),
+        deep * (0.16 + 0.16 * thin),
+        rgb("#231e1d"),
+        flat=0.8,
+    )
 
 
-def _bead(beast: Beast, place: np.ndarray, radius: float, colour: np.ndarray, flat: float = 0.6, part: int = EYE) -> Patch:
-    rings = [(radius * s * flat, radius * c, radius * c) for s, c in ((-0.9, 0.43), (-0.5, 0.87), (0.0, 1.0), (0.5, 0.87), (0.9, 0.43))]
-    return beast.clay.loft(rings, beast.clay.only("head"), colour, part, origin=place, frame=pointing(beast.along_head), sides=8)
+def _bead(
+    beast: Beast, place: np.ndarray, radius: float, colour: np.ndarray, flat: float = 0.6, part: int = EYE
+) -> Patch:
+    rings = [
+        (radius * s * flat, radius * c, radius * c)
+        for s, c in ((-0.9, 0.43), (-0.5, 0.87), (0.0, 1.0), (0.5, 0.87), (0.9, 0.43))
+    ]
+    return beast.clay.loft(
+        rings, beast.clay.only("head"), colour, part, origin=place, frame=pointing(beast.along_head), sides=8
+    )
 
 
 def _eye(beast: Beast, patch: Patch, sign: float) -> None:
@@ -64,7 +90,13 @@ def _eye(beast: Beast, patch: Patch, sign: float) -> None:
     size = max(deep * 0.19, 0.012)
     place = _place(beast, sign * wide * 0.84, deep * 0.40, length * brow * 0.80)
     _bead(beast, place, size, rgb("#1d1917"), flat=1.0)
-    _bead(beast, place + pointing(beast.along_head) @ np.array([sign * size * 0.7, size * 0.45, size * 0.45]), size * 0.32, np.ones(3), flat=1.0)
+    _bead(
+        beast,
+        place + pointing(beast.along_head) @ np.array([sign * size * 0.7, size * 0.45, size * 0.45]),
+        size * 0.32,
+        np.ones(3),
+        flat=1.0,
+    )
     outer = (lambda angle: angle) if sign > 0 else (lambda angle: 180 - angle)
     beast.clay.line(patch, [(3.4, outer(44)), (4.2, outer(48)), (5.2, outer(40))], 0.7)
 
@@ -119,7 +151,9 @@ def _horn_colour(beast: Beast, kind: str, path: tuple[tuple[float, float, float]
     return rgb("#7a5a3c") if kind == "antlers" else rgb("#d9cdb4")
 
 
-def horn(beast: Beast, knots: np.ndarray, thick: float, colour: np.ndarray, bone: str = "head", part: int = HORN) -> None:
+def horn(
+    beast: Beast, knots: np.ndarray, thick: float, colour: np.ndarray, bone: str = "head", part: int = HORN
+) -> None:
     """A tapering tube through `knots` (k, 3)."""
     ways = np.gradient(knots, axis=0)
     ways /= np.linalg.norm(ways, axis=1, keepdims=True)
@@ -173,7 +207,9 @@ def _horse_mane(beast: Beast) -> None:
     for row in (0.6, 1.6, 2.6, 3.6, 4.6, 5.4):
         beast.clay.line(patch, [(row + 0.4, 70), (row + 0.2, 10), (row - 0.2, -45)], 0.45)
     deep = beast.animal.head[1]
-    lock = np.array([_place(beast, 0.0, deep * y, deep * z) for y, z in ((0.95, -0.3), (1.12, 0.2), (1.0, 0.75), (0.88, 1.25))])
+    lock = np.array(
+        [_place(beast, 0.0, deep * y, deep * z) for y, z in ((0.95, -0.3), (1.12, 0.2), (1.0, 0.75), (0.88, 1.25))]
+    )
     horn(beast, lock, deep * 0.34, beast.dark, part=MANE)
 
 
@@ -196,7 +232,9 @@ def _lion_mane(beast: Beast) -> None:
         away = points - middle
         return points + away * 0.07 * np.sin(9 * np.arctan2(away[:, 0], away[:, 1]) + 14 * (away @ way))[:, None]
 
-    weigh = beast.clay.chain((0.0, "body"), (0.5 * length, "neck"), (length, "head"), axis=way, origin=beast.rest["neck"])
+    weigh = beast.clay.chain(
+        (0.0, "body"), (0.5 * length, "neck"), (length, "head"), axis=way, origin=beast.rest["neck"]
+    )
     patch = beast.clay.loft(rows, weigh, beast.dark, MANE, origin=beast.rest["neck"], frame=pointing(way), sides=26, domes=(0.05, 0.02), bend=shag)  # fmt: skip
     for angle in range(10, 360, 35):
         beast.clay.line(patch, [(5.4, angle), (4.2, angle + 5), (3.0, angle + 2)], 0.5)
@@ -208,7 +246,14 @@ def _ridge(beast: Beast) -> None:
     up = direction(rise + 90)
     for t in (0.15, 0.4, 0.65, 0.9):
         root = beast.rest["neck"] + beast.along_neck * length * t + up * (base * (1 - t) + top * t) * 0.8
-        horn(beast, np.array([root, root + up * 0.05, root + up * 0.11 - beast.along_neck * 0.03]), 0.035, beast.dark, "neck", MANE)
+        horn(
+            beast,
+            np.array([root, root + up * 0.05, root + up * 0.11 - beast.along_neck * 0.03]),
+            0.035,
+            beast.dark,
+            "neck",
+            MANE,
+        )
     half = beast.animal.length / 2
     for z in np.linspace(half * 0.8, -half, 6):
         root = np.array([0.0, 0.965, z])

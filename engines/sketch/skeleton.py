@@ -11,6 +11,7 @@ from engines.sketch.arms import Arm, bent_arm, reaching_arm
 from engines.sketch.body import SIDES, Body, body
 from engines.sketch.neck import turn_head
 from engines.sketch.pose import Moment, build, expression, moment
+from engines.sketch.species import animal_joints
 from engines.sketch.turns import about_x, about_y, about_z, lean
 from engines.stage import Mark, Vec3
 from presets.people import Expression
@@ -148,6 +149,8 @@ def joints(mark: Mark, saddle: tuple[Vec3, float] | None = None) -> dict[str, np
     crown, head, eyes, nose, chin, neck, chest, pelvis, and with r_ or l_ before: shoulder, elbow, wrist, hand, hip,
     knee, ankle, toe, eye, ear.
     """
+    if mark.look.species != "human":
+        return animal_joints(mark)
     return places(rig(mark, saddle))
 
 

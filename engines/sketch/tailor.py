@@ -33,7 +33,13 @@ def buttons(model: Model, ease: float, low: float = 1.0, high: float = 1.40, cou
 def shirt_front(model: Model, shirt: np.ndarray, tie: np.ndarray) -> None:
     """The white V of a suit and the tie in it."""
     sheet(model, [(1.20, 0.004), (1.27, 0.022), (1.34, 0.042), (1.41, 0.056), (1.462, 0.060)], 0.016, shirt, Part.TRIM)
-    sheet(model, [(1.20, 0.002), (1.23, 0.016), (1.30, 0.018), (1.40, 0.013), (1.45, 0.011), (1.470, 0.020)], 0.022, tie, Part.TRIM + 1)
+    sheet(
+        model,
+        [(1.20, 0.002), (1.23, 0.016), (1.30, 0.018), (1.40, 0.013), (1.45, 0.011), (1.470, 0.020)],
+        0.022,
+        tie,
+        Part.TRIM + 1,
+    )
 
 
 def apron_front(model: Model, colour: np.ndarray) -> None:
@@ -52,7 +58,9 @@ def sheet(
     columns = 9
     y, half = (np.repeat(np.array(rows)[:, index], columns) for index in (0, 1))
     x = half * np.tile(np.linspace(-1, 1, columns), len(rows))
-    z = np.maximum(_front(model, x, y, ease), (least + ease) * np.sqrt(np.clip(1 - (x / 0.24) ** 2, 0, 1)) * (least > 0))
+    z = np.maximum(
+        _front(model, x, y, ease), (least + ease) * np.sqrt(np.clip(1 - (x / 0.24) ** 2, 0, 1)) * (least > 0)
+    )
     points = np.stack([x, y, z], axis=1) * model.k
     a = (np.arange(len(rows) - 1)[:, None] * columns + np.arange(columns - 1)).ravel()
     b, c, d = a + 1, a + columns + 1, a + columns
@@ -71,10 +79,31 @@ def armour_plates(model: Model, steel: np.ndarray) -> None:
     """Pauldrons, vambraces, greaves and knee cops."""
     for index, (side, sign) in enumerate(SIDES):
         rest, thick = model.body.rest, model.body.build.muscle
-        pauldron = [(0.045, 0.060, 0.068), (0.02, 0.082, 0.085), (-0.03, 0.086, 0.088), (-0.075, 0.078, 0.080), (-0.09, 0.07, 0.07)]
-        _band(model, f"{side}_shoulder", rest[f"{side}_shoulder"] + np.array([sign * 0.012 * model.k, 0, 0]), pauldron, steel, Part.PLATE + index, dome=0.03)
+        pauldron = [
+            (0.045, 0.060, 0.068),
+            (0.02, 0.082, 0.085),
+            (-0.03, 0.086, 0.088),
+            (-0.075, 0.078, 0.080),
+            (-0.09, 0.07, 0.07),
+        ]
+        _band(
+            model,
+            f"{side}_shoulder",
+            rest[f"{side}_shoulder"] + np.array([sign * 0.012 * model.k, 0, 0]),
+            pauldron,
+            steel,
+            Part.PLATE + index,
+            dome=0.03,
+        )
         vambrace = [(-0.05, 0.050, 0.052), (-0.12, 0.048, 0.050), (-0.22, 0.036, 0.036)]
-        _band(model, f"{side}_elbow", rest[f"{side}_elbow"], [(y, a * thick, b * thick) for y, a, b in vambrace], steel, Part.PLATE + index)
+        _band(
+            model,
+            f"{side}_elbow",
+            rest[f"{side}_elbow"],
+            [(y, a * thick, b * thick) for y, a, b in vambrace],
+            steel,
+            Part.PLATE + index,
+        )
         greave = [(-0.05, 0.066, 0.07), (-0.15, 0.064, 0.074), (-0.32, 0.046, 0.05)]
         _band(model, f"{side}_knee", rest[f"{side}_knee"], greave, steel, Part.PLATE + index)
         knee = [(0.05, 0.055, 0.06), (0.0, 0.07, 0.078), (-0.05, 0.06, 0.064)]
@@ -86,15 +115,32 @@ def machine_plates(model: Model, steel: np.ndarray, second: np.ndarray) -> None:
     dark = shade(steel, -0.55)
     for side, _ in SIDES:
         for joint, radius in (("shoulder", 0.070), ("elbow", 0.052), ("knee", 0.068)):
-            ball = [(radius * y, radius * w, radius * w) for y, w in ((0.7, 0.72), (0.35, 0.95), (0.0, 1.02), (-0.35, 0.95), (-0.7, 0.72))]
-            _band(model, f"{side}_{joint}", model.body.rest[f"{side}_{joint}"], ball, dark, Part.PLATE, dome=radius * 0.3)
+            ball = [
+                (radius * y, radius * w, radius * w)
+                for y, w in ((0.7, 0.72), (0.35, 0.95), (0.0, 1.02), (-0.35, 0.95), (-0.7, 0.72))
+            ]
+            _band(
+                model, f"{side}_{joint}", model.body.rest[f"{side}_{joint}"], ball, dark, Part.PLATE, dome=radius * 0.3
+            )
     sheet(model, [(1.19, 0.07), (1.22, 0.09), (1.36, 0.10), (1.39, 0.08)], 0.022, second, Part.TRIM)
     belt(model, dark, ease=0.014, height=1.10)
 
 
 def _band(
-    model: Model, bone: str, origin: np.ndarray, rows: list[tuple[float, float, float]], colour: np.ndarray, part: int, dome: float = 0.0
+    model: Model,
+    bone: str,
+    origin: np.ndarray,
+    rows: list[tuple[float, float, float]],
+    colour: np.ndarray,
+    part: int,
+    dome: float = 0.0,
 ) -> Patch:
     return model.clay.loft(
-        model.scaled(list(rows)), model.clay.only(bone), colour, part, origin=origin, sides=14, domes=(dome * model.k, 0.0)
+        model.scaled(list(rows)),
+        model.clay.only(bone),
+        colour,
+        part,
+        origin=origin,
+        sides=14,
+        domes=(dome * model.k, 0.0),
     )

@@ -74,6 +74,6 @@ def _folded(beast: Beast, sign: float, part: int, size: float, root: np.ndarray,
     patch = beast.clay.loft(rings, weigh, shade(colour, -0.12), part, origin=root, frame=frame, sides=12)
     outer = 0 if sign > 0 else 180
     for turn in (-38, -14, 12):
-        beast.clay.line(patch, [(1.5, outer + sign * turn), (3.0, outer + sign * (turn + 4)), (4.7, outer + sign * turn)], 0.5)
-
-
+        beast.clay.line(
+            patch, [(1.5, outer + sign * turn), (3.0, outer + sign * (turn + 4)), (4.7, outer + sign * turn)], 0.5
+        )

@@ -1,0 +1,74 @@
+"""Animals: every preset stands, moves and can be looked at; those that carry riders have a saddle on their back."""
+
+import numpy as np
+import pytest
+
+from engines.sketch.creature import joints, saddle, size, solid
+from engines.stage import Creature
+from presets.errors import PresetError
+from presets.loader import shelf
+from presets.world import Animal
+
+ANIMALS = shelf("animals", Animal)
+GAITS = ["stand", "walk", "run", "sit", "lie", "fly"]
+
+
+@pytest.mark.parametrize("animal", ANIMALS)
+def test_every_animal_stands_on_the_ground_in_every_gait(animal: str) -> None:
+    for gait in GAITS:
+        drawn = solid(Creature(animal=animal, gait=gait, phase=0.4, position=(1.0, 0.5, 2.0), facing_deg=120))
+        assert np.isfinite(drawn.vertices).all()
+        assert np.linalg.norm(drawn.normals, axis=1) == pytest.approx(1, abs=1e-3)
+        assert drawn.vertices[:, 1].min() == pytest.approx(0.5, abs=1e-6)
+        assert drawn.kind == "creature"
+        assert drawn.name == animal
+
+
+@pytest.mark.parametrize("animal", ANIMALS)
+def test_every_animal_faces_outward(animal: str) -> None:
+    drawn = solid(Creature(animal=animal))
+    a, b, c = (drawn.vertices[drawn.triangles[:, corner]] for corner in range(3))
+    assert np.einsum("ij,ij->i", a, np.cross(b, c)).sum() > 0
+
+
+@pytest.mark.parametrize("animal", ANIMALS)
+def test_heads_lie_ahead_of_tails(animal: str) -> None:
+    named = joints(Creature(animal=animal, facing_deg=90))
+    assert named["head"][0] > named["tail"][0]
+    assert {"head", "eyes", "nose", "chin", "neck", "crown", "shoulder", "tail"} <= named.keys()
+    length, height = size(animal)
+    assert length > 0.05
+    assert height > 0.03
+
+
+def test_no_noun_means_two_animals() -> None:
+    words = [word for animal in ANIMALS.values() for word in animal.words]
+    assert len(words) == len(set(words))
+    assert len(ANIMALS) >= 22
+
+
+def test_a_horse_is_as_large_as_a_horse_and_carries_its_rider_on_its_back() -> None:
+    length, height = size("horse")
+    assert 2.0 < length < 3.0
+    assert 1.9 < height < 2.6
+    point, facing = saddle(Creature(animal="horse", facing_deg=45, position=(2.0, 0.0, 1.0)))
+    assert facing == 45
+    assert 1.5 < point[1] < 1.85
+    assert np.hypot(point[0] - 2.0, point[2] - 1.0) < 0.4
+
+
+def test_a_step_moves_the_legs_and_a_colour_dyes_the_coat() -> None:
+    one, two = (solid(Creature(animal="wolf", gait="walk", phase=phase)) for phase in (0.0, 0.5))
+    assert not np.allclose(one.vertices, two.vertices)
+    dyed = solid(Creature(animal="wolf", colour="#112233"))
+    assert (np.abs(dyed.colours - np.array([0x11, 0x22, 0x33]) / 255).max(axis=1) < 1e-6).any()
+
+
+def test_a_head_turns_to_what_the_animal_watches() -> None:
+    ahead, aside = (joints(Creature(animal="dog", gaze=gaze)) for gaze in ((0.0, 0.5, 4.0), (4.0, 0.5, 1.0)))
+    assert aside["nose"][0] > ahead["nose"][0] + 0.05
+
+
+def test_an_unknown_animal_is_refused() -> None:
+    with pytest.raises(PresetError, match="horse"):
+        solid(Creature(animal="jabberwock"))

@@ -1,0 +1,119 @@
+"""People as flesh: whole, the right way out, and holding what they hold."""
+
+import numpy as np
+import pytest
+
+from engines.sketch.figure import COCO, grips, openpose, solid
+from engines.sketch.pose import poses
+from engines.sketch.skeleton import joints
+from engines.sketch.solid import Solid
+from engines.stage import Mark
+from presets.loader import shelf
+from presets.people import Build, Expression, Look
+
+
+def mark(**more: object) -> Mark:
+    return Mark.model_validate({"entity": "Ana", **more})
+
+
+def check(drawn: Solid) -> None:
+    assert np.isfinite(drawn.vertices).all()
+    assert np.linalg.norm(drawn.normals, axis=1) == pytest.approx(1, abs=1e-3)
+    assert drawn.triangles.min() >= 0
+    assert drawn.triangles.max() < len(drawn.vertices)
+    assert len(drawn.triangles) == len(drawn.colours) == len(drawn.parts)
+    assert (drawn.colours >= 0).all()
+    assert (drawn.colours <= 1).all()
+    for stroke in drawn.strokes:
+        assert np.isfinite(stroke.points).all()
+
+
+def volume(drawn: Solid) -> float:
+    a, b, c = (drawn.vertices[drawn.triangles[:, corner]] for corner in range(3))
+    return float(np.einsum("ij,ij->i", a, np.cross(b, c)).sum() / 6)
+
+
+@pytest.mark.parametrize("pose", poses())
+def test_every_pose_can_be_drawn(pose: str) -> None:
+    drawn = solid(mark(pose=pose, phase=0.2))
+    check(drawn)
+    assert drawn.kind == "person"
+    assert drawn.name == "Ana"
+    assert drawn.vertices[:, 1].min() > -0.03 or poses()[pose].posture == "floating"
+
+
+@pytest.mark.parametrize("build", shelf("builds", Build))
+def test_every_build_is_as_tall_as_it_says(build: str) -> None:
+    drawn, height = solid(mark(look=Look(build=build, hair="none"))), shelf("builds", Build)[build].height_m
+    check(drawn)
+    assert drawn.vertices[:, 1].max() == pytest.approx(height, rel=0.06)
+
+
+GARMENTS = ["shirt", "coat", "cloak", "dress", "skirt", "robe", "suit", "armour", "uniform", "apron"]
+HATS = ["", "cap", "hat", "hood", "crown", "helmet", "scarf", "turban", "witch"]
+HAIR = ["none", "short", "long", "bun", "ponytail", "curly", "braids"]
+
+
+@pytest.mark.parametrize("garment", GARMENTS)
+def test_every_garment_faces_outward(garment: str) -> None:
+    drawn = solid(mark(look=Look(garment=garment, hair="none")))
+    check(drawn)
+    assert 0.05 < volume(drawn) < 0.5, "cubic metres; a body turned inside out has less than nothing"
+
+
+def test_every_look_has_a_silhouette_of_its_own() -> None:
+    shapes = {
+        np.round(solid(mark(look=Look(garment=garment, hat=hat, hair=hair))).vertices.sum(axis=0), 3).tobytes()
+        for garment, hat, hair in [
+            *((garment, "", "short") for garment in GARMENTS),
+            *(("shirt", hat, "short") for hat in HATS[1:]),
+            *(("shirt", "", hair) for hair in HAIR if hair != "short"),
+        ]
+    }
+    assert len(shapes) == len(GARMENTS) + len(HATS) - 1 + len(HAIR) - 1
+
+
+def test_every_feeling_has_a_face_of_its_own() -> None:
+    faces = {
+        emotion: np.concatenate([stroke.points for stroke in solid(mark(emotion=emotion)).strokes]).tobytes()
+        for emotion in shelf("expressions", Expression)
+    }
+    assert len(set(faces.values())) == len(faces) >= 8
+
+
+def test_pupils_follow_the_gaze_when_the_head_cannot() -> None:
+    left, right = (solid(mark(gaze=(x, 1.65, -1.0))).vertices for x in (3.0, -3.0))
+    assert not np.allclose(left, right)
+
+
+def test_grips_lie_in_the_hands() -> None:
+    person = mark(pose="swordfight", facing_deg=70)
+    named = joints(person)
+    for hand, (point, turn) in grips(person).items():
+        assert np.linalg.norm(point - named[f"{hand[0]}_hand"]) < 0.06
+        assert np.linalg.det(turn) == pytest.approx(1)
+        assert turn @ turn.T == pytest.approx(np.eye(3), abs=1e-9)
+
+
+def test_openpose_follows_the_coco_order() -> None:
+    points, named = openpose(mark(pose="walk")), joints(mark(pose="walk"))
+    assert points.shape == (18, 3)
+    assert len(COCO) == 18
+    assert points[4] == pytest.approx(named["r_wrist"])
+    assert points[0] == pytest.approx(named["nose"])
+
+
+def test_the_same_mark_gives_the_same_bytes() -> None:
+    one, two = solid(mark(pose="dance", phase=0.37)), solid(mark(pose="dance", phase=0.37))
+    assert one.vertices.tobytes() == two.vertices.tobytes()
+
+
+def test_a_wolf_may_be_a_character() -> None:
+    wolf = mark(pose="talk", look=Look(species="wolf"), position=(1.0, 0.0, 0.0))
+    drawn, named = solid(wolf), joints(wolf)
+    check(drawn)
+    assert drawn.name == "Ana"
+    assert drawn.kind == "person"
+    assert joints(mark()).keys() <= named.keys()
+    assert openpose(wolf).shape == (18, 3)
+    assert np.linalg.det(grips(wolf)["right"][1]) == pytest.approx(1)
