@@ -70,6 +70,7 @@ class Item:
 
     mesh: Mesh
     layer: str  # solid wall far ground
+    part: str = ""  # copies of one part get no line between them
 
 
 def piece_mesh(piece: Piece, colour: str = "", depth: int = 0) -> Mesh:
@@ -86,8 +87,14 @@ def set_items(piece: Piece, seed: int, clear: Clear) -> list[Item]:
     for statement in piece.build:
         layer = statement.layer or LAYERS.get(type(statement), "solid")
         shaped = _shaped(piece.id, statement, piece.colour or PLAIN, 0)
-        items += [Item(copy, layer) for copy in _copies(statement, shaped, seed, clear, apart=True)]
+        items += [Item(copy, layer, _part(statement)) for copy in _copies(statement, shaped, seed, clear, apart=True)]
     return items
+
+
+def _part(statement: Shape) -> str:
+    """Patches of earth and grass run into the land without an edge."""
+    soft = isinstance(statement, shapes.Ground) or (isinstance(statement, shapes.Disc) and statement.rough > 0.1)
+    return statement.part or ("land" if soft else "")
 
 
 def _built(owner: str, statement: Shape, colour: str, depth: int) -> Mesh:
@@ -150,4 +157,4 @@ def thing_piece(id: str) -> Prop | Vehicle:
 
 
 def merged(items: Sequence[Item]) -> Mesh:
-    return join([item.mesh for item in items])
+    return join([item.mesh for item in items], [item.part for item in items])

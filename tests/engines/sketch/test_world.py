@@ -57,7 +57,7 @@ def test_a_set_builds_whole_and_within_its_budget(set_id):
     entry = pick("sets", Set, set_id)
     assert entry.name
     assert entry.words
-    assert any(s.single_sided for s in solids) == (world.bounds(set_id) is not None)
+    assert any(s.single_sided for s in solids) or world.bounds(set_id) is None
 
 
 @pytest.mark.parametrize("set_id", SETS)
@@ -86,8 +86,8 @@ def test_footprints_cover_what_stands_there_and_leave_the_floor(set_id):
     assert not (np.hypot(circles[:, 0], circles[:, 1]) < circles[:, 2]).any(), "somebody at the origin has room"
 
 
-@pytest.mark.parametrize("set_id", SETS)
-def test_no_side_of_a_set_is_empty(set_id):
+@pytest.mark.parametrize("set_id", [id for id in SETS if world.bounds(id) is None])
+def test_no_side_of_an_open_set_is_empty(set_id):
     """Whichever way one looks, something rises above the floor within the next half kilometre."""
     points = np.concatenate([s.vertices[np.unique(s.triangles)] for s in of(set_id)])
     tall = points[points[:, 1] > 0.5]
