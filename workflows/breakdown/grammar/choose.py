@@ -32,6 +32,8 @@ def choose(setups: list[Setup], subjects: list[str]) -> list[View]:
 def _best(setup: Setup, subjects: list[str], views: list[View], used: Counter[tuple[str, ...]]) -> View:
     at = len(views)
     fitting = [View(*look.split()) for look in setup.kind.looks]
+    if setup.beat.interior:
+        fitting = [view for view in fitting if view.size != "extreme_wide" and view.angle != "birds_eye"] or fitting
     lately = {view.size for view in views[-(WINDOW - 1) :]}
     room = WINDOW - 1 - min(at % WINDOW, WINDOW - 1)
     wanting = FEWEST - len(lately)
@@ -47,6 +49,8 @@ def _best(setup: Setup, subjects: list[str], views: list[View], used: Counter[tu
         again = used[view.size, view.angle, subjects[at], setup.kind.id] * 4 + used[view.size, view.angle, subjects[at]]
         same_size = bool(views) and views[-1].size == view.size
         tilted = view.angle == "dutch" and setup.beat.mood not in ("tense", "ominous")
+        held = setup.kind.purpose == "closing" and (bool(setup.beat.feeling) or setup.beat.interior)
+        rank += -3 * (held and view.size in TIGHT) if view in fitting else 0
         return 0.6 * rank + 1.5 * again + 1.8 * same_size - 0.7 * (view.size not in lately) + 1.5 * tilted
 
     return min(allowed, key=lambda view: (cost(view), view.size, view.angle))

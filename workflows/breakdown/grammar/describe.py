@@ -6,7 +6,7 @@ from dataclasses import replace
 from presets import words
 from workflows.breakdown.beats import Beat, Deed, Person
 from workflows.breakdown.grammar.choose import View
-from workflows.breakdown.grammar.setups import Setup, partner_of
+from workflows.breakdown.grammar.setups import Setup, main_deed, partner_of
 from workflows.breakdown.lexicon.index import verb_is
 from workflows.breakdown.lexicon.tokens import participle, third_person
 
@@ -64,10 +64,14 @@ def plural_form(lemma: str) -> str:
 
 
 def doing_words(deed: Deed | None) -> str:
-    return f"{participle(deed.verb)} {_tail(deed)}".strip() if deed else "waiting"
+    if deed is None or deed.verb in ("be", "have", "do", "live", "seem", "become"):
+        return "quite still"
+    return f"{participle(deed.verb)} {_tail(deed)}".strip()
 
 
 def _tail(deed: Deed) -> str:
+    if re.match(r"(?:named|called)\b", deed.tail):
+        return ""
     tail = re.sub(r"[“”\"\ue000-\ue00f]", "", deed.tail).strip(" ,;:—–-")
     cut = tail.split()
     while cut and cut[-1].lower() in (
@@ -109,7 +113,7 @@ def _facts(setup: Setup, people: dict[str, Person], seen: list[str], way: str, l
         "stay": "stay" if several else "stays",
         "deed": sentence_of(beat, people),
         "world": world_words(beat),
-        "doing": doing_words(deed) if deed else "waiting",
+        "doing": doing_words(deed),
         "way": way_words(way),
         "the_prop": f"the {setup.detail}" if setup.detail else "the thing itself",
         "the_mount": f"the {beat.riding.get(subject, 'mount').replace('_', ' ')}",
@@ -142,16 +146,17 @@ def sentence_of(beat: Beat, people: dict[str, Person]) -> str:
             break
     if told:
         return "; ".join(told)
-    if beat.present:
+    if beat.present and not (beat.deeds and not beat.line):
         return f"{group_words(list(beat.present), people)} {'are' if len(beat.present) > 1 else 'is'} there"
     return world_words(beat)
 
 
 def world_words(beat: Beat) -> str:
     """A moment without people, in the story's own words."""
-    text = re.sub(r"“[^”]*”", "", beat.text).strip(" ,.;:—–-")
+    text = re.split(r"(?<=[.!?…])\s", re.sub(r"“[^”]*”", "", beat.text).strip())[0].strip(" ,.;:!?—–-")
     short = text if len(text) < 140 else text[:139].rsplit(" ", 1)[0] + "…"
-    proper = short[:1] == "I" or short[:2].isupper()
+    first = short.split()[0] if short.split() else ""
+    proper = first == "I" or (len(first) > 1 and first.isupper())
     return (short if proper else short[:1].lower() + short[1:]) or "nothing moves"
 
 
@@ -170,12 +175,6 @@ def group_words(names: list[str], people: dict[str, Person]) -> str:
     if len(labels) < 2:
         return labels[0] if labels else ""
     return ", ".join(labels[:-1]) + " and " + labels[-1]
-
-
-def main_deed(beat: Beat, name: str) -> Deed | None:
-    """The deed that shows best what this person does."""
-    own = [deed for deed in beat.deeds if deed.who == name]
-    return next((deed for deed in own if deed.pose), own[0] if own else None)
 
 
 def way_words(way: str) -> str:

@@ -16,19 +16,23 @@ def plan(beats: list[Beat], count: int | None) -> list[Setup]:
         return []
     if count is None:
         count = len(beats) + len(openings(beats)) + sum(worth >= WORTH_ALONE for worth, _ in extras(beats))
-    kept = merged(beats, count - _room(beats, count))
-    setups = primaries(kept) + openings(kept)[: count - len(kept)]
-    if count - len(setups) > 0:
+    places = _places(beats, count)
+    kept = merged(beats, max(1, count - places - (count // 6 if count >= 6 else 0)))
+    setups = primaries(kept)
+    setups += openings(kept)[: min(count - len(setups), places if len(kept) < len(beats) else count)]
+    if count > 4 and count > len(setups) and len(kept) == len(beats):
+        setups.append(Setup(len(kept) - 1, kept[-1], coverages()["closing"]))
+    if count > len(setups):
         setups += _more(kept, count - len(setups))
     setups.sort(key=lambda setup: (setup.at, setup.kind.order, setup.variant))
-    return _closed(setups)
+    return setups if any(setup.kind.id == "closing" for setup in setups) else _closed(setups)
 
 
-def _room(beats: list[Beat], count: int) -> int:
+def _places(beats: list[Beat], count: int) -> int:
     """Shots set aside for places when there are more beats than shots: about one in five, none below four."""
     if count < 4:
         return 0
-    return min(len(openings(beats)), max(1, count // 6))
+    return min(len(openings(beats)), max(1, count // 8))
 
 
 def _more(beats: list[Beat], wanted: int) -> list[Setup]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from presets.grammar import Coverage, coverages
-from workflows.breakdown.beats import Beat
+from workflows.breakdown.beats import Beat, Deed
 
 REPEAT = 0.24  # how much less each further use of one kind on one beat is worth
 
@@ -25,7 +25,7 @@ def facts(beat: Beat, witness: str) -> frozenset[str]:
     """What can be asked of a beat; the words `Coverage.needs` uses."""
     subject = beat.subject
     told = {
-        "moving": beat.moving,
+        "moving": travels(beat),
         "riding": bool(subject and beat.riding.get(subject)),
         "prop": bool(beat.props),
         "creature": bool(beat.creatures),
@@ -48,6 +48,18 @@ def partner_of(beat: Beat) -> str:
     return next((name for name in beat.present if name != subject), "")
 
 
+def main_deed(beat: Beat, name: str) -> Deed | None:
+    """The deed that shows best what this person does."""
+    own = [deed for deed in beat.deeds if deed.who == name]
+    return next((deed for deed in own if deed.pose), own[0] if own else None)
+
+
+def travels(beat: Beat) -> bool:
+    """Whether the subject itself moves through the picture."""
+    deed = main_deed(beat, beat.subject)
+    return bool(beat.subject and deed and deed.moving)
+
+
 def primaries(beats: list[Beat]) -> list[Setup]:
     """One setup a beat: its own moment. Lines alternate between shot and reverse shot."""
     kinds = coverages()
@@ -59,7 +71,7 @@ def primaries(beats: list[Beat]) -> list[Setup]:
             reverse = bool(partner_of(beat)) and turn % 3 != 0
             kind = kinds["over_shoulder" if reverse and turn % 2 == 1 else "dialogue"]
         else:
-            kind = kinds["travel" if beat.moving and beat.subject else "action"]
+            kind = kinds["travel" if travels(beat) else "action"]
         found.append(Setup(at, beat, kind, witness=witness_of(beats, at)))
     return found
 
@@ -79,13 +91,11 @@ def extras(beats: list[Beat]) -> Iterator[tuple[float, Setup]]:
         for kind in coverages().values():
             if kind.id in ("establishing", "action", "closing", "dialogue", "over_shoulder"):
                 continue
-            if kind.id == "travel" and (not beat.moving or not beat.subject):
-                continue
             if not known.issuperset(kind.needs):
                 continue
             details = _details(beat, kind)
             for variant in range(min(kind.limit * len(details), 12)):
-                if kind.id == "travel" and variant == 0 and beat.moving and not beat.line:
+                if kind.id == "travel" and variant == 0 and not beat.line:
                     continue  # the primary is this one already
                 worth = kind.priority - REPEAT * (variant // len(details)) - 0.05 * (variant % len(details))
                 worth += _bonus(beat, kind)

@@ -8,8 +8,8 @@ from presets.people import Pose
 from presets.world import Animal, Light, Weather
 from workflows.breakdown.beats import Beat, Person
 from workflows.breakdown.grammar.choose import TIGHT, View
-from workflows.breakdown.grammar.describe import describe, light_words, main_deed
-from workflows.breakdown.grammar.setups import Setup, partner_of
+from workflows.breakdown.grammar.describe import describe, light_words
+from workflows.breakdown.grammar.setups import Setup, main_deed, partner_of, travels
 from workflows.breakdown.lexicon.index import moves, poses
 
 LENSES = {
@@ -142,7 +142,7 @@ def direction_of(setups: list[Setup], seed: int) -> list[str]:
         if turned:
             way = "left" if way == "right" else "right"
         scene = setup.beat.scene
-        ways.append(way if setup.beat.moving else "")
+        ways.append(way if travels(setup.beat) else "")
     return ways
 
 

@@ -84,6 +84,13 @@ def poses() -> dict[str, str]:
     return table
 
 
+def pose_for(lemma: str, target: str = "") -> str:
+    """The pose that shows a verb done to something; empty when none does."""
+    senses, known = words.forms("senses"), frozenset(poses().values())
+    wanted = [senses.get(f"{lemma} {target}", ""), senses.get(lemma, ""), poses().get(lemma, "")]
+    return next((pose for pose in wanted if pose in known), "")
+
+
 @cache
 def _verbs() -> frozenset[str]:
     return words.words("verbs") | frozenset(poses())

@@ -30,8 +30,12 @@ def read_beats(text: str, known: Known | None = None, *, seed: int = 42) -> Read
     beats: list[Beat] = []
     turns: list[str] = []
     for _, paragraph in groupby(clauses, key=lambda clause: clause.paragraph):
+        before, scene = tuple(reader.here), reader.setting.scene
         fresh = reader.read(list(paragraph))
-        beats += give_speakers(fresh, turns, tuple(name for name in reader.here if name in cast.members))
+        around = before if fresh and fresh[0].scene == scene else ()
+        spoken = give_speakers(fresh, turns, tuple(name for name in around if name in cast.members), beats[-3:])
+        _name_the_addressed(spoken, names, cast)
+        beats += spoken
     beats = [_renamed(beat, reader.cast) for beat in beats]
     for beat in beats:
         if beat.speaker in cast.members:
@@ -48,6 +52,19 @@ def read_beats(text: str, known: Known | None = None, *, seed: int = 42) -> Read
         here=tuple(reader.here),
     )
     return Reading(tuple(beats), after)
+
+
+def _name_the_addressed(beats: list[Beat], names: Names, cast: Cast) -> None:
+    """ "Your sister gave it to me, Danny": the young man who hears it is Danny."""
+    for beat in beats:
+        heard = cast.members.get(beat.listener)
+        if not beat.line or heard is None or heard.proper or heard.group:
+            continue
+        for part in beat.line.replace("!", ",").replace("?", ",").replace(".", ",").split(","):
+            name = names.parts.get(part.strip().lower())
+            if name and name not in cast.members:
+                cast.rename(heard.name, name)
+                break
 
 
 def _with_known(names: Names, known: Known) -> Names:

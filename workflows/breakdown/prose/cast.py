@@ -77,8 +77,8 @@ class Cast:
     def rename(self, old: str, new: str) -> Member:
         """The girl turns out to be Mara: one person from now on."""
         member = self.members.pop(old)
-        member.call(old)
         member.name, member.phrase, member.proper = new, new, True
+        member.call(old)
         member.gender = member.gender or gender_of(new)
         self.members[new] = member
         for names in (*self.by_noun.values(), *self.groups.values(), self.recent):

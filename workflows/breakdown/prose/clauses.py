@@ -42,6 +42,9 @@ def find_acts(line: list[Token], mentions: list[Mention]) -> list[Act]:
                 acts[-1].objects.append(mention)
             at = max(mention.end, at + 1)
             continue
+        if at in verbs and acts and _passive(line, acts[-1], at):
+            at += 1
+            continue
         if at in verbs:
             acts.append(_act(line, at, verbs[at], subject, acts, mentions))
             fresh = False
@@ -57,6 +60,12 @@ def find_acts(line: list[Token], mentions: list[Mention]) -> list[Act]:
             subject = before[-1:] or subject
         at += 1
     return _invert(line, acts, mentions)
+
+
+def _passive(line: list[Token], last: Act, at: int) -> bool:
+    """ "Was taken": told by the "be" before it."""
+    past = line[at].low.endswith("ed") or line[at].low in words.forms("verbs")
+    return last.lemma == "be" and 0 < at - last.at <= 2 and past and verb(line[at].low) != "be"
 
 
 def _act(
@@ -169,6 +178,9 @@ def _base_fits(line: list[Token], at: int) -> bool:
 
 
 def _is_subject(line: list[Token], mention: Mention, verbs: dict[int, str], fresh: bool) -> bool:
+    part_of = mention.preposition == "of" and mention.start > 1
+    if part_of and line[mention.start - 2].low in ("one", "all", "some", "both", "two", "three"):
+        return any(at in verbs for at in range(mention.end, min(mention.end + 3, len(line))))
     if mention.owner or (mention.preposition and mention.preposition not in ("before", "after", "as", "like", "than")):
         return False
     if mention.preposition in ("like", "than"):
@@ -186,7 +198,7 @@ def _is_subject(line: list[Token], mention: Mention, verbs: dict[int, str], fres
             or token.low in ("and", "or", "up")
         ):
             between += 1
-            if token.text == "," and not fresh:
+            if token.text in (",", "and", "or") and not fresh:
                 return False
             continue
         if between < 6 and fresh and token.word:

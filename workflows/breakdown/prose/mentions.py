@@ -41,9 +41,24 @@ def find_mentions(line: list[Token], names: Names) -> list[Mention]:
             continue
         if found and mention.start < found[-1].end:
             mention.start = found[-1].end
+        if found and _compound(found[-1], mention):
+            first = found.pop()
+            mention.start, mention.determiner, mention.preposition = first.start, first.determiner, first.preposition
+            mention.adjectives |= first.adjectives
+            mention.words = f"{first.words} {mention.words}"
         found.append(mention)
         at = mention.end
     return found
+
+
+def _compound(first: Mention, second: Mention) -> bool:
+    """ "Kitchen table", "apartment building", "fish pie": the last noun is the thing."""
+    if first.end != second.start or second.determiner or second.adjectives or first.owner or first.plural:
+        return False
+    if first.kind == "animal":
+        return second.kind in ("prop", "vehicle")
+    kinds = ("prop", "place", "vehicle", "weather")
+    return first.kind in kinds and second.kind in (*kinds[:3], "animal", "role")
 
 
 def _at(line: list[Token], at: int, names: Names) -> Mention | None:
@@ -88,7 +103,13 @@ def _pronoun(line: list[Token], at: int) -> Mention | None:
 
 
 def _noun(line: list[Token], at: int) -> Mention | None:
-    if at and _modifies(line, at):
+    low = line[at].low
+    coloured = low in words.forms("colours") and at + 1 < len(line) and line[at + 1].word
+    if (
+        (at and line[at - 1].text == "-" and line[at - 1].end == line[at].start)
+        or low in words.words("function") - {"half"}
+        or coloured
+    ):
         return None
     for length in range(min(PHRASE, len(line) - at), 0, -1):
         run = line[at : at + length]
@@ -127,11 +148,6 @@ def _noun(line: list[Token], at: int) -> Mention | None:
         run[-1].owner,
         " ".join(content),
     )
-
-
-def _modifies(line: list[Token], at: int) -> bool:
-    """Second half of a hyphenless compound already read, or an adjective use: "gold ring" is still a ring."""
-    return line[at - 1].text == "-"
 
 
 def _means(text: str, one: str, line: list[Token], at: int) -> Meaning | None:
@@ -181,6 +197,8 @@ def _opening(line: list[Token], at: int) -> tuple[int, str]:
             return (place - 1 if extra else place), (
                 line[place - 1].low if extra else low if not line[place].owner else "the"
             )
+        if low in nouns() and low not in words.forms("colours") and not _describes(low):
+            break
         if (
             low in stops
             or low in ("and", "or", "but")

@@ -39,7 +39,8 @@ def find_names(sentences: Iterable[Sentence]) -> Names:
         if name.lower() not in tally.lower and name not in tally.place:
             people.add(name)
     people = {name for name in people if name.lower().split()[0] not in tally.lower or len(name.split()) > 1}
-    return Names(frozenset(people), frozenset(tally.place) - people, _parts(people, tally))
+    parts = _parts(people, tally)
+    return Names(frozenset(parts.values()), frozenset(tally.place) - people, parts)
 
 
 def _outvoted(name: str, tally: _Tally) -> bool:
@@ -77,7 +78,7 @@ def _may_start(line: list[Token], at: int) -> bool:
     if titled:
         return True
     if token.low in words.words("function"):
-        return False
+        return token.low in words.forms("numbers") and not _opens(line, at)  # an android called Seven
     if token.low in words.roles() or token.low in words.words("plain"):
         return not _opens(line, at) and at + 1 < len(line) and _may_go_on(line, at + 1)
     return True
@@ -123,6 +124,7 @@ def _judge(line: list[Token], at: int, end: int, tally: _Tally) -> None:
         "over",
         "outside",
         "reached",
+        "into",
         "through",
         "called",
     }
@@ -130,6 +132,9 @@ def _judge(line: list[Token], at: int, end: int, tally: _Tally) -> None:
         if not (opens and _common(first.low) and not titled and not known):
             tally.person[name] += 1
         return
+    before_that = line[at - 2].low if at > 1 else ""
+    if not in_place and not acts and not opens and before_that in ("in", "at", "near", "across") and line[at - 1].word:
+        in_place = True  # "in central Lisbon"
     if (in_place and not acts) or (in_place and end < len(line) and after is not None and after.text == ","):
         tally.place[name] += 1
     elif opens:
@@ -163,8 +168,11 @@ def _parts(people: set[str], tally: _Tally) -> dict[str, str]:
     lengthy = sorted((name for name in people), key=lambda name: (-len(name.split()), -tally.person[name], name))
     small = words.words("titles") | words.words("function") | words.words("plain")
     for name in lengthy:
-        if name.lower() in table and len(name.split()) == 1:
-            continue  # "Reyes" once "Captain Reyes" is known
+        bare = [part for part in name.lower().split() if part not in small]
+        longer = [table[part] for part in bare if part in table]
+        if longer and len(longer) == len(bare):
+            table[name.lower()] = longer[-1]  # "Reyes" once "Captain Reyes" is known
+            continue
         table[name.lower()] = name
         for part in name.lower().split():
             if part not in small and part not in words.roles():

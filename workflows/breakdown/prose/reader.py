@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from presets import words
 from workflows.breakdown.beats import Beat, Deed, Known
-from workflows.breakdown.lexicon.index import meaning, moves, poses, verb_is
+from workflows.breakdown.lexicon.index import meaning, moves, pose_for, poses, verb_is
 from workflows.breakdown.prose.cast import Cast
 from workflows.breakdown.prose.clause import Clause
 from workflows.breakdown.prose.clauses import Act
@@ -84,7 +84,7 @@ class Reader:
         found: list[Deed] = []
         last = [] if clause.opens and not clause.acts[:1] else list(self.doer)
         for act in clause.acts:
-            doers = [name for mention in act.subject for name in mention.people]
+            doers = list(dict.fromkeys(name for mention in act.subject for name in mention.people))
             if not act.subject and act.carried:
                 doers = last if _may_carry(clause, act) else []
             last = doers or last
@@ -93,13 +93,13 @@ class Reader:
         return [deed for deed in found if deed.who or not deed.pose or deed.verb]
 
     def _deed(self, clause: Clause, act: Act, who: str) -> Deed:
-        pose = "" if act.negated else poses().get(act.lemma, "")
         target = next((_called(one) for one in act.objects if _called(one) and _called(one) != who), "")
         tail = clause.words(*act.tail)
         if act.negated:
-            tail = ""
-        looking = verb_is("look", act.lemma) and not act.negated
-        return Deed(who, act.lemma, pose, target, tail, moves(act.lemma) and not act.negated, looking)
+            return Deed(who, "do", target=target, tail=f"not {act.lemma} {tail}".strip())
+        pose = pose_for(act.lemma, target)
+        looking = verb_is("look", act.lemma)
+        return Deed(who, act.lemma, pose, target, tail, moves(act.lemma), looking)
 
     def _present(self, clause: Clause, deeds: list[Deed]) -> list[str]:
         """Who can be seen in this clause, doers first; marks them as seen for good."""
@@ -121,7 +121,7 @@ class Reader:
         looking: dict[str, str] = {}
         for act in clause.acts:
             doers = [name for one in act.subject for name in one.people] or (self.doer if act.carried else [])
-            self._ride(act, doers)
+            self._ride(clause, act, doers)
             for name in doers:
                 held = next((one.noun for one in act.objects if one.noun in props and not one.preposition), "")
                 if held and verb_is("hold", act.lemma) and not act.negated:
@@ -178,11 +178,15 @@ class Reader:
             scene=self.setting.scene,
         )
 
-    def _ride(self, act: Act, doers: list[str]) -> None:
+    def _ride(self, clause: Clause, act: Act, doers: list[str]) -> None:
         """Who sits on or in what from now on."""
         if act.negated:
             return
         pose = poses().get(act.lemma, "")
+        if clause.line[act.at + 1 : act.at + 2] and clause.line[act.at + 1].low in ("off", "down"):
+            for name in doers:
+                self.riding.pop(name, None)
+            return
         if verb_is("ride", act.lemma):
             mount = next(
                 (

@@ -15,6 +15,7 @@ class Register:
     def __init__(self, cast: Cast, animas: frozenset[str]) -> None:
         self.cast = cast
         self.animas = animas
+        self.renamed: dict[str, str] = {}
 
     def resolve(self, clause: Clause) -> None:
         """Fill `mention.people` for every phrase of the clause that means somebody."""
@@ -27,6 +28,8 @@ class Register:
                 if not mention.owner:
                     self.cast.members[name].worn.update(self._worn(clause, mention))
             before = mention
+        for mention in clause.mentions:
+            mention.people = [self.renamed.get(name, name) for name in mention.people]
         for act in clause.acts:
             for mention in act.subject:
                 for name in mention.people:
@@ -56,6 +59,11 @@ class Register:
             return self._role(clause, mention, before)
         if mention.kind == "animal" and (mention.noun in self.animas or mention.noun in self.cast.by_noun):
             return [] if mention.plural else [self._animal(mention)]
+        if mention.kind == "animal" and before and _epithet(mention, before) and mention.meaning:
+            member = self.cast.members[before.people[0]]
+            member.kind, member.preset = "anima", mention.meaning.preset
+            self.cast.also(member.name, mention.noun)
+            return [member.name]
         return []
 
     def _named(self, clause: Clause, mention: Mention, before: Mention | None) -> str:
@@ -70,7 +78,7 @@ class Register:
         )
         if linked and before is not None and not before.owner and before.kind in ("role", "animal"):
             if before.people and not met and not members[before.people[0]].proper and len(before.people) == 1:
-                return self.cast.rename(before.people[0], name).name
+                return self._rename(before.people[0], name)
             if before.kind == "animal" and not met:
                 member = self.cast.add(Member(name, kind="anima", phrase=name, proper=True))
                 member.preset = before.meaning.preset if before.meaning else ""
@@ -81,11 +89,15 @@ class Register:
             owner = clause.line[mention.start - 3].low if mention.start > 2 else ""
             for mine in clause.mentions:
                 if mine.noun == owner and mine.people and not met and not members[mine.people[0]].proper:
-                    return self.cast.rename(mine.people[0], name).name
+                    return self._rename(mine.people[0], name)
         if met:
             members[name].call(mention.words)
             return name
         return self._new_name(name, mention)
+
+    def _rename(self, old: str, name: str) -> str:
+        self.renamed[old] = name
+        return self.cast.rename(old, name).name
 
     def _new_name(self, name: str, mention: Mention) -> str:
         member = Member(name, gender_of(name), phrase=name, proper=True)
@@ -112,7 +124,7 @@ class Register:
             found = self.cast.together()
             return found if found or mention.owner else [self._lone("They")]
         gender = "m" if word in lists["male"] else "f"
-        name = self.cast.last(gender)
+        name = self.cast.last(gender, besides=_doer(clause, mention))
         if not name:
             return [] if mention.owner else [self._lone("He" if gender == "m" else "She", gender)]
         member = self.cast.members[name]
@@ -128,7 +140,8 @@ class Register:
     def _lone(self, name: str, gender: str = "") -> str:
         """Someone the story only ever calls by a pronoun."""
         if name not in self.cast.members:
-            self.cast.add(Member(name, gender, phrase=name.lower()))
+            phrase = {"m": "the man", "f": "the woman"}.get(gender, "the people")
+            self.cast.add(Member(name, gender, phrase=phrase))
         return name
 
     def _animal(self, mention: Mention) -> str:
@@ -167,18 +180,18 @@ class Register:
             member.adjectives |= mention.adjectives & words.words("adjectives")
             return [latest]
         if mention.determiner in ("the", "this", "that") and not met:
-            meant = self._vaguely(noun)
+            meant = self._vaguely(noun, _doer(clause, mention))
             if meant:
                 self.cast.members[meant].call(mention.words.lower())
                 return [meant]
         return [self._introduce(mention, bool(met))]
 
-    def _vaguely(self, noun: str) -> str:
+    def _vaguely(self, noun: str, besides: str) -> str:
         """ "The man" may be someone met under a name or a role: the only one lately that fits."""
         role = words.roles()[noun]
         if not role.vague:
             return ""
-        recent = {name for name in self.cast.recent[-8:] if name in self.cast.members}
+        recent = {name for name in self.cast.recent[-8:] if name in self.cast.members} - {besides}
         fits = [name for name in recent if _fits(self.cast.members[name], role.gender, role.age)]
         return fits[0] if len(fits) == 1 else ""
 
@@ -187,6 +200,8 @@ class Register:
         line = clause.line
         if before is None or len(before.people) != 1 or before.owner:
             return ""
+        if _epithet(mention, before):
+            return before.people[0]
         gap = [token.low for token in line[before.end : mention.start]]
         closed = (
             mention.end >= len(line)
@@ -245,6 +260,20 @@ class Register:
         while f"{name} {number}" in self.cast.members:
             number += 1
         return f"{name} {number}"
+
+
+def _epithet(mention: Mention, before: Mention) -> bool:
+    """ "Pip the mouse", "Ivan the carpenter"."""
+    named = before.kind == "name" and len(before.people) == 1 and not before.owner
+    return named and mention.start == before.end and mention.determiner == "the"
+
+
+def _doer(clause: Clause, mention: Mention) -> str:
+    """Who acts on this phrase: "Mara gave her bread" does not mean that Mara gave it to Mara."""
+    if mention.owner:
+        return ""
+    act = next((act for act in clause.acts if mention in act.objects), None)
+    return act.subject[0].people[0] if act and act.subject and act.subject[0].people else ""
 
 
 def _absent(clause: Clause, mention: Mention) -> bool:

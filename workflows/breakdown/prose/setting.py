@@ -26,9 +26,14 @@ def after(setting: Setting, clause: Clause, begun: bool) -> Setting:
     """The setting once this clause is read. `begun`: the scene has beats, so a change opens a new one."""
     new = setting
     for mention in clause.mentions:
-        if mention.kind == "place" and _is_here(clause, mention):
+        if mention.kind == "place" and _is_here(clause, mention, bool(setting.place)):
             new = _placed(new, clause, mention)
-        elif mention.kind == "time" and mention.determiner != "no" and mention.meaning:
+        elif (
+            mention.kind == "time"
+            and mention.determiner != "no"
+            and mention.meaning
+            and not _describes(clause, mention)
+        ):
             new = replace(new, time=mention.meaning.preset)
         elif (
             mention.kind == "weather"
@@ -37,9 +42,10 @@ def after(setting: Setting, clause: Clause, begun: bool) -> Setting:
             and mention.meaning
         ):
             new = replace(new, weather=mention.meaning.preset)
-    moved = bool(setting.place) and (new.set, new.interior) != (setting.set, setting.interior)
+    closer = bool(setting.named) and setting.place == setting.named  # from the town to a street of it
+    moved = bool(setting.place) and not closer and (new.set, new.interior) != (setting.set, setting.interior)
     later = (bool(setting.time) and new.time != setting.time) or (_jumps(clause) and clause.opens)
-    elsewhere = bool(setting.place) and new.place != setting.place and (moved or not new.set)
+    elsewhere = bool(setting.place) and not closer and new.place != setting.place and (moved or not new.set)
     if begun and (moved or later or elsewhere):
         new = replace(new, scene=setting.scene + 1)
     return new
@@ -53,6 +59,14 @@ def guessed(text_words: list[str]) -> str:
         if word in hints:
             votes[hints[word]] = votes.get(hints[word], 0) + 1
     return max(sorted(votes), key=lambda id: votes[id]) if votes else ""
+
+
+def _describes(clause: Clause, mention: Mention) -> bool:
+    """ "A dark forest" is no hour, "until morning" is not yet morning."""
+    before = clause.line[mention.start - 1].low if mention.start else ""
+    following = next((one for one in clause.mentions if one.start == mention.end), None)
+    described = following is not None and not following.determiner and following.kind not in ("pronoun", "name")
+    return described or mention.noun == "dark" or before in ("until", "till", "by", "since", "before")
 
 
 def _jumps(clause: Clause) -> bool:
@@ -108,7 +122,7 @@ def _head(place: str) -> str:
     return place.lower().split(" of ")[0].split()[-1] if place else ""
 
 
-def _is_here(clause: Clause, mention: Mention) -> bool:
+def _is_here(clause: Clause, mention: Mention, placed: bool) -> bool:
     """In the place, not merely thinking of it, leaving it or owning something of it."""
     lists = words.listed("lists").groups
     act = _act_of(clause, mention)
@@ -125,10 +139,12 @@ def _is_here(clause: Clause, mention: Mention) -> bool:
         return True
     if mention.preposition:
         return False
-    subject = act is not None and mention in act.subject
-    at_start = mention.start == 0 or not any(one.at < mention.start for one in clause.acts)
+    subject = (
+        act is not None and mention in act.subject and (not placed or act.lemma in ("be", "lie", "stretch", "sleep"))
+    )
+    at_start = not placed or mention.start == 0 or not any(one.at < mention.start for one in clause.acts)
     reached = act is not None and act.at < mention.start and (act.lemma in ARRIVE or moves(act.lemma))
-    return subject or reached or (at_start and clause.opens and not clause.quotes)
+    return subject or reached or (at_start and not placed and clause.opens and not clause.quotes)
 
 
 def _act_of(clause: Clause, mention: Mention) -> Act | None:

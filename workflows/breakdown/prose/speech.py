@@ -11,13 +11,21 @@ LONG = 30  # words one speech beat holds before it becomes two
 def speeches(clause: Clause) -> list[str]:
     """The speech of a clause; pieces of one sentence said by one person are one line."""
     lines = [clause.speech[number] for number in clause.quotes]
-    return [" ".join(lines)] if lines else []
+    if not lines:
+        return []
+    joined = lines[0]
+    for line in lines[1:]:
+        broken = joined.endswith(",") and line[:1].isupper()
+        joined = f"{joined[:-1]}. {line}" if broken else f"{joined} {line}"
+    return [joined[:-1] + "." if joined.endswith(",") else joined]
 
 
-def give_speakers(beats: list[Beat], turns: list[str], people: tuple[str, ...]) -> list[Beat]:
+def give_speakers(beats: list[Beat], turns: list[str], people: tuple[str, ...], lately: list[Beat]) -> list[Beat]:
     """Fill in the speakers of one paragraph: whoever acts in it, else by turns. `turns` is kept up to date."""
     done: list[Beat] = []
+    before = people
     for at, beat in enumerate(beats):
+        people = tuple(dict.fromkeys([*before, *(name for one in beats[: at + 1] for name in one.present)]))
         if beat.line and not beat.speaker:
             speaker = _actor(beats, at) or _turn(turns, beat, people)
             beat = replace(
@@ -27,7 +35,7 @@ def give_speakers(beats: list[Beat], turns: list[str], people: tuple[str, ...]) 
             heard = (
                 beat.listener
                 or _addressed(beat, people)
-                or next((one for one in reversed(turns) if one != beat.speaker), "")
+                or _hearer(turns, beat, [*lately, *beats[:at], beat][-4:], people)
             )
             beat = replace(beat, listener=heard)
             if beat.speaker:
@@ -35,6 +43,13 @@ def give_speakers(beats: list[Beat], turns: list[str], people: tuple[str, ...]) 
                 del turns[:-8]
         done.append(beat)
     return _joined(done)
+
+
+def _hearer(turns: list[str], beat: Beat, lately: list[Beat], people: tuple[str, ...]) -> str:
+    """The last other one who spoke here; else another one seen a moment ago."""
+    spoke = next((one for one in reversed(turns[-3:]) if one != beat.speaker and one in people), "")
+    seen = [name for one in reversed(lately) if one.scene == beat.scene for name in one.present]
+    return spoke or next((name for name in seen if name != beat.speaker), "")
 
 
 def _actor(beats: list[Beat], at: int) -> str:
