@@ -6,8 +6,9 @@ import numpy as np
 
 from engines.sketch.colour import luma, mix, plain, ramp, rgb, saturate
 from engines.sketch.geometry import Geometry
+from engines.sketch.ink import faded
 from engines.sketch.paper import noise, tooth
-from engines.sketch.surface import SKY, THING, Surface
+from engines.sketch.surface import SKY, Surface
 from engines.sketch.weather import Air
 from presets.looks import Light, StyleLook, Weather
 
@@ -86,9 +87,7 @@ def _lit(picture: np.ndarray, sheet: Sheet, light: Light, style: StyleLook) -> n
 
 def _hazed(picture: np.ndarray, surface: Surface, weather: Weather, haze: np.ndarray) -> np.ndarray:
     """Distance fades into the air; people keep their colour longer than what is behind them."""
-    reach = np.where(surface.kind >= THING, np.float32(1.8), np.float32(1.0)) * np.float32(weather.haze_m)
-    gone = 1 - np.exp(-1 / np.maximum(surface.near * reach, np.float32(1e-6)))
-    return mix(picture, haze, 0.92 * gone)
+    return mix(picture, haze, 0.92 - 0.92 * faded(surface.near, surface.kind, weather.haze_m))
 
 
 def _skied(

@@ -13,13 +13,13 @@ from engines.sketch.compose import Sheet, compose
 from engines.sketch.contours import contours
 from engines.sketch.curves import Curves, smooth
 from engines.sketch.geometry import Geometry
-from engines.sketch.ink import Lines, ink, lines
+from engines.sketch.ink import Lines, faded, ink, lines
 from engines.sketch.layers import camera_normals, masks
 from engines.sketch.lettering import captioned
 from engines.sketch.openpose import pose_map
 from engines.sketch.overlay import overlay
 from engines.sketch.raster import look
-from engines.sketch.shadows import contact, thrown
+from engines.sketch.shadows import beyond, contact, thrown
 from engines.sketch.sky import sky
 from engines.sketch.strokes import Hand, draw
 from engines.sketch.surface import SET, SKY, Surface, surface
@@ -39,6 +39,8 @@ SPEC = EngineSpec(
     needs_stage=True,
     default_steps=3,
 )
+_CLEAR_M = 1e6  # no haze: in rooms and in line maps
+_INDOORS = Weather(id="indoors", clouds=0.0, haze_m=_CLEAR_M)
 _PLAIN = StyleLook(id="line map")  # line maps look the same whatever the style
 
 
@@ -53,6 +55,11 @@ class Plan:
     weather: Weather
     indoors: bool
     seed: int
+
+    @property
+    def air(self) -> Weather:
+        """The weather where the people are: none in a room."""
+        return _INDOORS if self.indoors else self.weather
 
 
 class SketchEngine:
@@ -72,7 +79,7 @@ class SketchEngine:
         visible = surface(geometry, plan.view, look(geometry, plan.view))
         yield Step(2, 3, "inking")
         traced = smooth(contours(visible))
-        drawn = lines(traced, geometry, plan.view, visible, plan.style, _light_on_paper(plan))
+        drawn = lines(traced, geometry, plan.view, visible, plan.style, _light_on_paper(plan), plan.air.haze_m)
         picture = captioned(paint(plan, geometry, visible, drawn), request.caption)
         layers = {
             name: _layer(name, plan, cast, geometry, visible, traced) for name in request.layers if name != "picture"
@@ -109,24 +116,33 @@ def planned(request: ImageRequest) -> Plan:
 def paint(plan: Plan, geometry: Geometry, visible: Surface, drawn: Lines) -> np.ndarray:
     """(h, w, 3) uint8: wash, hatching, ink, weather and paper."""
     view, style, light = plan.view, plan.style, plan.light
-    weather = Weather(id="indoors", clouds=0) if plan.indoors else plan.weather
+    weather = plan.air
     sun = towards(light, style.turn_deg)
     shape = (view.height, view.width)
     shadow = np.maximum(
         thrown(geometry, view, visible, sun) * (light.cast * weather.sun), contact(geometry, view, visible) * 0.46
     )
+    if light.reach_m:
+        shadow = np.maximum(shadow, 0.72 * beyond(view, visible, _middle(plan.stage), light.reach_m))
     dark = darkness(visible, sun, shadow, weather.sun, style.contrast)
     sheet = Sheet(
         sky=sky(view, light, weather, sun, plan.stage.seed, 0 if plan.indoors else _sky_rows(visible)),
         tone=steps(dark, style, plan.seed) * light.depth * 2,
         dark=dark,
-        hatch=hatching(dark, style, plan.seed) * np.where(visible.kind <= SET, np.float32(0.7), np.float32(1)),
+        hatch=hatching(dark, style, plan.seed)
+        * np.where(visible.kind <= SET, np.float32(0.7), np.float32(1))
+        * faded(visible.near, visible.kind, weather.haze_m),
         ink=_inked(shape, drawn, style, plan.seed),
         coloured={c: _stroked(shape, curves, plan.seed) for c, curves in drawn.added.items() if c},
         air=air(visible, weather, plan.seed),
         indoors=plan.indoors,
     )
     return compose(geometry, visible, sheet, light, weather, style)
+
+
+def _middle(stage: Stage) -> np.ndarray:
+    """Where the people are: that is where somebody put the lamp."""
+    return np.mean([mark.position for mark in stage.marks] or [(0.0, 0.0, 0.0)], axis=0)
 
 
 def _sky_rows(visible: Surface) -> int:
@@ -160,7 +176,7 @@ def _layer(name: str, plan: Plan, cast: Cast, geometry: Geometry, visible: Surfa
         case "overlay":
             return overlay(plan.stage.movement, view.width, view.height)
         case _:
-            drawn = lines(traced, geometry, view, visible, _PLAIN, np.zeros(2))
+            drawn = lines(traced, geometry, view, visible, _PLAIN, np.zeros(2), _CLEAR_M)
             return np.rint(255 * (1 - _inked((view.height, view.width), drawn, _PLAIN, 0))).astype(np.uint8)
 
 

@@ -25,13 +25,20 @@ class Lines:
 
 
 def lines(
-    traced: Curves, geometry: Geometry, view: View, surface: Surface, style: StyleLook, light_2d: np.ndarray
+    traced: Curves,
+    geometry: Geometry,
+    view: View,
+    surface: Surface,
+    style: StyleLook,
+    light_2d: np.ndarray,
+    haze_m: float,
 ) -> Lines:
     """Every line of the picture in the weights of this style.
 
-    `traced` are the smoothed contours of the surface; `light_2d` points towards the light, pixels right and down.
+    `traced` are the smoothed contours of the surface; `light_2d` points towards the light, pixels right and
+    down; `haze_m` is the distance at which the air has taken two thirds of a line.
     """
-    return Lines(_weighted(traced, view, surface, style, light_2d), _added(geometry, view, surface, style))
+    return Lines(_weighted(traced, view, surface, style, light_2d, haze_m), _added(geometry, view, surface, style))
 
 
 def ink(shape: tuple[int, int], drawn: Curves, style: StyleLook, seed: int) -> np.ndarray:
@@ -47,14 +54,18 @@ def ink(shape: tuple[int, int], drawn: Curves, style: StyleLook, seed: int) -> n
     return canvas
 
 
-def _weighted(curves: Curves, view: View, surface: Surface, style: StyleLook, light_2d: np.ndarray) -> Curves:
+def _weighted(
+    curves: Curves, view: View, surface: Surface, style: StyleLook, light_2d: np.ndarray, haze_m: float
+) -> Curves:
     rank, nearer, farther = curves.traits.T.astype(np.int64)
     kind, near = surface.kind.ravel()[nearer], surface.near.ravel()[nearer]
     scale = view.height / 432
     size = near * view.focal_px / scale  # pixels a metre, in a picture 432 high
     outline = rank == OUTLINE
     width, darkness = _weights(kind, size, outline, style)
-    darkness *= np.where(outline, 1, _roomy(surface, nearer, farther, scale))
+    darkness *= np.where(outline, 1, _roomy(surface, nearer, farther, scale)) * (
+        0.12 + 0.88 * faded(near, kind, haze_m)
+    )
     away = _away(nearer, farther, view.width)
     swell = 1 + style.swell * outline * np.clip(-(away @ light_2d), -0.6, 1)
     plain = Curves(curves.points, curves.counts, curves.closed, np.stack([width * swell * scale, darkness], axis=1))
@@ -80,6 +91,12 @@ def _weights(
     darkness = np.where(outline, np.clip(size / 22, 0.45, 1), inner)
     darkness = darkness * np.where(behind, np.clip(0.28 + size / 130, 0.3, 0.85), 1)
     return base, np.where(kind <= GROUND, darkness * 0.7, darkness)
+
+
+def faded(near: np.ndarray, kind: np.ndarray, haze_m: float) -> np.ndarray:
+    """0..1: what the air has left of something at `near` = 1 / depth. People and things carry further."""
+    reach = np.where(kind >= THING, 1.8, 1.0).astype(np.float32) * np.float32(haze_m)
+    return np.exp(-1 / np.maximum(near * reach, np.float32(1e-6)))
 
 
 def _roomy(surface: Surface, nearer: np.ndarray, farther: np.ndarray, scale: float) -> np.ndarray:

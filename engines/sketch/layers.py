@@ -39,7 +39,7 @@ def depth_picture(depth: np.ndarray) -> np.ndarray:
 
 def normal_picture(normals: np.ndarray) -> np.ndarray:
     """Camera-space normals (h, w, 3) → uint8: x in red, y in green, z in blue; nothing is (128, 128, 255)."""
-    plain = np.where((normals == 0).all(axis=-1, keepdims=True), np.float32([0, 0, 1]), normals)
+    plain = np.where((normals == 0).all(axis=-1, keepdims=True), np.array([0, 0, 1], np.float32), normals)
     return np.rint(127.5 * plain + 127.5).clip(0, 255).astype(np.uint8)
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 
 from engines.sketch.camera import View
+from engines.sketch.colour import ramp
 from engines.sketch.geometry import Geometry
 from engines.sketch.raster import clip, cover, scan, to_pixels
 from engines.sketch.surface import GROUND, SET, Surface, rays
@@ -31,6 +32,22 @@ def contact(geometry: Geometry, view: View, surface: Surface) -> np.ndarray:
             if len(feet) and abs(feet[:, 1].min()) < 0.2:
                 _pool(dark, feet, view, across, upward)
     return dark * floor(view, surface)
+
+
+def beyond(view: View, surface: Surface, middle: np.ndarray, reach: float) -> np.ndarray:
+    """(h, w) float32 0..1: how far each pixel lies outside the circle of a lamp `reach` metres round `middle`."""
+    across, upward = rays(view)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        depth = 1 / surface.near
+        x, z = (
+            (
+                depth * (view.forward[a] + across * view.right[a] + upward[:, None] * view.up[a])
+                + (view.eye[a] - middle[a])
+            )
+            for a in (0, 2)
+        )
+        away = np.hypot(x.astype(np.float32), z.astype(np.float32))
+    return ramp(np.nan_to_num(away, nan=1e6, posinf=1e6), 0.6 * reach, 2.6 * reach)
 
 
 def floor(view: View, surface: Surface) -> np.ndarray:

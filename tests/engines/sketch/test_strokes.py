@@ -25,7 +25,7 @@ def traced(*solids, camera=CAMERA, width=240, height=160):
 
 def drawn_lines(*solids, camera=CAMERA):
     curves, geometry, view, visible = traced(*solids, camera=camera)
-    return lines(smooth(curves), geometry, view, visible, StyleLook(), np.zeros(2)), view
+    return lines(smooth(curves), geometry, view, visible, StyleLook(), np.zeros(2), 1e6), view
 
 
 def test_a_sphere_is_one_closed_outline_and_nothing_else():
