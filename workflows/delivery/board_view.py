@@ -75,10 +75,15 @@ def ratio_of(aspect: str) -> float:
 
 
 def open_picture(panel: PanelView) -> IO[bytes]:
-    """The panel's PNG as a stream, to be closed by the caller. Raises `BadInput` when it has none."""
+    """The panel's PNG as a stream, to be closed by the caller. Raises `BadInput` when it has none or lost it."""
     if panel.picture is None:
         raise BadInput(f"Panel {panel.number} is not drawn yet: draw it before handing its picture on.")
-    return io.BytesIO(panel.picture) if isinstance(panel.picture, bytes) else panel.picture.open("rb")
+    if isinstance(panel.picture, bytes):
+        return io.BytesIO(panel.picture)
+    try:
+        return panel.picture.open("rb")
+    except FileNotFoundError as error:
+        raise BadInput(f"The picture of panel {panel.number} is gone from the library: redraw the panel.") from error
 
 
 def camera_line(shot: ShotFields) -> tuple[str, ...]:

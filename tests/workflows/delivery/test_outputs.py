@@ -4,10 +4,12 @@ import os
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from presets.errors import BadInput
 from tests.workflows.delivery.boards import board, png
 from workflows.delivery import DeliveryError, FrameResult, report, write_outputs, write_pack
 from workflows.delivery.writing import sentence, whole_file
@@ -118,6 +120,17 @@ def test_a_failed_file_leaves_the_old_one(tmp_path):
         part.write_text("half")
         raise ZeroDivisionError
     assert target.read_text() == "old" and list(tmp_path.iterdir()) == [target]
+
+
+@pytest.mark.parametrize(("picture", "says"), [(None, "not drawn yet"), (Path("gone.png"), "redraw the panel")])
+def test_a_panel_without_its_picture_is_named_and_nothing_is_written(tmp_path, picture, says):
+    view = board(2)
+    view = replace(view, panels=(view.panels[0], replace(view.panels[1], picture=picture)))
+    with pytest.raises(BadInput, match=rf"anel 2 .*{says}"):
+        write_outputs(view, {}, {}, {}, tmp_path / "out")
+    with pytest.raises(BadInput, match=says):
+        write_pack(view, tmp_path / "board.zip")
+    assert not list(tmp_path.glob("*.zip")) and not (tmp_path / "out").exists()
 
 
 def test_report_has_the_agreed_keys_and_honest_averages():
