@@ -21,7 +21,7 @@ ORIGIN = (0.0, 0.0, 0.0)
 WHOLE_BOX, HEAD_BOX = (0.05, 0.95, 0.035, 0.955), (0.04, 0.96, 0.05, 0.95)
 CROUCH = 0.55  # of a stature: the lens goes no lower for someone on the ground, but looks down
 LYING = (-34.0, -6.0)  # degrees it may do so
-WIDEST_MM = 16.0  # a wider lens bends a room out of shape
+WIDEST_MM = 15.0  # a wider lens bends a room out of shape
 TOO_NEAR = 0.55  # metres; nearer than this a face bulges
 SEEN = 0.75  # the share of a head that counts as seen
 

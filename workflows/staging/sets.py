@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from math import cos, inf, radians, sin
+from math import cos, hypot, inf, radians, sin
 
 from engines.sketch import world
 from engines.stage import Vec3
@@ -43,7 +43,7 @@ class Floor:
         if not self.walls:
             return inf
         x0, x1, z0, z1 = self.walls
-        return 0.92 * max(x1 - x0, z1 - z0)
+        return 0.78 * hypot(x1 - x0, z1 - z0)
 
     def outside(self, eye: Vec3) -> float:
         """How far behind a wall a lens stands, metres."""
