@@ -30,5 +30,6 @@ class WritePrompt(Entry):
     """What a language model is told. `{braces}` are filled by the one who asks."""
 
     system: str = ""
-    user: str = ""
+    user: str = ""  # a story
+    script: str = ""  # scenes of a screenplay
     repair: str = ""

@@ -1,7 +1,7 @@
 """A shot in the words an image model understands (SPEC A1, A3).
 
-Order: who and what happens, where, camera, light, mood, style, quality. When the text encoder's limit is reached the least
-important words go, wherever they stand; the end of a prompt is never cut off.
+Order: who and what happens, where, camera, light, mood, style, quality. When the text encoder's limit is reached the
+least important words go, wherever they stand; the end of a prompt is never cut off.
 """
 
 import re
@@ -18,7 +18,7 @@ from workflows.breakdown.written import ANGLES, FRAMINGS, MOVES, SIZES
 
 TOKEN_LIMIT = 77  # CLIP's, its start and end tokens included
 MARKERS = 2
-LETTERS_A_TOKEN = 3  # CLIP's vocabulary has nearly every word of up to three letters whole
+UNSPEAKABLE = re.compile(r"^[^aeiouy]+$|[^aeiouy]{5}")
 TITLES = "\\b(?:the|a|an)\\s+"
 
 
@@ -47,8 +47,8 @@ def prompt_for(
 ) -> Prompt:
     """The prompt of one shot.
 
-    `cast`: name → look. `triggers`: name → token, for characters carried by a LoRA or references: they are named by it and
-    their looks are never told. `style` is a preset whose words are added to `style_words`. `token_limit` 0: no limit.
+    `cast`: name → look. `triggers`: name → token, for characters carried by a LoRA or references: they are named by it
+    and their looks are never told. `style` is a preset whose words join `style_words`. `token_limit` 0: no limit.
     """
     preset = shelf("styles", StyleLook).get(style)
     words = [*style_words, *(preset.words if preset else [])]
@@ -81,19 +81,24 @@ def sdxl_prompts(
 
 
 def count_tokens(text: str) -> int:
-    """An upper estimate of CLIP's word pieces, its two markers included.
+    """A careful upper estimate of CLIP's word pieces, its two markers included.
 
-    Byte-pair encoding gives a word at most one piece a letter and in practice one a three letters or fewer pieces; digits and
-    marks count one each, letters outside ASCII one for each of their UTF-8 bytes. Common words really cost one piece, so the
-    true count is lower.
+    CLIP's vocabulary holds the common English words whole and breaks others into pieces of two letters and more:
+    function words count one, other words one a three letters begun, names one a two, what cannot be spoken one a
+    letter; digits and marks one each, other scripts one for each UTF-8 byte. Most words really cost one piece, so
+    the true count is lower.
     """
-    pieces = MARKERS
-    for word in re.findall(r"[A-Za-z]+|\S", text):
-        if word.isascii():
-            pieces += -(-len(word) // LETTERS_A_TOKEN) if word.isalpha() else 1
-        else:
-            pieces += len(word.encode())
-    return pieces
+    return MARKERS + sum(_pieces(word) for word in re.findall(r"[A-Za-z]+|\S", text))
+
+
+def _pieces(word: str) -> int:
+    if not word.isascii():
+        return len(word.encode())
+    if not word.isalpha() or word.lower() in listed("function").words:
+        return 1
+    if UNSPEAKABLE.search(word.lower()):
+        return len(word)
+    return -(-len(word) // (2 if word[0].isupper() else 3))
 
 
 def _parts(shot: ShotFields, cast: Mapping[str, Look], triggers: Mapping[str, str], style: list[str]) -> list[Part]:

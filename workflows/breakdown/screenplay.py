@@ -112,7 +112,7 @@ def read_heading(text: str) -> Heading:
     places: list[str] = []
     time = ""
     for part in filter(None, (piece.strip(" .,-–—") for piece in DASH.split(rest))):
-        found = _time_of(part)
+        found = time_of(part)
         if found and (places or len(part.split()) <= 2):
             time = time or found
         elif not (places and SAME_TIME.search(part)):
@@ -171,7 +171,7 @@ def _key(seen: Counter[str], *parts: str) -> str:
     return sha256(f"{words}\x1f{seen[words] if seen[words] > 1 else ''}".encode()).hexdigest()[:16]
 
 
-def _time_of(part: str) -> str:
+def time_of(part: str) -> str:
     words = re.findall(r"\w+", part.lower())
     return next((found.preset for word in words if (found := meaning(word, "time"))), "")
 
