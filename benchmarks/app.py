@@ -11,7 +11,6 @@ from pathlib import Path
 from shutil import which
 from statistics import median
 from time import monotonic, perf_counter, sleep
-from urllib.error import URLError
 from urllib.request import urlopen
 
 from benchmarks.table import Row
@@ -24,10 +23,12 @@ ROOT = Path(__file__).parents[1]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 BARE = """
 import sys, gradio as gr
+def echo(word: str) -> str:
+    return word
 with gr.Blocks() as app:
     gr.Textbox(label="Story", lines=9, elem_id="story")
     gr.Button("Draw", elem_id="draw")
-    gr.api(lambda word: word, api_name="echo")
+    gr.api(echo)
 app.launch(server_name="127.0.0.1", server_port=int(sys.argv[1]), quiet=True, ssr_mode=False)
 """
 
@@ -58,27 +59,30 @@ def _served(words: list[str]) -> Iterator[tuple[str, float]]:
         port = finder.getsockname()[1]
     quiet = os.environ | {"GRADIO_ANALYTICS_ENABLED": "False"}
     began = perf_counter()
-    server = subprocess.Popen(
-        [sys.executable, *words, str(port)], cwd=ROOT, env=quiet, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        url = f"http://127.0.0.1:{port}/"
-        _until_it_answers(url, server)
-        yield url, perf_counter() - began
-    finally:
-        server.terminate()
-        server.wait(20)
+    with tempfile.TemporaryFile() as complaints:
+        server = subprocess.Popen(
+            [sys.executable, *words, str(port)], cwd=ROOT, env=quiet, stdout=subprocess.DEVNULL, stderr=complaints
+        )
+        try:
+            url = f"http://127.0.0.1:{port}/"
+            if not _answers(url, server):
+                complaints.seek(0)
+                raise StudioError(f"The server did not come up: {complaints.read().decode()[-300:] or 'it is silent'}")
+            yield url, perf_counter() - began
+        finally:
+            server.terminate()
+            server.wait(20)
 
 
-def _until_it_answers(url: str, server: subprocess.Popen[bytes]) -> None:
+def _answers(url: str, server: subprocess.Popen[bytes]) -> bool:
     deadline = monotonic() + 90
     while monotonic() < deadline and server.poll() is None:
         try:
             with urlopen(url, timeout=5):
-                return
-        except (URLError, OSError):
+                return True
+        except OSError:  # URLError is one too
             sleep(0.05)
-    raise StudioError("The server did not come up: start it by hand to see why.")
+    return False
 
 
 def _ready(studio: str, studio_sign: str, bare: str, bare_sign: str) -> tuple[float, float]:
