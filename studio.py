@@ -9,13 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from click import Abort, ClickException
 
 from presets.errors import BadInput, MissingPart, StudioError
 
 if TYPE_CHECKING:
     from workflows.breakdown.source import Source
-
     from workflows.jobs import Progress
 
 door = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, no_args_is_help=False)
@@ -112,9 +110,8 @@ def breakdown(
     as_json: AsJson = False,
 ) -> None:
     """Read a story into scenes and shots; nothing is drawn."""
-    from workflows.breakdown.written import scene_breakdown
-
     from workflows.breakdown import breakdown as read
+    from workflows.breakdown.written import scene_breakdown
     from workflows.delivery.writing import whole_file
 
     found = scene_breakdown(read(_source(story, script), frames=frames, llm=llm or None))
@@ -171,10 +168,11 @@ def main(arguments: list[str] | None = None) -> int:
         code = door(args=arguments, prog_name="studio.py", standalone_mode=False)
     except StudioError as error:
         return _refuse(error.sentence)
-    except ClickException as error:
-        return _refuse(" ".join(error.format_message().split()))
-    except (Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         return _refuse("Stopped.", code=130)
+    except typer.TyperException as error:
+        words = getattr(error, "format_message", error.__str__)()
+        return _refuse(f"{' '.join(words.split())} See --help for what is possible.")
     return code if isinstance(code, int) else 0
 
 
@@ -227,8 +225,8 @@ def _line_by_line() -> "Callable[[Progress], None]":
 
     def show(at: "Progress") -> None:
         nonlocal last
-        line = f"{at.done}/{at.total} {at.note}" if at.total else at.note
-        if line != last:
+        line = f"{at.done}/{at.total} {at.note}"
+        if at.total and line != last:
             print(line, file=sys.stderr, flush=True)
             last = line
 

@@ -8,18 +8,17 @@ from pathlib import Path
 from typing import Any, Literal
 
 import gradio as gr
-from workflows.breakdown.written import scene_breakdown
 
 from library.documents import Board, Frame, Job, Panel, Project
 from library.store import Library
-from presets.errors import BadInput
 from tabs import show
-from tabs.errors import said
+from tabs.errors import checked
 from tabs.rows import BoardRow, JobRow, PanelRow, ProjectRow, board_row, panel_row
 from workflows import boards, projects
 from workflows.asking import ask_redraw, ask_storyboard
 from workflows.breakdown import breakdown as read_story
 from workflows.breakdown.source import Source
+from workflows.breakdown.written import scene_breakdown
 from workflows.export import export_board
 from workflows.house import House
 from workflows.plan import DrawingPlan
@@ -141,8 +140,7 @@ class Endpoints:
         Args:
             archive: The ZIP file.
         """
-        path = archive["path"] if isinstance(archive, dict) else archive.path
-        return self._project_row(projects.take_in(self._library, Path(path)))
+        return self._project_row(projects.take_in(self._library, Path(archive.path)))
 
     def boards(self, project_id: str) -> list[BoardRow]:
         """List the boards of a project, the oldest first.
@@ -179,7 +177,7 @@ class Endpoints:
         Returns:
             The panel ids as they are now.
         """
-        return boards.reorder(self._library, board_id, _texts(order)).panels
+        return boards.reorder(self._library, board_id, order).panels
 
     def add_panel(self, board_id: str, after: str = "") -> PanelRow:
         """Add an empty panel.
@@ -255,7 +253,7 @@ class Endpoints:
             panel_ids: The panels.
             wait: Answer when they are drawn; otherwise at once.
         """
-        job = ask_redraw(self._house, board_id, _texts(panel_ids))
+        job = ask_redraw(self._house, board_id, panel_ids)
         return self._job_row(self._finished(job) if wait else job)
 
     def picture(self, frame_id: str) -> gr.FileData:
@@ -330,10 +328,4 @@ def publish(house: House) -> None:
     """Offer every endpoint; to be called inside the app's Blocks."""
     endpoints = Endpoints(house)
     for name in ENDPOINTS:
-        gr.api(said(getattr(endpoints, name)), api_name=name, concurrency_limit=None)
-
-
-def _texts(value: Any) -> list[str]:
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise BadInput('A list of ids is wanted, such as ["…", "…"].')
-    return value
+        gr.api(checked(getattr(endpoints, name)), api_name=name, concurrency_limit=None)

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
 import gradio as gr
+from pydantic import ValidationError, validate_call
 
-from presets.errors import StudioError
+from presets.errors import BadInput, StudioError
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -23,3 +24,19 @@ def said(handler: Callable[P, R]) -> Callable[P, R]:
             raise gr.Error(error.sentence, print_exception=False) from error
 
     return guarded
+
+
+def checked(endpoint: Callable[P, R]) -> Callable[P, R]:
+    """Wraps a public endpoint: Gradio publishes its hints but does not hold anyone to them."""
+    call = validate_call(endpoint)
+
+    @functools.wraps(endpoint)
+    def holding(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return call(*args, **kwargs)
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(str(part) for part in first["loc"])
+            raise BadInput(f"“{where}” cannot be {str(first['input'])[:80]!r}: {first['msg'].lower()}.") from error
+
+    return said(holding)

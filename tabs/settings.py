@@ -4,9 +4,9 @@ import os
 from html import escape
 
 import gradio as gr
-from presets.services import Writer
 
 from presets.loader import shelf
+from presets.services import WriterProfile
 from workflows.house import House
 
 
@@ -35,7 +35,7 @@ def _writers() -> str:
     rows = "".join(
         f"<tr><td>{escape(writer.name or id)}</td><td><code>{escape(writer.base_url)}</code></td>"
         f"<td>{_key(writer)}</td></tr>"
-        for id, writer in shelf("writers", Writer).items()
+        for id, writer in shelf("writers", WriterProfile).items()
     )
     return (
         "<p>The rules director needs nothing. A language model reads any language and finds more; its key is read from "
@@ -45,7 +45,7 @@ def _writers() -> str:
     )
 
 
-def _key(writer: Writer) -> str:
+def _key(writer: WriterProfile) -> str:
     if not writer.key_env:
         return '<span class="sb-quiet">none needed</span>'
     if os.environ.get(writer.key_env):

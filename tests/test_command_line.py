@@ -15,12 +15,16 @@ import studio
 ROOT = Path(__file__).parent.parent
 STORY = "A merchant rides across the steppe at dawn. He sees smoke on the horizon. A girl waves from a burning cart."
 
+SMALL = ("storyboard", "--story", STORY, "--frames", "2", "--width", "256")
 
-def run(*arguments: str | Path, home: Path, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+
+def run(
+    *arguments: str | Path, home: Path, cwd: Path | None = None, **environment: str
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, str(ROOT / "studio.py"), *map(str, arguments)],
-        cwd=cwd or home.parent,
-        env={**os.environ, "STUDIO_HOME": str(home), **environment},
+        cwd=home.parent,
+        env={**os.environ, "STUDIO_HOME": str(home)},
         capture_output=True,
         text=True,
         stdin=subprocess.DEVNULL,
@@ -46,7 +50,7 @@ def test_storyboard_writes_every_promised_file(tmp_path: Path, home: Path) -> No
     assert pictures | papers <= names
     report = json.loads((out / "report.json").read_text("utf-8"))
     assert {"base_seed", "num_frames", "pipeline", "average_consistency", "min_consistency"} <= report.keys()
-    assert [frame["seed"] for frame in report["frames"]][0] == 42
+    assert [frame["seed"] for frame in report["frames"]] == [42, 1042, 2042, 3042]
     assert not home.exists(), "a board that is not kept leaves nothing behind"
 
 
@@ -59,7 +63,9 @@ def test_progress_goes_to_standard_error_a_line_a_step(tmp_path: Path, home: Pat
 
 def test_the_same_seed_gives_the_same_bytes(tmp_path: Path, home: Path) -> None:
     for folder in ("a", "b"):
-        done = run("storyboard", "--story", STORY, "--frames", "2", "--width", "256", "--out", tmp_path / folder, home=home)
+        done = run(
+            "storyboard", "--story", STORY, "--frames", "2", "--width", "256", "--out", tmp_path / folder, home=home
+        )
         assert done.returncode == 0, done.stderr
     for number in (1, 2):
         name = f"frame_{number:03d}.png"
@@ -78,10 +84,7 @@ def test_a_picture_is_its_own_recipe(tmp_path: Path, home: Path) -> None:
 
 @pytest.mark.parametrize("format", ["zip", "pdf", "grid", "json", "html"])
 def test_a_kept_board_is_exported(tmp_path: Path, home: Path, format: str) -> None:
-    kept = run(
-        "storyboard", "--story", STORY, "--frames", "2", "--width", "256", "--project", "Steppe", "--out", tmp_path / "out",
-        home=home,
-    )  # fmt: skip
+    kept = run(*SMALL, "--project", "Steppe", "--out", tmp_path / "out", home=home)
     assert kept.returncode == 0, kept.stderr
     file = tmp_path / f"board.{format}"
     done = run("export", "Steppe", "--format", format, "--out", file, home=home)
@@ -94,8 +97,8 @@ def test_breakdown_draws_nothing_and_has_every_key(tmp_path: Path, home: Path) -
     found = json.loads(done.stdout)
     assert found.keys() == {"story", "num_frames", "timestamp", "director", "scenes"}
     assert set(found["scenes"][0]) == {
-        "frame", "scene", "heading", "description", "action", "camera", "shot_size", "angle", "movement", "lens_mm", "mood",
-        "lighting", "time_of_day", "location", "dialogue", "characters", "props", "duration_s",
+        "frame", "scene", "heading", "description", "action", "camera", "shot_size", "angle", "movement", "lens_mm",
+        "mood", "lighting", "time_of_day", "location", "dialogue", "characters", "props", "duration_s",
     }  # fmt: skip
     assert [shot["frame"] for shot in found["scenes"]] == [1, 2, 3]
 

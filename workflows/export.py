@@ -95,7 +95,10 @@ def _write(library: Library, board: Board, view: BoardView, form: str, out: Path
 
 def _records(library: Library, board: Board) -> dict[str, Json]:
     read = breakdown_of(library, board)
-    return {"scene_breakdown.json": scene_breakdown(read), "sdxl_prompts.json": sdxl_prompts(read, style=board.style, seed=board.seed)}
+    return {
+        "scene_breakdown.json": scene_breakdown(read),
+        "sdxl_prompts.json": sdxl_prompts(read, style=board.style, seed=board.seed),
+    }
 
 
 def _form(form: str) -> _Form:

@@ -10,6 +10,7 @@ from library.documents import Board
 from library.store import Library
 from presets.errors import BadInput
 from workflows.breakdown.source import Source
+from workflows.delivery.writing import whole_folder
 from workflows.export import write_board
 from workflows.jobs import Progress
 from workflows.plan import DrawingPlan
@@ -46,6 +47,8 @@ def board_into(
     out: Path, source: Source, *, frames: int, plan: DrawingPlan, llm: str, project: str, home: Path, show: Show
 ) -> Boarded:
     """Board the source and write A8's files and `storyboard.pdf` into `out`; keep it in a project when one is named."""
+    with whole_folder(out):
+        pass  # a folder that refuses says so before an hour of drawing, not after
     with _shelf(home, kept=bool(project)) as library:
         board = _board(library, project, plan)
         request = StoryboardRequest(

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 import gradio as gr
-from presets.services import Writer
 
 from presets.loader import shelf
+from presets.services import WriterProfile
 from presets.world import StyleLook
 from tabs.theme import ASSETS
 from workflows.plan import ASPECTS, DrawingPlan
@@ -69,4 +69,7 @@ def _styles() -> list[tuple[str, str]]:
 
 
 def _directors() -> list[tuple[str, str]]:
-    return [("Rules (offline)", ""), *((writer.name or id, id) for id, writer in shelf("writers", Writer).items())]
+    return [
+        ("Rules (offline)", ""),
+        *((writer.name or id, id) for id, writer in shelf("writers", WriterProfile).items()),
+    ]

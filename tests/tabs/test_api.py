@@ -94,7 +94,8 @@ def test_redraw_adds_a_take_and_approval_locks(client: Client, drawn: dict) -> N
 
 def test_a_picture_comes_with_its_recipe(client: Client, drawn: dict) -> None:
     path = Path(client.predict(frame_id=drawn["panels"][0]["chosen"], api_name="/picture"))
-    assert Image.open(path).size == (256, 144)
+    with Image.open(path) as picture:
+        assert picture.size == (256, 144)
     assert read_recipe(path)["width"] == 256
 
 

@@ -97,7 +97,9 @@ def test_from_a_story_to_files_in_hand(page, app, tmp_path: Path) -> None:
     assert page.locator("#sb-export").is_enabled()
     with page.expect_download() as download:
         page.locator("#sb-export").click()
-    names = {Path(name).name for name in zipfile.ZipFile(io.BytesIO(Path(download.value.path()).read_bytes())).namelist()}
+    names = {
+        Path(name).name for name in zipfile.ZipFile(io.BytesIO(Path(download.value.path()).read_bytes())).namelist()
+    }
     assert {"Scene01_Shot01.png", "Scene01_Shot02.png"} <= names
     page.locator("#sb-format input").click()
     page.get_by_role("option", name="pdf", exact=True).click()
@@ -148,7 +150,11 @@ def test_two_windows_edit_one_board_and_lose_nothing(page, app, chromium) -> Non
 
 
 def test_words_are_never_markup(page, app) -> None:
-    draw(page, "A man named <img src=x onerror=\"document.title='owned'\"> ${document.title='owned'} walks home.", panels=2)
+    draw(
+        page,
+        "A man named <img src=x onerror=\"document.title='owned'\"> ${document.title='owned'} walks home.",
+        panels=2,
+    )
     drawn(page, 2)
     page.wait_for_timeout(300)
     assert page.title() != "owned"
