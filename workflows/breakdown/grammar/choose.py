@@ -49,8 +49,15 @@ def _best(setup: Setup, subjects: list[str], views: list[View], used: Counter[tu
         again = used[view.size, view.angle, subjects[at], setup.kind.id] * 4 + used[view.size, view.angle, subjects[at]]
         same_size = bool(views) and views[-1].size == view.size
         tilted = view.angle == "dutch" and setup.beat.mood not in ("tense", "ominous")
-        held = setup.kind.purpose == "closing" and (bool(setup.beat.feeling) or setup.beat.interior)
+        held = (
+            len(setup.beat.present) < 3
+            and setup.kind.purpose == "closing"
+            and (bool(setup.beat.feeling) or setup.beat.interior)
+        )
         rank += -3 * (held and view.size in TIGHT) if view in fitting else 0
+        crowd = len(setup.beat.present) > 2 and setup.kind.who == "all" and view.size in (*TIGHT, "medium")
+        nobody = not setup.beat.present and view.size in TIGHT and setup.kind.who == "all"
+        rank += 6 * (crowd or nobody)
         return 0.6 * rank + 1.5 * again + 1.8 * same_size - 0.7 * (view.size not in lately) + 1.5 * tilted
 
     return min(allowed, key=lambda view: (cost(view), view.size, view.angle))

@@ -40,7 +40,7 @@ def describe(setup: Setup, view: View, people: dict[str, Person], seen: list[str
     opening = f"{SIZE_WORDS[view.size]}{ANGLE_WORDS.get(view.angle, '')}"
     where = setting_words(beat)
     text = f"{opening}. {where}: {body}" if where else f"{opening}: {body}"
-    return re.sub(r"\s+([,.:])", r"\1", " ".join(text.split())).rstrip(".,; ") + "."
+    return re.sub(r"\s+([,.:])", r"\1", " ".join(text.split())).rstrip(".,;!?。！？ ") + "."
 
 
 def setting_words(beat: Beat) -> str:
@@ -59,8 +59,20 @@ def setting_words(beat: Beat) -> str:
     return place[0].upper() + place[1:] + when + sky
 
 
+def _only_talk(deed: Deed, beat: Beat) -> bool:
+    """Plain saying, which the dialogue tells, unless nothing else is told of the beat."""
+    if not verb_is("speech", deed.verb):
+        return False
+    return bool(beat.line) or (deed.pose == "talk" and any(not verb_is("speech", one.verb) for one in beat.deeds))
+
+
 def plural_form(lemma: str) -> str:
     return "are" if lemma == "be" else lemma
+
+
+def _plural(label: str) -> bool:
+    """Whether a subject takes the plural: "the crowd" does not."""
+    return " and " in label or label.endswith(("s", "men", "people", "children", "folk"))
 
 
 def doing_words(deed: Deed | None) -> str:
@@ -101,7 +113,7 @@ def _facts(setup: Setup, people: dict[str, Person], seen: list[str], way: str, l
     partner = partner_of(beat)
     deed = main_deed(beat, subject)
     group = group_words(seen or ([subject] if subject else []), people)
-    several = len(seen) > 1
+    several = _plural(group) and len(seen) > 1
     feeling = beat.feeling.get(subject, "")
     return {
         "subject": _called(subject, people) or "the place",
@@ -132,11 +144,10 @@ def sentence_of(beat: Beat, people: dict[str, Person]) -> str:
     """All that happens in the beat, people named: "the merchant rides …; Mara draws her sword"."""
     told: list[str] = []
     last: list[str] = []
-    for deed in dict.fromkeys(
-        replace(deed, who="") for deed in beat.deeds if deed.who and not verb_is("speech", deed.verb)
-    ):
+    told_of = [deed for deed in beat.deeds if deed.who and not _only_talk(deed, beat)]
+    for deed in dict.fromkeys(replace(deed, who="") for deed in told_of):
         doers = list(dict.fromkeys(one.who for one in beat.deeds if replace(one, who="") == deed))
-        action = f"{third_person(deed.verb) if len(doers) == 1 else plural_form(deed.verb)} {_tail(deed)}".strip()
+        action = f"{third_person(deed.verb) if len(doers) == 1 or not _plural(group_words(doers, people)) else plural_form(deed.verb)} {_tail(deed)}".strip()
         if doers == last:
             told[-1] += f" and {action}"
             break
@@ -155,9 +166,9 @@ def world_words(beat: Beat) -> str:
     """A moment without people, in the story's own words."""
     text = re.split(r"(?<=[.!?…])\s", re.sub(r"“[^”]*”", "", beat.text).strip())[0].strip(" ,.;:!?—–-")
     short = text if len(text) < 140 else text[:139].rsplit(" ", 1)[0] + "…"
-    first = short.split()[0] if short.split() else ""
-    proper = first == "I" or (len(first) > 1 and first.isupper())
-    return (short if proper else short[:1].lower() + short[1:]) or "nothing moves"
+    first = short.split()[0].lower() if short.split() else ""
+    small = first in words.words("function") and first != "i"
+    return (short[:1].lower() + short[1:] if small else short) or "nothing moves"
 
 
 def group_words(names: list[str], people: dict[str, Person]) -> str:

@@ -55,7 +55,7 @@ def _any(beats: list[Beat], wanted: int) -> list[Setup]:
     found: list[Setup] = []
     for number in range(wanted):
         at = number % len(beats)
-        alone = "above" if number % 3 == 1 else "atmosphere" if number % 3 == 2 else "action"
+        alone = "above" if number % 3 == 1 and beats[at].subject else "atmosphere" if number % 3 == 2 else "action"
         kind = kinds[alone]
         found.append(Setup(at, beats[at], kind, 1 + number // len(beats)))
     return found

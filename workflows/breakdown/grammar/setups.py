@@ -51,6 +51,7 @@ def partner_of(beat: Beat) -> str:
 def main_deed(beat: Beat, name: str) -> Deed | None:
     """The deed that shows best what this person does."""
     own = [deed for deed in beat.deeds if deed.who == name]
+    own = [deed for deed in own if deed.pose != "talk" or beat.line] or own
     return next((deed for deed in own if deed.pose), own[0] if own else None)
 
 
@@ -65,7 +66,11 @@ def primaries(beats: list[Beat]) -> list[Setup]:
     kinds = coverages()
     found: list[Setup] = []
     turn = 0
+    scenes = set(openings_at(beats))
     for at, beat in enumerate(beats):
+        if at in scenes and _only_place(beat):
+            found.append(Setup(at, beat, kinds["establishing"].model_copy(update={"empty": ["{world}"]})))
+            continue
         turn = turn + 1 if beat.line else 0
         if beat.line:
             reverse = bool(partner_of(beat)) and turn % 3 != 0
@@ -79,8 +84,17 @@ def primaries(beats: list[Beat]) -> list[Setup]:
 def openings(beats: list[Beat]) -> list[Setup]:
     """An establishing shot for each new scene that has a place."""
     kind = coverages()["establishing"]
-    first = [at for at, beat in enumerate(beats) if at == 0 or beat.scene != beats[at - 1].scene]
-    return [Setup(at, beats[at], kind) for at in first if beats[at].place or beats[at].set or at == 0]
+    return [Setup(at, beats[at], kind) for at in openings_at(beats) if not _only_place(beats[at])]
+
+
+def openings_at(beats: list[Beat]) -> list[int]:
+    """Where new scenes begin."""
+    return [at for at, beat in enumerate(beats) if at == 0 or beat.scene != beats[at - 1].scene]
+
+
+def _only_place(beat: Beat) -> bool:
+    """A beat that sets the place and nothing else is its own establishing shot."""
+    return not beat.subject and not beat.line and not beat.props and not beat.creatures
 
 
 def extras(beats: list[Beat]) -> Iterator[tuple[float, Setup]]:
@@ -127,7 +141,7 @@ def witness_of(beats: list[Beat], at: int) -> str:
     """Who can react to a beat: another one present here or in the beats beside it, same scene."""
     beat = beats[at]
     near = [*beat.present, beat.listener]
-    for other in beats[max(0, at - 2) : at + 3]:
+    for other in beats[max(0, at - 2) : at + 1]:
         if other.scene == beat.scene:
             near += other.present
     return next((name for name in near if name and name != beat.subject), "")

@@ -217,7 +217,8 @@ def _looks(setup: Setup, seen: list[str]) -> dict[str, str]:
     for deed in beat.deeds:
         if deed.who in seen and deed.target and not moves(deed.verb) and deed.target != deed.who:
             looks.setdefault(deed.who, deed.target)
-    return looks
+    there = {*beat.present, *beat.props, *beat.creatures, *beat.holding.values(), partner, setup.witness, "away"}
+    return {name: target for name, target in looks.items() if target in there}
 
 
 def _duration(setup: Setup, spoken: bool) -> float:

@@ -4,7 +4,7 @@ What the shelves know wins over the lists of the lexicon, which only fill gaps: 
 as soon as its file is there.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -33,6 +33,10 @@ def nouns() -> dict[str, tuple[Meaning, ...]]:
 
     rooms = words.words("rooms")
     sets = shelf("sets", Set)
+    shown = {word: one for one in sets.values() for word in one.words}
+    for word, id in words.meanings("places").items():
+        if word in rooms and word in shown and not shown[word].interior and id in sets and sets[id].interior:
+            add("place", id, (word,), True)  # a street set may show a bank from outside; stories go in
     for one in sets.values():
         add("place", one.id, (one.id.replace("_", " "), *one.words), one.interior)
     for kind, entries in _shelves():
@@ -84,10 +88,10 @@ def poses() -> dict[str, str]:
     return table
 
 
-def pose_for(lemma: str, target: str = "") -> str:
-    """The pose that shows a verb done to something; empty when none does."""
+def pose_for(lemma: str, around: Sequence[str] = ()) -> str:
+    """The pose that shows a verb with these words around it; empty when none does."""
     senses, known = words.forms("senses"), frozenset(poses().values())
-    wanted = [senses.get(f"{lemma} {target}", ""), senses.get(lemma, ""), poses().get(lemma, "")]
+    wanted = [*(senses.get(f"{lemma} {word}", "") for word in around), senses.get(lemma, ""), poses().get(lemma, "")]
     return next((pose for pose in wanted if pose in known), "")
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from workflows.breakdown.beats import Beat, Known, Reading
+from workflows.breakdown.lexicon.language import language_of
 from workflows.breakdown.prose.cast import Cast
 from workflows.breakdown.prose.clause import acting_animals, read_clauses
 from workflows.breakdown.prose.directing import build, check, settled
@@ -23,7 +24,7 @@ def read_beats(text: str, known: Known | None = None, *, seed: int = 42) -> Read
     """
     known = known or Known()
     lines = sentences(text)
-    names = _with_known(find_names(lines), known)
+    names = _with_known(find_names(lines, sure=language_of(text) != "English"), known)
     clauses = read_clauses(lines, names)
     cast = Cast(known.people)
     reader = start(known, Register(cast, acting_animals(clauses)))

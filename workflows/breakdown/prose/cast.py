@@ -90,7 +90,12 @@ class Cast:
         back = [name for name in reversed(self.recent[-REACH:]) if name in self.members and name != besides]
         alone = [name for name in back if not (single and self.members[name].group)] or back
         sure = next((name for name in alone if self.members[name].gender and self.members[name].gender in genders), "")
-        return sure or next((name for name in alone if not self.members[name].gender), "")
+        open_ = next((name for name in alone if not self.members[name].gender), "")
+        if not sure or not open_:
+            return sure or open_
+        known = self.members[sure]
+        nearer = alone.index(open_) < alone.index(sure)
+        return open_ if nearer and not (known.proper and known.seen) else sure
 
     def together(self) -> list[str]:
         """Whom "they" means: the last group, or the last two people."""

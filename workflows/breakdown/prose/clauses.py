@@ -100,6 +100,14 @@ def _verb_at(line: list[Token], at: int, mentions: list[Mention]) -> str:
             and not token.low.endswith("ing")
         ):
             return ""
+        if (
+            token.low.endswith("s")
+            and token.low not in words.forms("verbs")
+            and verb(before.low)
+            and at + 1 < len(line)
+        ):
+            if before.low not in lists["auxiliary"] and line[at + 1].low not in lists["determiner"]:
+                return ""  # "heard screams"
         if before.low == "to" and not _begins(line, at):
             return ""
     if token.low == lemma and before is not None and not _base_fits(line, at):
@@ -145,6 +153,8 @@ def _begins(line: list[Token], at: int) -> bool:
 def _base_fits(line: list[Token], at: int) -> bool:
     """Whether an uninflected form can be a verb here: "they ride", "the children run"; "cut" and "put" always can."""
     token, before = line[at], line[at - 1]
+    if verb(before.low) in ("let", "make", "help", "watch"):
+        return False
     if token.low in words.forms("verbs"):
         return True
     if before.low in (
@@ -157,7 +167,6 @@ def _base_fits(line: list[Token], at: int) -> bool:
         "then",
         "who",
         "not",
-        "let",
         "don't",
         "didn't",
         "never",

@@ -173,7 +173,11 @@ def _is_verb_here(line: list[Token], at: int, determiner: str) -> bool:
         return False
     before = line[at - 1].low if at else ""
     lists = words.listed("lists").groups
-    if at + 1 < len(line) and line[at + 1].low in lists["determiner"] and not token.low.endswith("s"):
+    if (
+        at + 1 < len(line)
+        and line[at + 1].low in lists["determiner"]
+        and (not token.low.endswith("s") or before in ("and", "then", ",", ""))
+    ):
         return True
     follows_subject = before in ("i", "you", "he", "she", "it", "we", "they", "who", "to") or (
         at > 0 and line[at - 1].capital

@@ -29,13 +29,18 @@ class _Tally:
     lower: set[str] = field(default_factory=set)  # words the story also writes small
 
 
-def find_names(sentences: Iterable[Sentence]) -> Names:
+def find_names(sentences: Iterable[Sentence], sure: bool = False) -> Names:
     """Read the narration (never the speech) once and decide for every capitalised word."""
     tally = _Tally()
     for sentence in sentences:
         _count(tokens(sentence.text), tally)
+    if sure:  # a language in which capitals mean something else: only names we know
+        people = {
+            name for name in tally.person if any(part in words.meanings("names") for part in name.lower().split())
+        }
+        return Names(frozenset(people), frozenset(), _parts(people, tally))
     people = {name for name in tally.person if not _outvoted(name, tally)}
-    for name in tally.opening:
+    for name in +tally.opening:
         if name.lower() not in tally.lower and name not in tally.place:
             people.add(name)
     people = {name for name in people if name.lower().split()[0] not in tally.lower or len(name.split()) > 1}
@@ -139,7 +144,8 @@ def _judge(line: list[Token], at: int, end: int, tally: _Tally) -> None:
         tally.place[name] += 1
     elif opens:
         if acts and (after is None or after.text != ",") and not _common(first.low):
-            tally.opening[name] += 1
+            elemental = after is not None and verb(after.low) in words.listed("lists").groups["world"]
+            tally.opening[name] += not elemental
     elif before == "the" or before in words.listed("lists").groups["determiner"]:
         if singular(line[end - 1].low) in words.roles() or acts:
             return

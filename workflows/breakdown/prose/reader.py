@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field, replace
 
 from presets import words
+from presets.loader import shelf
+from presets.world import Prop
 from workflows.breakdown.beats import Beat, Deed, Known
 from workflows.breakdown.lexicon.index import meaning, moves, pose_for, poses, verb_is
 from workflows.breakdown.prose.cast import Cast
@@ -97,7 +99,7 @@ class Reader:
         tail = clause.words(*act.tail)
         if act.negated:
             return Deed(who, "do", target=target, tail=f"not {act.lemma} {tail}".strip())
-        pose = pose_for(act.lemma, target)
+        pose = pose_for(act.lemma, [target, *tail.lower().split()])
         looking = verb_is("look", act.lemma)
         return Deed(who, act.lemma, pose, target, tail, moves(act.lemma), looking)
 
@@ -124,7 +126,7 @@ class Reader:
             self._ride(clause, act, doers)
             for name in doers:
                 held = next((one.noun for one in act.objects if one.noun in props and not one.preposition), "")
-                if held and verb_is("hold", act.lemma) and not act.negated:
+                if held and verb_is("hold", act.lemma) and not act.negated and _fits_hand(presets.get(held, "")):
                     holding[name] = held
                 if verb_is("look", act.lemma) and not act.negated:
                     looking[name] = _seen(clause, act, name)[0] or "away"
@@ -264,10 +266,17 @@ def _called(mention: Mention) -> str:
     )
 
 
+def _fits_hand(preset: str) -> bool:
+    prop = shelf("props", Prop).get(preset)
+    return prop is None or bool(prop.hold)
+
+
 def _visible(clause: Clause, mention: Mention) -> bool:
     """Seen, not only thought of, spoken of, likened to, wished away or named as an owner."""
     if mention.owner or mention.preposition in ("without", "like", "of", "about", "than"):
         return False
+    if mention.preposition == "from" and any(one.end == mention.start - 1 and one.people for one in clause.mentions):
+        return False  # "a messenger from the king"
     act = next((one for one in clause.acts if mention in one.subject), None)
     if act is not None:
         return True

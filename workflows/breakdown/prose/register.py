@@ -281,7 +281,7 @@ def _absent(clause: Clause, mention: Mention) -> bool:
     near = [token.low for token in clause.line[max(0, mention.start - 2) : mention.start]]
     if mention.determiner == "no" or mention.preposition == "without" or "nobody" in near:
         return True
-    likened = mention.preposition in ("like", "as", "than") and mention.determiner in ("a", "an", "")
+    likened = mention.preposition in ("like", "as", "than") and mention.determiner in ("a", "an", "any", "")
     return likened and mention.kind != "name"
 
 

@@ -126,6 +126,12 @@ def _is_here(clause: Clause, mention: Mention, placed: bool) -> bool:
     """In the place, not merely thinking of it, leaving it or owning something of it."""
     lists = words.listed("lists").groups
     act = _act_of(clause, mention)
+    if mention.noun in lists["nowhere"]:
+        return False
+    if placed and act is not None and mention not in act.subject and not act.carried:
+        elsewhere = not any(one.people for one in act.subject) or act.lemma == "hear"
+        if elsewhere and not any(one.at < act.at and one.subject for one in clause.acts):
+            return False
     if mention.owner or mention.determiner == "no" or (act and act.negated):
         return False
     if act and verb_is("about", act.lemma) and mention.preposition in ("of", "about", "") and act.at < mention.start:
