@@ -126,13 +126,23 @@ def neck(beast: Beast) -> Patch:
         (length, top * 0.75, top * 0.95, top),
     ]
     weigh = beast.clay.chain(
-        (-0.02, "body"), (0.35 * length, "neck"), (0.75 * length, "neck"), (1.02 * length, "head"),
-        axis=beast.along_neck, origin=beast.rest["neck"],
-    )  # fmt: skip
+        (-0.02, "body"),
+        (0.35 * length, "neck"),
+        (0.75 * length, "neck"),
+        (1.02 * length, "head"),
+        axis=beast.along_neck,
+        origin=beast.rest["neck"],
+    )
     return beast.clay.loft(
-        rows, weigh, beast.coat, BODY, origin=beast.rest["neck"], frame=pointing(beast.along_neck), sides=16,
+        rows,
+        weigh,
+        beast.coat,
+        BODY,
+        origin=beast.rest["neck"],
+        frame=pointing(beast.along_neck),
+        sides=16,
         domes=(0.0, top * 0.5),
-    )  # fmt: skip
+    )
 
 
 def legs(beast: Beast) -> None:
@@ -244,9 +254,19 @@ def tail(beast: Beast) -> None:
     if end == "tuft":
         tip = root + way * length
         beast.clay.loft(
-            [(0.0, thick * 0.8, thick * 0.8), (0.05, thick * 1.9, thick * 1.9), (0.10, thick * 1.5, thick * 1.5), (0.15, thick * 0.3, thick * 0.3)],
-            beast.clay.only("tail"), beast.dark, TAIL, origin=tip, frame=pointing(way), sides=8,
-        )  # fmt: skip
+            [
+                (0.0, thick * 0.8, thick * 0.8),
+                (0.05, thick * 1.9, thick * 1.9),
+                (0.10, thick * 1.5, thick * 1.5),
+                (0.15, thick * 0.3, thick * 0.3),
+            ],
+            beast.clay.only("tail"),
+            beast.dark,
+            TAIL,
+            origin=tip,
+            frame=pointing(way),
+            sides=8,
+        )
 
 
 _TAILS: dict[str, tuple[tuple[float, float], ...]] = {

@@ -95,26 +95,28 @@ def collar(model: Model, colour: np.ndarray, height: float = 0.028, ease: float 
 def cloak(model: Model, colour: np.ndarray, lining: np.ndarray) -> None:
     """A cloak clasped at the throat, open in front, hanging to the calves; a thin closed shell."""
     s = model.shoulder
-    rows = np.array([
-        # height, half width, depth behind, depth in front, degrees each way from the back
-        (1.485, 0.080, 0.085, 0.075, 168),
-        (1.462, 0.110, 0.105, 0.095, 165),
-        (1.440, s + 0.010, 0.125, 0.100, 158),
-        (1.400, s + 0.062, 0.150, 0.105, 148),
-        (1.320, s + 0.085, 0.165, 0.110, 134),
-        (1.180, s + 0.100, 0.180, 0.110, 120),
-        (1.000, s + 0.115, 0.205, 0.110, 112),
-        (0.800, s + 0.130, 0.235, 0.110, 108),
-        (0.560, s + 0.150, 0.270, 0.110, 105),
-        (0.300, s + 0.170, 0.300, 0.110, 103),
-    ])  # fmt: skip
+    rows = np.array(
+        [
+            # height, half width, depth behind, depth in front, degrees each way from the back
+            (1.485, 0.080, 0.085, 0.075, 168),
+            (1.462, 0.110, 0.105, 0.095, 165),
+            (1.440, s + 0.010, 0.125, 0.100, 158),
+            (1.400, s + 0.062, 0.150, 0.105, 148),
+            (1.320, s + 0.085, 0.165, 0.110, 134),
+            (1.180, s + 0.100, 0.180, 0.110, 120),
+            (1.000, s + 0.115, 0.205, 0.110, 112),
+            (0.800, s + 0.130, 0.235, 0.110, 108),
+            (0.560, s + 0.150, 0.270, 0.110, 105),
+            (0.300, s + 0.170, 0.300, 0.110, 103),
+        ]
+    )
     half = 17
     points = np.concatenate([_sheet(row, half) for row in rows]) * model.k
     points = np.concatenate([points, points[:1], points[-1:]])
     weigh = model.chain((1.42, "chest"), (1.24, "hang"))
     sides = 2 * half
     triangles = tube(len(rows), sides)
-    inner = (triangles % sides >= half).all(axis=1) & (triangles < len(rows) * sides).all(axis=1)
+    inner = np.all((triangles % sides >= half) & (triangles < len(rows) * sides), axis=1)
     patch = model.clay.mesh(
         points, triangles, weigh(points), np.where(inner[:, None], lining, colour), Part.CLOAK, len(rows), sides
     )

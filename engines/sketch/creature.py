@@ -7,7 +7,8 @@ import numpy as np
 
 from engines.sketch import beast as quadruped
 from engines.sketch.beast import BONES, Beast
-from engines.sketch.bird import bird, bird_joints, fish, fish_joints, snake
+from engines.sketch.bird import bird, bird_joints
+from engines.sketch.fish import fish, fish_joints, snake
 from engines.sketch.gaits import CARRIAGE, FEET, leg, tail_swing, wing_beat
 from engines.sketch.loft import Cast, Clay, normals_of, rgb
 from engines.sketch.muzzle import head, mane
@@ -134,7 +135,6 @@ def _posed(creature: Creature) -> Posed:
         beat = wing_beat(creature.phase) if spread else 0.0
         _hang(f"{side}_wing", "body", about_z(sign * beat), rest, turn, at)
     turns, resting, places = (np.stack([found[bone] for bone in BONES]) for found in (turn, rest, at))
-    posed = Posed(turns, resting, places, cast)
     lowest = float(cast.posed(turns, resting, places)[:, 1].min())
     return Posed(turns, resting, places + np.array([0.0, creature.position[1] - lowest, 0.0]), cast)
 
@@ -156,21 +156,16 @@ def _body(creature: Creature, animal: Animal, rest: dict) -> tuple[dict, dict]:
 
 def _head(creature: Creature, animal: Animal, rest: dict, turn: dict, at: dict) -> None:
     """Neck and head share the turn towards the gaze; a head left alone stays level with the body's pitch."""
-    body, neck_down, head_down = CARRIAGE.get(creature.gait, (0.0, 0.0, 0.0))
+    _, neck_down, head_down = CARRIAGE.get(creature.gait, (0.0, 0.0, 0.0))
     if animal.plan != "quadruped":
-        body, neck_down, head_down = (
-            0.0,
-            (14.0 if creature.gait == "fly" else 0.0),
-            (-6.0 if creature.gait == "fly" else 8.0),
-        )
+        neck_down, head_down = (14.0, -6.0) if creature.gait == "fly" else (0.0, 8.0)
     yaw, pitch = 0.0, 0.0
     if creature.gaze is not None and animal.plan in ("quadruped", "bird"):
         poll = at["body"] + turn["body"] @ (rest["head"] - rest["body"])
         wanted = about_y(creature.facing_deg).T @ (np.array(creature.gaze) - poll)
         yaw, pitch = yaw_pitch(wanted)
         yaw, pitch = clamp(yaw, -80.0, 80.0), clamp(pitch - animal.head[3] * 0.4, -30.0, 45.0)
-    graze = 0.0
-    _hang("neck", "body", about_y(yaw / 2) @ about_x(neck_down + 0.4 * pitch + graze), rest, turn, at)
+    _hang("neck", "body", about_y(yaw / 2) @ about_x(neck_down + 0.4 * pitch), rest, turn, at)
     _hang("head", "neck", about_y(yaw / 2) @ about_x(head_down + 0.6 * pitch), rest, turn, at)
 
 

@@ -50,9 +50,20 @@ def face(posed: Rig, mark: Mark) -> Face:
         soft = build.bust > 0.3 or build.height_m < 1.4
         large = 1.24 if build.height_m < 1.4 and build.girth < 1.35 else 1.08 if soft else 1.0
         drawn = _drawn(
-            build.jaw, mark.emotion, mark.talking, shut, soft, large, build.stoop_deg > 10, look.hair_colour, look.skin,
-            look.glasses, look.beard, round(yaw, 2), round(pitch, 2),
-        )  # fmt: skip
+            build.jaw,
+            mark.emotion,
+            mark.talking,
+            shut,
+            soft,
+            large,
+            build.stoop_deg > 10,
+            look.hair_colour,
+            look.skin,
+            look.glasses,
+            look.beard,
+            round(yaw, 2),
+            round(pitch, 2),
+        )
     return _placed(drawn, posed)
 
 
@@ -82,9 +93,20 @@ def _placed(drawn: Sketch, posed: Rig) -> Face:
 
 @lru_cache(maxsize=512)
 def _drawn(
-    jaw: float, emotion: str, talking: bool, shut: bool, soft: bool, large: float, lined: bool, hair: str, skin: str,
-    glasses: bool, beard: bool, yaw: float, pitch: float,
-) -> Sketch:  # fmt: skip
+    jaw: float,
+    emotion: str,
+    talking: bool,
+    shut: bool,
+    soft: bool,
+    large: float,
+    lined: bool,
+    hair: str,
+    skin: str,
+    glasses: bool,
+    beard: bool,
+    yaw: float,
+    pitch: float,
+) -> Sketch:
     feeling = expression(emotion)
     opened = 0.0 if shut else feeling.eye
     fans: list = []

@@ -69,7 +69,16 @@ def volume(model: Model, rows, weigh: Weigher, part: int = Part.HAIR, sides: int
     rings = np.zeros((len(rows), 6))
     for ring, row in zip(rings, rows, strict=True):
         ring[: len(row)] = row
-    return model.clay.loft(rings * model.h, weigh, more.pop("colour", colour(model)), part, origin=(0.0, model.chin, 0.0), sides=sides, power=2.2, **more)  # fmt: skip
+    return model.clay.loft(
+        rings * model.h,
+        weigh,
+        more.pop("colour", colour(model)),
+        part,
+        origin=(0.0, model.chin, 0.0),
+        sides=sides,
+        power=2.2,
+        **more,
+    )
 
 
 def _short(model: Model) -> None:

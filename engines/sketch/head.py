@@ -59,14 +59,16 @@ def head(model: Model) -> None:
 def _nose(model: Model, skin: np.ndarray) -> None:
     """A wedge from between the brows to the tip, with wings; one part with the head, so no line rings it."""
     small = 0.86 if model.body.build.bust or model.body.build.height_m < 1.4 else 1.0
-    rows = np.array([
-        (0.520, 0.020, 0.365, 0.06),
-        (0.460, 0.028, 0.375, 0.06),
-        (0.400, 0.036, 0.398, 0.08),
-        (0.345, 0.050, 0.424, 0.10),
-        (0.308, 0.058, 0.430, 0.10),
-        (0.285, 0.044, 0.395, 0.06),
-    ])  # fmt: skip
+    rows = np.array(
+        [
+            (0.520, 0.020, 0.365, 0.06),
+            (0.460, 0.028, 0.375, 0.06),
+            (0.400, 0.036, 0.398, 0.08),
+            (0.345, 0.050, 0.424, 0.10),
+            (0.308, 0.058, 0.430, 0.10),
+            (0.285, 0.044, 0.395, 0.06),
+        ]
+    )
     base = 0.33
     rings = [(y, w * small, (z - base) * (small if y < 0.45 else 1), depth, base) for y, w, z, depth in rows]
     clay, weigh = model.clay, model.clay.only("head")
@@ -78,15 +80,25 @@ def _ear(model: Model, sign: float, skin: np.ndarray) -> None:
         rings = [(0.0, 0.07, 0.07), (0.06, 0.07, 0.07), (0.09, 0.03, 0.03)]
         frame = np.array([[0, 0, 1.0], [0, 1.0, 0], [sign, 0, 0]]).T
         model.clay.loft(
-            np.array([(a * model.h, u * model.h, v * model.h) for a, u, v in rings]), model.clay.only("head"), skin * 0.8,
-            Part.HEAD, origin=(sign * 0.29 * model.h, model.chin + 0.44 * model.h, -0.02 * model.h), frame=frame, sides=12,
-        )  # fmt: skip
+            np.array([(a * model.h, u * model.h, v * model.h) for a, u, v in rings]),
+            model.clay.only("head"),
+            skin * 0.8,
+            Part.HEAD,
+            origin=(sign * 0.29 * model.h, model.chin + 0.44 * model.h, -0.02 * model.h),
+            frame=frame,
+            sides=12,
+        )
         return
     rows = ((0.31, 0.018, 0.03), (0.36, 0.026, 0.05), (0.42, 0.032, 0.066), (0.48, 0.034, 0.075), (0.53, 0.024, 0.055))
     rings = [(y, w, d, d, -0.05 - 0.25 * (y - 0.42), sign * (0.315 + 0.12 * (y - 0.31))) for y, w, d in rows]
     patch = model.clay.loft(
-        np.array(rings) * model.h, model.clay.only("head"), skin, Part.HEAD,
-        origin=(0.0, model.chin, 0.0), sides=10, domes=(0.015 * model.h, 0.02 * model.h),
-    )  # fmt: skip
+        np.array(rings) * model.h,
+        model.clay.only("head"),
+        skin,
+        Part.HEAD,
+        origin=(0.0, model.chin, 0.0),
+        sides=10,
+        domes=(0.015 * model.h, 0.02 * model.h),
+    )
     outer = 0 if sign > 0 else 180
     model.clay.line(patch, [(3.2, outer), (4.5, outer + sign * 30), (6.5, outer), (6.2, outer - sign * 40)], 0.45)

@@ -134,9 +134,16 @@ def shoes(model: Model, colour: np.ndarray, boots: bool = False) -> None:
         ankle, weigh = model.body.rest[f"{side}_ankle"], model.clay.only(f"{side}_ankle")
         rings = [(*row, 0.0, sign * -0.006 * max(row[0], 0) / 0.1) for row in _SHOE]
         patch = model.clay.loft(
-            model.scaled(rings), weigh, colour, Part.SHOE + index,
-            origin=(ankle[0], 0.035 * model.k, ankle[2]), frame=FORWARD, sides=12, power=2.6, domes=(0.012 * model.k, 0.02 * model.k),
-        )  # fmt: skip
+            model.scaled(rings),
+            weigh,
+            colour,
+            Part.SHOE + index,
+            origin=(ankle[0], 0.035 * model.k, ankle[2]),
+            frame=FORWARD,
+            sides=12,
+            power=2.6,
+            domes=(0.012 * model.k, 0.02 * model.k),
+        )
         model.clay.line(patch, [(3.0, 200), (6.0, 195), (9.0, 190)], 0.5)
         model.clay.line(patch, [(3.0, -20), (6.0, -15), (9.0, -10)], 0.5)
         if boots:

@@ -17,10 +17,10 @@ UP = np.array([[1.0, 0, 0], [0, 0, 1.0], [0, 1.0, 0]]).T  # columns: across, fro
 FORWARD = np.array([[1.0, 0, 0], [0, 1.0, 0], [0, 0, 1.0]]).T  # along z, its "front" upward
 _LIFT = 0.0025  # metres a stroke floats above the surface it lies on
 
-Paint: TypeAlias = (
-    np.ndarray | Callable[[np.ndarray], np.ndarray]
-)  # one colour or part, or from triangle centres (m, 3)
-Weigher = Callable[[np.ndarray], np.ndarray]  # resting points (n, 3) → weights (n, bones)
+Rings: TypeAlias = Sequence[Sequence[float]] | np.ndarray
+Way: TypeAlias = Sequence[float] | np.ndarray  # a point or a direction
+Paint: TypeAlias = np.ndarray | Callable[[np.ndarray], np.ndarray]  # one value, or from triangle centres (m, 3)
+Weigher: TypeAlias = Callable[[np.ndarray], np.ndarray]  # resting points (n, 3) → weights (n, bones)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Cast:
     lines: tuple[Line, ...]
 
     def posed(self, turns: np.ndarray, origins: np.ndarray, joints: np.ndarray) -> np.ndarray:
-        """Vertices (n, 3) in the world, for bones turned by `turns` (b, 3, 3) about `origins` brought to `joints` (b, 3)."""
+        """Vertices (n, 3) in the world, bones turned by `turns` (b, 3, 3) from `origins` to `joints` (b, 3)."""
         shift = joints - np.einsum("bij,bj->bi", turns, origins)
         moves = np.concatenate([turns, shift[:, :, None]], axis=2).reshape(len(turns), 12)
         blended = (self.weights @ moves).reshape(-1, 3, 4)
@@ -96,10 +96,10 @@ class Clay:
     def chain(
         self,
         *knots: tuple[float, str],
-        axis: Sequence[float] = (0.0, 1.0, 0.0),
-        origin: Sequence[float] = (0.0, 0.0, 0.0),
+        axis: Way = (0.0, 1.0, 0.0),
+        origin: Way = (0.0, 0.0, 0.0),
     ) -> Weigher:
-        """Weights that hand over from bone to bone along an axis: each bone is alone at its knot, metres from `origin`."""
+        """Weights handed over from bone to bone along an axis: each is alone at its knot, metres from `origin`."""
         knots = tuple(sorted(knots))
         places = np.array([place for place, _ in knots])
         columns = [self.bones.index(bone) for _, bone in knots]
@@ -119,12 +119,12 @@ class Clay:
 
     def loft(
         self,
-        rings: Sequence[Sequence[float]],
+        rings: Rings,
         weigh: Weigher,
         colour: Paint,
         part: int | Paint,
         *,
-        origin: np.ndarray | tuple[float, float, float] = (0.0, 0.0, 0.0),
+        origin: Way = (0.0, 0.0, 0.0),
         frame: np.ndarray = UP,
         sides: int = 14,
         power: float = 2.0,
@@ -156,7 +156,7 @@ class Clay:
         rows: int = 0,
         sides: int = 0,
     ) -> Patch:
-        """A ready surface: (n, 3) points, (m, 3) triangles, (n, bones) weights, one colour or part, or one a triangle."""
+        """A ready surface: points (n, 3), triangles (m, 3), weights (n, bones), colours and parts."""
         first = self._count
         centres = points[triangles].mean(axis=1) if callable(colour) or callable(part) else points
         colour = colour(centres) if callable(colour) else colour
@@ -205,7 +205,7 @@ def normals_of(vertices: np.ndarray, triangles: np.ndarray) -> np.ndarray:
 
 
 def smooth(at: np.ndarray, knots: np.ndarray, values: np.ndarray) -> np.ndarray:
-    """Values between rising knots along a cubic whose slopes are the knots' own, so that a silhouette has no corners."""
+    """Values between rising knots along a cubic whose slopes are the knots' own, so that no silhouette has corners."""
     slopes = np.gradient(values, knots)
     index = np.clip(np.searchsorted(knots, at) - 1, 0, len(knots) - 2)
     width = knots[index + 1] - knots[index]
@@ -219,7 +219,7 @@ def smooth(at: np.ndarray, knots: np.ndarray, values: np.ndarray) -> np.ndarray:
     )
 
 
-def _row(ring: Sequence[float]) -> list[float]:
+def _row(ring: Way) -> list[float]:
     along, across, *rest = ring
     front = rest[0] if rest else across
     back = rest[1] if len(rest) > 1 else front

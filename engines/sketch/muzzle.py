@@ -35,9 +35,16 @@ def head(beast: Beast) -> None:
     ]
     weigh, frame = beast.clay.only("head"), pointing(beast.along_head)
     patch = beast.clay.loft(
-        rows, weigh, beast.coat, HEAD, origin=beast.rest["head"], frame=frame, sides=16, power=2.15,
+        rows,
+        weigh,
+        beast.coat,
+        HEAD,
+        origin=beast.rest["head"],
+        frame=frame,
+        sides=16,
+        power=2.15,
         domes=(deep * 0.15, deep * 0.16 * thin),
-    )  # fmt: skip
+    )
     for side in (-18, 198):  # the mouth runs back along the muzzle
         beast.clay.line(
             patch, [(9.3, 270 + (side - 90) * 0.25), (8.5, side - (14 if side < 0 else -14)), (6.6, side)], 0.8
@@ -174,11 +181,33 @@ def horn(
 _HORNS: dict[str, tuple[tuple[tuple[tuple[float, float, float], ...], float], ...]] = {
     "cow": ((((0, 0, 0), (0.35, 0.06, 0.02), (0.62, 0.26, 0.10), (0.66, 0.55, 0.14)), 0.22),),
     "goat": ((((0, 0, 0), (0.06, 0.45, -0.12), (0.16, 0.80, -0.42), (0.26, 0.95, -0.80)), 0.22),),
-    "ram": ((((0, 0, 0), (0.25, 0.28, -0.25), (0.50, 0.05, -0.50), (0.58, -0.35, -0.30), (0.60, -0.40, 0.05), (0.72, -0.20, 0.20)), 0.30),),
+    "ram": (
+        (
+            (
+                (0, 0, 0),
+                (0.25, 0.28, -0.25),
+                (0.50, 0.05, -0.50),
+                (0.58, -0.35, -0.30),
+                (0.60, -0.40, 0.05),
+                (0.72, -0.20, 0.20),
+            ),
+            0.30,
+        ),
+    ),
     "dragon": ((((0, 0, 0), (0.16, 0.25, -0.40), (0.28, 0.38, -0.90), (0.34, 0.62, -1.35)), 0.26),),
     "unicorn": ((((0, 0.0, 0.35), (0, 0.35, 0.55), (0, 0.75, 0.78), (0, 1.15, 1.0)), 0.22),),
     "tusks": (
-        (((0, -0.85, 0.70), (0, -1.20, 0.98), (0, -1.70, 1.10), (0, -2.10, 1.06), (0, -2.45, 1.12), (0, -2.62, 1.36)), 0.46),
+        (
+            (
+                (0, -0.85, 0.70),
+                (0, -1.20, 0.98),
+                (0, -1.70, 1.10),
+                (0, -2.10, 1.06),
+                (0, -2.45, 1.12),
+                (0, -2.62, 1.36),
+            ),
+            0.46,
+        ),
         (((0.0, -1.1, 0.55), (0.10, -1.45, 0.85), (0.14, -1.6, 1.25), (0.12, -1.5, 1.65)), 0.16),
     ),
     "antlers": (
@@ -187,7 +216,7 @@ _HORNS: dict[str, tuple[tuple[tuple[tuple[float, float, float], ...], float], ..
         (((0.42, 0.82, -0.26), (0.62, 1.00, 0.10), (0.62, 1.30, 0.28)), 0.11),
         (((0.62, 1.15, -0.30), (0.92, 1.32, -0.42), (1.05, 1.62, -0.40)), 0.11),
     ),
-}  # fmt: skip
+}
 
 
 def mane(beast: Beast) -> None:
@@ -202,7 +231,14 @@ def _horse_mane(beast: Beast) -> None:
         (length * t, 0.035 + 0.012 * np.sin(t * 9), h, 0.10 + 0.05 * (1 - t), (base * (1 - t) + top * t) * 0.86, 0.03)
         for t, h in ((-0.12, 0.02), (0.05, 0.05), (0.25, 0.065), (0.5, 0.07), (0.75, 0.07), (0.95, 0.06), (1.08, 0.04))
     ]
-    weigh = beast.clay.chain((0.0, "body"), (0.4 * length, "neck"), (0.8 * length, "neck"), (length, "head"), axis=beast.along_neck, origin=beast.rest["neck"])  # fmt: skip
+    weigh = beast.clay.chain(
+        (0.0, "body"),
+        (0.4 * length, "neck"),
+        (0.8 * length, "neck"),
+        (length, "head"),
+        axis=beast.along_neck,
+        origin=beast.rest["neck"],
+    )
     patch = beast.clay.loft(rows, weigh, beast.dark, MANE, origin=beast.rest["neck"], frame=frame, sides=12)
     for row in (0.6, 1.6, 2.6, 3.6, 4.6, 5.4):
         beast.clay.line(patch, [(row + 0.4, 70), (row + 0.2, 10), (row - 0.2, -45)], 0.45)
@@ -235,7 +271,17 @@ def _lion_mane(beast: Beast) -> None:
     weigh = beast.clay.chain(
         (0.0, "body"), (0.5 * length, "neck"), (length, "head"), axis=way, origin=beast.rest["neck"]
     )
-    patch = beast.clay.loft(rows, weigh, beast.dark, MANE, origin=beast.rest["neck"], frame=pointing(way), sides=26, domes=(0.05, 0.02), bend=shag)  # fmt: skip
+    patch = beast.clay.loft(
+        rows,
+        weigh,
+        beast.dark,
+        MANE,
+        origin=beast.rest["neck"],
+        frame=pointing(way),
+        sides=26,
+        domes=(0.05, 0.02),
+        bend=shag,
+    )
     for angle in range(10, 360, 35):
         beast.clay.line(patch, [(5.4, angle), (4.2, angle + 5), (3.0, angle + 2)], 0.5)
 
@@ -257,7 +303,14 @@ def _ridge(beast: Beast) -> None:
     half = beast.animal.length / 2
     for z in np.linspace(half * 0.8, -half, 6):
         root = np.array([0.0, 0.965, z])
-        horn(beast, np.array([root, root + [0, 0.06, -0.01], root + [0, 0.13, -0.05]]), 0.045, beast.dark, "body", MANE)
+        horn(
+            beast,
+            np.array([root, root + np.array([0, 0.06, -0.01]), root + np.array([0, 0.13, -0.05])]),
+            0.045,
+            beast.dark,
+            "body",
+            MANE,
+        )
 
 
 _MANES = {"horse": _horse_mane, "lion": _lion_mane, "ridge": _ridge}

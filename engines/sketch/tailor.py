@@ -44,9 +44,23 @@ def shirt_front(model: Model, shirt: np.ndarray, tie: np.ndarray) -> None:
 
 def apron_front(model: Model, colour: np.ndarray) -> None:
     patch = sheet(
-        model, [(0.46, 0.185), (0.6, 0.18), (0.74, 0.172), (0.88, 0.165), (1.0, 0.150), (1.08, 0.130), (1.16, 0.100), (1.30, 0.088), (1.36, 0.084)],
-        0.030, colour, Part.TRIM, least=0.135,
-    )  # fmt: skip
+        model,
+        [
+            (0.46, 0.185),
+            (0.6, 0.18),
+            (0.74, 0.172),
+            (0.88, 0.165),
+            (1.0, 0.150),
+            (1.08, 0.130),
+            (1.16, 0.100),
+            (1.30, 0.088),
+            (1.36, 0.084),
+        ],
+        0.030,
+        colour,
+        Part.TRIM,
+        least=0.135,
+    )
     belt(model, shade(colour, -0.25), ease=0.028, height=1.06)
     del patch
 
@@ -54,7 +68,7 @@ def apron_front(model: Model, colour: np.ndarray) -> None:
 def sheet(
     model: Model, rows: list[tuple[float, float]], ease: float, colour: np.ndarray, part: int, least: float = 0.0
 ) -> Patch:
-    """Cloth lying on the front of the trunk: rows of (height, half width), average man's metres, `ease` off the body."""
+    """Cloth on the front of the trunk: rows of (height, half width), `ease` off the body, average man's metres."""
     columns = 9
     y, half = (np.repeat(np.array(rows)[:, index], columns) for index in (0, 1))
     x = half * np.tile(np.linspace(-1, 1, columns), len(rows))

@@ -69,7 +69,14 @@ def _folded(beast: Beast, sign: float, part: int, size: float, root: np.ndarray,
     across /= np.linalg.norm(across)
     frame = np.stack([across, np.cross(way, across), way], axis=1)
     length = float(np.linalg.norm(tip))
-    rows = [(-0.10, 0.02, 0.06, 0.06), (0.0, 0.045, 0.10, 0.13), (0.25, 0.05, 0.10, 0.17), (0.55, 0.04, 0.08, 0.15), (0.85, 0.03, 0.05, 0.09), (1.08, 0.012, 0.02, 0.03)]  # fmt: skip
+    rows = [
+        (-0.10, 0.02, 0.06, 0.06),
+        (0.0, 0.045, 0.10, 0.13),
+        (0.25, 0.05, 0.10, 0.17),
+        (0.55, 0.04, 0.08, 0.15),
+        (0.85, 0.03, 0.05, 0.09),
+        (1.08, 0.012, 0.02, 0.03),
+    ]
     rings = [(along * length, w * size, up * size, down * size) for along, w, up, down in rows]
     patch = beast.clay.loft(rings, weigh, shade(colour, -0.12), part, origin=root, frame=frame, sides=12)
     outer = 0 if sign > 0 else 180
