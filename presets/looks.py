@@ -20,6 +20,7 @@ class Light(Entry):
     depth: float = 0.5  # how dark the dark side gets, 0..1
     tint: float = 0.15  # how strongly key and shade colour the paper, 0..1
     cast: float = 0.5  # darkness of thrown shadows, 0..1
+    indoors: str = ""  # the light somebody puts on in a room at this hour; empty: none is needed
     reach_m: float = 0.0  # how far a lamp or a fire carries round the people; 0: everywhere
     sky_top: str = "#c9d6e2"
     sky_low: str = "#f1efe9"

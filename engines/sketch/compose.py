@@ -8,7 +8,7 @@ from engines.sketch.colour import luma, mix, plain, ramp, rgb, saturate
 from engines.sketch.geometry import Geometry
 from engines.sketch.ink import faded
 from engines.sketch.paper import noise, tooth
-from engines.sketch.surface import SKY, Surface
+from engines.sketch.surface import SKY, THING, Surface
 from engines.sketch.weather import Air
 from presets.looks import Light, StyleLook, Weather
 
@@ -38,7 +38,8 @@ def compose(
     picture = _lit(picture, sheet, light, style)
     if not sheet.indoors:
         picture = _hazed(picture, surface, weather, haze)
-    picture = _dimmed(picture, light.dim * style.light, light, weather, style)
+    night = light.dim * style.light * np.where(surface.kind >= THING, np.float32(0.74), np.float32(1))
+    picture = _dimmed(picture, night, light, weather, style)
     if not sheet.indoors:
         picture = _skied(picture, surface, sheet, light, weather, style)
     picture = _inked(picture, geometry, surface, sheet, style)
@@ -103,10 +104,12 @@ def _skied(
     return picture
 
 
-def _dimmed(picture: np.ndarray, night: float, light: Light, weather: Weather, style: StyleLook) -> np.ndarray:
-    """Night and heavy weather: everything sinks towards the shade."""
-    dim = 1 - (1 - night) * (1 - weather.gloom * min(1.0, style.sky * 1.6))
-    if dim > 0:
+def _dimmed(
+    picture: np.ndarray, night: np.ndarray | float, light: Light, weather: Weather, style: StyleLook
+) -> np.ndarray:
+    """Night and heavy weather: everything sinks towards the shade, people less, so that they still read."""
+    dim = night + (1 - night) ** 2 * weather.gloom * min(1.0, style.sky * 1.6)
+    if np.any(dim):
         picture *= mix(np.ones((3, 1, 1), np.float32), plain(light.shade), dim)
     return picture
 

@@ -100,13 +100,15 @@ def planned(request: ImageRequest) -> Plan:
         )
     stage = request.stage
     try:
+        indoors = pick("sets", Set, stage.set).interior
+        hour = pick("lights", Light, stage.time_of_day)
         return Plan(
             stage=stage,
             view=View.of(stage.camera, request.width, request.height),
             style=pick("styles", StyleLook, request.style),
-            light=pick("lights", Light, stage.time_of_day),
+            light=pick("lights", Light, hour.indoors) if indoors and hour.indoors else hour,
             weather=pick("weather", Weather, stage.weather),
-            indoors=pick("sets", Set, stage.set).interior,
+            indoors=indoors,
             seed=(request.seed * 1_000_003 + stage.seed) % 2**32,
         )
     except PresetError as error:
@@ -120,7 +122,8 @@ def paint(plan: Plan, geometry: Geometry, visible: Surface, drawn: Lines) -> np.
     sun = towards(light, style.turn_deg)
     shape = (view.height, view.width)
     shadow = np.maximum(
-        thrown(geometry, view, visible, sun) * (light.cast * weather.sun), contact(geometry, view, visible) * 0.46
+        thrown(geometry, view, visible, sun, 2.1 if plan.indoors else np.inf) * (light.cast * weather.sun),
+        contact(geometry, view, visible) * 0.46,
     )
     if light.reach_m:
         shadow = np.maximum(shadow, 0.72 * beyond(view, visible, _middle(plan.stage), light.reach_m))

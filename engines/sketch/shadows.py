@@ -11,10 +11,15 @@ from engines.sketch.surface import GROUND, SET, Surface, rays
 _LIFT_M = 0.06  # ground may undulate this much and still take the shadow
 
 
-def thrown(geometry: Geometry, view: View, surface: Surface, light: np.ndarray) -> np.ndarray:
-    """(h, w) float32 0..1 on the floor. `light`: unit vector towards the light, above the horizon."""
+def thrown(geometry: Geometry, view: View, surface: Surface, light: np.ndarray, below_m: float) -> np.ndarray:
+    """(h, w) float32 0..1 on the floor.
+
+    `light`: unit vector towards the light, above the horizon. What rises above `below_m` throws no shadow: in a room
+    the lamp hangs lower than the beams.
+    """
     casts = np.array([solid.shadow and solid.kind not in ("ground", "sky") for solid in geometry.solids], bool)
     triangles = geometry.triangles[casts[geometry.solid] & ~geometry.single_sided]
+    triangles = triangles[(geometry.vertices[:, 1] < below_m)[triangles].all(axis=1)]
     flat = geometry.vertices - light * (np.maximum(geometry.vertices[:, 1], 0) / light[1])[:, None]
     corners = view.to_camera(flat)[triangles]
     polygons, source = clip(corners, np.arange(len(corners)))
