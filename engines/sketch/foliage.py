@@ -67,7 +67,7 @@ def broadleaf(it: shapes.Tree) -> Mesh:
 
 def _limb(h: float, angle: float) -> Mesh:
     reach = np.array([np.sin(angle) * 0.17, 0.22, np.cos(angle) * 0.17]) * h
-    return moved(lathe_of([[h * 0.02, 0], [h * 0.01, np.linalg.norm(reach)]], 4), frame(reach), (0, h * 0.36, 0))
+    return moved(lathe_of([[h * 0.02, 0], [h * 0.01, float(np.linalg.norm(reach))]], 4), frame(reach), (0, h * 0.36, 0))
 
 
 def poplar(it: shapes.Tree) -> Mesh:
@@ -118,7 +118,7 @@ def bare(it: shapes.Tree) -> Mesh:
 
 
 def _stick(foot: np.ndarray, along: np.ndarray, radius: float) -> Mesh:
-    return moved(lathe_of([[radius, 0], [radius * 0.25, np.linalg.norm(along)]], 4), frame(along), foot)
+    return moved(lathe_of([[radius, 0], [radius * 0.25, float(np.linalg.norm(along))]], 4), frame(along), foot)
 
 
 def tufts(it: shapes.Tufts) -> Mesh:

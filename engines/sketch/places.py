@@ -68,7 +68,8 @@ def circles_round(vertices: np.ndarray) -> list[Circle]:
     piece = length / count
     radius = float(np.hypot(piece, width) / 2)
     shifts = (np.arange(count) - (count - 1) / 2) * piece
-    return [Circle(*(float(v) for v in centre + axes[:, 0] * shift), radius) for shift in shifts]
+    middles = centre + shifts[:, None] * axes[:, 0]
+    return [Circle(float(x), float(z), radius) for x, z in middles]
 
 
 def offered(piece: Piece, what: str) -> list[np.ndarray]:

@@ -11,6 +11,8 @@ NEAR_M = 0.7  # nothing stands this close to the lens
 CLOSER_M = 0.45  # a piece hides a person only when it is this much nearer
 SHOWN_M = (0.95, 1.9)  # the part of a person that has to be seen, heights above the mark
 ALONG_M = 0.3  # this close to a wall, a thing belongs to it
+EYES_M = 1.4
+DEEP_M = 1.5  # of a face that reaches further back, or behind the lens, the picture rectangle says too little
 HALF_M = 0.3  # half a person's width
 
 
@@ -39,8 +41,11 @@ def in_the_way(surface: Mesh, items: np.ndarray, stage: Stage) -> np.ndarray:
     near = np.linalg.norm(surface.vertices - view.eye, axis=1)[surface.triangles].min(1) < NEAR_M
     corners, depths = pixels[surface.triangles], depth[surface.triangles]
     low, high, nearest = corners.min(1), corners.max(1), depths.min(1)
+    farthest = depths.max(1)
+    around = (farthest > 0.05) & ((nearest <= 0.05) | (farthest - nearest > DEEP_M))
     hides = near
     for point in _people(stage):
+        hides[around] |= _crossed(view.eye, point + [0.0, EYES_M, 0.0], surface.vertices[surface.triangles[around]])
         box, distance = _seen(view, point)
         over = ((low < box[1]) & (high > box[0])).all(1) & (nearest > 0.05) & (depths.mean(1) < distance - CLOSER_M)
         hides = hides | over
@@ -60,7 +65,22 @@ def without(surface: Mesh, items: np.ndarray, stroke_items: np.ndarray, gone: np
 
 
 def _people(stage: Stage) -> list[np.ndarray]:
-    return [np.array(someone.position) for someone in (*stage.marks, *stage.creatures)]
+    """Ground points of all who have to be seen; of an empty stage, of what the lens looks at."""
+    people = [np.array(someone.position) for someone in (*stage.marks, *stage.creatures)]
+    return people or [np.array(stage.camera.target) - [0.0, EYES_M, 0.0]]
+
+
+def _crossed(eye: np.ndarray, point: np.ndarray, corners: np.ndarray) -> np.ndarray:
+    """Which of the (m, 3, 3) triangles the line from the lens to a point runs through (Möller and Trumbore, 1997)."""
+    along, one, two = point - eye, corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
+    side = np.cross(along, two)
+    volume = np.einsum("ij,ij->i", one, side)
+    inverse = 1 / np.where(np.abs(volume) < 1e-12, np.inf, volume)
+    start = eye - corners[:, 0]
+    u = np.einsum("ij,ij->i", start, side) * inverse
+    across = np.cross(start, one)
+    v, t = across @ along * inverse, np.einsum("ij,ij->i", two, across) * inverse
+    return (u >= 0) & (v >= 0) & (u + v <= 1) & (t > 0) & (t < 1) & (inverse != 0)
 
 
 def _seen(view: View, point: np.ndarray) -> tuple[np.ndarray, float]:

@@ -46,21 +46,21 @@ def solids(stage: Stage) -> list[Solid]:
 
 def thing_solid(thing: Thing) -> Solid:
     """A prop or vehicle where it stands (or lies) on the stage."""
-    surface, _ = _resting(thing.thing, thing.colour)
+    surface = _resting(thing.thing, thing.colour)
     placed = moved(surface, yaw(thing.facing_deg) * thing.scale, thing.position)
-    return _solid(placed, thing.entity or thing.thing, "thing")
+    return _solid(placed, thing.entity or thing.thing)
 
 
 def prop_solid(prop_id: str, point: np.ndarray, orientation: np.ndarray, colour: str = "") -> Solid:
     """A prop in a hand: `point` (3,) is where the grip is, `orientation` (3, 3) has +y along the held prop's up."""
     grip = np.array(pick("props", Prop, prop_id).grip)
     held = np.asarray(orientation, float)
-    return _solid(moved(thing_mesh(prop_id, colour), held, np.asarray(point, float) - held @ grip), prop_id, "thing")
+    return _solid(moved(thing_mesh(prop_id, colour), held, np.asarray(point, float) - held @ grip), prop_id)
 
 
 def size(thing_id: str) -> tuple[float, float, float]:
     """Width, height and depth of a prop or vehicle as it stands, metres."""
-    surface, _ = _resting(thing_id, "")
+    surface = _resting(thing_id, "")
     return tuple(float(side) for side in np.ptp(surface.vertices, axis=0))  # type: ignore[return-value]
 
 
@@ -91,7 +91,7 @@ def table_tops(set_id: str, turn_deg: float = 0.0) -> tuple[Top, ...]:
 
 
 @lru_cache(256)
-def _resting(thing_id: str, colour: str) -> tuple[Mesh, float]:
+def _resting(thing_id: str, colour: str) -> Mesh:
     """A thing as it stands by itself, its lowest point at y = 0."""
     surface, piece = thing_mesh(thing_id, colour), thing_piece(thing_id)
     if isinstance(piece, Prop) and piece.rest == "lie":
@@ -99,20 +99,20 @@ def _resting(thing_id: str, colour: str) -> tuple[Mesh, float]:
         surface = moved(surface, LYING[0 if width < depth else 2])
         middle = (surface.vertices.min(0) + surface.vertices.max(0)) / 2
         surface = moved(surface, np.eye(3), (-middle[0], -surface.vertices[:, 1].min(), -middle[2]))
-    return surface, float(surface.vertices[:, 1].max())
+    return surface
 
 
-def _solid(surface: Mesh, name: str, kind: str) -> Solid:
+def _solid(surface: Mesh, name: str) -> Solid:
     return Solid(
         name,
-        kind,
+        "thing",
         surface.vertices,
         surface.normals,
         surface.triangles,
         surface.colours,
         surface.parts,
         surface.strokes,
-    )  # type: ignore[arg-type]
+    )
 
 
 @lru_cache(64)
