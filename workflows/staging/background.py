@@ -11,7 +11,6 @@ from workflows.staging.blocking import alone
 from workflows.staging.brief import Brief
 from workflows.staging.cast import Unit, rng_for
 from workflows.staging.compose import ORIGIN, Picture, aim_at, grounded, photographed
-from workflows.staging.figures import Figure
 from workflows.staging.measure import Frame, head_seen
 from workflows.staging.placed import Placed, Spot, put
 
@@ -53,30 +52,32 @@ def _gap(brief: Brief, camera: Camera, placed: Sequence[Placed], index: int) -> 
         crowded = sum(max(0.0, 0.2 - abs(column - other)) for other in taken)
         return 0.3 * ((column - 0.5) * side < 0) + 4.0 * crowded + 0.12 * behind
 
+    head = put(unit, Spot(0.0, 0.0, turn), ORIGIN, 0.0).lead.at["head"]
     for column, behind in sorted(product(COLUMNS, depths), key=lambda at: cost(*at)):
-        one = _stood(unit, frame, column, behind, turn)
-        if one is not None and _fits(one, placed, seen, frame):
+        spot = _spot(head, frame, column, behind, turn)
+        if spot is None or not _free(spot, unit, placed):
+            continue
+        one = put(unit, spot, ORIGIN, 0.0)
+        if head_seen(one.lead, [*seen, *one.figures], frame) > 0.9:
             return one
     return None
 
 
-def _stood(unit: Unit, frame: Frame, u: float, behind: float, turn: float) -> Placed | None:
-    """The unit with its head on column `u`, `behind` metres further than the subject; None when out of frame."""
+def _spot(head: np.ndarray, frame: Frame, column: float, behind: float, turn: float) -> Spot | None:
+    """Where a body stands whose head, at `head` from its feet, falls on that column; None when out of the frame."""
     view = frame.view
-    head = put(unit, Spot(0.0, 0.0, turn), ORIGIN, 0.0).lead.at["head"]
-    # Where the column's plane meets the head's height at that z.
-    normal = view.right - (u - 0.5) * view.width / view.focal_px * view.forward
+    # Where the column's plane meets the head's height at that depth.
+    normal = view.right - (column - 0.5) * view.width / view.focal_px * view.forward
     z, y = -behind, float(head[1])
-    x = (normal @ view.eye - normal[1] * y - normal[2] * z) / normal[0]
+    x = float((normal @ view.eye - normal[1] * y - normal[2] * z) / normal[0])
     place, depth = frame.shares(np.array([[x, y, z]]))
     if depth[0] < 0.3 or not 0.08 < place[0, 1] < 0.85:
         return None
-    return put(unit, Spot(float(x - head[0]), behind + float(head[2]), turn), ORIGIN, 0.0)
+    return Spot(x - float(head[0]), behind + float(head[2]), turn)
 
 
-def _fits(one: Placed, placed: Sequence[Placed], seen: list[Figure], frame: Frame) -> bool:
-    for other in placed:
-        apart = np.hypot(one.where[0] - other.where[0], one.where[2] - other.where[2])
-        if apart < one.unit.radius + other.unit.radius + 0.05:
-            return False
-    return head_seen(one.lead, [*seen, *one.figures], frame) > 0.9
+def _free(spot: Spot, unit: Unit, placed: Sequence[Placed]) -> bool:
+    return all(
+        np.hypot(spot.right - other.where[0], -spot.away - other.where[2]) >= unit.radius + other.unit.radius + 0.05
+        for other in placed
+    )

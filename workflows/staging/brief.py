@@ -32,6 +32,7 @@ class Brief:
     looker: str  # whose eyes the camera is, for a point of view
     previous: Stage | None
     reach: float  # metres the lens can go back before it leaves the room; endless under the open sky
+    ceiling: float  # metres
 
     @property
     def framing(self) -> str:
@@ -47,8 +48,9 @@ def brief_of(
     previous: Stage | None = None,
     scene_key: str = "",
     reach: float = inf,
+    ceiling: float = inf,
 ) -> Brief:
-    """The brief of a shot; the arguments are those of `stage_shot`, `reach` metres are there before a wall."""
+    """The brief of a shot; the arguments are those of `stage_shot`, and how far off walls and ceiling are."""
     names = _names(shot)
     looker = ""
     if shot.framing == "pov" and names:
@@ -74,6 +76,7 @@ def brief_of(
         looker=looker,
         previous=previous,
         reach=reach,
+        ceiling=ceiling,
     )
 
 

@@ -6,6 +6,7 @@ the same picture can then be turned and moved as a whole.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 
 import numpy as np
 
@@ -22,6 +23,7 @@ WHOLE_BOX, HEAD_BOX = (0.05, 0.95, 0.035, 0.955), (0.04, 0.96, 0.05, 0.95)
 CROUCH = 0.55  # of a stature: the lens goes no lower for someone on the ground, but looks down
 LYING = (-34.0, -6.0)  # degrees it may do so
 WIDEST_MM = 15.0  # a wider lens bends a room out of shape
+LEAST_ABOVE = 2.6  # metres a lens that looks down may always have, if it must take the roof off
 TOO_NEAR = 0.55  # metres; nearer than this a face bulges
 SEEN = 0.75  # the share of a head that counts as seen
 
@@ -50,11 +52,18 @@ def photographed(brief: Brief, aim: Aim) -> Solved:
     near = aim.fill[1] * height * max(TOO_NEAR, 1.6 * span if brief.size.whole else 0.0) / span
     lens = max(brief.lens_mm, round(near, 1))
     solved = _taken(brief, aim, lens)
-    if solved.distance <= brief.reach:
+    reach = min(brief.reach, _under(brief.ceiling, aim, solved))
+    if solved.distance <= reach:
         return solved
-    wider = max(WIDEST_MM, round(lens * brief.reach / solved.distance, 1))
-    closer = min(aim.fill[2], aim.fill[1] * solved.distance * wider / lens / brief.reach)
+    wider = max(WIDEST_MM, round(lens * reach / solved.distance, 1))
+    closer = min(aim.fill[2], aim.fill[1] * solved.distance * wider / lens / reach)
     return _taken(brief, replace(aim, fill=(aim.fill[0], max(aim.fill[1], closer), aim.fill[2])), min(lens, wider))
+
+
+def _under(ceiling: float, aim: Aim, solved: Solved) -> float:
+    """How far back a lens that looks down can go before it is in the ceiling, metres."""
+    down = -float(solved.axes.forward[1])
+    return max(LEAST_ABOVE, (ceiling - 0.3 - float(aim.anchor[1])) / down) if down > 0.05 else inf
 
 
 def _taken(brief: Brief, aim: Aim, lens_mm: float) -> Solved:

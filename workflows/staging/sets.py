@@ -36,6 +36,7 @@ class Floor:
     circles: tuple[tuple[float, float, float], ...]  # x, z, radius
     walls: tuple[float, float, float, float] | None  # x0, x1, z0, z1
     interior: bool
+    ceiling: float  # metres
 
     @property
     def reach(self) -> float:
@@ -82,7 +83,7 @@ def floor_of(set_id: str, seed: int) -> Floor:
     circles = tuple((c.x, c.z, c.radius) for c in world.footprint(set_id, 0.0, seed) if c.radius < 12.0)
     walls = (box.x0, box.x1, box.z0, box.z1) if box else None
     width, depth = entry.floor_m
-    return Floor(float(width), float(depth), circles, walls, entry.interior)
+    return Floor(float(width), float(depth), circles, walls, entry.interior, box.height if box else inf)
 
 
 def centre(floor: Floor, turn: float, reach: float) -> Vec3:

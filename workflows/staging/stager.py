@@ -49,7 +49,16 @@ def stage_shot(
     base = rng_for(scene_key or seed, set_id, "base").uniform(-24.0, 24.0) + rng_for(seed, "yaw").uniform(-22.0, 22.0)
     spot = rng_for(scene_key or seed, set_id, "spot").uniform(0.0, 360.0)
     floor = floor_of(set_id, set_seed)
-    brief = brief_of(shot, looks, aspect=aspect, seed=seed, previous=previous, scene_key=scene_key, reach=floor.reach)
+    brief = brief_of(
+        shot,
+        looks,
+        aspect=aspect,
+        seed=seed,
+        previous=previous,
+        scene_key=scene_key,
+        reach=floor.reach,
+        ceiling=floor.ceiling,
+    )
     picture = settled(composed(brief), floor, float(base), float(spot))
     return _stage(brief, picture, set_id, set_seed)
 

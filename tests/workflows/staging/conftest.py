@@ -60,6 +60,7 @@ class Case:
 
 def staged(number: int, shot: ShotFields, aspect: float, previous: Stage | None = None, key: str = "scene") -> Case:
     looks = {name: Look(build=BUILDS[(number + at) % len(BUILDS)]) for at, name in enumerate(NAMES)}
+    looks |= {"Wolf": Look(species="wolf"), "Argo": Look(species="horse", colour="#6b3f2a")}
     stage = stage_shot(shot, looks, aspect=aspect, seed=number, previous=previous, scene_key=key)
     return Case(number, shot, aspect, stage, Frame.of(stage.camera, aspect), figures_of(stage))
 
