@@ -28,10 +28,9 @@ def _trousers(model: Model, colour: np.ndarray, wear: Leg | None = None, boots: 
 
 def _shirt(model: Model) -> None:
     _trousers(model, model.second())
-    patch = torso(model, model.colour())
+    torso(model, model.colour())
     hem(model, model.colour())
     collar(model, model.colour())
-    model.clay.line(patch, [(5.5, 62), (6.2, 78), (6.0, 90)], 0.4)
     arms(model, model.colour(), Sleeve())
 
 
@@ -41,7 +40,7 @@ def _coat(model: Model) -> None:
     torso(model, colour, 0.018)
     shell(model, colour, hem_y=0.46, flare=0.085, ease=0.020, opening=True)
     collar(model, shade(colour, -0.12), height=0.045, ease=0.016)
-    belt(model, shade(_LEATHER, 0.1), ease=0.026)
+    belt(model, shade(_LEATHER, 0.1), ease=0.032)
     buttons(model, 0.018)
     arms(model, colour, Sleeve(0.015, 0.020))
 
@@ -83,7 +82,7 @@ def _robe(model: Model) -> None:
     shoes(model, _LEATHER)
     torso(model, colour, 0.018)
     shell(model, colour, hem_y=0.045, flare=0.14, ease=0.020, pleats=True)
-    belt(model, model.second(), ease=0.026, height=1.07)
+    belt(model, model.second(), ease=0.032, height=1.07)
     collar(model, model.second(), height=0.03, ease=0.018)
     arms(model, colour, Sleeve(0.014, 0.060))
 
@@ -105,7 +104,7 @@ def _uniform(model: Model) -> None:
     torso(model, colour, 0.012)
     shell(model, colour, hem_y=0.79, flare=0.03, ease=0.014, opening=True)
     collar(model, shade(colour, -0.2), height=0.035, ease=0.008)
-    belt(model, _BLACK, ease=0.020)
+    belt(model, _BLACK, ease=0.026)
     buttons(model, 0.014)
     arms(model, colour, Sleeve(0.011, 0.014))
 
@@ -115,7 +114,7 @@ def _armour(model: Model) -> None:
     _trousers(model, model.second(), Leg(0.006, 0.006), boots=True)
     torso(model, steel, 0.016)
     shell(model, model.colour(), hem_y=0.66, flare=0.06, ease=0.012, pleats=True)
-    belt(model, _LEATHER, ease=0.024)
+    belt(model, _LEATHER, ease=0.032)
     arms(model, shade(model.second(), -0.1), Sleeve(0.008, 0.008))
     armour_plates(model, steel)
 

@@ -82,11 +82,24 @@ def volume(model: Model, rows, weigh: Weigher, part: int = Part.HAIR, sides: int
 
 
 def _short(model: Model) -> None:
-    patch = volume(model, _CAP, model.clay.only("head"))
+    patch = volume(model, _CAP, model.clay.only("head"), bend=_parting(model))
     for start, end in ((70, 40), (95, 70), (118, 100), (140, 150)):
         model.clay.line(patch, [(6.2, start), (7.5, (start + end) / 2), (8.6, end)], 0.4)
     for angle in (20, 160, 235, 270, 305):
         model.clay.line(patch, [(2.0, angle), (4.5, angle + 3), (7.0, angle + 8)], 0.35)
+
+
+def _parting(model: Model):
+    """The hairline rises beside the middle of the brow and comes down at the temples."""
+    rise = 0.075 if model.body.build.bust > 0.3 else 0.05
+
+    def bend(points: np.ndarray) -> np.ndarray:
+        x, y, z = ((points - np.array([0.0, model.chin, 0.0])) / model.h).T
+        middle = np.exp(-(((x - 0.07) / 0.15) ** 2)) - 0.35
+        lift = rise * middle * np.clip(z / 0.22, 0, 1) * np.clip((1.0 - y) / 0.2, 0, 1)
+        return points + model.h * np.stack([0 * lift, lift, 0 * lift], axis=1)
+
+    return bend
 
 
 def _long(model: Model) -> None:
