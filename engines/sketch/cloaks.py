@@ -14,9 +14,9 @@ def drape(model: Model) -> Weigher:
 
     def weigh(points: np.ndarray) -> np.ndarray:
         x, y = points[:, 0] / k, points[:, 1] / k
-        left = np.clip(x / 0.22 + 0.5, 0, 1)
+        left = np.clip(x / 0.15 + 0.5, 0, 1)
         left = left * left * (3 - 2 * left)
-        legs, shin = np.clip((0.99 - y) / 0.26, 0, 1) * 0.92, np.clip((0.54 - y) / 0.16, 0, 1)
+        legs, shin = np.clip((1.0 - y) / 0.20, 0, 1), np.clip((0.54 - y) / 0.16, 0, 1)
         weights = trunk(points) * (1 - legs)[:, None]
         for side, (thigh, lower) in zip((1 - left, left), (columns[:2], columns[2:]), strict=True):
             weights[:, thigh] += legs * side * (1 - shin)
