@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import cos, hypot, inf, radians, sin
 
+import numpy as np
+
 from engines.sketch import world
 from engines.stage import Vec3
 from library.documents import ShotFields
@@ -27,13 +29,13 @@ def choose_set(shot: ShotFields) -> str:
     return next((name for name in _FALLBACKS[inside] if name in known), next(iter(known)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Floor:
     """Where bodies may be in a set: inside its walls and clear of what stands there."""
 
     width: float
     depth: float
-    circles: tuple[tuple[float, float, float], ...]  # x, z, radius
+    circles: np.ndarray  # (n, 3) x, z, radius
     walls: tuple[float, float, float, float] | None  # x0, x1, z0, z1
     interior: bool
     ceiling: float  # metres
@@ -53,10 +55,16 @@ class Floor:
         x0, x1, z0, z1 = self.walls
         return max(0.0, x0 - eye[0], eye[0] - x1, z0 - eye[2], eye[2] - z1)
 
+    def bumped(self, eye: Vec3) -> float:
+        """How deep a lens is in a bush or a pillar, with an arm's length to spare, metres."""
+        cx, cz, r = self.circles.T
+        return float(np.max(r + 0.4 - np.hypot(eye[0] - cx, eye[2] - cz), initial=0.0))
+
     def trouble(self, where: Vec3, radius: float) -> float:
         """How deep a body of that radius stands in furniture or a wall, metres; 0 where it is free."""
         x, _, z = where
-        worst = max((r + radius - ((x - cx) ** 2 + (z - cz) ** 2) ** 0.5 for cx, cz, r in self.circles), default=0.0)
+        cx, cz, r = self.circles.T
+        worst = float(np.max(r + radius - np.hypot(x - cx, z - cz), initial=0.0))
         if self.walls:
             x0, x1, z0, z1 = self.walls
             worst = max(worst, x0 + radius - x, x + radius - x1, z0 + radius - z, z + radius - z1)
@@ -65,25 +73,22 @@ class Floor:
     def blocked(self, eye: Vec3, point: Vec3) -> float:
         """How much of a circle lies across the line from lens to body, metres; walls are seen through from behind."""
         ex, ez, px, pz = eye[0], eye[2], point[0], point[2]
-        dx, dz = px - ex, pz - ez
-        length = max((dx * dx + dz * dz) ** 0.5, 1e-6)
-        worst = 0.0
-        for cx, cz, r in self.circles:
-            along = ((cx - ex) * dx + (cz - ez) * dz) / length
-            if -r < along < length - 0.3:
-                aside = abs((cx - ex) * dz - (cz - ez) * dx) / length
-                worst = max(worst, r + 0.15 - aside)
-        return worst
+        length = max(hypot(px - ex, pz - ez), 1e-6)
+        dx, dz = (px - ex) / length, (pz - ez) / length
+        cx, cz, r = self.circles.T
+        along = (cx - ex) * dx + (cz - ez) * dz
+        over = r + 0.15 - np.abs((cx - ex) * dz - (cz - ez) * dx)
+        return float(np.max(np.where((along > -r) & (along < length - 0.3), over, 0.0), initial=0.0))
 
 
 @lru_cache(maxsize=64)
 def floor_of(set_id: str, seed: int) -> Floor:
     entry = pick("sets", Set, set_id)
     box = world.bounds(set_id)
-    circles = tuple((c.x, c.z, c.radius) for c in world.footprint(set_id, 0.0, seed) if c.radius < 12.0)
+    circles = np.array([(c.x, c.z, c.radius) for c in world.footprint(set_id, 0.0, seed) if c.radius < 12.0])
     walls = (box.x0, box.x1, box.z0, box.z1) if box else None
     width, depth = entry.floor_m
-    return Floor(float(width), float(depth), circles, walls, entry.interior, box.height if box else inf)
+    return Floor(float(width), float(depth), circles.reshape(-1, 3), walls, entry.interior, box.height if box else inf)
 
 
 def centre(floor: Floor, turn: float, reach: float) -> Vec3:

@@ -76,5 +76,5 @@ def _trouble(picture: Picture, floor: Floor) -> float:
     inside += sum(floor.trouble(one.position, 0.3) for one in picture.things)
     eye = picture.camera.position
     hidden = sum(floor.blocked(eye, one.where) for one in picture.placed) if eye[1] < 3.0 else 0.0
-    bumped = floor.trouble(eye, 0.4) if eye[1] < 3.0 and not floor.interior else 0.0
+    bumped = floor.bumped(eye) if eye[1] < 3.0 else 0.0
     return 3.0 * inside + hidden + 2.0 * bumped + floor.outside(eye)
