@@ -1,7 +1,6 @@
 """From a word or phrase of a story to the preset that draws it."""
 
 import re
-from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from presets.loader import Entry, shelf
@@ -10,6 +9,7 @@ from presets.world import Animal, Prop, Set, Vehicle
 Shelf: TypeAlias = Literal["sets", "props", "vehicles", "animals"]
 MODELS: dict[str, type[Entry]] = {"sets": Set, "props": Prop, "vehicles": Vehicle, "animals": Animal}
 IRREGULAR = {"knives": "knife", "leaves": "leaf", "wolves": "wolf", "mice": "mouse", "geese": "goose", "oxen": "ox"}
+_kept: dict[str, tuple[dict[str, Entry], tuple[tuple[str, str], ...]]] = {}
 
 
 def find(name: Shelf, word: str) -> str | None:
@@ -24,14 +24,16 @@ def find(name: Shelf, word: str) -> str | None:
 
 
 def _known(name: str) -> tuple[tuple[str, str], ...]:
-    # The shelf itself is cached and renewed when a folder is added: its identity tells whether ours still holds.
-    return _forms(name, id(shelf(name, MODELS[name])))
+    """Folded phrases and their ids, kept for as long as the shelf is the same one: adding a folder renews it."""
+    entries = shelf(name, MODELS[name])
+    if name not in _kept or _kept[name][0] is not entries:
+        _kept[name] = (entries, _forms(entries))
+    return _kept[name][1]
 
 
-@lru_cache(16)
-def _forms(name: str, version: int) -> tuple[tuple[str, str], ...]:
+def _forms(entries: dict[str, Entry]) -> tuple[tuple[str, str], ...]:
     found: dict[str, str] = {}
-    for entry in shelf(name, MODELS[name]).values():
+    for entry in entries.values():
         for phrase in (entry.id.replace("_", " "), getattr(entry, "name", ""), *getattr(entry, "words", ())):
             if phrase:
                 found.setdefault(_folded(phrase), entry.id)

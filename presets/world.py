@@ -31,6 +31,7 @@ class Prop(Piece):
     hold: str = ""  # "" stands on the floor; else how a hand takes it: grip, palm, both, shoulder
     stands_on: str = "floor"  # floor table wall hand
     grip: Vec3 = [0.0, 0.0, 0.0]  # the point of its own space that lies in the hand
+    upright: bool = False  # hangs from the hand, or would spill: keeps its up upward however the hand is turned
     rest: Literal["stand", "lie"] = "stand"  # lie: built upright along y, but laid down where nobody holds it
 
 

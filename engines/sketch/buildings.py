@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from engines.sketch.mesh import Mesh, ink, join, mesh, moved, painted, turned
+from engines.sketch.mesh import Mesh, copies, ink, join, mesh, moved, painted, turned
 from engines.sketch.primitives import box, extrude, lathe_of, plane
 from engines.sketch.solid import Stroke
 from presets import shapes
@@ -101,14 +101,15 @@ def tower(it: shapes.Tower) -> Mesh:
 def _windows(it: shapes.Tower, base: float) -> Mesh:
     w, h, d = it.size
     pitch = (h - base) / max(it.rows, 1)
-    panes = []
+    sides = []
     for wide, deep, heading in ((w, d, 0), (w, d, 180), (d, w, 90), (d, w, -90)):
+        across = (np.arange(it.columns) - (it.columns - 1) / 2) * wide / it.columns
+        x, row = (axis.reshape(-1) for axis in np.meshgrid(across, np.arange(it.rows)))
+        feet = np.stack([x, base + (row + 0.2) * pitch, np.full_like(x, deep / 2 + INK_PROUD)], -1)
+        sheet = pane(wide / it.columns * 0.5, pitch * 0.58, (0, 0, 0), it.glass)
         out = turned(heading)
-        for x in (np.arange(it.columns) - (it.columns - 1) / 2) * wide / it.columns:
-            for row in range(it.rows):
-                foot = out @ np.array([x, base + (row + 0.2) * pitch, deep / 2 + INK_PROUD])
-                panes.append(pane(wide / it.columns * 0.5, pitch * 0.58, tuple(foot), it.glass, heading))
-    return join(panes)
+        sides.append(copies(sheet, np.broadcast_to(out, (len(feet), 3, 3)), feet @ out.T))
+    return join(sides)
 
 
 def window(it: shapes.Window) -> Mesh:

@@ -11,7 +11,7 @@ NEAR_M = 0.7  # nothing stands this close to the lens
 CLOSER_M = 0.45  # a piece hides a person only when it is this much nearer
 SHOWN_M = (0.95, 1.9)  # the part of a person that has to be seen, heights above the mark
 ALONG_M = 0.3  # this close to a wall, a thing belongs to it
-EYES_M = 1.4
+RISE = np.array([0.0, 1.4, 0.0])  # from a mark to the eyes that stand on it
 DEEP_M = 1.5  # of a face that reaches further back, or behind the lens, the picture rectangle says too little
 HALF_M = 0.3  # half a person's width
 
@@ -45,7 +45,7 @@ def in_the_way(surface: Mesh, items: np.ndarray, stage: Stage) -> np.ndarray:
     around = (farthest > 0.05) & ((nearest <= 0.05) | (farthest - nearest > DEEP_M))
     hides = near
     for point in _people(stage):
-        hides[around] |= _crossed(view.eye, point + [0.0, EYES_M, 0.0], surface.vertices[surface.triangles[around]])
+        hides[around] |= _crossed(view.eye, point + RISE, surface.vertices[surface.triangles[around]])
         box, distance = _seen(view, point)
         over = ((low < box[1]) & (high > box[0])).all(1) & (nearest > 0.05) & (depths.mean(1) < distance - CLOSER_M)
         hides = hides | over
@@ -67,7 +67,7 @@ def without(surface: Mesh, items: np.ndarray, stroke_items: np.ndarray, gone: np
 def _people(stage: Stage) -> list[np.ndarray]:
     """Ground points of all who have to be seen; of an empty stage, of what the lens looks at."""
     people = [np.array(someone.position) for someone in (*stage.marks, *stage.creatures)]
-    return people or [np.array(stage.camera.target) - [0.0, EYES_M, 0.0]]
+    return people or [np.array(stage.camera.target) - RISE]
 
 
 def _crossed(eye: np.ndarray, point: np.ndarray, corners: np.ndarray) -> np.ndarray:

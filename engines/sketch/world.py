@@ -52,9 +52,15 @@ def thing_solid(thing: Thing) -> Solid:
 
 
 def prop_solid(prop_id: str, point: np.ndarray, orientation: np.ndarray, colour: str = "") -> Solid:
-    """A prop in a hand: `point` (3,) is where the grip is, `orientation` (3, 3) has +y along the held prop's up."""
-    grip = np.array(pick("props", Prop, prop_id).grip)
-    held = np.asarray(orientation, float)
+    """A prop in a hand: `point` (3,) is where the grip is, `orientation` (3, 3) has +y along the held prop's up.
+
+    What hangs or would spill takes only its heading and its size from the hand.
+    """
+    entry = pick("props", Prop, prop_id)
+    grip, held = np.array(entry.grip), np.asarray(orientation, float)
+    if entry.upright:
+        ahead = held[:, 2] if abs(held[1, 2]) < abs(held[1, 1]) else -held[:, 1] * np.sign(held[1, 2])
+        held = yaw(np.degrees(np.arctan2(ahead[0], ahead[2]))) * np.cbrt(abs(np.linalg.det(held)))
     return _solid(moved(thing_mesh(prop_id, colour), held, np.asarray(point, float) - held @ grip), prop_id)
 
 

@@ -200,6 +200,13 @@ def test_a_held_prop_has_its_grip_in_the_hand_and_points_where_the_hand_says():
     assert sword.vertices[:, 1].mean() == pytest.approx(2.0, abs=0.05)
 
 
+def test_a_lantern_hangs_from_any_hand():
+    along_x = np.array([[0.0, 1.0, 0.0], [-1.0, 0.0, 0.0], [0.0, 0.0, 1.0]])
+    lantern = world.prop_solid("lantern", np.array([1.0, 2.0, 3.0]), along_x)
+    assert lantern.vertices[:, 1].max() == pytest.approx(2.0, abs=0.02)
+    assert lantern.vertices[:, 1].min() == pytest.approx(1.6, abs=0.02)
+
+
 def test_a_laid_down_sword_lies_flat():
     _, height, _ = world.size("sword")
     assert height < 0.08
