@@ -98,7 +98,8 @@ def _skied(
     at = np.flatnonzero(surface.kind == SKY)
     if len(at):
         strength = style.sky + (1 - style.sky) * 0.8 * light.dim * style.light * (style.sky > 0)
-        behind = mix(rgb(style.paper)[:, None], sheet.sky.reshape(3, -1)[:, at], strength)
+        colour = saturate(sheet.sky.reshape(3, -1)[:, at].T, min(1.0, 1.4 * style.set_saturation**0.5)).T
+        behind = mix(rgb(style.paper)[:, None], colour, strength)
         behind = _dimmed(behind[..., None], 0.0, light, weather, style)[..., 0]
         picture.reshape(3, -1)[:, at] = mix(behind, rgb(style.weather_ink)[:, None], sheet.air.bolt.ravel()[at])
     return picture
@@ -116,11 +117,6 @@ def _dimmed(
 
 def _inked(picture: np.ndarray, geometry: Geometry, surface: Surface, sheet: Sheet, style: StyleLook) -> np.ndarray:
     pen = rgb(style.ink)[:, None]
-    if style.spot_black:
-        deep = np.append(0.5 * ramp(0.44 - luma(geometry.colours), 0.0, 0.12), 0)  # dark cloth and hair go black first
-        dark = sheet.dark + deep[surface.triangle].astype(np.float32)
-        black = ramp(dark, style.spot_black - 0.03, style.spot_black + 0.03)
-        picture = mix(picture, plain(style.ink), black)
     at = np.flatnonzero((sheet.ink > 0) | (sheet.hatch > 0))
     line = sheet.ink.ravel()[at] * style.ink_strength
     hatch = sheet.hatch.ravel()[at] * style.hatch_strength
@@ -129,10 +125,22 @@ def _inked(picture: np.ndarray, geometry: Geometry, surface: Surface, sheet: She
         line, hatch = line * (0.35 + 0.65 * np.maximum(rough, line**3)), hatch * rough
     planes = picture.reshape(3, -1)
     planes[:, at] = mix(planes[:, at], pen, np.maximum(line, hatch))
+    if style.spot_black:
+        black = _blacks(geometry, surface, sheet.dark, style).ravel()
+        picture = mix(picture, plain(style.ink), black.reshape(sheet.ink.shape))
+        planes = picture.reshape(3, -1)
+        figure = surface.kind.ravel()[at] >= THING  # in the blacks of people the lines turn light
+        planes[:, at] = mix(planes[:, at], rgb(style.paper)[:, None], 0.62 * black[at] * figure * line)
     for colour, drawn in sheet.coloured.items():
         at = np.flatnonzero(drawn)
         planes[:, at] = mix(planes[:, at], rgb(colour)[:, None], drawn.ravel()[at] * style.ink_strength)
     return picture
+
+
+def _blacks(geometry: Geometry, surface: Surface, dark: np.ndarray, style: StyleLook) -> np.ndarray:
+    """(h, w) 0..1: what is filled with ink. Dark cloth and hair go black before the rest."""
+    deep = np.append(0.5 * ramp(0.44 - luma(geometry.colours), 0.0, 0.12), 0).astype(np.float32)
+    return ramp(dark + deep[surface.triangle], style.spot_black - 0.03, style.spot_black + 0.03)
 
 
 def _veiled(picture: np.ndarray, air: Air, haze: np.ndarray, style: StyleLook) -> np.ndarray:
