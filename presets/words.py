@@ -38,7 +38,8 @@ class WordList(Entry):
 
 def listed(id: str) -> WordList:
     """The list of that id; an empty one when no file has it."""
-    return shelf("lexicon", WordList).get(id, WordList(id=id))
+    found = shelf("lexicon", WordList).get(id)
+    return WordList(id=id) if found is None else found
 
 
 @cache

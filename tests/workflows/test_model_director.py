@@ -12,8 +12,8 @@ from workflows.breakdown import Source, breakdown
 from workflows.breakdown.cleaning import Unusable, find_json, planned
 
 STORY = (
-    "At dawn Mara rides across the steppe towards a burning village. She finds the blacksmith under a beam and frees him. "
-    "“Who did this?” asks Mara. The blacksmith points at the mountains. Mara rides on alone."
+    "At dawn Mara rides across the steppe towards a burning village. She finds the blacksmith under a beam and "
+    "frees him. “Who did this?” asks Mara. The blacksmith points at the mountains. Mara rides on alone."
 )
 
 
@@ -168,9 +168,8 @@ MARA runs.
 
 
 def test_a_screenplay_keeps_its_scenes_and_words(toy):
-    two = json.dumps(
-        {"scenes": [{"shots": [shot("Mara waits by the lantern.", "close_up")]}, {"shots": [shot("Mara runs.", "wide")]}]}
-    )
+    waits, runs = shot("Mara waits by the lantern.", "close_up"), shot("Mara runs.", "wide")
+    two = json.dumps({"scenes": [{"shots": [waits]}, {"shots": [runs]}]})
     with chat_server(Answer(two)) as server:
         toy(server.url)
         found = breakdown(Source(SCRIPT, "fountain"), frames=3, llm="toy")

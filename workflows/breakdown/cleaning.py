@@ -4,7 +4,7 @@ import json
 import math
 import re
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
 from library.documents import Angle, Framing, Movement, ShotSize
 from presets.words import listed
@@ -14,7 +14,12 @@ SHOT_FIELDS = {"shot_type", "action", "description", "dialogue", "characters"}
 MOST_SHOTS = 8  # in one scene
 SHORTEST_S, LONGEST_S = 0.5, 30.0
 SPEAKABLE = {"medium_wide", "medium", "medium_close_up", "close_up", "extreme_close_up"}
-FRAMINGS = {"over the shoulder": "over_the_shoulder", "ots": "over_the_shoulder", "pov": "pov", "two shot": "two_shot"}
+FRAMINGS: dict[str, Framing] = {
+    "over the shoulder": "over_the_shoulder",
+    "ots": "over_the_shoulder",
+    "pov": "pov",
+    "two shot": "two_shot",
+}
 FRAMINGS |= {"point of view": "pov"}
 THINKING = re.compile(r"<think(?:ing)?>.*?</think(?:ing)?>", re.DOTALL | re.IGNORECASE)
 STRING_OR_COMMA = re.compile(r'"(?:[^"\\]|\\.)*"|,(?=\s*[\]}])')
@@ -103,7 +108,7 @@ def _shot(row: dict[str, Any]) -> PlannedShot:
     dialogue = _dialogue(row.get("dialogue"))
     size = listed("shot_types").forms.get(kind, "medium")
     return PlannedShot(
-        size="medium" if dialogue and size not in SPEAKABLE else size,
+        size=cast(ShotSize, "medium" if dialogue and size not in SPEAKABLE else size),
         framing=FRAMINGS.get(kind) or _choice(row, Framing, "framing"),
         angle=_choice(row, Angle, "angle", "camera_angle"),
         movement="tracking" if kind == "tracking" else movement,

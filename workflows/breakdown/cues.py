@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from presets import words
 from workflows.breakdown.beats import Person
+from workflows.breakdown.lexicon.tokens import tokens
 from workflows.breakdown.prose.cast import gender_of
-from workflows.breakdown.prose.looks import look_of
+from workflows.breakdown.prose.looks import clothes, look_of
 from workflows.breakdown.screenplay import Element, Screenplay, title_case
 
 INTRO_WORDS = 14  # words after a name that may still describe its bearer
@@ -54,20 +55,28 @@ def speakers(play: Screenplay, seed: int) -> tuple[Person, ...]:
 
 def settle(text: str, names: set[str]) -> str:
     """Action lines without shouted words: known names and those introduced by an age in Title Case, the rest lower."""
-    low = text.lower()
+    text = INTRODUCED.sub(lambda found: _known_as(title_case(found.group(1)), names), text)
+    low = text.lower().replace(".", "")
     for name in sorted((name for name in names if name.lower() in low), key=len, reverse=True):
-        words_for = re.escape(name.upper())
+        called = rf"(?:{_dotted(name.upper())}|{_dotted(name)})"
+        if name != name.title():  # "McCLANE", "Mcclane"
+            called = rf"(?i:{re.escape(name)})"
         if name.lower().split()[-1] in words.roles():  # "the old man" is the one whose cue is OLD MAN
-            words_for = rf"(?i:(?:the )?{re.escape(name)})"
-        text = re.sub(rf"\b{words_for}\b", name, text)
-        # "Mara (30), a wiry courier, waits" → "Mara waits": a look is no second person in the picture.
-        text = re.sub(
-            rf"\b({re.escape(name)})(?: ?\([^)]*\))?(?:, (?:an?|the|in|with|his|her)\b[^,.!?]*,)?", r"\1", text
-        )
-    text = re.sub(
-        rf"({CAPITALS.pattern}(?: {CAPITALS.pattern})*),? ?\(\d[^)]*\)", lambda m: title_case(m.group()), text
-    )
+            called = rf"(?i:(?:the )?{_dotted(name)})"
+        text = re.sub(rf"\b{called}\b", name, text)
+        # "Mara, a wiry courier, waits" → "Mara waits": a look is no second person in the picture.
+        text = re.sub(rf"\b({re.escape(name)})(?:{APPOSITION})?", r"\1", text)
     return CAPITALS.sub(lambda found: _lowered(text, found), text)
+
+
+def _dotted(name: str) -> str:
+    """A pattern that also finds "DR. REYES" for Dr Reyes."""
+    return re.escape(name).replace(r"\ ", r"\.?\ ")
+
+
+def _known_as(full: str, names: set[str]) -> str:
+    """ "Nora Vale" is the Nora who has the cues."""
+    return next((name for name in sorted(names) if set(name.split()) < set(full.split())), full)
 
 
 def _lowered(text: str, found: re.Match[str]) -> str:
@@ -89,12 +98,13 @@ def _person(name: str, introduction: str, index: int, seed: int) -> Person:
     gender = gender_of(name) or next((roles[noun].gender for noun in [*own, *described] if roles[noun].gender), "")
     gender = gender or _pronoun(low)
     nouns, adjectives = [*own, *described[:2]], set(low) & words.words("adjectives")
-    age = AGE.search(introduction[:12])
+    age = AGE.search(introduction[:24])
     if age and int(age.group(1)) >= 60:
         adjectives |= {"old"}
     elif age and int(age.group(1)) <= 12:
         nouns.append("girl" if gender == "f" else "boy")
-    look = look_of(name, nouns, adjectives, gender, index, seed)
+    told = tokens(introduction)
+    look = look_of(name, nouns, adjectives, gender, index, seed).model_copy(update=clothes(told, 0, len(told)))
     return Person(name=name, gender=gender, words=(name.lower(),), phrase=name, look=look)
 
 

@@ -80,7 +80,7 @@ def _screenplay(source: Source, frames: int, profile: str, director: str, seed: 
             faults.append(error.sentence)
             break  # a server that is down or refuses is not asked about every later scene too
         except Unusable as error:
-            fault = str(error)
+            plan, fault = [], str(error)
         if fault:
             faults.append(
                 f"Scenes {start + 1} to {start + len(some)} by rules: the answer could not be used ({fault})."

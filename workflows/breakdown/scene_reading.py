@@ -7,9 +7,9 @@ from functools import cache
 from presets import words
 from presets.loader import shelf
 from presets.world import Set
-from workflows.breakdown.beats import Beat, Deed, Known
+from workflows.breakdown.beats import Beat, Known
 from workflows.breakdown.cues import Cue, read_cue, settle
-from workflows.breakdown.lexicon.index import nouns, poses
+from workflows.breakdown.lexicon.index import nouns
 from workflows.breakdown.prose import read_beats
 from workflows.breakdown.screenplay import Element, ScriptScene
 
@@ -61,8 +61,9 @@ def _fits(preset: str, interior: bool) -> bool:
 def _at_heading(scene: ScriptScene, order: int, known: Known) -> Known:
     place = scene.place
     set_id = set_for(place.location, place.interior)
-    opened = known.at(place.location or known.place, set_id, place.interior, place.time, "")
-    return replace(opened, scene=order)
+    opened = known.at(place.location or known.place, set_id, place.interior, place.time)
+    later = bool(place.time) and place.time != known.time  # the weather of another hour is another weather
+    return replace(opened, scene=order, weather="" if later else opened.weather)
 
 
 def _here(beat: Beat, scene: ScriptScene, opened: Known) -> Beat:
@@ -126,7 +127,6 @@ def _speech(element: Element, turns: list[Cue], turn: int, aside: str, here: lis
     listener = _listener(turns, turn, here)
     feeling = _feeling(aside)
     present = tuple(dict.fromkeys([*cue.names, *([listener] if listener else []), *here]))[:4]
-    pose = poses().get("talk", "talk")
     beat = replace(
         base,
         text=f"{cue.name}{f', {aside},' if aside else ''} says: “{element.text}”",
@@ -134,7 +134,6 @@ def _speech(element: Element, turns: list[Cue], turn: int, aside: str, here: lis
         line=element.text,
         listener=listener,
         present=present,
-        deeds=(Deed(cue.name, "say", pose, target=listener),),
         feeling={cue.name: feeling} if feeling else {},
         looking_at={cue.name: listener} if listener else {},
     )

@@ -126,22 +126,18 @@ def sentence_case(text: str) -> str:
 
 
 def title_case(name: str) -> str:
-    """A cue as a name: "MARA (V.O.)" → "Mara", "DR. O'NEIL" → "Dr. O'Neil", "OLD MAN #2" → "Old Man 2"."""
-    bare = re.sub(r"\([^)]*\)|\(.*$|\^", " ", name).replace("#", "")
+    """A cue as a name: "MARA (V.O.)" → "Mara", "DR. O'NEIL" → "Dr O'Neil", "OLD MAN #2" → "Old Man 2"."""
+    bare = re.sub(r"\([^)]*\)|\(.*$|\^|[#.](?=\s|$)|#", " ", name)  # no full stops: they would end sentences
     return " ".join(_title_word(word) for word in bare.split())
 
 
 def _title_word(word: str) -> str:
+    if scots := re.fullmatch(r"([A-Z][a-z]+)([A-Z]{2,})", word):
+        return scots.group(1) + scots.group(2).capitalize()  # "McCLANE" → "McClane"
     if not word.isupper() and word != word.lower():
-        return word  # "McClane" as the writer has it
+        return word
     small = word.lower()
-    return re.sub(r"(^|[-.])(\w)|^(o|d|l)(['’])(\w)", _raise, small) if small else word
-
-
-def _raise(found: re.Match[str]) -> str:
-    if found.group(3):
-        return found.group(3).upper() + found.group(4) + found.group(5).upper()
-    return found.group(1) + found.group(2).upper()
+    return re.sub(r"^(o|d|l)(['’])(\w)|(^|[-.])(\w)", lambda found: found.group().upper(), small)
 
 
 def _scene(slug: Slug, elements: tuple[Element, ...], order: int) -> ScriptScene:

@@ -59,14 +59,17 @@ def decode(data: bytes, name: str = "the file") -> str:
     """Bytes as text: by the byte order mark, else UTF-16 by its zero bytes, UTF-8, and Windows-1252 at last."""
     for encoding in _guesses(data):
         try:
-            return data.decode(encoding)
+            text = data.decode(encoding)
+            break
         except UnicodeDecodeError:
             continue
-    controls = sum(byte < 9 or 13 < byte < 32 for byte in data)
-    if controls > len(data) / 50:
+    else:
+        # Five bytes are unassigned in Windows-1252; a stray one must not cost the whole script.
+        text = data.decode("cp1252", errors="replace")
+    controls = len(re.findall(r"[\x01-\x08\x0e-\x1f]", text))
+    if controls > len(text) / 50:
         raise BadInput(f"“{name}” is not a text file: export the script as .fountain, .fdx or .txt first.")
-    # Five bytes are unassigned in Windows-1252; a stray one must not cost the whole script.
-    return data.decode("cp1252", errors="replace")
+    return text
 
 
 def clean(text: str) -> str:

@@ -1,0 +1,238 @@
+"""Screenplays: every element of Fountain and Final Draft, ids that outlive edits, every scene boarded."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from presets.errors import BadInput
+from tests.workflows.feature import feature
+from workflows.breakdown import Source, breakdown
+from workflows.breakdown.final_draft import read_final_draft
+from workflows.breakdown.fountain import read_fountain
+from workflows.breakdown.screenplay import Screenplay, read_heading, title_case
+from workflows.breakdown.source import read_source
+
+SAMPLES = Path(__file__).parents[2] / "assets" / "samples"
+
+
+def elements(text: str) -> list[tuple[str, str]]:
+    return [(e.kind, e.text) for scene in read_fountain(text).scenes for e in scene.elements]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "said"),
+    [
+        ("A door [[check]] opens.", "note", "check"),
+        ("A door opens.\n\n[[two\nlines]]\n\nIt shuts.", "note", "two lines"),
+        ("# Act one\n\nA door.", "section", "Act one"),
+        ("= They meet.\n\nA door.", "synopsis", "They meet."),
+        ("A door.\n\n===\n\nA window.", "page_break", ""),
+        ("A door.\n\nCUT TO:\n\nA window.", "transition", "CUT TO:"),
+        ("A door.\n\nFADE OUT.", "transition", "FADE OUT."),
+        ("A door.\n\n> Burn to white\n\nA window.", "transition", "Burn to white"),
+        ("A door.\n\n> THE END <", "centered", "THE END"),
+        ("~la la la\n\nA door.", "lyric", "la la la"),
+        ("!MARA\nwalks.", "action", "MARA walks."),
+        ("BANG!\n\nA door.", "action", "BANG!"),
+        ("*A* **door** _opens_ \\*now\\*.", "action", "A door opens *now*."),
+        ("MARA\n(softly)\nHello.", "parenthetical", "softly"),
+        ("MARA\nHello\nthere.", "dialogue", "Hello there."),
+        ("FADE IN:\n\nA door.", "transition", "FADE IN:"),
+        ("Ext 42 rang twice.", "action", "Ext 42 rang twice."),
+    ],
+)
+def test_fountain_elements(text: str, kind: str, said: str):
+    assert (kind, said) in elements(text)
+
+
+@pytest.mark.parametrize(
+    ("cue", "speaker", "extension", "dual"),
+    [
+        ("MARA", "MARA", "", False),
+        ("MARA (V.O.) (CONT'D)", "MARA", "V.O.", False),
+        ("MARA (O.S.)", "MARA", "O.S.", False),
+        ("MARA ^", "MARA", "", True),
+        ("@McCLANE", "McCLANE", "", False),
+        ("ÉLISE", "ÉLISE", "", False),
+        ("МАРА", "МАРА", "", False),
+        ("MARA [[who?]]", "MARA", "", False),
+    ],
+)
+def test_fountain_cues(cue: str, speaker: str, extension: str, dual: bool):
+    scene = read_fountain(f"A door.\n\n{cue}\nHello.").scenes[0]
+    said = next(e for e in scene.elements if e.kind == "dialogue")
+    assert (said.speaker, said.extension, said.dual, said.text) == (speaker, extension, dual, "Hello.")
+
+
+def test_boneyard_is_gone_and_an_unclosed_one_swallows_nothing():
+    assert elements("One /* two\n\nthree */ four.") == [("action", "One four.")]
+    assert ("action", "three.") in elements("One /* two.\n\nthree.")
+    assert ("action", "three.") in elements("One [[two.\n\nthree.")
+
+
+@pytest.mark.parametrize(
+    ("heading", "number", "location", "time", "interior"),
+    [
+        ("INT. OLD MILL, CELLAR - NIGHT #12A#", "12A", "Old mill, cellar", "night", True),
+        ("EXT. ROAD – DAWN", "1", "Road", "dawn", False),
+        ("INT./EXT. CAR - MOVING - DAY", "1", "Car, moving", "day", True),
+        ("EXT/INT. CAR - DAY", "1", "Car", "day", False),
+        ("I/E CAR - DUSK", "1", "Car", "dusk", True),
+        ("EST. CITY - NIGHT", "1", "City", "night", False),
+        (".ÉCOLE", "1", "École", "", False),
+        (".SNIPER SCOPE POV", "1", "Sniper scope pov", "", False),
+        ("int. kitchen - day", "1", "kitchen", "day", True),
+        ("INT. ROOM - CONTINUOUS", "1", "Room", "", True),
+    ],
+)
+def test_headings(heading: str, number: str, location: str, time: str, interior: bool):
+    scene = read_fountain(f"{heading}\n\nA door opens.").scenes[0]
+    assert (scene.number, scene.place.location, scene.place.time, scene.place.interior) == (
+        number,
+        location,
+        time,
+        interior,
+    )
+    assert scene.place == read_heading(scene.heading)
+
+
+def test_title_page():
+    assert read_fountain("Title:\n    THE WELL\nAuthor: A. Writer\n\nA door.").title == {
+        "title": "THE WELL",
+        "author": "A. Writer",
+    }
+    assert read_fountain("Mara: a wolf\n\nA door.").title == {}
+
+
+@pytest.mark.parametrize(
+    ("cue", "name"),
+    [
+        ("MARA (V.O.)", "Mara"),
+        ("OLD MAN #2", "Old Man 2"),
+        ("DR. O'NEIL", "Dr O'Neil"),
+        ("JEAN-LUC", "Jean-Luc"),
+        ("McCLANE", "McClane"),
+        ("ÉLISE", "Élise"),
+        ("", ""),
+    ],
+)
+def test_names_are_in_title_case(cue: str, name: str):
+    assert title_case(cue) == name
+
+
+def keys(play: Screenplay) -> dict[str, list[str]]:
+    return {scene.key: [e.key for e in scene.elements] for scene in play.scenes}
+
+
+def test_ids_outlive_edits_elsewhere():
+    text = (SAMPLES / "the_last_ferry.fountain").read_text("utf-8")
+    before = keys(read_fountain(text))
+    inserted = text.replace("EXT. SEA - NIGHT #3#", "INT. BAR - NIGHT\n\nA fight.\n\nEXT. SEA - NIGHT #3#")
+    after = keys(read_fountain(inserted))
+    assert all(after[key] == ids for key, ids in before.items()) and len(after) == len(before) + 1
+    edited = keys(read_fountain(text.replace("The light turns.", "The light turns slowly.")))
+    changed = [key for key in before if edited[key] != before[key]]
+    assert set(edited) == set(before) and len(changed) == 1
+    assert len(set(before[changed[0]]) & set(edited[changed[0]])) == len(before[changed[0]]) - 1
+
+
+def test_repeats_have_ids_of_their_own():
+    scene = "INT. ROOM - DAY\n\nBeat.\n\nMARA\nNo.\n\nMARA\nNo.\n\n"
+    found = keys(read_fountain(scene * 3))
+    ids = [one for own in found.values() for one in own]
+    assert len(found) == 3 and len(set(ids)) == len(ids) == 9
+
+
+def test_final_draft_says_what_fountain_says():
+    fountain = read_fountain((SAMPLES / "the_last_ferry.fountain").read_text("utf-8"))
+    draft = read_final_draft((SAMPLES / "the_last_ferry.fdx").read_text("utf-8"))
+    assert draft.title == {"title": "The Last Ferry", "author": "The Studio"}
+    assert [scene.key for scene in draft.scenes] == [scene.key for scene in fountain.scenes]
+    for one, other in zip(draft.scenes, fountain.scenes, strict=True):
+        assert (one.number, one.heading, one.notes) == (other.number, other.heading, other.notes)
+        assert [e for e in one.elements if e.kind != "note"] == [e for e in other.elements if e.kind != "note"]
+
+
+ENTITIES = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>'
+BOMB = ENTITIES + "<FinalDraft><Content><Text>&b;</Text></Content></FinalDraft>"
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("<FinalDraft><Content><Paragraph>", "broken"),
+        ("no xml at all", "broken"),
+        ("<html><Content/></html>", "holds no screenplay"),
+        ("<FinalDraft/>", "holds no screenplay"),
+        ("<FinalDraft><Content/></FinalDraft>", "no scene"),
+        (BOMB, "defines entities"),
+    ],
+)
+def test_final_draft_that_cannot_be_read(text: str, why: str):
+    with pytest.raises(BadInput, match=why):
+        breakdown(Source(text, "fdx"))
+
+
+def test_every_scene_is_boarded_and_no_line_lost():
+    found = breakdown(read_source(SAMPLES / "the_last_ferry.fountain"), frames=3)
+    play = read_fountain(found.story)
+    assert [one.scene.number for one in found.scenes] == [scene.number for scene in play.scenes]
+    for part, scene in zip(found.scenes, play.scenes, strict=True):
+        assert 1 <= len(part.shots) <= 3 and len(part.shot_keys) == len(part.shots) == len(set(part.shot_keys))
+        spoken = [e.text for e in scene.elements if e.kind == "dialogue"]
+        lines = [line.partition(": ")[2] for shot in part.shots for line in shot.dialogue.splitlines()]
+        assert lines == spoken
+
+
+def test_who_is_in_the_sample():
+    found = breakdown(read_source(SAMPLES / "the_last_ferry.fountain"))
+    people = {one.name: one.look for one in found.found if one.kind == "character"}
+    assert set(people) == {"Nora", "Tomas", "Messenger"}, "Nora Vale is Nora; a radio is nobody"
+    assert (people["Nora"].garment, people["Tomas"].build) == ("coat", "old_man")
+    assert len({look.colour for look in people.values()}) == 3
+
+
+def test_a_voice_over_shows_nobody():
+    found = breakdown(Source("EXT. SEA - DAWN\n\nThe sea lies calm.\n\nMARA (V.O.)\nI was gone.", "fountain"))
+    assert all(shot.characters == [] for shot in found.shots) and found.found[0].kind == "location"
+    assert [shot.dialogue for shot in found.shots if shot.dialogue] == ["MARA (V.O.): I was gone."]
+
+
+def test_speech_stays_close():
+    talk = "INT. ROOM - DAY\n\nMARA\nWho?\n\nJON\nYou.\n\nMARA\nNever."
+    found = breakdown(Source(talk, "fountain"))
+    spoken = [shot for shot in found.shots if shot.dialogue]
+    assert spoken and all(s.shot_size in {"medium", "medium_close_up", "close_up"} for s in spoken)
+    assert {name for shot in spoken for name in shot.characters} == {"Mara", "Jon"}
+
+
+def test_a_script_without_headings_is_one_scene():
+    found = breakdown(Source("Mara waits.\n\nMARA\nHello?\n\nJON\nHere.", "fountain"))
+    assert len(found.scenes) == 1 and found.scenes[0].scene.heading
+
+
+def test_a_feature_is_boarded_whole():
+    found = breakdown(Source(feature(), "fountain"), frames=4)
+    assert len(found.scenes) == 190 and all(1 <= len(one.shots) <= 4 for one in found.scenes)
+    ids = [key for one in found.scenes for key in (one.key, *one.shot_keys)]
+    assert len(set(ids)) == len(ids)
+    people = {one.name for one in found.found if one.kind == "character"}
+    assert {"Dr Reyes", "McClane", "Élise", "Old Man"} <= people and not people & {"Dr", "Reyes", "Mcclane"}
+
+
+def test_same_script_same_breakdown():
+    source = read_source(SAMPLES / "the_last_ferry.fdx")
+    assert breakdown(source) == breakdown(source)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(alphabet="AB ab.\n\t*[]/#=>@!~^()INTX-:é", max_size=120))
+def test_any_text_is_a_script_or_refused(text: str):
+    try:
+        play = read_fountain(text)
+        found = breakdown(Source(text, "fountain"), frames=2)
+    except BadInput:
+        return
+    assert len(found.scenes) == len(play.scenes) and all(scene.shots for scene in found.scenes)
