@@ -10,11 +10,12 @@ from engines.stage import Creature, Mark, Thing, Vec3
 from library.documents import ShotFields
 from presets.loader import pick, shelf
 from presets.people import Look, Pose
-from presets.world import Animal, Vehicle
+from presets.world import Animal, Prop, Vehicle
 from workflows.staging import figures
 from workflows.staging.figures import Figure
 from workflows.staging.words import match, pose_named
 
+HANDY_M = 0.9  # longer things are not taken along for a walk
 FAST = ("gallop", "race", "racing", "chase", "flee", "charge", "speed", "rush", "run")
 STILL = ("halt", "stops", "waits", "stands", "reins in")
 GAITS = {
@@ -119,7 +120,7 @@ def _animal(look: Look) -> str:
 def _mark(shot: ShotFields, look: Look, name: str, seed: int, pose: str | None = None) -> Mark:
     asked = pose or pose_of(shot, name)
     preset = pick("poses", Pose, asked)
-    held = match("props", shot.holding.get(name, "")) or preset.prop
+    held = match("props", shot.holding.get(name, "")) or preset.prop or _taken_along(shot, name, preset)
     rng = rng_for(seed, name, "phase")
     return Mark(
         entity=name,
@@ -130,6 +131,16 @@ def _mark(shot: ShotFields, look: Look, name: str, seed: int, pose: str | None =
         talking=speaks(shot, name),
         right_hand=held,
     )
+
+
+def _taken_along(shot: ShotFields, name: str, pose: Pose) -> str:
+    """Whoever travels carries what the shot names, when a hand can and nobody else holds it."""
+    if not pose.moving or name != (shot.subject or name) or name in shot.riding:
+        return ""
+    held = {match("props", word) for word in shot.holding.values()}
+    loose = (match("props", word) for word in shot.props if word != shot.looking_at.get(name))
+    known = shelf("props", Prop)
+    return next((id for id in loose if id and id not in held and known[id].hold and known[id].size_m < HANDY_M), "")
 
 
 def _person_unit(shot: ShotFields, look: Look, name: str, seed: int) -> Unit:

@@ -72,6 +72,13 @@ def test_a_prop_lies_in_the_hand_that_holds_it_and_nowhere_else(shoot):
     assert case.stage.marks[0].right_hand == "lantern" and case.stage.things == ()
 
 
+def test_whoever_walks_carries_the_basket_and_whoever_stands_has_it_beside(shoot):
+    walking = shoot(shot_size="wide", characters=["Mara"], doing={"Mara": "walk"}, props=["basket"])
+    standing = shoot(shot_size="wide", characters=["Mara"], doing={"Mara": "think"}, props=["basket"])
+    assert walking.stage.marks[0].right_hand == "basket" and walking.stage.things == ()
+    assert standing.stage.marks[0].right_hand == "" and "basket" in {thing.thing for thing in standing.stage.things}
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_loose_prop_is_in_the_frame_and_in_nobody(shoot, seed):
     case = shoot(seed=seed, shot_size="wide", characters=["Mara"], props=["chest", "campfire"])
