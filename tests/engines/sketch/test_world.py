@@ -133,6 +133,15 @@ def test_a_set_comes_back_the_same_and_another_seed_another():
     )
 
 
+@pytest.mark.parametrize("seed", [1, 77, 2**31 - 1])
+def test_no_seed_scatters_onto_the_floor(seed):
+    for set_id in ("forest", "jungle", "planet", "swamp", "steppe"):
+        width, depth = pick("sets", Set, set_id).floor_m
+        for circle in world.footprint(set_id, seed=seed):
+            beyond_x, beyond_z = abs(circle.x) - width / 2, abs(circle.z) - depth / 2
+            assert np.hypot(max(beyond_x, 0), max(beyond_z, 0)) > circle.radius * 0.5, (set_id, circle)
+
+
 def test_a_built_set_is_quick():
     stage = Stage(set="village", marks=(Mark(entity="a"),))
     world.solids(stage)
@@ -277,10 +286,10 @@ def test_a_broken_preset_is_a_sentence(my_folder, line):
 
 def test_pieces_that_use_each_other_are_refused(my_folder):
     (my_folder / "props").mkdir()
-    for one, other in (("chicken", "egg"), ("egg", "chicken")):
+    for one, other in (("hen", "nest"), ("nest", "hen")):
         (my_folder / "props" / f"{one}.toml").write_text(f'build = [ {{ shape = "use", piece = "{other}" }} ]\n')
     with pytest.raises(PresetError, match="in a circle"):
-        world.size("egg")
+        world.size("nest")
 
 
 def test_an_unknown_thing_is_a_sentence():
