@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from library.documents import ShotFields
 from presets.errors import BadInput
+from presets.grammar import coverages
 from presets.loader import shelf
 from presets.people import Pose
-from presets.grammar import coverages
 from workflows.breakdown.beats import Beat, Deed
 from workflows.breakdown.grammar import shots_for
 from workflows.breakdown.prose import direct, read_beats

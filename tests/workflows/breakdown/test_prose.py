@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (stories stand as written)
 """The rules director on real kinds of text: who, where, what, in what hands, said by whom."""
 
 import time

@@ -6,7 +6,7 @@ from workflows.breakdown.grammar.choose import choose
 from workflows.breakdown.grammar.merge import merged
 from workflows.breakdown.grammar.plan import plan
 from workflows.breakdown.grammar.setups import Setup, extras, openings, primaries
-from workflows.breakdown.grammar.shots import direction_of, shot_of, subject_of
+from workflows.breakdown.grammar.shots import direction_of, everyone_shown, shot_of, subject_of
 
 
 def shots_for(
@@ -34,6 +34,7 @@ def numbered_shots(
     ways = direction_of(setups, seed)
     rows = zip(setups, views, ways, strict=True)
     shots = [shot_of(setup, view, way, known, at, seed) for at, (setup, view, way) in enumerate(rows)]
+    shots = everyone_shown(setups, shots)
     return [(setup.beat.scene, shot) for setup, shot in zip(setups, shots, strict=True)]
 
 

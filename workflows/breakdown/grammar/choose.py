@@ -72,11 +72,12 @@ def _others(setup: Setup) -> list[View]:
     """Any view that a setup of this kind can stand, when its own are used up."""
     own = {look.split()[0] for look in setup.kind.looks}
     if setup.kind.id in ("dialogue", "over_shoulder", "reaction", "close"):
-        sizes = ("medium", "medium_close_up", "close_up", "extreme_close_up")[: 3 if setup.beat.line else 4]
+        last = "medium_wide" if setup.beat.line else "extreme_close_up"
+        sizes = ("medium", "medium_close_up", "close_up", last)
         if setup.kind.id == "over_shoulder":
             sizes = ("medium", "medium_close_up", "medium_wide", "close_up")
     elif own == {"insert"}:
-        sizes = ("insert", "extreme_close_up")
+        sizes = ("insert", "extreme_close_up", "close_up", "medium_close_up")
     else:
         sizes = SIZES
     return [View(size, angle) for size in sizes for angle in ANGLES if angle != "birds_eye" or size not in TIGHT]

@@ -147,7 +147,8 @@ def sentence_of(beat: Beat, people: dict[str, Person]) -> str:
     told_of = [deed for deed in beat.deeds if deed.who and not _only_talk(deed, beat)]
     for deed in dict.fromkeys(replace(deed, who="") for deed in told_of):
         doers = list(dict.fromkeys(one.who for one in beat.deeds if replace(one, who="") == deed))
-        action = f"{third_person(deed.verb) if len(doers) == 1 or not _plural(group_words(doers, people)) else plural_form(deed.verb)} {_tail(deed)}".strip()
+        several = len(doers) > 1 and _plural(group_words(doers, people))
+        action = f"{plural_form(deed.verb) if several else third_person(deed.verb)} {_tail(deed)}".strip()
         if doers == last:
             told[-1] += f" and {action}"
             break

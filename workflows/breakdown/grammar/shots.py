@@ -104,6 +104,23 @@ def shot_of(setup: Setup, view: View, way: str, people: dict[str, Person], at: i
     )
 
 
+def everyone_shown(setups: list[Setup], shots: list[ShotFields]) -> list[ShotFields]:
+    """Whoever no shot shows joins the roomiest one of their moment."""
+    shown = {name for shot in shots for name in shot.characters}
+    done = list(shots)
+    for at in sorted(range(len(setups)), key=lambda at: (setups[at].kind.framing != "", shots[at].shot_size in TIGHT)):
+        beat = setups[at].beat
+        lost = [name for name in (beat.speaker, *beat.present) if name and name not in shown]
+        if lost:
+            shown.update(lost)
+            old = done[at]
+            names = list(dict.fromkeys([*old.characters, *lost]))
+            framing = "single" if len(names) == 1 else "two_shot" if len(names) == 2 else "group"
+            poses_now = old.doing | {name: pose_of(beat, name) for name in lost}
+            done[at] = old.model_copy(update={"characters": names, "framing": framing, "doing": poses_now})
+    return done
+
+
 def pose_of(beat: Beat, name: str, setup: Setup | None = None) -> str:
     """The pose that shows what they do now: riding, their own deed, speaking, listening, or standing."""
     shelved = shelf("poses", Pose)

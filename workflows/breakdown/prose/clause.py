@@ -85,6 +85,10 @@ def _chop(text: str) -> list[str]:
     return [text[line[a].start : line[b - 1].end] for a, b in itertools.pairwise(cuts)]
 
 
+def _said_by_pronoun(act: Act) -> bool:
+    return verb_is("speech", act.lemma) and any(one.noun in ("he", "she") for one in act.subject)
+
+
 HUMAN = (
     "say",
     "ask",
@@ -107,13 +111,18 @@ def acting_animals(clauses: list[Clause]) -> frozenset[str]:
     deeds: Counter[str] = Counter()
     chosen: set[str] = set()
     people = any(one.kind in ("name", "role", "pronoun") for clause in clauses for one in clause.mentions)
+    last = ""  # the animal that acted last, unless a person did since
     for clause in clauses:
+        if last and clause.quotes and any(_said_by_pronoun(act) for act in clause.acts):
+            chosen.add(last)
         for mention in clause.mentions:
             head = clause.line[mention.end - 1]
             if mention.kind == "animal" and head.capital and mention.end > 1 and not mention.plural:
                 chosen.add(mention.noun)
         for act in clause.acts:
             for mention in act.subject:
+                animal = mention.kind == "animal" and not mention.plural
+                last = mention.noun if animal else last if mention.kind == "pronoun" else ""
                 if mention.kind != "animal" or mention.plural or act.negated:
                     continue
                 deeds[mention.noun] += 1

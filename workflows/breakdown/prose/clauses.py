@@ -100,19 +100,22 @@ def _verb_at(line: list[Token], at: int, mentions: list[Mention]) -> str:
             and not token.low.endswith("ing")
         ):
             return ""
-        if (
-            token.low.endswith("s")
-            and token.low not in words.forms("verbs")
-            and verb(before.low)
-            and at + 1 < len(line)
-        ):
-            if before.low not in lists["auxiliary"] and line[at + 1].low not in lists["determiner"]:
-                return ""  # "heard screams"
+        if _plural_object(line, at):
+            return ""
         if before.low == "to" and not _begins(line, at):
             return ""
     if token.low == lemma and before is not None and not _base_fits(line, at):
         return ""
     return lemma
+
+
+def _plural_object(line: list[Token], at: int) -> bool:
+    """ "Heard screams": a plural right behind a verb, not a verb of its own."""
+    low, before = line[at].low, line[at - 1].low
+    lists = words.listed("lists").groups
+    if not low.endswith("s") or low in words.forms("verbs") or not verb(before) or before in lists["auxiliary"]:
+        return False
+    return at + 1 < len(line) and line[at + 1].low not in lists["determiner"]
 
 
 def _leads_to_verb(line: list[Token], at: int) -> bool:

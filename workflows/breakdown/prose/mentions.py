@@ -201,7 +201,7 @@ def _opening(line: list[Token], at: int) -> tuple[int, str]:
             return (place - 1 if extra else place), (
                 line[place - 1].low if extra else low if not line[place].owner else "the"
             )
-        if low in nouns() and low not in words.forms("colours") and not _describes(low):
+        if _is_thing(low):
             break
         if (
             low in stops
@@ -214,6 +214,12 @@ def _opening(line: list[Token], at: int) -> tuple[int, str]:
     while place and line[place - 1].word and _describes(line[place - 1].low):
         place -= 1
     return place, ""
+
+
+def _is_thing(low: str) -> bool:
+    """A noun of its own before the noun: "apartment building"; "dark" and "golden" only describe."""
+    kinds = {one.kind for one in nouns().get(low, ())}
+    return bool(kinds - {"time", "weather"}) and low not in words.forms("colours") and not _describes(low)
 
 
 def _describes(word: str) -> bool:

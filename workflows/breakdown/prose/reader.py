@@ -164,8 +164,8 @@ class Reader:
         self.here += entering
         feeling = _feeling(low)
         text = clause.text
-        for number, line in enumerate(clause.speech):
-            text = text.replace(f"\ue000{number}\ue001", f"“{line}”") if f"\ue000{number}\ue001" in text else text
+        for number in clause.quotes:
+            text = text.replace(f"\ue000{number}\ue001", f"“{clause.speech[number]}”")
         return Beat(
             text=" ".join(text.split()),
             present=tuple(seen),

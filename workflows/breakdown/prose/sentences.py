@@ -8,8 +8,8 @@ from workflows.breakdown.lexicon.tokens import QUOTE, lemmas
 
 _QUOTES = re.compile(
     r"“(?P<curly>[^”]*)(?:”|$)|\"(?P<straight>[^\"]*)(?:\"|$)|«(?P<guillemet>[^»]*)(?:»|$)|„(?P<low>[^“”]*)(?:[“”]|$)"
-    r"|「(?P<corner>[^」]*)(?:」|$)|‘(?P<single>(?:[^’]|’(?=\w)){1,2000})’(?!\w)"
-    r"|(?<!\w)'(?P<plain>(?=[A-Z])(?:[^']|(?<=\w)'(?=\w)){1,600}[.,!?…—-])'(?!\w)"
+    r"|「(?P<corner>[^」]*)(?:」|$)|‘(?P<single>(?:[^’]|’(?=\w)){1,600})’(?!\w)"
+    r"|(?<!\w)'(?P<plain>(?=[A-Z])(?:[^']|(?<=\w)'(?=\w)){1,300}[.,!?…—-])'(?!\w)"
 )
 _DASHED = re.compile(r"^\s*[—–]\s*(?P<line>[^—–]+)(?:[—–](?P<said>[^—–]+))?(?:[—–](?P<more>.+))?$", re.DOTALL)
 _ENDING = re.compile(r"[.!?…]+[)\]’'\"]*(?=\s|$)|[。！？]+|\ue001(?=\s|$)")

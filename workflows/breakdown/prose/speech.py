@@ -23,9 +23,10 @@ def speeches(clause: Clause) -> list[str]:
 def give_speakers(beats: list[Beat], turns: list[str], people: tuple[str, ...], lately: list[Beat]) -> list[Beat]:
     """Fill in the speakers of one paragraph: whoever acts in it, else by turns. `turns` is kept up to date."""
     done: list[Beat] = []
-    before = people
+    around = dict.fromkeys(people)
     for at, beat in enumerate(beats):
-        people = tuple(dict.fromkeys([*before, *(name for one in beats[: at + 1] for name in one.present)]))
+        around.update(dict.fromkeys(beat.present))
+        people = tuple(around)
         if beat.line and not beat.speaker:
             speaker = _actor(beats, at) or _turn(turns, beat, people)
             beat = replace(
@@ -35,7 +36,7 @@ def give_speakers(beats: list[Beat], turns: list[str], people: tuple[str, ...], 
             heard = (
                 beat.listener
                 or _addressed(beat, people)
-                or _hearer(turns, beat, [*lately, *beats[:at], beat][-4:], people)
+                or _hearer(turns, beat, [*(lately if at < 3 else []), *beats[max(0, at - 3) : at], beat], people)
             )
             beat = replace(beat, listener=heard)
             if beat.speaker:
@@ -54,12 +55,14 @@ def _hearer(turns: list[str], beat: Beat, lately: list[Beat], people: tuple[str,
 
 def _actor(beats: list[Beat], at: int) -> str:
     """The speaker told elsewhere in the paragraph: the line before, the action before, the action after."""
-    told = next((beat.speaker for beat in reversed(beats[:at]) if beat.speaker), "")
-    before = next((beat.deeds[0].who for beat in reversed(beats[:at]) if beat.deeds and beat.deeds[0].who), "")
+    told = next((beat.speaker for beat in reversed(beats[max(0, at - 8) : at]) if beat.speaker), "")
+    before = next(
+        (beat.deeds[0].who for beat in reversed(beats[max(0, at - 8) : at]) if beat.deeds and beat.deeds[0].who), ""
+    )
     later = next(
         (
             beat.speaker or beat.deeds[0].who
-            for beat in beats[at + 1 :]
+            for beat in beats[at + 1 : at + 4]
             if beat.speaker or (beat.deeds and beat.deeds[0].who)
         ),
         "",
