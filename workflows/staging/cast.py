@@ -63,7 +63,7 @@ def cast_units(shot: ShotFields, looks: Mapping[str, Look], names: list[str], se
     for name in names:
         if name in done:
             continue
-        riders, mount = _together(shot, name, names)
+        riders, mount = _together(shot, looks, name, names)
         done.update(riders)
         if mount:
             animal = match("animals", mount)
@@ -94,18 +94,18 @@ def speaks(shot: ShotFields, name: str) -> bool:
     return any(line.split(":")[0].split("(")[0].strip().lower() == name.lower() for line in shot.dialogue.splitlines())
 
 
-def _together(shot: ShotFields, name: str, names: list[str]) -> tuple[list[str], str]:
+def _together(shot: ShotFields, looks: Mapping[str, Look], name: str, names: list[str]) -> tuple[list[str], str]:
     """Who rides in one unit with `name` and on what; (…, "") for those on foot.
 
     A vehicle carries all who ride it; of animals, everyone has one.
     """
     mount = shot.riding.get(name, "")
-    if not mount and name in shot.riding.values():
+    if not mount and _animal(looks.get(name, Look())) and name in shot.riding.values():
         rider = next(other for other in shot.riding if shot.riding[other] == name)
         return ([rider], name) if rider in names else ([name], "")
-    if mount in names or match("animals", mount):
+    if _animal(looks[mount]) if mount in looks else match("animals", mount):
         return [name], mount
-    if match("vehicles", mount):
+    if mount not in names and match("vehicles", mount):
         return [other for other in names if shot.riding.get(other) == mount], mount
     return [name], ""
 

@@ -1,9 +1,12 @@
 """The one verb of staging: `stage_shot`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from engines.stage import Mark, Stage, Vec3
 from library.documents import ShotFields
+from presets.framing import Size
+from presets.loader import pick
 from presets.people import Look
 from workflows.staging.background import layered
 from workflows.staging.brief import Brief, brief_of
@@ -65,8 +68,10 @@ def stage_shot(
 
 def composed(brief: Brief) -> Picture:
     """The picture its framing asks for, in front of the camera."""
-    if brief.size.measure == "thing" and (prop := insert_thing(brief)):
-        return insert(brief, prop)
+    if brief.size.measure == "thing":
+        if prop := insert_thing(brief):
+            return insert(brief, prop)
+        brief = replace(brief, size=pick("sizes", Size, "close_up"))  # a detail of nothing named: the face then
     if not brief.units:
         return place(brief)
     past = brief.framing == "over_the_shoulder" and len(brief.units) == 2 and brief.units[1].marks
@@ -90,7 +95,7 @@ def _of_people(brief: Brief) -> Picture:
     return best
 
 
-def _tries(brief: Brief):
+def _tries(brief: Brief) -> Iterator[Picture | None]:
     pair = len(brief.units) == 2
     for swing in SWINGS if pair else (0.0,):
         yield ensemble(brief, swing)
