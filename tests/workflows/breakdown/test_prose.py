@@ -188,3 +188,8 @@ def test_a_megabyte_is_refused_and_a_long_story_is_quick() -> None:
 def test_the_same_story_and_seed_give_the_same_breakdown() -> None:
     assert direct(STORIES["western"], 9, seed=7) == direct(STORIES["western"], 9, seed=7)
     assert direct(STORIES["western"], 9, seed=7) != direct(STORIES["western"], 9, seed=8)
+
+
+def test_a_dash_opens_speech_and_said_closes_it() -> None:
+    beats = read_beats("The king rose. Aron bowed.\n\n— Read it, said the king.\n\n— I cannot, said Aron.").beats
+    assert [(beat.speaker, beat.line) for beat in beats if beat.line] == [("King", "Read it."), ("Aron", "I cannot.")]

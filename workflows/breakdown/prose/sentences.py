@@ -69,8 +69,11 @@ def _lift(paragraph: str) -> tuple[str, list[str]]:
 
     dashed = _DASHED.match(paragraph)
     if dashed:
-        said, more = dashed["said"], dashed["more"]
-        parts = [keep(dashed["line"]), said.strip() if said else "", keep(more) if more else ""]
+        line, said, more = dashed["line"], dashed["said"], dashed["more"]
+        turn = next((at for at in re.finditer(r"(?<=[,.!?…])\s+(?=\w)", line) if _speaks(line[at.end() :])), None)
+        if turn and not said:  # "— I cannot, said Aron."
+            line, said = line[: turn.start()], line[turn.end() :]
+        parts = [keep(line), said.strip() if said else "", keep(more) if more else ""]
         return " ".join(part for part in parts if part), speech
 
     def lift(match: re.Match[str]) -> str:
@@ -104,6 +107,14 @@ def _ends(text: str, start: int, match: re.Match[str], speech: list[str]) -> boo
     if _SHORT.search(text[max(start, match.start() - 6) : match.start() + 1]):
         return not after
     return not after or not after[0].islower()
+
+
+def _speaks(after: str) -> bool:
+    """Whether a piece of a line begins with a verb of speech in the past: "said Aron"."""
+    first = (re.findall(r"[^\W\d_]+", after[:40]) or [""])[0]
+    return first.islower() and any(
+        lemma in words.listed("verbs").groups["speech"] for lemma in lemmas(first)[:3] if lemma != first
+    )
 
 
 def _attributes(after: str) -> bool:
