@@ -13,8 +13,28 @@ function make(tag, className, text) {
   return node;
 }
 
-function button(className, label, sign, verb, id) {
-  const node = make('button', 'sb-act ' + className, sign);
+// Drawn here, because the signs of system fonts differ or are missing.
+const ICONS = {
+  redraw: 'M20 11a8 8 0 1 0-2.3 5.7M20 5v6h-6',
+  approve: 'M5 12.5l4.5 4.5L19 7.5',
+  duplicate: 'M9 9h11v11H9zM5 15H4V4h11v1',
+  delete: 'M6 6l12 12M18 6L6 18',
+};
+
+function icon(verb) {
+  const space = 'http://www.w3.org/2000/svg';
+  const drawing = document.createElementNS(space, 'svg');
+  drawing.setAttribute('viewBox', '0 0 24 24');
+  drawing.setAttribute('aria-hidden', 'true');
+  const line = document.createElementNS(space, 'path');
+  line.setAttribute('d', ICONS[verb]);
+  drawing.append(line);
+  return drawing;
+}
+
+function button(label, verb, id) {
+  const node = make('button', 'sb-act sb-act-' + verb);
+  node.append(icon(verb));
   node.type = 'button';
   node.title = label;
   node.setAttribute('aria-label', label);
@@ -47,7 +67,6 @@ function card(panel) {
   node.setAttribute('role', 'option');
   node.setAttribute('aria-label', 'Panel ' + panel.number + ', ' + panel.camera + '. ' + panel.action);
   node.setAttribute('aria-selected', String(panel.id === board.selected));
-  if (panel.heading) node.append(make('h4', 'sb-heading', panel.heading));
   node.append(picture(panel));
   const line = make('div', 'sb-line');
   const grip = make('span', 'sb-grip', '⠿');
@@ -55,10 +74,10 @@ function card(panel) {
   line.append(grip, make('span', 'sb-camera', panel.camera), make('span', 'sb-seconds', panel.seconds));
   const tools = make('div', 'sb-tools');
   tools.append(
-    button('', 'Draw panel ' + panel.number + ' again', '↻', 'redraw', panel.id),
-    button('', panel.approved ? 'Take approval off panel ' + panel.number : 'Approve panel ' + panel.number, '✓', 'approve', panel.id),
-    button('', 'Duplicate panel ' + panel.number, '⧉', 'duplicate', panel.id),
-    button('', 'Delete panel ' + panel.number, '✕', 'delete', panel.id),
+    button('Draw panel ' + panel.number + ' again', 'redraw', panel.id),
+    button((panel.approved ? 'Take approval off panel ' : 'Approve panel ') + panel.number, 'approve', panel.id),
+    button('Duplicate panel ' + panel.number, 'duplicate', panel.id),
+    button('Delete panel ' + panel.number, 'delete', panel.id),
   );
   const words = make('div', 'sb-words');
   words.append(make('p', 'sb-action', panel.action));
@@ -73,7 +92,9 @@ function render() {
   const focused = document.activeElement && wall.contains(document.activeElement)
     ? document.activeElement.closest('.sb-card')?.dataset.id : '';
   wall.className = 'sb-wall sb-view-' + (board.view || 'wall');
-  wall.replaceChildren(...board.panels.map(card));
+  wall.replaceChildren(...board.panels.flatMap((panel) => (
+    panel.heading ? [make('h4', 'sb-heading', panel.heading), card(panel)] : [card(panel)]
+  )));
   if (!board.panels.length && board.empty) {
     const note = make('div', 'sb-empty');
     note.append(make('strong', '', board.empty.title), make('p', '', board.empty.text));
@@ -165,7 +186,10 @@ wall.addEventListener('keydown', (event) => {
   if (event.key in steps) {
     event.preventDefault();
     if (event.altKey) shift(node, steps[event.key]);
-    else (steps[event.key] < 0 ? node.previousElementSibling : node.nextElementSibling)?.focus();
+    else {
+      const cards = [...wall.querySelectorAll('.sb-card')];
+      cards[cards.indexOf(node) + steps[event.key]]?.focus();
+    }
   } else if (event.key === 'Enter' || event.key === ' ') {
     event.preventDefault();
     pick(node);

@@ -27,8 +27,14 @@ class Head:
     def build(self) -> None:
         with gr.Row(elem_id="sb-head"):
             gr.HTML(MARK, elem_id="sb-mark")
-            self.project = gr.Dropdown([], label="Project", elem_classes="sb-slim", elem_id="sb-project")
-            self.board = gr.Dropdown([], label="Board", elem_classes="sb-slim", elem_id="sb-board")
+            slim: dict[str, Any] = {
+                "show_label": False,
+                "container": False,
+                "elem_classes": "sb-slim",
+                "min_width": 120,
+            }
+            self.project = gr.Dropdown([], label="Project", elem_id="sb-project", **slim)
+            self.board = gr.Dropdown([], label="Board", elem_id="sb-board", **slim)
             self.new_project = gr.Button("New project", size="sm", elem_id="sb-new-project")
             self.new_board = gr.Button("New board", size="sm", elem_id="sb-new-board")
         with gr.Accordion("Manage projects", open=False, elem_id="sb-manage"):

@@ -33,29 +33,31 @@ def build_editor() -> PanelEditor:
             title = gr.Markdown("### Panel")
             close = gr.Button("Close", size="sm", min_width=70, scale=0, elem_id="sb-close")
         with gr.Row():
-            redraw = gr.Button("Redraw", variant="primary", elem_id="sb-redraw")
-            approve = gr.Button("Approve", elem_id="sb-approve")
+            redraw = gr.Button("Redraw", variant="primary", min_width=100, elem_id="sb-redraw")
+            approve = gr.Button("Approve", min_width=100, elem_id="sb-approve")
         takes = TakesStrip(elem_id="sb-takes")
         fields: dict[str, gr.components.Component] = {
             "action": gr.Textbox(label="Action", lines=3, elem_id="sb-action"),
             "dialogue": gr.Textbox(label="Dialogue", info="NAME: words, a line each", lines=2),
         }
         with gr.Row():
-            fields["shot_size"] = gr.Dropdown(_choices(ShotSize), label="Size", elem_id="sb-size")
-            fields["framing"] = gr.Dropdown(_choices(Framing), label="Framing")
+            fields["shot_size"] = gr.Dropdown(_choices(ShotSize), label="Size", min_width=110, elem_id="sb-size")
+            fields["framing"] = gr.Dropdown(_choices(Framing), label="Framing", min_width=110)
         with gr.Row():
-            fields["angle"] = gr.Dropdown(_choices(Angle), label="Angle", elem_id="sb-angle")
-            fields["movement"] = gr.Dropdown(_choices(Movement), label="Move")
+            fields["angle"] = gr.Dropdown(_choices(Angle), label="Angle", min_width=110, elem_id="sb-angle")
+            fields["movement"] = gr.Dropdown(_choices(Movement), label="Move", min_width=110)
         with gr.Row():
-            fields["lens_mm"] = gr.Number(label="Lens (mm)", minimum=8, maximum=300)
-            fields["duration_s"] = gr.Number(label="Seconds", minimum=0.1, maximum=600, elem_id="sb-duration")
+            fields["lens_mm"] = gr.Number(label="Lens (mm)", min_width=110, minimum=8, maximum=300)
+            fields["duration_s"] = gr.Number(
+                label="Seconds", min_width=110, minimum=0.1, maximum=600, elem_id="sb-duration"
+            )
         with gr.Accordion("Who and where", open=False):
             fields["characters"] = gr.Dropdown([], label="Characters", multiselect=True, allow_custom_value=True)
             fields["pose"] = gr.Dropdown([""], label="Pose of the subject")
             fields["set"] = gr.Dropdown(["", *_shelf("sets", Set)], label="Set")
             with gr.Row():
-                fields["time_of_day"] = gr.Dropdown(_shelf("lights", Light), label="Time of day")
-                fields["weather"] = gr.Dropdown(_shelf("weather", Weather), label="Weather")
+                fields["time_of_day"] = gr.Dropdown(_shelf("lights", Light), label="Time of day", min_width=110)
+                fields["weather"] = gr.Dropdown(_shelf("weather", Weather), label="Weather", min_width=110)
             fields["description"] = gr.Textbox(label="Description", lines=2)
             fields["mood"] = gr.Textbox(label="Mood")
         fields["note"] = gr.Textbox(label="Notes", lines=2, elem_id="sb-note")

@@ -31,7 +31,7 @@ def build_story() -> StoryForm:
     script = gr.File(
         label="Or a screenplay: .fountain .fdx .txt .md",
         file_types=[".fountain", ".fdx", ".txt", ".md"],
-        height=110,
+        height=140,
         elem_id="sb-script",
     )
     with gr.Row():

@@ -50,11 +50,16 @@ class StoryboardTab:
             self.undo = gr.Button("Undo delete", size="sm", visible=False, elem_id="sb-undo")
             self.format = gr.Dropdown(list(FORMS), value="zip", show_label=False, container=False, elem_id="sb-format")
             self.per_page = gr.Dropdown(
-                [(f"{n} a page", n) for n in PER_PAGE], value=6, show_label=False, container=False, visible=False
+                [(f"{n} a page", n) for n in PER_PAGE],
+                value=6,
+                show_label=False,
+                container=False,
+                visible=False,
+                elem_id="sb-per-page",
             )
             self.export = gr.Button("Download", size="sm", elem_id="sb-export")
         self.download = gr.DownloadButton(visible="hidden", elem_id="sb-download")
-        with gr.Row():
+        with gr.Row(elem_id="sb-statusline"):
             self.status = gr.HTML("", elem_id="sb-status")
             self.cancel = gr.Button("Stop", size="sm", variant="stop", visible=False, scale=0, elem_id="sb-cancel")
             self.resume = gr.Button("Resume", size="sm", visible=False, scale=0, elem_id="sb-resume")

@@ -110,7 +110,7 @@ def test_from_a_story_to_files_in_hand(page, app, tmp_path: Path) -> None:
 
 def test_a_refreshed_page_opens_where_it_was(page, app) -> None:
     draw(page, panels=6)
-    page.locator(".sb-card").first.wait_for()
+    page.wait_for_function("document.querySelectorAll('.sb-card').length === 6")
     page.reload()
     drawn(page, 6)
 
