@@ -31,6 +31,9 @@ Movement: TypeAlias = Literal[
 ]
 
 
+ScriptFormat: TypeAlias = Literal["prose", "fountain", "fdx"]
+
+
 class Fields(BaseModel):
     """Base of every typed record of the library."""
 
@@ -102,7 +105,7 @@ class Project(Document):
 class Script(Document):
     project_id: str
     name: str = ""
-    format: Literal["prose", "fountain", "fdx"] = "prose"
+    format: ScriptFormat = "prose"
     text: str = ""
     director: str = "rules"
     note: str = ""
@@ -249,6 +252,7 @@ class Interrupted(Fields):
     done: int = 0
 
 
+Lane: TypeAlias = Literal["accelerator", "processor", "network"]
 JobState: TypeAlias = Annotated[
     Queued | Running | Succeeded | Failed | Cancelled | Interrupted, Field(discriminator="state")
 ]
@@ -256,7 +260,7 @@ JobState: TypeAlias = Annotated[
 
 class Job(Document):
     project_id: str = ""
-    lane: Literal["accelerator", "processor", "network"] = "processor"
+    lane: Lane = "processor"
     verb: str = ""
     request: dict[str, object] = {}
     state: JobState = Queued()

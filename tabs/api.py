@@ -4,10 +4,12 @@ Hints describe the schema only – Gradio does not check them – so every endpo
 no `from __future__ import annotations` here: it would hide the types of the answers.
 """
 
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
 import gradio as gr
+from gradio.events import api as gr_api
 
 from library.documents import Board, Frame, Job, Panel, Project
 from library.store import Library
@@ -284,8 +286,8 @@ class Endpoints:
         Args:
             project_id: Only those of this project.
         """
-        wanted = {"project_id": project_id} if project_id else {}
-        return [self._job_row(job) for job in self._library.find(Job, newest_first=True, **wanted)]
+        find = partial(self._library.find, Job, newest_first=True)
+        return [self._job_row(job) for job in (find(project_id=project_id) if project_id else find())]
 
     def cancel_job(self, job_id: str) -> JobRow:
         """Stop a job; what it had finished is kept.
@@ -328,4 +330,4 @@ def publish(house: House) -> None:
     """Offer every endpoint; to be called inside the app's Blocks."""
     endpoints = Endpoints(house)
     for name in ENDPOINTS:
-        gr.api(checked(getattr(endpoints, name)), api_name=name, concurrency_limit=None)
+        gr_api(checked(getattr(endpoints, name)), api_name=name, concurrency_limit=None)

@@ -91,7 +91,8 @@ def busy(library: Library, board_id: str) -> Job | None:
 def status(library: Library, board_id: str) -> str:
     """What the newest job of the board has to say, as HTML; empty when all is well."""
     newest = next(iter(jobs_of(library, board_id)), None)
-    return "" if newest is None else f'<div class="sb-status" role="status">{_status(newest)}</div>'
+    words = _status(newest) if newest else ""
+    return f'<div class="sb-status" role="status">{words}</div>' if words else ""
 
 
 def _status(job: Job) -> str:
@@ -106,8 +107,8 @@ def _status(job: Job) -> str:
             return f'<span class="sb-trouble">{escape(sentence)}</span>'
         case Interrupted():
             return '<span class="sb-trouble">The studio closed meanwhile: choose Resume to draw the rest.</span>'
-        case Succeeded():
-            return ""
+        case Succeeded(result=result):
+            return escape(str(result.get("note", "")))
         case _:
             return "Stopped. What was drawn is kept: choose Resume to draw the rest."
 

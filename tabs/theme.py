@@ -2,16 +2,16 @@
 
 from pathlib import Path
 
-import gradio as gr
+from gradio import themes
 
 ASSETS = Path(__file__).parent.parent / "assets"
 STYLESHEET = ASSETS / "studio.css"
 
-SAGE = gr.themes.Color(
+SAGE = themes.Color(
     c50="#f3f6f1", c100="#e4ebdf", c200="#cad8c3", c300="#a8bf9f", c400="#83a27a", c500="#64875b",
     c600="#4d6c46", c700="#3e5639", c800="#344730", c900="#2c3b29", c950="#151f14", name="sage",
 )  # fmt: skip
-PAPER = gr.themes.Color(
+PAPER = themes.Color(
     c50="#faf9f6", c100="#f3f1ec", c200="#e6e2d9", c300="#d2ccbf", c400="#a8a194", c500="#7b756a",
     c600="#5c574e", c700="#45413a", c800="#2b2925", c900="#1d1c19", c950="#131210", name="paper",
 )  # fmt: skip
@@ -19,8 +19,8 @@ SANS = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-s
 MONO = ["ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace"]
 
 
-def theme() -> gr.themes.Base:
-    return gr.themes.Base(
+def theme() -> themes.Base:
+    return themes.Base(
         primary_hue=SAGE, secondary_hue=SAGE, neutral_hue=PAPER, font=SANS, font_mono=MONO, radius_size="md"
     ).set(
         body_background_fill="*neutral_100",

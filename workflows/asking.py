@@ -1,6 +1,6 @@
 """A story asked for by a person at a screen or by a script: checked, given a project and a board, and queued."""
 
-from library.documents import Board, Job, Panel
+from library.documents import Board, Job, Lane, Panel
 from library.store import Library
 from presets.errors import BadInput
 from workflows.breakdown.source import Source
@@ -10,7 +10,7 @@ from workflows.projects import begin, next_board
 from workflows.redraw import RedrawRequest, unlocked
 from workflows.storyboard import StoryboardRequest
 
-LANES = {"sketch": "processor"}  # engines that need no accelerator
+LANES: dict[str, Lane] = {"sketch": "processor"}  # engines that need no accelerator
 
 
 def ask_storyboard(

@@ -10,6 +10,7 @@ from library.documents import Board
 from library.store import Library
 from presets.errors import BadInput
 from workflows.breakdown.source import Source
+from workflows.delivery.records import Json
 from workflows.delivery.writing import whole_folder
 from workflows.export import write_board
 from workflows.jobs import Progress
@@ -29,7 +30,7 @@ class Boarded:
     note: str
     project_id: str  # empty when the board was not kept
     board_id: str
-    report: dict[str, object]
+    report: Json
 
     def written(self) -> dict[str, object]:
         kept = {"project_id": self.project_id, "board_id": self.board_id} if self.project_id else {}

@@ -12,13 +12,13 @@ from datetime import UTC, datetime
 from threading import Condition, Event, Thread
 from time import perf_counter
 
-from library.documents import Cancelled, Failed, Interrupted, Job, JobState, Queued, Running, Succeeded
+from library.documents import Cancelled, Failed, Interrupted, Job, JobState, Lane, Queued, Running, Succeeded
 from library.store import Library
 from presets.errors import BadInput, StudioError
 
 log = logging.getLogger("sagebrush.jobs")
 
-LANES = ("accelerator", "processor", "network")
+LANES: tuple[Lane, ...] = ("accelerator", "processor", "network")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Jobs:
         self._closing = False
         self._take_up_where_the_last_process_ended()
 
-    def submit(self, verb: str, request: dict[str, object], *, project_id: str = "", lane: str = "processor") -> Job:
+    def submit(self, verb: str, request: dict[str, object], *, project_id: str = "", lane: Lane = "processor") -> Job:
         """Put a job in its lane and return its document at once."""
         if verb not in self._verbs:
             raise BadInput(f"There is no work called “{verb}”: choose one of {', '.join(self._verbs)}.")
@@ -81,8 +81,8 @@ class Jobs:
 
     def clear(self, project_id: str = "") -> int:
         """Remove the rows of jobs that have ended. Returns how many."""
-        wanted = {"project_id": project_id} if project_id else {}
-        ended = [job for job in self._library.find(Job, **wanted) if not isinstance(job.state, Queued | Running)]
+        jobs = self._library.find(Job, project_id=project_id) if project_id else self._library.find(Job)
+        ended = [job for job in jobs if not isinstance(job.state, Queued | Running)]
         for job in ended:
             self._library.remove(Job, job.id)
         return len(ended)

@@ -4,7 +4,7 @@ from collections.abc import Generator
 
 from pydantic import BaseModel, ConfigDict
 
-from library.documents import Board, Entity, Job, Panel, Run, Scene, Script, Shot
+from library.documents import Board, Entity, Job, Panel, Run, Scene, Script, ScriptFormat, Shot
 from library.store import Library
 from workflows.breakdown import breakdown
 from workflows.breakdown.result import Breakdown, SceneBreakdown
@@ -22,7 +22,7 @@ class StoryboardRequest(BaseModel):
 
     board_id: str
     text: str
-    format: str = "prose"
+    format: ScriptFormat = "prose"
     frames: int = 8
     llm: str = ""
     plan: DrawingPlan = DrawingPlan()
@@ -35,17 +35,18 @@ def storyboard_job(library: Library, job: Job) -> Generator[Progress, None, dict
 def storyboard(library: Library, request: StoryboardRequest) -> Generator[Progress, None, dict[str, object]]:
     """Break the words down (unless an earlier try did), then draw every panel that has no picture yet."""
     board = library.get(Board, request.board_id)
+    note = ""
     if not board.panels:
         yield Progress(0, 0, "Reading the story")
         found = breakdown(
             Source(request.text, request.format), frames=request.frames, llm=request.llm or None, seed=request.plan.seed
         )
-        board = keep_breakdown(library, board, found)
+        board, note = keep_breakdown(library, board, found), found.note
     run = library.add(Run(project_id=board.project_id, verb="storyboard", request=request.model_dump(mode="json")))
     empty = [panel.id for panel in panels_of(library, board) if not panel.takes]
     frames = yield from draw_panels(library, board, empty, request.plan, run.id)
     library.change(Run, run.id, lambda now: now.model_copy(update={"frames": frames}))
-    return {"board_id": board.id, "panels": len(board.panels), "drawn": len(frames)}
+    return {"board_id": board.id, "panels": len(board.panels), "drawn": len(frames), "note": note}
 
 
 def keep_breakdown(library: Library, board: Board, found: Breakdown) -> Board:

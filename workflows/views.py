@@ -56,27 +56,33 @@ def board_view(library: Library, board_id: str) -> BoardView:
 
 def breakdown_of(library: Library, board: Board) -> Breakdown:
     """The breakdown as it stands on the board now, edits and order included."""
-    scripts = sorted(library.find(Script, project_id=board.project_id), key=lambda script: script.id)
     scenes: list[SceneBreakdown] = []
     last = ""
     for at in placed(library, board):
         if not scenes or at.shot.scene_id != last:
-            scene = (
-                SceneFields(**{name: getattr(at.scene, name) for name in SceneFields.model_fields})
-                if at.scene
-                else SceneFields()
-            )
-            scenes.append(SceneBreakdown(key=at.scene.key if at.scene else "", scene=scene, shots=[]))
+            scenes.append(SceneBreakdown(key=at.scene.key if at.scene else "", scene=_scene(at.scene), shots=[]))
             last = at.shot.scene_id
         scenes[-1].shots.append(fields(at.shot))
         scenes[-1].shot_keys.append(at.shot.key)
-    script = next(
-        (s for s in reversed(scripts) if any(at.scene and at.scene.script_id == s.id for at in placed(library, board))),
-        None,
-    )
+    script = _script(library, board)
     if script is None:
         return Breakdown(story="", scenes=scenes)
     return Breakdown(story=script.text, format=script.format, director=script.director, note=script.note, scenes=scenes)
+
+
+def story_of(library: Library, board: Board) -> str:
+    """The words the board was drawn from; empty for a board made by hand."""
+    script = _script(library, board)
+    return script.text if script else ""
+
+
+def _script(library: Library, board: Board) -> Script | None:
+    used = {at.scene.script_id for at in placed(library, board) if at.scene}
+    return next((script for script in library.find(Script, project_id=board.project_id) if script.id in used), None)
+
+
+def _scene(scene: Scene | None) -> SceneFields:
+    return SceneFields(**{name: getattr(scene, name) for name in SceneFields.model_fields}) if scene else SceneFields()
 
 
 def fields(shot: Shot) -> ShotFields:

@@ -1,9 +1,10 @@
 """The chosen panel: every field of its shot, its takes, and what can be done with it. Fields keep themselves."""
 
 from dataclasses import dataclass
-from typing import get_args
+from typing import Any, get_args
 
 import gradio as gr
+from gradio.components import Component
 
 from library.documents import Angle, Framing, Movement, Shot, ShotFields, ShotSize
 from presets.loader import shelf
@@ -18,9 +19,7 @@ NAMES = {"pov": "POV", "two_shot": "Two-shot", "birds_eye": "Bird’s-eye", "wor
 class PanelEditor:
     column: gr.Column
     title: gr.Markdown
-    fields: dict[
-        str, gr.components.Component
-    ]  # named as in ShotFields, with `pose` of the subject and the panel's `note`
+    fields: dict[str, Component]  # named as in ShotFields, with `pose` of the subject and the panel's `note`
     takes: TakesStrip
     redraw: gr.Button
     approve: gr.Button
@@ -36,7 +35,7 @@ def build_editor() -> PanelEditor:
             redraw = gr.Button("Redraw", variant="primary", min_width=100, elem_id="sb-redraw")
             approve = gr.Button("Approve", min_width=100, elem_id="sb-approve")
         takes = TakesStrip(elem_id="sb-takes")
-        fields: dict[str, gr.components.Component] = {
+        fields: dict[str, Component] = {
             "action": gr.Textbox(label="Action", lines=3, elem_id="sb-action"),
             "dialogue": gr.Textbox(label="Dialogue", info="NAME: words, a line each", lines=2),
         }
@@ -85,7 +84,7 @@ def _choices(literal: object) -> list[tuple[str, str]]:
     return [(NAMES.get(value, value.replace("_", " ").capitalize()), value) for value in get_args(literal)]
 
 
-def _shelf(name: str, model: type) -> list[tuple[str, str]]:
+def _shelf(name: str, model: type[Any]) -> list[tuple[str, str]]:
     return [
         (getattr(entry, "name", "") or id.replace("_", " ").capitalize(), id)
         for id, entry in shelf(name, model).items()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import gradio as gr
+from gradio.components import Component
 
 from presets.loader import shelf
 from presets.services import WriterProfile
@@ -17,7 +18,7 @@ PLACEHOLDER = "A merchant rides across the steppe. A storm is coming …"
 class StoryForm:
     """The components others may read, by the names handlers know them by."""
 
-    fields: dict[str, gr.components.Component]
+    fields: dict[str, Component]
     draw: gr.Button
 
 

@@ -20,6 +20,7 @@ from workflows.breakdown.source import Source, read_source
 from workflows.export import FORMS, export_board
 from workflows.house import House
 from workflows.plan import DrawingPlan
+from workflows.views import story_of
 
 QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 PER_PAGE = [1, 2, 3, 6, 9]
@@ -43,9 +44,8 @@ class StoryboardTab:
 
     def _build_board(self) -> None:
         with gr.Row(elem_id="sb-toolbar"):
-            self.view = gr.Radio(
-                [("Board", "wall"), ("Scroll", "scroll")], value="wall", show_label=False, container=False
-            )
+            views = [("Board", "wall"), ("Scroll", "scroll")]
+            self.view = gr.Radio(views, value="wall", show_label=False, container=False, elem_id="sb-view")
             self.add = gr.Button("Add panel", size="sm", elem_id="sb-add")
             self.undo = gr.Button("Undo delete", size="sm", visible=False, elem_id="sb-undo")
             self.format = gr.Dropdown(list(FORMS), value="zip", show_label=False, container=False, elem_id="sb-format")
@@ -78,7 +78,8 @@ class StoryboardTab:
             **QUIET,
         ).success(self._show, here, self.shown, **QUIET)
         self.pulse.tick(self._tick, [*here, desk.seen], self.shown, **QUIET)
-        desk.board.change(self._open, [desk.board, desk.view], [desk.panel, editor.column, *self.shown], **QUIET)
+        opened = [self.form.fields["story"], desk.panel, editor.column, *self.shown]
+        desk.board.change(self._open, [desk.board, desk.view], opened, **QUIET)
         self.view.input(lambda view: view, self.view, desk.view, **QUIET).then(self._show, here, self.shown, **QUIET)
         self._wire_wall(here)
         self._wire_editor(here)
@@ -112,7 +113,8 @@ class StoryboardTab:
         desk, editor = self.desk, self.editor
         for name, field in editor.fields.items():
             # Text is kept when the field is left, a choice when it is made.
-            event = field.blur if isinstance(field, gr.Textbox | gr.Number) else field.input
+            leaving = isinstance(field, gr.Textbox | gr.Number)
+            event = getattr(field, "blur" if leaving else "input")
             event(partial(self._keep, name), [desk.panel, field], None, **QUIET)
         editor.redraw.click(self._redraw, [desk.board, desk.panel], None, **QUIET).then(
             self._show, here, self.shown, **QUIET
@@ -150,7 +152,8 @@ class StoryboardTab:
 
     @said
     def _open(self, board_id: str, view: str) -> tuple[Any, ...]:
-        return "", gr.Column(visible=False), *self.showing(board_id, "", view)
+        story = story_of(self.library, self.library.get(Board, board_id)) if board_id else ""
+        return story or gr.skip(), "", gr.Column(visible=False), *self.showing(board_id, "", view)
 
     # --- drawing
 

@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict
 
-from library.documents import SceneFields, ShotFields
+from library.documents import SceneFields, ScriptFormat, ShotFields
 from presets.people import Look
 
 
@@ -32,7 +32,7 @@ class Breakdown(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     story: str
-    format: str = "prose"  # prose fountain fdx
+    format: ScriptFormat = "prose"
     director: str = "rules"
     note: str = ""  # one sentence for the person when something had to give way
     scenes: list[SceneBreakdown] = []
