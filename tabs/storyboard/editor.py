@@ -81,7 +81,8 @@ def changes_for(shot: Shot, name: str, value: object) -> dict[str, object]:
 
 
 def _choices(literal: object) -> list[tuple[str, str]]:
-    return [(NAMES.get(value, value.replace("_", " ").capitalize()), value) for value in get_args(literal)]
+    values: tuple[str, ...] = get_args(literal)
+    return [(NAMES.get(value) or value.replace("_", " ").capitalize(), value) for value in values]
 
 
 def _shelf(name: str, model: type[Any]) -> list[tuple[str, str]]:
