@@ -54,6 +54,8 @@ class Pose(Entry):
     partner: str = ""  # "" or "facing" / "touching": wants a second person near
     prop: str = ""  # a prop this pose puts in the right hand unless the shot names another
     seat: str = ""  # a prop to sit or lie on when the set offers none
+    before: str = ""  # a prop the hands work at: it stands in front
+    before_m: float = 0.6  # from the middle of the body to the middle of that prop
     joints: dict[str, list[float]] = {}  # joint → angles
     swing: dict[str, list[float]] = {}  # joint → amplitude added as sin(2π·(phase + lag))
     lag: dict[str, float] = {}  # joint → how far its swing runs ahead, in cycles (0.25 turns the sine into a cosine)

@@ -12,6 +12,7 @@ __all__ = ["Animal", "Light", "Piece", "Prop", "Set", "StyleLook", "Vehicle", "W
 
 
 Sit: TypeAlias = Annotated[list[float], Field(min_length=4, max_length=4)]  # [x, y, z, facing°] of a sitter's pelvis
+Lie: TypeAlias = Annotated[list[float], Field(min_length=4, max_length=4)]  # [x, y, z, heading° of the feet] of a bed
 TopOf: TypeAlias = Annotated[list[float], Field(min_length=5, max_length=5)]  # [x, y, z, width, depth] of a table top
 
 
@@ -23,6 +24,7 @@ class Piece(Entry):
     build: list[Shape] = []  # what it is made of; the language is in presets/shapes.py
     colour: Colour = ""
     sits: list[Sit] = []
+    lies: list[Lie] = []
     tops: list[TopOf] = []
 
 
@@ -78,4 +80,5 @@ class Set(Piece):
     words: list[str] = []
     floor_m: Vec2 = [12.0, 8.0]  # width and depth of the free floor round the origin, where people may stand
     ceiling_m: float = 0.0  # 0: open sky
+    near: list[str] = []  # props that may stand close to the lens in a wide view
     medium: str = "ground"  # ground water space

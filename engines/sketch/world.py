@@ -90,6 +90,12 @@ def seats(set_id: str, turn_deg: float = 0.0) -> tuple[Seat, ...]:
     return tuple(Seat(tuple(yaw(turn_deg) @ row[:3]), float(row[3] + turn_deg)) for row in found)
 
 
+def beds(set_id: str, turn_deg: float = 0.0) -> tuple[Seat, ...]:
+    """Beds the set offers: the middle of the mattress and the way the feet point."""
+    found = offered(pick("sets", Set, set_id), "lies")
+    return tuple(Seat(tuple(yaw(turn_deg) @ row[:3]), float(row[3] + turn_deg)) for row in found)
+
+
 def table_tops(set_id: str, turn_deg: float = 0.0) -> tuple[Top, ...]:
     """Surfaces that things can stand on: the middle, and the width and depth before turning."""
     found = offered(pick("sets", Set, set_id), "tops")

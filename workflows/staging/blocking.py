@@ -10,6 +10,7 @@ from presets.framing import Size
 from workflows.staging.brief import Brief
 from workflows.staging.cast import Unit, rng_for
 from workflows.staging.placed import Spot
+from workflows.staging.work import turned_to_work
 
 TOUCHING, FIGHTING, TALKING, BESIDE = 0.50, 0.85, 0.88, 0.90  # metres between two people
 
@@ -30,6 +31,8 @@ def alone(brief: Brief, side: int) -> float:
     """How far a subject with no partner in the picture turns from the lens; `side` −1 looks left, 1 right."""
     unit, shot = brief.units[0], brief.shot
     rng = rng_for(brief.seed, *unit.cast, "turn")
+    if work := turned_to_work(unit.things, unit.pose):
+        return (_travel(shot) or side) * float(rng.uniform(*work))
     if way := _travel(shot):
         low, high = (48.0, 66.0) if unit.pose.moving else (28.0, 42.0)
         return way * float(rng.uniform(low, high))
@@ -100,11 +103,14 @@ def _crowd(brief: Brief) -> list[Spot]:
     left = [index for index in queue if order[index] < order[0]]
     right = [index for index in queue if order[index] > order[0]]
     step = max(0.72, 0.95 * size.spread) if max(u.radius for u in units) < 0.5 else 2 * max(u.radius for u in units)
-    spots = {0: Spot(0.0, 0.0, alone(brief, 1 if len(right) >= len(left) else -1))}
+    lead = alone(brief, 1 if len(right) >= len(left) else -1)
+    together = units[0].pose.moving or bool(units[0].creatures and units[0].marks)  # a crowd on its way has one way
+    spots = {0: Spot(0.0, 0.0, lead)}
     for side, members in ((-1, left[::-1]), (1, right)):
         for place, index in enumerate(members):
             column, row = place // rows, place % rows
             across = side * (column + 1 - 0.5 * (row % 2) * 0.9) * step
             back = 0.35 + 0.3 * column + 1.05 * step * row + float(rng.uniform(0.0, 0.15))
-            spots[index] = Spot(across, back, -side * float(rng.uniform(18.0, 40.0)))
+            turn = lead + float(rng.uniform(-7.0, 7.0)) if together else -side * float(rng.uniform(18.0, 40.0))
+            spots[index] = Spot(across, back, turn)
     return [spots[index] for index in range(count)]

@@ -14,6 +14,7 @@ from presets.world import Animal, Prop, Vehicle
 from workflows.staging import figures
 from workflows.staging.figures import Figure
 from workflows.staging.words import match, pose_named
+from workflows.staging.work import work_before
 
 HANDY_M = 0.9  # longer things are not taken along for a walk
 FAST = ("gallop", "race", "racing", "chase", "flee", "charge", "speed", "rush", "run")
@@ -149,9 +150,11 @@ def _person_unit(shot: ShotFields, look: Look, name: str, seed: int) -> Unit:
     body = figures.person(mark)
     small = round(body.stature / 1.76, 3)  # a child gets a child's chair
     seat = (Thing(thing=pose.seat, scale=small),) if pose.seat else ()
+    work = work_before(shot, pose, small)
     reach = float(np.max(np.hypot(body.outline[:, 0], body.outline[:, 2])))
     lying = pose.posture == "lying"
-    return Unit((body,), (name,), pose, (mark,), things=seat, radius=max(0.32, reach * 0.8 if lying else 0.0))
+    radius = max(0.32, reach * 0.8 if lying else 0.0, pose.before_m if work else 0.0)
+    return Unit((body,), (name,), pose, (mark,), things=(*seat, *work), radius=radius)
 
 
 def _animal_unit(shot: ShotFields, look: Look, name: str, seed: int) -> Unit:

@@ -44,7 +44,7 @@ def _cheated(me: Figure, point: np.ndarray, camera: Camera) -> np.ndarray:
 
 def _point(wanted: str, figures: Mapping[str, Figure], things: tuple[Thing, ...]) -> np.ndarray | None:
     if wanted in figures:
-        return figures[wanted].at["eyes"]
+        return figures[wanted].at.get("eyes", figures[wanted].at["head"])  # a car has no eyes
     prop = match("props", wanted) or match("vehicles", wanted)
     found = next((thing for thing in things if thing.entity == wanted or (prop and thing.thing == prop)), None)
     return np.array(found.position) + np.array([0.0, 0.2, 0.0]) if found else None

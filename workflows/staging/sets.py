@@ -7,6 +7,7 @@ from math import cos, hypot, inf, radians, sin
 import numpy as np
 
 from engines.sketch import world
+from engines.sketch.places import Seat
 from engines.stage import Vec3
 from library.documents import ShotFields
 from presets.loader import pick, shelf
@@ -39,6 +40,8 @@ class Floor:
     walls: tuple[float, float, float, float] | None  # x0, x1, z0, z1
     interior: bool
     ceiling: float  # metres
+    seats: tuple[Seat, ...] = ()
+    beds: tuple[Seat, ...] = ()
 
     @property
     def reach(self) -> float:
@@ -88,7 +91,9 @@ def floor_of(set_id: str, seed: int) -> Floor:
     circles = np.array([(c.x, c.z, c.radius) for c in world.footprint(set_id, 0.0, seed) if c.radius < 12.0])
     walls = (box.x0, box.x1, box.z0, box.z1) if box else None
     width, depth = entry.floor_m
-    return Floor(float(width), float(depth), circles.reshape(-1, 3), walls, entry.interior, box.height if box else inf)
+    ceiling = box.height if box else inf
+    offers = world.seats(set_id), world.beds(set_id)
+    return Floor(float(width), float(depth), circles.reshape(-1, 3), walls, entry.interior, ceiling, *offers)
 
 
 def centre(floor: Floor, turn: float, reach: float) -> Vec3:

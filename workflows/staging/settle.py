@@ -18,10 +18,10 @@ def settled(picture: Picture, floor: Floor, base_deg: float, place_deg: float) -
     best, least = picture, float("inf")
     for turn, origin in _tries(picture, floor, base_deg, place_deg):
         tried = moved(picture, turn, origin)
-        trouble = _trouble(tried, floor) + 0.002 * abs((turn - base_deg + 180) % 360 - 180)
-        if trouble < least:
-            best, least = tried, trouble
-        if trouble < 0.15:
+        found = trouble(tried, floor) + 0.002 * abs((turn - base_deg + 180) % 360 - 180)
+        if found < least:
+            best, least = tried, found
+        if found < 0.15:
             break
     return best
 
@@ -70,7 +70,7 @@ def moved(picture: Picture, turn_deg: float, origin: Vec3) -> Picture:
     )
 
 
-def _trouble(picture: Picture, floor: Floor) -> float:
+def trouble(picture: Picture, floor: Floor) -> float:
     """Metres of bodies in furniture and of furniture before the lens, summed and weighed."""
     inside = sum(floor.trouble(one.where, one.unit.radius) for one in picture.placed)
     inside += sum(floor.trouble(one.position, 0.3) for one in picture.things)

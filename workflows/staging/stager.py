@@ -14,6 +14,7 @@ from workflows.staging.cast import rng_for
 from workflows.staging.compose import Picture, ensemble, faults
 from workflows.staging.continuity import same_place
 from workflows.staging.gaze import gazing
+from workflows.staging.perch import perched
 from workflows.staging.placed import records
 from workflows.staging.sets import choose_set, floor_of
 from workflows.staging.settle import settled
@@ -62,7 +63,8 @@ def stage_shot(
         reach=floor.reach,
         ceiling=floor.ceiling,
     )
-    picture = settled(composed(brief), floor, float(base), float(spot))
+    found = composed(brief)
+    picture = perched(found, floor) or settled(found, floor, float(base), float(spot))
     return _stage(brief, picture, set_id, set_seed)
 
 

@@ -1,0 +1,60 @@
+"""Sitting and lying where the set offers it: its chairs and beds before one's own."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from engines.stage import Vec3
+from workflows.staging.compose import Picture
+from workflows.staging.placed import Placed
+from workflows.staging.sets import Floor
+from workflows.staging.settle import moved, trouble
+
+STEP = 0.13  # metres a seat may be higher or lower than a chair and still be sat on alike
+GOOD = 0.5  # trouble a place may give and still be taken
+SIDEWAYS = 84.0  # degrees from the way a lying body faces to the way its feet point
+HEAD_ALONG_X = ("sleep",)  # poses that lie across their facing
+SLACK = 1.2  # metres before a sitter in which a table hides nothing
+
+
+def perched(picture: Picture, floor: Floor) -> Picture | None:
+    """The picture with its subject in a seat or a bed of the set; None where none is to be had."""
+    if not picture.placed or picture.things:
+        return None
+    subject = picture.placed[0]
+    found = [(_trouble(one, floor), index, one) for index, one in enumerate(_tries(picture, subject, floor))]
+    if not found or min(found)[0] > GOOD:
+        return None
+    return min(found)[2]
+
+
+def _tries(picture: Picture, subject: Placed, floor: Floor) -> Iterator[Picture]:
+    unit = subject.unit
+    lying = unit.pose.posture == "lying" and len(picture.placed) == 1 and unit.marks
+    if lying:
+        turn = -90.0 if unit.pose.id in HEAD_ALONG_X else 0.0
+        for bed in floor.beds:
+            yield _on(picture, subject, bed.point, bed.facing_deg - turn)
+    elif unit.pose.seat and not unit.pose.before:
+        bare = replace(picture, placed=(replace(subject, unit=replace(unit, things=())), *picture.placed[1:]))
+        chair = float(subject.lead.at["pelvis"][1])
+        for seat in floor.seats:
+            if abs(seat.point[1] - chair) < STEP:
+                x, _, z = seat.point
+                yield _on(bare, subject, (x, 0.0, z), seat.facing_deg)
+
+
+def _on(picture: Picture, subject: Placed, point: Vec3, facing_deg: float) -> Picture:
+    """The whole picture turned and carried until its subject is at `point` and faces that way."""
+    turn = facing_deg - subject.facing_deg
+    there = moved(picture, turn, (0.0, 0.0, 0.0)).placed[0].where
+    return moved(picture, turn, (point[0] - there[0], point[1], point[2] - there[2]))
+
+
+def _trouble(picture: Picture, floor: Floor) -> float:
+    """As anywhere, but the subject is in its seat and what stands before it is a table."""
+    subject, others = picture.placed[0], picture.placed[1:]
+    eye, (x, y, z) = picture.camera.position, subject.where
+    away = max(((eye[0] - x) ** 2 + (eye[2] - z) ** 2) ** 0.5, 1e-6)
+    slack = min(1.0, SLACK / away)
+    front = (x + (eye[0] - x) * slack, y, z + (eye[2] - z) * slack)
+    return trouble(replace(picture, placed=others), floor) + floor.blocked(eye, front)

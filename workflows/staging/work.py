@@ -1,0 +1,44 @@
+"""What the acting hands work at: the door that is opened, the desk one writes at, the piano one plays."""
+
+from engines.sketch import world
+from engines.stage import Thing
+from library.documents import ShotFields
+from presets.loader import pick
+from presets.people import Pose
+from presets.world import Set
+from workflows.staging.sets import choose_set
+from workflows.staging.words import match
+
+CLOSE = ("medium_close_up", "close_up", "extreme_close_up")  # what the hands do is out of the frame
+WAYS = ("gate", "window", "chest")  # what else is opened and shut; a chest stands before one's knees
+EYE_HIGH, HEAD_HIGH = 1.0, 1.6  # metres: what stands so high is worked at from the side, or seen from behind
+
+
+def work_before(shot: ShotFields, pose: Pose, scale: float) -> tuple[Thing, ...]:
+    """The thing a pose works at, in front of a body that faces 0°; nothing where the words speak of another."""
+    thing = _worked_at(shot, pose)
+    if not thing or shot.shot_size in CLOSE:
+        return ()
+    ahead = (0.0, 0.0, round(pose.before_m * scale, 3))
+    return (Thing(thing=thing, position=ahead, facing_deg=180.0, scale=scale if thing != "door" else 1.0),)
+
+
+def _worked_at(shot: ShotFields, pose: Pose) -> str:
+    if not pose.before:
+        return ""
+    named = {match("props", word) for word in (*shot.props, shot.subject)} | {match("props", shot.action)}
+    if pose.before in named or f" {pose.before}" in f" {shot.action} {shot.description}".lower():
+        return pose.before
+    if pose.before == "door":  # one may open a letter, too
+        return next((way for way in WAYS if way in named), "")
+    return pose.before if pick("sets", Set, choose_set(shot)).interior else ""
+
+
+def turned_to_work(things: tuple[Thing, ...], pose: Pose) -> tuple[float, float] | None:
+    """The turns away from the lens that show both a body and the high thing it works at; None for a low one."""
+    if not pose.before or not any(thing.facing_deg == 180.0 for thing in things):
+        return None
+    tall = max(world.size(thing.thing)[1] for thing in things if thing.facing_deg == 180.0)
+    if tall < EYE_HIGH:
+        return None
+    return (104.0, 122.0) if tall > HEAD_HIGH else (72.0, 90.0)
