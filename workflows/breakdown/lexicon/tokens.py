@@ -7,7 +7,9 @@ from functools import cache
 from presets import words
 
 QUOTE = "\ue000{}\ue001"  # stands in a sentence for speech taken out of it
-_TOKEN = re.compile(r"\ue000\d+\ue001|[^\W_]+(?:[-’'][^\W_]+)*|[^\w\s]")
+_TOKEN = re.compile(
+    r"\ue000\d+\ue001|(?:Mr|Mrs|Ms|Dr|Prof|Capt|Sgt|Lt|Col|Gen|St)\.(?= [A-Z])|[^\W_]+(?:[-’'][^\W_]+)*|[^\w\s]"
+)
 _CLITIC = re.compile(r"(?<=\w)[’']s$", re.IGNORECASE)
 
 
@@ -38,6 +40,8 @@ def tokens(text: str) -> list[Token]:
     found: list[Token] = []
     for match in _TOKEN.finditer(text):
         raw = match.group()
+        if len(raw) > 1 and raw.endswith("."):  # "Mr." is one word with the name behind it
+            raw = raw[:-1]
         bare = _CLITIC.sub("", raw)
         owner = bare != raw and bare.lower() not in ("it", "that", "there", "he", "she", "let", "what", "who", "here")
         kept = bare if owner else raw

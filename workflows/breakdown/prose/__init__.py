@@ -3,6 +3,7 @@
 from dataclasses import replace
 from itertools import groupby
 
+from presets import words
 from workflows.breakdown.beats import Beat, Known, Reading
 from workflows.breakdown.lexicon.language import language_of
 from workflows.breakdown.prose.cast import Cast
@@ -70,11 +71,13 @@ def _name_the_addressed(beats: list[Beat], names: Names, cast: Cast) -> None:
 
 def _with_known(names: Names, known: Known) -> Names:
     parts = dict(names.parts)
+    small = words.words("function") | words.words("titles") | frozenset(words.roles())
     for person in known.people:
         for word in (person.name, *person.words):
             parts[word.lower()] = person.name
         for part in person.name.lower().split():
-            parts.setdefault(part, person.name)
+            if part not in small:  # the Man in a Suit is not every "a"
+                parts.setdefault(part, person.name)
     return replace(names, people=names.people | {person.name for person in known.people}, parts=parts)
 
 

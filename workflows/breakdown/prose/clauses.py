@@ -1,6 +1,7 @@
 """Who does what in a sentence: verbs found, subjects and objects given to them."""
 
 from dataclasses import dataclass, field
+from functools import cache
 
 from presets import words
 from workflows.breakdown.lexicon.index import verb, verb_is
@@ -46,6 +47,8 @@ def find_acts(line: list[Token], mentions: list[Mention]) -> list[Act]:
             at += 1
             continue
         if at in verbs:
+            if _thing_acts(line, at, mentions, verbs):
+                subject = []  # "the trap snapped": whoever was spoken of before has no part in it
             acts.append(_act(line, at, verbs[at], subject, acts, mentions))
             fresh = False
         elif line[at].low in words.listed("lists").groups["clause"] and line[at].low not in (
@@ -106,7 +109,55 @@ def _verb_at(line: list[Token], at: int, mentions: list[Mention]) -> str:
             return ""
     if token.low == lemma and before is not None and not _base_fits(line, at):
         return ""
-    return lemma
+    return "" if _noun_here(line, at) else lemma
+
+
+def _noun_here(line: list[Token], at: int) -> bool:
+    """ "A grey beard", "a brass spring", "faces watch": verbs by their look, nouns by their place."""
+    low, lists = line[at].low, words.listed("lists").groups
+    if low in lists["no_verb"]:
+        return True
+    after = line[at + 1].low if at + 1 < len(line) else ""
+    if at == 0:  # a plural with a verb of its own behind it
+        return low.endswith("s") and low not in words.forms("verbs") and _finite(after) and after not in lists["noun"]
+    if at < 2 or line[at - 2].low not in lists["article"] or line[at - 1].low not in _describing():
+        return False
+    return bool(line[at - 1].word)
+
+
+@cache
+def _describing() -> frozenset[str]:
+    """Words that stand between an article and its noun."""
+    return words.words("adjectives") | words.words("materials") | frozenset(words.forms("colours"))
+
+
+def _finite(low: str) -> bool:
+    """A verb in the present plural or the past: "watch", "swept"."""
+    return bool(low) and not low.endswith(("s", "ing")) and bool(verb(low))
+
+
+def _thing_acts(line: list[Token], at: int, mentions: list[Mention], verbs: dict[int, str]) -> bool:
+    """Whether what acts here is a thing no list knows: "the engine coughs", or comes behind: "inside lies a spring"."""
+    lists = words.listed("lists").groups
+    start = at
+    while start and (line[start - 1].low in lists["auxiliary"] or line[start - 1].low.endswith("ly")):
+        start -= 1
+    if not start:
+        return False
+    before = line[start - 1]
+    if before.low in lists["locative"] and verb_is("still", verbs[at]):
+        return start < 2 or not line[start - 2].word
+    if not before.word or before.quote >= 0 or before.owner or start - 1 in verbs:
+        return False
+    if any(one.start <= start - 1 < one.end for one in mentions) or before.low in words.words("function"):
+        return False
+    opening = next(
+        (back for back in range(1, 4) if start - 1 - back >= 0 and line[start - 1 - back].low in lists["article"]), 0
+    )
+    first = start - 1 - opening
+    if not opening:
+        return first == 0 and before.capital and before.low.endswith("s")
+    return not first or line[first - 1].low not in lists["preposition"]
 
 
 def _plural_object(line: list[Token], at: int) -> bool:
@@ -186,7 +237,8 @@ def _base_fits(line: list[Token], at: int) -> bool:
         return (
             at + 1 < len(line) and line[at + 1].low in words.listed("lists").groups["determiner"]
         ) or before.quote >= 0
-    return (before.low.endswith("s") and not before.owner) or before.low in words.forms("plurals")
+    plural = before.low.endswith("s") and not before.low.endswith(("ss", "us", "is")) and not before.owner
+    return plural or before.low in words.forms("plurals")
 
 
 def _is_subject(line: list[Token], mention: Mention, verbs: dict[int, str], fresh: bool) -> bool:

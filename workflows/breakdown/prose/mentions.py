@@ -57,6 +57,8 @@ def _compound(first: Mention, second: Mention) -> bool:
         return False
     if first.kind == "animal":
         return second.kind in ("prop", "vehicle")
+    if first.kind == "role":  # "a police officer", "a woman doctor"
+        return second.kind == "role"
     kinds = ("prop", "place", "vehicle", "weather")
     return first.kind in kinds and second.kind in (*kinds[:3], "animal", "role")
 
@@ -173,6 +175,17 @@ def _is_verb_here(line: list[Token], at: int, determiner: str) -> bool:
         return False
     before = line[at - 1].low if at else ""
     lists = words.listed("lists").groups
+    after = line[at + 1].low if at + 1 < len(line) else ""
+    if token.low in words.forms("verbs") and before not in lists["preposition"]:
+        return True  # "rose from his bed": no rose without its article
+    if token.low.endswith("s") and after in lists["determiner"] and before not in lists["preposition"]:
+        return True  # "a merchant crosses the steppe"
+    if token.low.endswith("s") and before in ("and", "then", ",") and _present(line, at):
+        return True  # "leans out and fires"
+    if not at and (after in lists["preposition"] or after in lists["determiner"]):
+        return not token.low.endswith("s")  # "Roll out the dough"
+    if singular(before) != before and not token.low.endswith("s"):
+        return True  # "oranges roll across the street"
     if (
         at + 1 < len(line)
         and line[at + 1].low in lists["determiner"]
@@ -183,6 +196,18 @@ def _is_verb_here(line: list[Token], at: int, determiner: str) -> bool:
         at > 0 and line[at - 1].capital
     )
     return follows_subject or (at > 0 and singular(before) in words.roles())
+
+
+def _present(line: list[Token], at: int) -> bool:
+    """Whether the clause tells in the present before this word: another verb in -s."""
+    lists = words.listed("lists").groups
+    return any(
+        one.low.endswith("s")
+        and verb(one.low)
+        and one.low not in words.forms("verbs")
+        and (not where or line[where - 1].low not in lists["determiner"])
+        for where, one in enumerate(line[:at])
+    )
 
 
 def _opening(line: list[Token], at: int) -> tuple[int, str]:

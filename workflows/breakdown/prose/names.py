@@ -145,13 +145,19 @@ def _judge(line: list[Token], at: int, end: int, tally: _Tally) -> None:
     elif opens:
         if acts and (after is None or after.text != ",") and not _common(first.low):
             elemental = after is not None and verb(after.low) in words.listed("lists").groups["world"]
-            tally.opening[name] += not elemental
+            tally.opening[name] += not (elemental or _several(name, after))
     elif before == "the" or before in words.listed("lists").groups["determiner"]:
         if singular(line[end - 1].low) in words.roles() or acts:
             return
         tally.place[name] += 1
     else:
         tally.person[name] += 1
+
+
+def _several(name: str, after: Token | None) -> bool:
+    """ "Headlights sweep the wall": a plural with a verb in the plural names nobody."""
+    plural = name.endswith("s") and not name.endswith(("ss", "us", "is")) and " " not in name
+    return plural and after is not None and not after.low.endswith("s") and bool(verb(after.low))
 
 
 def _common(word: str) -> bool:
