@@ -34,27 +34,41 @@ def add_folder(folder: Path) -> None:
     """Let the files below `folder` add to and override the shipped ones (later folders win)."""
     if folder not in _user_folders:
         _user_folders.append(folder)
-        shelf.cache_clear()
+        forget()
+
+
+def forget() -> None:
+    """Read all presets anew when they are asked for next."""
+    for kept in (shelf, _files, _read):
+        kept.cache_clear()
 
 
 @cache
 def shelf(name: str, model: type[E]) -> dict[str, E]:
     """Every entry of one shelf, by id, in the order of their ids. Treat the answer as read-only."""
-    entries: dict[str, E] = {}
-    for folder in (SHIPPED, *_user_folders):
-        for path in sorted((folder / name).glob("*.toml")):
-            entries[path.stem] = _read(path, model)
-    return dict(sorted(entries.items()))
+    return {id: _read(path, model) for id, path in ids(name).items()}
 
 
 def pick(name: str, model: type[E], id: str) -> E:
     """The entry of that id, or a `PresetError` that lists what there is."""
-    entries = shelf(name, model)
-    if id not in entries:
-        raise PresetError(f"There is no “{id}” among the {name}: choose one of {', '.join(entries)}.")
-    return entries[id]
+    paths = ids(name)
+    if id not in paths:
+        raise PresetError(f"There is no “{id}” among the {name}: choose one of {', '.join(paths)}.")
+    return _read(paths[id], model)
 
 
+def ids(name: str) -> dict[str, Path]:
+    """The ids of one shelf, in order, with their files: nothing is read. Treat the answer as read-only."""
+    return _files(name, tuple(_user_folders))
+
+
+@cache
+def _files(name: str, added: tuple[Path, ...]) -> dict[str, Path]:
+    paths = {path.stem: path for folder in (SHIPPED, *added) for path in (folder / name).glob("*.toml")}
+    return dict(sorted(paths.items()))
+
+
+@cache  # one preset of a long shelf is picked without reading the others
 def _read(path: Path, model: type[E]) -> E:
     try:
         return model.model_validate({"id": path.stem, **tomllib.loads(path.read_text("utf-8"))})

@@ -7,13 +7,13 @@ from functools import lru_cache
 import numpy as np
 
 from engines.sketch import buildings, foliage, patterns, primitives, soft, terrain
-from engines.sketch.mesh import Mesh, copies, join, moved, painted, toned
+from engines.sketch.mesh import Mesh, copies, each_copy, join, painted, toned
 from engines.sketch.placement import Clear, copies_of
 from presets import shapes
 from presets.errors import PresetError
-from presets.loader import pick, shelf
+from presets.loader import ids, pick
 from presets.shapes import Shape
-from presets.world import Piece, Prop, Vehicle
+from presets.world import Piece, Prop, Set, Vehicle
 
 PLAIN = "#c9bfae"  # a piece that names no colour
 DEEPEST = 6  # how many pieces may be made of pieces before it must be a circle
@@ -81,14 +81,20 @@ def piece_mesh(piece: Piece, colour: str = "", depth: int = 0) -> Mesh:
     return join([m for _, m in build], [statement.part for statement, _ in build])
 
 
-def set_items(piece: Piece, seed: int, clear: Clear) -> list[Item]:
+def set_items(piece: Set, seed: int, clear: Clear) -> list[Item]:
     """A set, copy by copy, so that one tree may be taken away when it stands before somebody's face."""
     items = []
-    for statement in piece.build:
+    for statement, shaped in zip(piece.build, _set_shapes(piece.id), strict=True):
         layer = statement.layer or LAYERS.get(type(statement), "solid")
-        shaped = _shaped(piece.id, statement, piece.colour or PLAIN, 0)
         items += [Item(copy, layer, _part(statement)) for copy in _copies(statement, shaped, seed, clear, apart=True)]
     return items
+
+
+@lru_cache(128)
+def _set_shapes(id: str) -> tuple[Mesh, ...]:
+    """One copy of each statement of a set: seeds only tell where the copies go."""
+    piece = pick("sets", Set, id)
+    return tuple(_shaped(id, statement, piece.colour or PLAIN, 0) for statement in piece.build)
 
 
 def _part(statement: Shape) -> str:
@@ -135,8 +141,8 @@ def _copies(statement: Shape, shaped: Mesh, seed: int, clear: Clear, apart: bool
     reach = float(np.abs(shaped.vertices[:, [0, 2]]).max()) if len(shaped.vertices) else 0.0
     where = copies_of(statement, seed, clear, reach)
     if apart:
-        single = [(where.matrices[i], where.offsets[i], where.tones[i]) for i in range(len(where.offsets))]
-        return [_toned(moved(shaped, m, o), t) for m, o, t in single]
+        single = each_copy(shaped, where.matrices, where.offsets)
+        return [_toned(copy, tone) for copy, tone in zip(single, where.tones.tolist(), strict=True)]
     whole = copies(shaped, where.matrices, where.offsets)
     return [toned(whole, np.repeat(where.tones, len(shaped.triangles)))] if statement.vary else [whole]
 
@@ -153,7 +159,7 @@ def thing_mesh(id: str, colour: str = "") -> Mesh:
 
 def thing_piece(id: str) -> Prop | Vehicle:
     """A prop or, failing that, a vehicle of that id."""
-    return pick("vehicles", Vehicle, id) if id in shelf("vehicles", Vehicle) else pick("props", Prop, id)
+    return pick("vehicles", Vehicle, id) if id in ids("vehicles") else pick("props", Prop, id)
 
 
 def merged(items: Sequence[Item]) -> Mesh:

@@ -19,7 +19,7 @@ from engines.sketch.lettering import captioned
 from engines.sketch.openpose import pose_map
 from engines.sketch.overlay import overlay
 from engines.sketch.raster import look
-from engines.sketch.shadows import beyond, contact, thrown
+from engines.sketch.shadows import beyond, contact, floor, thrown
 from engines.sketch.sky import sky
 from engines.sketch.strokes import Hand, draw
 from engines.sketch.surface import SET, SKY, Surface, surface
@@ -122,9 +122,10 @@ def paint(plan: Plan, geometry: Geometry, visible: Surface, drawn: Lines) -> np.
     sun = towards(light, style.turn_deg)
     shape = (view.height, view.width)
     shadow = np.maximum(
-        thrown(geometry, view, visible, sun, 2.1 if plan.indoors else np.inf) * (light.cast * weather.sun),
-        contact(geometry, view, visible) * 0.46,
+        thrown(geometry, view, sun, 2.1 if plan.indoors else np.inf) * np.float32(light.cast * weather.sun),
+        contact(geometry, view) * np.float32(0.46),
     )
+    shadow *= floor(view, visible)
     if light.reach_m:
         shadow = np.maximum(shadow, 0.72 * beyond(view, visible, _middle(plan.stage), light.reach_m))
     dark = darkness(visible, sun, shadow, weather.sun, style.contrast)

@@ -129,12 +129,8 @@ def moved(surface: Mesh, matrix: np.ndarray, offset: np.ndarray | Sequence[float
 def copies(surface: Mesh, matrices: np.ndarray, offsets: np.ndarray) -> Mesh:
     """`k` copies, (k, 3, 3) and (k, 3), each with parts of its own."""
     count, n, m = len(matrices), len(surface.vertices), len(surface.triangles)
-    vertices = np.einsum("kij,nj->kni", matrices, surface.vertices) + offsets[:, None]
-    normals = np.einsum("kij,nj->kni", np.linalg.inv(matrices).swapaxes(1, 2), surface.normals)
-    normals /= np.maximum(np.linalg.norm(normals, axis=2, keepdims=True), 1e-12)
-    triangles = surface.triangles[None] + (np.arange(count) * n)[:, None, None]
-    mirrored = np.linalg.det(matrices) < 0
-    triangles[mirrored] = triangles[mirrored][:, :, ::-1]
+    vertices, normals, triangles = _placed(surface, matrices, offsets)
+    triangles = triangles + (np.arange(count) * n)[:, None, None]
     parts = surface.parts[None] + (np.arange(count) * surface.part_count)[:, None]
     return Mesh(
         vertices.reshape(-1, 3),
@@ -144,6 +140,33 @@ def copies(surface: Mesh, matrices: np.ndarray, offsets: np.ndarray) -> Mesh:
         parts.reshape(-1).astype(np.int32),
         _moved_strokes(surface.strokes, matrices, offsets),
     )
+
+
+def each_copy(surface: Mesh, matrices: np.ndarray, offsets: np.ndarray) -> list[Mesh]:
+    """The same copies, one by one."""
+    lines = len(surface.strokes)
+    strokes = _moved_strokes(surface.strokes, matrices, offsets)
+    return [
+        replace(
+            surface,
+            vertices=vertices,
+            normals=normals,
+            triangles=triangles,
+            strokes=strokes[i * lines : (i + 1) * lines],
+        )
+        for i, (vertices, normals, triangles) in enumerate(zip(*_placed(surface, matrices, offsets), strict=True))
+    ]
+
+
+def _placed(surface: Mesh, matrices: np.ndarray, offsets: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Vertices and normals of the copies, (k, n, 3), and triangles (k, m, 3) that count from 0 in each of them."""
+    vertices = surface.vertices @ matrices.swapaxes(1, 2) + offsets[:, None]
+    normals = surface.normals @ np.linalg.inv(matrices)
+    normals /= np.maximum(np.sqrt(np.einsum("kni,kni->kn", normals, normals)), 1e-12)[..., None]
+    triangles = np.repeat(surface.triangles[None], len(matrices), axis=0)
+    mirrored = np.linalg.det(matrices) < 0
+    triangles[mirrored] = triangles[mirrored][:, :, ::-1]
+    return vertices, normals, triangles
 
 
 def _moved_strokes(strokes: tuple[Stroke, ...], matrices: np.ndarray, offsets: np.ndarray) -> tuple[Stroke, ...]:

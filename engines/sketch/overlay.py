@@ -1,5 +1,6 @@
 """Camera moves in the storyboard's own signs: bold outlined arrows, and a frame within the frame for a zoom."""
 
+from functools import lru_cache
 from itertools import pairwise
 from math import cos, pi, sin
 
@@ -15,19 +16,23 @@ _INNER = [(0.22, 0.22), (0.78, 0.22), (0.78, 0.78), (0.22, 0.78)]  # the frame w
 Path = list[tuple[float, float]]  # x right and y down, 0..1 of width and height
 
 
+@lru_cache(maxsize=32)
 def overlay(movement: str, width: int, height: int) -> np.ndarray:
-    """(h, w, 4) uint8; clear where there is nothing to say. Words in any order: "dolly in", "pan_left", "crane up"."""
+    """(h, w, 4) uint8; clear where there is nothing to say. Words in any order: "dolly in", "pan_left", "crane up".
+
+    Read-only: one arrow serves all shots that move alike.
+    """
     words = set(movement.lower().replace("-", " ").replace("_", " ").split())
     aspect = width / height
     shapes = [shape for path, tip in _paths(words) for shape in _arrow([(x * aspect, y) for x, y in path], tip)]
     shapes += [quad for frame in _frames(words) for quad in _outline([(x * aspect, y) for x, y in frame])]
     picture = np.zeros((height, width, 4), np.uint8)
-    if not shapes:
-        return picture
-    body, rim = _covered(shapes, width, height, 0.0), _covered(shapes, width, height, 0.008)
-    share = body[..., None]
-    picture[:] = np.rint(_EDGE * (1 - share) + _FILL * share)
-    picture[..., 3] = np.rint(picture[..., 3] * np.maximum(rim, body))
+    if shapes:
+        body, rim = _covered(shapes, width, height, 0.0), _covered(shapes, width, height, 0.008)
+        share = body[..., None]
+        picture[:] = np.rint(_EDGE * (1 - share) + _FILL * share)
+        picture[..., 3] = np.rint(picture[..., 3] * np.maximum(rim, body))
+    picture.flags.writeable = False
     return picture
 
 

@@ -8,7 +8,7 @@ from engines.sketch.camera import View
 from engines.sketch.geometry import Geometry
 
 NEAR_M = 0.05
-_CHUNK = 3_000_000  # samples resolved at once: bounds memory for large pictures
+_CHUNK = 100_000  # samples resolved at once: few enough to stay in the processor's cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +33,28 @@ class Seen:
 
 def look(geometry: Geometry, view: View) -> Seen:
     """Resolve visibility for every pixel."""
-    corners = view.to_camera(geometry.vertices)[geometry.triangles]
-    weights, front = _corner_planes(corners)
-    wanted = np.flatnonzero((front | ~geometry.single_sided) & weights.any(axis=(1, 2)))
-    polygons, source = clip(corners[wanted], wanted)
+    vertices = view.to_camera(geometry.vertices)
+    ahead = np.flatnonzero(~outside(vertices, view, geometry.triangles))
+    corners = vertices[geometry.triangles[ahead]]
+    weights, front = np.zeros((len(geometry.triangles), 3, 3)), np.zeros(len(geometry.triangles), bool)
+    weights[ahead], side = _corner_planes(corners)
+    front[ahead] = side > 0
+    shown = (side > 0) | ((side < 0) & ~geometry.single_sided[ahead])
+    polygons, source = clip(corners[shown], ahead[shown])
     spans = scan(to_pixels(polygons, view), source, view.width, view.height)
-    triangle, near = _resolve(spans, _depth_planes(weights, view), view.width, view.height)
+    planes = np.zeros((len(weights), 3))
+    planes[ahead] = _depth_planes(weights[ahead], view)
+    triangle, near = _resolve(spans, planes, view.width, view.height)
     return Seen(triangle, near, weights, front)
+
+
+def outside(vertices: np.ndarray, view: View, triangles: np.ndarray) -> np.ndarray:
+    """(m,) bool: triangles wholly behind the lens or wholly beyond one side of the picture."""
+    x, y, z = vertices.T
+    wide, high = z * (view.width / 2 / view.focal_px), z * (view.height / 2 / view.focal_px)
+    sides = ((z < NEAR_M), (x < -wide), (x > wide), (y < -high), (y > high))
+    code = sum(side.astype(np.uint8) << bit for bit, side in enumerate(sides))
+    return (code[triangles[:, 0]] & code[triangles[:, 1]] & code[triangles[:, 2]]) != 0  # type: ignore[index]
 
 
 def to_pixels(polygons: np.ndarray, view: View) -> np.ndarray:
@@ -69,26 +84,41 @@ def clip(corners: np.ndarray, source: np.ndarray, near: float = NEAR_M) -> tuple
 
 def scan(pixels: np.ndarray, source: np.ndarray, width: int, height: int) -> Spans:
     """Triangles in pixels (k, 3, 2) → the spans whose pixel centres they cover."""
+    x, y = pixels[..., 0], pixels[..., 1]
+    top = np.ceil(_least(y).clip(-1.0, height + 1.0) - 0.5).clip(0, height).astype(np.int64)
+    end = np.ceil(-_least(-y).clip(-height - 1.0, 1.0) - 0.5).clip(0, height).astype(np.int64)
+    some = np.flatnonzero((end > top) & (_least(x) <= width) & (_least(-x) <= 0))
+    pixels, source, top = pixels[some], source[some], top[some]
     order = np.argsort(pixels[..., 1], axis=1)
-    x = np.take_along_axis(pixels[..., 0], order, axis=1)
-    y = np.take_along_axis(pixels[..., 1], order, axis=1)
-    top = np.ceil(np.clip(y[:, 0], -1.0, height + 1.0) - 0.5).clip(0, height).astype(np.int64)
-    end = np.ceil(np.clip(y[:, 2], -1.0, height + 1.0) - 0.5).clip(0, height).astype(np.int64)
-    end[((x < 0).all(axis=1)) | ((x > width).all(axis=1))] = 0
-    rows = np.maximum(end - top, 0)
+    x0, x1, x2 = np.take_along_axis(pixels[..., 0], order, axis=1).T
+    y0, y1, y2 = np.take_along_axis(pixels[..., 1], order, axis=1).T
+    whole, upper, lower = _slope(x0, y0, x2, y2), _slope(x0, y0, x1, y1), _slope(x1, y1, x2, y2)
+    rows = end[some] - top
     tri = np.repeat(np.arange(len(rows)), rows)
     row = _ranges(rows) + top[tri]
     middle = row + 0.5
-    (x0, x1, x2), (y0, y1, y2) = x[tri].T, y[tri].T
-    upper = middle < y1
-    long = x0 + (middle - y0) * (x2 - x0) / np.maximum(y2 - y0, 1e-12)
-    from_x, from_y = np.where(upper, x0, x1), np.where(upper, y0, y1)
-    to_x, to_y = np.where(upper, x1, x2), np.where(upper, y1, y2)
-    short = from_x + (middle - from_y) * (to_x - from_x) / np.maximum(to_y - from_y, 1e-12)
+    below = middle >= y1[tri]
+    drop = middle - y0[tri]
+    from_top = x0[tri]
+    long = from_top + drop * whole[tri]
+    short = from_top + drop * upper[tri]
+    on = np.flatnonzero(below)
+    turned = tri[on]
+    short[on] = x1[turned] + (middle[on] - y1[turned]) * lower[turned]
     left = np.ceil(np.minimum(long, short).clip(-1, width + 1) - 0.5).clip(0, width).astype(np.int64)
     right = np.ceil(np.maximum(long, short).clip(-1, width + 1) - 0.5).clip(0, width).astype(np.int64)
-    some = right > left
-    return Spans(source[tri][some], row[some], left[some], right[some])
+    some = np.flatnonzero(right > left)
+    return Spans(source[tri[some]], row[some], left[some], right[some])
+
+
+def _slope(x0: np.ndarray, y0: np.ndarray, x1: np.ndarray, y1: np.ndarray) -> np.ndarray:
+    """Along an edge, how far it goes across for each pixel down. Both triangles at an edge get the same answer."""
+    return (x1 - x0) / np.maximum(y1 - y0, 1e-12)
+
+
+def _least(corners: np.ndarray) -> np.ndarray:
+    """(k, 3) → (k,): several times faster than a minimum over so short an axis."""
+    return np.minimum(np.minimum(corners[:, 0], corners[:, 1]), corners[:, 2])
 
 
 def cover(spans: Spans, width: int, height: int) -> np.ndarray:
@@ -103,19 +133,26 @@ def cover(spans: Spans, width: int, height: int) -> np.ndarray:
 def _corner_planes(corners: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """For rays (x, y, 1): row i · ray = barycentric weight of corner i over depth. Holds behind the lens too.
 
+    Also the side it shows: 1 its outer one, -1 its inner one, 0 none.
+
     A point b·corners on the ray d is depth·d, so b / depth = corners⁻¹ d: the rows are the inverse matrix.
     """
     a, b, c = corners[:, 0], corners[:, 1], corners[:, 2]
-    rows = np.stack([np.cross(b, c), np.cross(c, a), np.cross(a, b)], axis=1)
+    rows = np.stack([_cross(b, c), _cross(c, a), _cross(a, b)], axis=1)
     volume = np.einsum("ij,ij->i", a, rows[:, 0])
     # Right, up, forward is a left-handed frame: outer sides have a positive volume.
     edge_on = np.abs(volume) < 1e-15  # seen exactly from the side, or no triangle at all: shows no pixel
-    return rows / np.where(edge_on, np.inf, volume)[:, None, None], volume > 0
+    return rows / np.where(edge_on, np.inf, volume)[:, None, None], np.where(edge_on, 0, np.sign(volume))
+
+
+def _cross(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    (a0, a1, a2), (b0, b1, b2) = a.T, b.T
+    return np.stack([a1 * b2 - a2 * b1, a2 * b0 - a0 * b2, a0 * b1 - a1 * b0], axis=1)
 
 
 def _depth_planes(weights: np.ndarray, view: View) -> np.ndarray:
     """(m, 3): 1 / depth = p₀·x + p₁·y + p₂ for pixel coordinates x, y."""
-    plane = weights.sum(axis=1) / (view.focal_px, -view.focal_px, 1.0)
+    plane = (weights[:, 0] + weights[:, 1] + weights[:, 2]) / (view.focal_px, -view.focal_px, 1.0)
     plane[:, 2] -= plane[:, 0] * view.width / 2 + plane[:, 1] * view.height / 2
     return plane
 
@@ -125,18 +162,22 @@ def _resolve(spans: Spans, planes: np.ndarray, width: int, height: int) -> tuple
     length = spans.right - spans.left
     slope = planes[spans.source, 0]
     start = slope * (spans.left + 0.5) + planes[spans.source, 1] * (spans.row + 0.5) + planes[spans.source, 2]
-    pixel = spans.row * width + spans.left
+    pixel, source = spans.row * width + spans.left, spans.source.astype(np.uint64)
     ends = np.cumsum(length)
     begin = 0
     while begin < len(length):
         done = ends[begin - 1] if begin else 0
         stop = max(begin + 1, int(np.searchsorted(ends, done + _CHUNK, side="right")))
         part = slice(begin, stop)
-        step = _ranges(length[part])
-        depth = np.repeat(slope[part], length[part]) * step + np.repeat(start[part], length[part])
+        count = length[part]
+        step = _ranges(count)
+        depth = np.repeat(slope[part], count)
+        depth *= step
+        depth += np.repeat(start[part], count)
         key = np.maximum(depth, 1e-9).astype(np.float32).view(np.uint32).astype(np.uint64) << np.uint64(32)
-        key |= np.repeat(spans.source[part].astype(np.uint64), length[part])
-        np.maximum.at(best, step + np.repeat(pixel[part], length[part]), key)
+        key |= np.repeat(source[part], count)
+        step += np.repeat(pixel[part], count)
+        np.maximum.at(best, step, key)
         begin = stop
     near = (best >> np.uint64(32)).astype(np.uint32).view(np.float32).reshape(height, width)
     triangle = (best & np.uint64(0xFFFFFFFF)).astype(np.int32).reshape(height, width)

@@ -5,14 +5,14 @@ import numpy as np
 from engines.sketch.camera import View
 from engines.sketch.colour import ramp
 from engines.sketch.geometry import Geometry
-from engines.sketch.raster import clip, cover, scan, to_pixels
+from engines.sketch.raster import clip, cover, outside, scan, to_pixels
 from engines.sketch.surface import GROUND, SET, Surface, rays
 
 _LIFT_M = 0.06  # ground may undulate this much and still take the shadow
 
 
-def thrown(geometry: Geometry, view: View, surface: Surface, light: np.ndarray, below_m: float) -> np.ndarray:
-    """(h, w) float32 0..1 on the floor.
+def thrown(geometry: Geometry, view: View, light: np.ndarray, below_m: float) -> np.ndarray:
+    """(h, w) float32 0..1, where the floor shows it.
 
     `light`: unit vector towards the light, above the horizon. What rises above `below_m` throws no shadow: in a room
     the lamp hangs lower than the beams.
@@ -20,23 +20,23 @@ def thrown(geometry: Geometry, view: View, surface: Surface, light: np.ndarray, 
     casts = np.array([solid.shadow and solid.kind not in ("ground", "sky") for solid in geometry.solids], bool)
     triangles = geometry.triangles[casts[geometry.solid] & ~geometry.single_sided]
     triangles = triangles[(geometry.vertices[:, 1] < below_m)[triangles].all(axis=1)]
-    flat = geometry.vertices - light * (np.maximum(geometry.vertices[:, 1], 0) / light[1])[:, None]
-    corners = view.to_camera(flat)[triangles]
+    flat = view.to_camera(geometry.vertices - light * (np.maximum(geometry.vertices[:, 1], 0) / light[1])[:, None])
+    corners = flat[triangles[~outside(flat, view, triangles)]]
     polygons, source = clip(corners, np.arange(len(corners)))
     dark = cover(scan(to_pixels(polygons, view), source, view.width, view.height), view.width, view.height)
-    return soften(dark.astype(np.float32), max(1, round(view.height / 432))) * floor(view, surface)
+    return soften(dark.astype(np.float32), max(1, round(view.height / 432)))
 
 
-def contact(geometry: Geometry, view: View, surface: Surface) -> np.ndarray:
-    """(h, w) float32 0..1: the small dark pool where a person, creature or thing stands."""
-    dark = np.zeros(surface.near.shape, np.float32)
+def contact(geometry: Geometry, view: View) -> np.ndarray:
+    """(h, w) float32 0..1: the small dark pool where a person, creature or thing stands, where the floor shows it."""
+    dark = np.zeros((view.height, view.width), np.float32)
     across, upward = rays(view)
     for solid in geometry.solids:
         if solid.kind in ("person", "creature", "thing"):
             feet = solid.vertices[solid.vertices[:, 1] < solid.vertices[:, 1].min() + 0.12]
             if len(feet) and abs(feet[:, 1].min()) < 0.2:
                 _pool(dark, feet, view, across, upward)
-    return dark * floor(view, surface)
+    return dark
 
 
 def beyond(view: View, surface: Surface, middle: np.ndarray, reach: float) -> np.ndarray:
@@ -66,16 +66,19 @@ def floor(view: View, surface: Surface) -> np.ndarray:
 
 
 def soften(mask: np.ndarray, half: int) -> np.ndarray:
-    """A box filter in both directions."""
-    for axis in (0, 1):
-        size = mask.shape[axis]
-        total = np.concatenate(
-            [np.zeros_like(mask.take([0], axis)), np.cumsum(mask, axis=axis, dtype=np.float32)], axis
-        )
-        low, high = np.clip(np.arange(size) - half, 0, size), np.clip(np.arange(size) + half + 1, 0, size)
-        shape = (-1, 1) if axis == 0 else (1, -1)
-        mask = (total.take(high, axis) - total.take(low, axis)) / (high - low).reshape(shape).astype(np.float32)
-    return mask
+    """A box filter of 2·half + 1 pixels in both directions, smaller at the borders."""
+    return _boxed(_boxed(mask, half).T, half).T
+
+
+def _boxed(mask: np.ndarray, half: int) -> np.ndarray:
+    """Down the rows; shifted sums are faster than running ones while the box is small."""
+    total, count = mask.copy(), np.ones((len(mask), 1), np.float32)
+    for shift in range(1, min(half, len(mask) - 1) + 1):
+        total[shift:] += mask[:-shift]
+        total[:-shift] += mask[shift:]
+        count[shift:] += 1
+        count[:-shift] += 1
+    return total / count
 
 
 def _pool(dark: np.ndarray, feet: np.ndarray, view: View, across: np.ndarray, upward: np.ndarray) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 
 from engines.sketch.curves import Curves, Walk, walk
 
-_CHUNK = 4_000_000  # pixel visits at once: bounds memory
+_CHUNK = 100_000  # pixel visits at once: few enough to stay in the processor's cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,28 +39,37 @@ def dab(canvas: np.ndarray, centres: np.ndarray, radius: np.ndarray, darkness: n
     inside &= darkness > 0.004
     centres, radius, darkness = centres[inside], radius[inside], darkness[inside]
     half = np.ceil(radius).astype(np.int64)
-    for size in np.unique(half):
+    if not len(half):
+        return
+    edge = int(half.max()) + 1
+    x0, y0 = np.floor(centres.min(axis=0)).astype(int) - edge
+    x1, y1 = np.floor(centres.max(axis=0)).astype(int) + edge
+    sheet = np.zeros((y1 - y0 + 1, x1 - x0 + 1), np.float32)  # no larger than what is drawn, yet beyond the border
+    for size in np.flatnonzero(np.bincount(half)):
         group = np.flatnonzero(half == size)
         each = max(1, _CHUNK // (2 * size + 1) ** 2)
         for begin in range(0, len(group), each):
             some = group[begin : begin + each]
-            _dab(canvas, centres[some], radius[some], darkness[some], int(size))
+            _dab(sheet, centres[some] - (x0, y0), radius[some], darkness[some], int(size))
+    rows, columns = slice(max(y0, 0), max(y1 + 1, 0)), slice(max(x0, 0), max(x1 + 1, 0))
+    part = canvas[rows, columns]
+    np.maximum(part, sheet[rows.start - y0 :, columns.start - x0 :][: part.shape[0], : part.shape[1]], out=part)
 
 
-def _dab(canvas: np.ndarray, centres: np.ndarray, radius: np.ndarray, darkness: np.ndarray, half: int) -> None:
-    height, width = canvas.shape
+def _dab(sheet: np.ndarray, centres: np.ndarray, radius: np.ndarray, darkness: np.ndarray, half: int) -> None:
     reach = np.arange(-half, half + 1)
-    middle = np.floor(centres).astype(np.int64)
-    x, y = middle[:, :1] + reach, middle[:, 1:] + reach
-    dx = (x + 0.5 - centres[:, :1]).astype(np.float32)
-    dy = (y + 0.5 - centres[:, 1:]).astype(np.float32)
-    away = np.sqrt(dy[:, :, None] ** 2 + dx[:, None, :] ** 2)
-    ink = (radius + 0.5).astype(np.float32)[:, None, None] - away
+    middle = np.floor(centres)
+    offset = (reach + 0.5) - (centres - middle)[..., None]  # (k, 2, reach)
+    square = np.square(offset, out=offset).astype(np.float32)
+    ink = np.sqrt(square[:, 1, :, None] + square[:, 0, None, :])
+    np.subtract((radius + 0.5).astype(np.float32)[:, None, None], ink, out=ink)
     np.minimum(ink, 1, out=ink)
     ink *= darkness.astype(np.float32)[:, None, None]
-    place = y[:, :, None] * width + x[:, None, :]
-    hit = (ink > 0.004) & ((x >= 0) & (x < width))[:, None, :] & ((y >= 0) & (y < height))[:, :, None]
-    np.maximum.at(canvas.reshape(-1), place[hit], ink[hit])
+    ink = ink.reshape(len(ink), -1)
+    column, row = middle.astype(np.int64).T
+    place = (row * sheet.shape[1] + column)[:, None] + (reach[:, None] * sheet.shape[1] + reach).ravel()
+    hit = ink > 0.004
+    np.maximum.at(sheet.reshape(-1), place[hit], ink[hit])
 
 
 def _led(path: Walk, hand: Hand) -> tuple[np.ndarray, np.ndarray]:
