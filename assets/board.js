@@ -83,6 +83,7 @@ function card(panel) {
   words.append(make('p', 'sb-action', panel.action));
   if (panel.dialogue) words.append(make('p', 'sb-dialogue', panel.dialogue));
   if (panel.warning) words.append(make('p', 'sb-warning', panel.warning));
+  if (panel.heading) node.append(make('h4', 'sb-heading' + (panel.opens ? '' : ' sb-same'), panel.heading));
   node.append(line, words, tools);
   return node;
 }
@@ -92,9 +93,7 @@ function render() {
   const focused = document.activeElement && wall.contains(document.activeElement)
     ? document.activeElement.closest('.sb-card')?.dataset.id : '';
   wall.className = 'sb-wall sb-view-' + (board.view || 'wall');
-  wall.replaceChildren(...board.panels.flatMap((panel) => (
-    panel.heading ? [make('h4', 'sb-heading', panel.heading), card(panel)] : [card(panel)]
-  )));
+  wall.replaceChildren(...board.panels.map(card));
   if (!board.panels.length && board.empty) {
     const note = make('div', 'sb-empty');
     note.append(make('strong', '', board.empty.title), make('p', '', board.empty.text));

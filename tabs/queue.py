@@ -24,8 +24,8 @@ class QueueTab:
 
     def build(self) -> None:
         self.seen = gr.State(-1)
-        with gr.Row():
-            self.pick = gr.Dropdown([], label="Job", scale=3, elem_id="sb-job")
+        with gr.Row(elem_id="sb-queue-tools"):
+            self.pick = gr.Dropdown([], label="Job", show_label=False, container=False, elem_id="sb-job")
             self.cancel = gr.Button("Cancel job", size="sm")
             self.resume = gr.Button("Resume job", size="sm")
             self.clear = gr.Button("Clear finished jobs", size="sm", elem_id="sb-clear-jobs")

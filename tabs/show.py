@@ -29,17 +29,16 @@ def wall(library: Library, board_id: str, selected: str, view: str) -> dict[str,
     panels = []
     for at in placed(library, board):
         here = at.scene.heading if at.scene else ""
-        panels.append(_card(library, at, board, here if here != heading else "", drawing))
+        panels.append(_card(library, at, board, drawing) | {"heading": here, "opens": here != heading})
         heading = here
     return {"view": view, "selected": selected, "empty": EMPTY_BOARD, "panels": panels}
 
 
-def _card(library: Library, at: Placed, board: Board, heading: str, drawing: bool) -> dict[str, object]:
+def _card(library: Library, at: Placed, board: Board, drawing: bool) -> dict[str, object]:
     flags = [*(at.frame.flags if at.frame else []), *_below(at.frame)]
     return {
         "id": at.panel.id,
         "number": at.number,
-        "heading": heading,
         "ratio": str(round(ASPECTS[board.aspect], 4)),
         "url": picture_url(library, at.frame) if at.frame else "",
         "state": "drawn" if at.frame else "drawing" if drawing else "waiting",

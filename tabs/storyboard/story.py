@@ -23,7 +23,7 @@ class StoryForm:
 
 
 def build_story() -> StoryForm:
-    story = gr.Textbox(label="Story", placeholder=PLACEHOLDER, lines=9, max_lines=24, elem_id="sb-story")
+    story = gr.Textbox(label="Story", placeholder=PLACEHOLDER, lines=9, max_lines=14, elem_id="sb-story")
     with gr.Row(elem_classes="sb-samples"):
         for path in sorted((ASSETS / "samples").glob("*.txt"))[:3]:
             sample = gr.Button(path.stem.replace("_", " ").capitalize(), size="sm", elem_id=f"sb-sample-{path.stem}")
