@@ -33,17 +33,23 @@ def shell(
     hem_y: float,
     flare: float,
     ease: float,
+    top: float = 1.15,
     opening: bool = False,
     pleats: bool = False,
 ) -> Patch:
-    """A skirt or the tails of a coat from the waist to `hem_y` (average man's metres), `flare` wider at the hem."""
-    rings = np.array(profile(model, ease + 0.005))  # clear of the trunk inside it
-    levels = np.concatenate([[1.12, 1.06, 1.0], np.linspace(0.94, hem_y, 8)])
+    """A skirt or the tails of a coat, growing out of the trunk below `top` and `flare` wider at `hem_y`.
+
+    Heights and widths are the average man's metres.
+    """
+    rings = np.array(profile(model, 0.005))  # clear of the trunk inside it
+    levels = np.concatenate([np.linspace(top, 1.0, 4), np.linspace(0.94, hem_y, 8)])
     rows = []
     for y in levels:
         hip = max(y, 0.92)
         wide, front, back, shift = (np.interp(hip, rings[:, 0], rings[:, column]) for column in range(1, 5))
         more = flare * ((1.0 - min(y, 1.0)) / (1.0 - hem_y)) ** 0.9
+        grown = min((top - y) / (0.8 * (top - 1.0)), 1.0)
+        more += (ease + 0.012) * grown - 0.012
         rows.append((y, wide + more, front + 0.8 * more, back + 0.95 * more, shift))
     part = Part.SKIRT if pleats else Part.TORSO
     waved = _pleated(model, hem_y) if pleats else None
@@ -81,15 +87,24 @@ def hem(model: Model, colour: np.ndarray) -> None:
 
 
 def collar(model: Model, colour: np.ndarray, height: float = 0.028, ease: float = 0.004) -> None:
-    wide = 0.062 * model.body.build.girth**0.4 + ease
+    wide, k = 0.062 * model.body.build.girth**0.4 + ease, model.k
     rows = [
-        (1.470, wide + 0.012, wide + 0.004, wide + 0.008, -0.026),
-        (1.482, wide + 0.004, wide - 0.002, wide + 0.004, -0.026),
-        (1.478 + height, wide, wide - 0.006, wide + 0.004, -0.022),
-        (1.478 + height, wide - 0.008, wide - 0.014, wide - 0.004, -0.022),
+        (1.474, wide + 0.036, wide + 0.020, wide + 0.020, -0.026),
+        (1.492, wide + 0.010, wide + 0.006, wide + 0.005, -0.025),
+        (1.484 + height, wide, wide - 0.004, wide + 0.004, -0.022),
+        (1.484 + height, wide - 0.008, wide - 0.014, wide - 0.004, -0.022),
     ]
+
+    def dipped(points: np.ndarray) -> np.ndarray:
+        """Lower before and behind than on the slopes of the shoulders."""
+        x, y, z = (points / k).T
+        ahead = z + 0.026
+        slope = ahead**2 / np.maximum(x**2 + ahead**2, 1e-9)
+        low = slope * np.where(ahead > 0, 0.020, 0.016) * np.clip((1.51 - y) / 0.03, 0.35, 1.0)
+        return points - k * np.stack([0 * low, low, 0 * low], axis=1)
+
     weigh = model.chain((1.46, "chest"), (1.56, "neck"))
-    model.clay.loft(model.scaled(rows), weigh, colour, Part.COLLAR, sides=16)
+    model.clay.loft(model.scaled(rows), weigh, colour, Part.COLLAR, sides=20, power=2.35, bend=dipped)
 
 
 def cloak(model: Model, colour: np.ndarray, lining: np.ndarray) -> None:
@@ -98,30 +113,59 @@ def cloak(model: Model, colour: np.ndarray, lining: np.ndarray) -> None:
     rows = np.array(
         [
             # height, half width, depth behind, depth in front, degrees each way from the back
-            (1.485, 0.080, 0.085, 0.075, 168),
-            (1.462, 0.110, 0.105, 0.095, 165),
-            (1.440, s + 0.010, 0.125, 0.100, 158),
-            (1.400, s + 0.062, 0.150, 0.105, 148),
-            (1.320, s + 0.085, 0.165, 0.110, 134),
-            (1.180, s + 0.100, 0.180, 0.110, 120),
-            (1.000, s + 0.115, 0.205, 0.110, 112),
-            (0.800, s + 0.130, 0.235, 0.110, 108),
-            (0.560, s + 0.150, 0.270, 0.110, 105),
-            (0.300, s + 0.170, 0.300, 0.110, 103),
+            (1.504, 0.074, 0.082, 0.066, 164),
+            (1.490, 0.098, 0.094, 0.092, 158),
+            (1.472, 0.5 * s + 0.040, 0.106, 0.122, 148),
+            (1.454, 0.8 * s + 0.020, 0.118, 0.140, 136),
+            (1.425, s + 0.030, 0.130, 0.150, 122),
+            (1.380, s + 0.060, 0.140, 0.150, 111),
+            (1.320, s + 0.078, 0.146, 0.130, 102),
+            (1.250, s + 0.086, 0.155, 0.090, 94),
+            (1.100, s + 0.094, 0.172, 0.090, 89),
+            (0.940, s + 0.106, 0.194, 0.090, 87),
+            (0.740, s + 0.124, 0.224, 0.090, 85),
+            (0.520, s + 0.146, 0.256, 0.090, 84),
+            (0.290, s + 0.170, 0.290, 0.090, 83),
         ]
     )
     half = 17
     points = np.concatenate([_sheet(row, half) for row in rows]) * model.k
     points = np.concatenate([points, points[:1], points[-1:]])
-    weigh = model.chain((1.42, "chest"), (1.24, "hang"))
-    sides = 2 * half
+    weigh, sides = _mantle(model), 2 * half
     triangles = tube(len(rows), sides)
     inner = np.all((triangles % sides >= half) & (triangles < len(rows) * sides), axis=1)
     patch = model.clay.mesh(
         points, triangles, weigh(points), np.where(inner[:, None], lining, colour), Part.CLOAK, len(rows), sides
     )
     for angle in (40, 66, 90, 114, 140):
-        model.clay.line(patch, [(4.0 + angle % 4 * 0.5, angle), (6.5, angle + 1.5), (8.8, angle - 1)], 0.55)
+        model.clay.line(patch, [(6.5 + angle % 4 * 0.5, angle), (9.5, angle + 1.5), (11.8, angle - 1)], 0.55)
+
+
+def _mantle(model: Model) -> Weigher:
+    """Weights of a cloak: the chest's at the throat, a little of the arm's on each shoulder, hanging below."""
+    trunk, s = model.chain((1.42, "chest"), (1.24, "hang")), model.shoulder
+    columns = [model.clay.bones.index(f"{side}_shoulder") for side in "rl"]
+
+    def weigh(points: np.ndarray) -> np.ndarray:
+        x, y = points[:, 0] / model.k, points[:, 1] / model.k
+        lifted = 0.55 * np.clip((np.abs(x) / s - 0.5) / 0.6, 0, 1) * np.clip((y - 1.24) / 0.14, 0, 1)
+        weights = trunk(points) * (1 - lifted)[:, None]
+        for column, side in zip(columns, (x < 0, x >= 0), strict=True):
+            weights[:, column] += lifted * side
+        return weights
+
+    return weigh
+
+
+def clear_of_arms(cloth: np.ndarray, limbs: list[tuple[np.ndarray, np.ndarray]], thick: float) -> np.ndarray:
+    """Hanging cloth (n, 3) pushed off arms, each a line between two world points with `thick` metres round it."""
+    for start, end in limbs:
+        bone = end - start
+        along = np.clip((cloth - start) @ bone / (bone @ bone), 0.0, 1.0)
+        away = cloth - (start + along[:, None] * bone)
+        far = np.linalg.norm(away, axis=1, keepdims=True)
+        cloth = cloth + away / np.maximum(far, 1e-6) * np.maximum(thick - far, 0.0)
+    return cloth
 
 
 def _sheet(row: np.ndarray, half: int) -> np.ndarray:
@@ -133,5 +177,5 @@ def _sheet(row: np.ndarray, half: int) -> np.ndarray:
     x, z = wide * np.sin(angle) * fold, -np.cos(angle)
     z = np.where(z < 0, behind * z * fold, front * z) - 0.025
     outer = np.stack([x, np.full(half, y), z], axis=1)
-    inner = outer * np.array([0.955, 1.0, 0.93])
+    inner = outer * np.array([0.965, 1.0, 0.95])
     return np.concatenate([outer, inner[::-1]])

@@ -62,7 +62,7 @@ def _dress(model: Model) -> None:
     torso(model, colour, 0.004)
     short = model.body.build.height_m < 1.4
     shell(model, colour, hem_y=0.42 if short else 0.30, flare=0.17 if short else 0.15, ease=0.006, pleats=True)
-    belt(model, model.second(), height=1.10)
+    belt(model, model.second(), ease=0.018, height=1.08)
     arms(model, colour, Sleeve(0.006, 0.010, 0.45 if short else 0.75))
 
 
@@ -70,8 +70,8 @@ def _skirt(model: Model) -> None:
     legs(model, model.second(), Leg(length=0.0))
     shoes(model, _LEATHER)
     torso(model, model.colour(), 0.005)
-    shell(model, model.second(), hem_y=0.42, flare=0.13, ease=0.009, pleats=True)
-    belt(model, shade(model.second(), -0.3), height=1.08)
+    shell(model, model.second(), hem_y=0.42, flare=0.13, ease=0.012, top=1.08, pleats=True)
+    belt(model, shade(model.second(), -0.3), ease=0.024, height=1.06)
     collar(model, model.colour())
     arms(model, model.colour(), Sleeve(0.006, 0.010, 0.8))
 
@@ -113,7 +113,7 @@ def _armour(model: Model) -> None:
     steel = 0.7 * _STEEL + 0.3 * model.colour()
     _trousers(model, model.second(), Leg(0.006, 0.006), boots=True)
     torso(model, steel, 0.016)
-    shell(model, model.colour(), hem_y=0.66, flare=0.06, ease=0.012, pleats=True)
+    shell(model, model.colour(), hem_y=0.66, flare=0.06, ease=0.020, top=1.06, pleats=True)
     belt(model, _LEATHER, ease=0.032)
     arms(model, shade(model.second(), -0.1), Sleeve(0.008, 0.008))
     armour_plates(model, steel)

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from engines.sketch.curves import Curves
-from engines.sketch.surface import GROUND, SKY, Surface
+from engines.sketch.solid import SEAMLESS
+from engines.sketch.surface import GROUND, PERSON, SKY, Surface
 
 OUTLINE, PART, FOLD, EDGE = range(4)  # between solids, between parts, a surface before itself, a crease
 _CREASE = 0.18  # 1 - cos of the sharpest turn still read as smooth: 35°
 _TOUCH = 0.015  # relative difference in depth at which two surfaces meet
 _BREAK = 9.0  # change towards another part: right beside an outline everything bends, and nothing there is a crease
+_RUN_INTO = 3  # the highest part a shoulder runs into
 _STEP = 0.03  # relative jump in depth that reads as one surface before another
 
 
@@ -67,16 +69,21 @@ def _rank(surface: Surface, axis: int) -> np.ndarray:
     (part, part_b), (solid, solid_b) = pair(surface.part), pair(surface.solid)
     (near, near_b), (kind, kind_b) = pair(surface.near), pair(surface.kind)
     rank = np.full(part.shape, -1, np.int8)
-    shaped = (part == part_b) & (kind > GROUND)
+    shaped = ((part == part_b) & (kind > GROUND)) | _seamless(part, part_b, kind, solid == solid_b)
     turn = sum(np.multiply(*pair(plane)) for plane in surface.normal)
     bend = np.where(shaped, 1 - turn, _BREAK)
     rank[shaped & (bend > _CREASE) & _alone(bend, axis, 3.0)] = EDGE
     leap = np.where(shaped, np.abs(near - near_b) / np.maximum(np.minimum(near, near_b), 1e-9), _BREAK)
     rank[shaped & (leap > _STEP) & _alone(leap, axis, 4.0)] = FOLD
     seen = (kind > SKY) | (kind_b > SKY)
-    rank[(part != part_b) & seen] = PART
+    rank[(part != part_b) & seen & ~shaped] = PART
     rank[(solid != solid_b) & seen] = OUTLINE
     return rank
+
+
+def _seamless(part: np.ndarray, part_b: np.ndarray, kind: np.ndarray, same: np.ndarray) -> np.ndarray:
+    """Where a person's shoulder runs into trunk or arm: no other two parts of a person lie so far apart."""
+    return (np.abs(part - part_b) >= SEAMLESS - _RUN_INTO) & same & (kind == PERSON)
 
 
 def _alone(change: np.ndarray, axis: int, times: float) -> np.ndarray:

@@ -8,6 +8,7 @@ import numpy as np
 
 from engines.sketch import creature
 from engines.sketch.body import SIDES, body
+from engines.sketch.cloaks import clear_of_arms
 from engines.sketch.clothes import dress
 from engines.sketch.face import Face, face
 from engines.sketch.hair import hair
@@ -15,7 +16,8 @@ from engines.sketch.hands import hands
 from engines.sketch.hats import hat
 from engines.sketch.head import head
 from engines.sketch.loft import Cast, Clay, normals_of
-from engines.sketch.model import BONES, Model
+from engines.sketch.melt import Melt, melted, melting
+from engines.sketch.model import BONES, Model, Part
 from engines.sketch.pose import build
 from engines.sketch.skeleton import Rig, joints, rig
 from engines.sketch.solid import Solid
@@ -36,11 +38,15 @@ def solid(mark: Mark, saddle: tuple[Vec3, float] | None = None) -> Solid:
     if mark.look.species != "human":
         return replace(creature.solid(as_creature(mark)), kind="person")
     posed = rig(mark, saddle)
-    cast = _cast(mark.look.model_dump_json(), build(mark.look.build).model_dump_json(), tuple(posed.moment.pose.hands))
+    cast, melt = _cast(
+        mark.look.model_dump_json(), build(mark.look.build).model_dump_json(), tuple(posed.moment.pose.hands)
+    )
     vertices = cast.posed(*_bones(posed))
+    cloak = np.unique(cast.triangles[cast.parts == Part.CLOAK])
+    vertices[cloak] = clear_of_arms(vertices[cloak], _sleeves(posed), 0.072 * posed.body.scale)
     if saddle is None and posed.moment.pose.posture != "floating":
         vertices[:, 1] = np.maximum(vertices[:, 1], mark.position[1] + 0.004)  # cloth lies on the ground, not in it
-    normals = normals_of(vertices, cast.triangles)
+    normals = melted(normals_of(vertices, cast.triangles), melt)
     drawn: Face = face(posed, mark)
     first = len(vertices)
     return Solid(
@@ -79,6 +85,14 @@ def grips(mark: Mark, saddle: tuple[Vec3, float] | None = None) -> dict[str, tup
     return held
 
 
+def _sleeves(posed: Rig) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Upper arms, from below the deltoid, and forearms as lines."""
+    joints_of = [[posed.at[f"{side}_{joint}"] for joint in ("shoulder", "elbow", "wrist")] for side, _ in SIDES]
+    return [
+        pair for shoulder, elbow, wrist in joints_of for pair in ((0.6 * shoulder + 0.4 * elbow, elbow), (elbow, wrist))
+    ]
+
+
 def _bones(posed: Rig) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Turns, resting joints and posed joints in the order of `BONES`."""
     names = BONES[:-1]
@@ -106,7 +120,7 @@ def _hanging(posed: Rig) -> np.ndarray:
 
 
 @lru_cache(maxsize=256)
-def _cast(look: str, written: str, shapes: tuple[str, ...]) -> Cast:
+def _cast(look: str, written: str, shapes: tuple[str, ...]) -> tuple[Cast, Melt]:
     model = Model(Clay(BONES), body(Build.model_validate(json.loads(written))), Look.model_validate(json.loads(look)))
     dress(model)
     neck(model)
@@ -114,4 +128,5 @@ def _cast(look: str, written: str, shapes: tuple[str, ...]) -> Cast:
     hands(model, list(shapes))
     hair(model)
     hat(model)
-    return model.clay.fired()
+    cast = model.clay.fired()
+    return cast, melting(cast, model.k)

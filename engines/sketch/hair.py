@@ -7,7 +7,9 @@ from engines.sketch.model import Model, Part
 
 # (height, half width, front, back): low rings stay inside the face in front, which leaves a hairline on the brow.
 _CAP = (
-    (0.300, 0.255, 0.00, 0.365),
+    (0.150, 0.200, -0.14, 0.372),
+    (0.215, 0.238, -0.10, 0.388),
+    (0.300, 0.272, -0.02, 0.410),
     (0.400, 0.312, 0.00, 0.445),
     (0.500, 0.334, 0.03, 0.482),
     (0.600, 0.348, 0.09, 0.500),
@@ -84,19 +86,21 @@ def volume(model: Model, rows, weigh: Weigher, part: int = Part.HAIR, sides: int
 def _short(model: Model) -> None:
     patch = volume(model, _CAP, model.clay.only("head"), bend=_parting(model))
     for start, end in ((70, 40), (95, 70), (118, 100), (140, 150)):
-        model.clay.line(patch, [(6.2, start), (7.5, (start + end) / 2), (8.6, end)], 0.4)
+        model.clay.line(patch, [(8.2, start), (9.5, (start + end) / 2), (10.6, end)], 0.4)
     for angle in (20, 160, 235, 270, 305):
-        model.clay.line(patch, [(2.0, angle), (4.5, angle + 3), (7.0, angle + 8)], 0.35)
+        model.clay.line(patch, [(3.0, angle), (6.0, angle + 3), (9.0, angle + 8)], 0.35)
 
 
 def _parting(model: Model):
-    """The hairline rises beside the middle of the brow and comes down at the temples."""
+    """The hairline rises beside the middle of the brow, comes down at the temples and rounds off at the nape."""
     rise = 0.075 if model.body.build.bust > 0.3 else 0.05
 
     def bend(points: np.ndarray) -> np.ndarray:
         x, y, z = ((points - np.array([0.0, model.chin, 0.0])) / model.h).T
         middle = np.exp(-(((x - 0.07) / 0.15) ** 2)) - 0.35
         lift = rise * middle * np.clip(z / 0.22, 0, 1) * np.clip((1.0 - y) / 0.2, 0, 1)
+        nape = np.clip((np.abs(x) - 0.06) / 0.15, 0, 1) ** 1.5 * np.clip((0.42 - y) / 0.2, 0, 1) * (z < 0.05)
+        lift = lift + 0.13 * nape
         return points + model.h * np.stack([0 * lift, lift, 0 * lift], axis=1)
 
     return bend
@@ -139,7 +143,7 @@ def _curly(model: Model) -> None:
 
     rows = [
         (y, w * 1.16 + 0.02, f + (0.05 if y > 0.74 else 0.0), b * 1.14 + 0.02)
-        for y, w, f, b in [(0.22, 0.25, -0.04, 0.36), *_CAP[1:]]
+        for y, w, f, b in [(0.22, 0.25, -0.04, 0.36), *_CAP[3:]]
     ]
     rows[-1] = (1.06, *rows[-1][1:])
     rows[-2] = (1.02, *rows[-2][1:])

@@ -1,11 +1,12 @@
 """Arms in their sleeves, legs in their trousers, shoes."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from engines.sketch.body import SIDES
-from engines.sketch.loft import FORWARD
+from engines.sketch.loft import FORWARD, Weigher
 from engines.sketch.model import Model, Part
 
 
@@ -27,12 +28,17 @@ class Leg:
     length: float = 1.0
 
 
-# (down the arm from the shoulder joint, radius, radius from front to back), metres of an average man
+# (down the arm from the shoulder joint, radius, radius from front to back), metres of an average man. Above the joint
+# the arm bends inward and runs out under the collarbone, so that neck, shoulder and arm are one slope.
 _ARM = (
-    (0.012, 0.043, 0.048),
-    (0.035, 0.051, 0.056),
-    (0.075, 0.054, 0.059),
-    (0.120, 0.050, 0.054),
+    (-0.080, 0.022, 0.044),
+    (-0.040, 0.033, 0.054),
+    (-0.005, 0.039, 0.058),
+    (0.015, 0.042, 0.060),
+    (0.035, 0.045, 0.060),
+    (0.055, 0.048, 0.060),
+    (0.080, 0.050, 0.058),
+    (0.120, 0.049, 0.054),
     (0.190, 0.044, 0.047),
     (0.245, 0.040, 0.042),
     (0.270, 0.039, 0.041),
@@ -44,6 +50,8 @@ _ARM = (
     (0.505, 0.029, 0.025),
     (0.545, 0.027, 0.022),
 )
+_BEND, _ROUND, _LEAN = 0.085, 0.055, 1.26  # where the bend begins below the joint, its radius, how far it turns (rad)
+_MELTING = 1.335  # height above which a sleeve runs into the trunk without a line
 # (height, radius across, radius in front, radius behind)
 _LEG = (
     (0.930, 0.082, 0.088, 0.098),
@@ -77,29 +85,70 @@ def arms(model: Model, cloth: np.ndarray, sleeve: Sleeve) -> None:
     """Both arms: cloth down to the sleeve's end, skin from there."""
     muscle = model.body.build.muscle
     for index, (side, sign) in enumerate(SIDES):
-        shoulder = model.body.rest[f"{side}_shoulder"]
-        weigh = model.chain(
-            (1.43, f"{side}_shoulder"), (1.175, f"{side}_shoulder"), (1.105, f"{side}_elbow"), (0.89, f"{side}_elbow")
-        )
+        shoulder, weigh = model.body.rest[f"{side}_shoulder"], _arm_weights(model, side)
         end = sleeve.length * 0.55
         bare = [(-t, r * muscle, z * muscle) for t, r, z in _ARM if t > end - 0.05]
         if len(bare) > 1 and sleeve.length < 0.97:
             model.clay.loft(model.scaled(bare), weigh, model.skin(), Part.ARM + index, origin=shoulder, sides=12)
-        rows = [_sleeved(t, sleeve, r * muscle, z * muscle, sign) for t, r, z in _ARM if t <= end]
+        rows = [_sleeved(t, sleeve, r * muscle, z * muscle) for t, r, z in _ARM if t <= end]
         patch = model.clay.loft(
-            model.scaled(rows), weigh, cloth, Part.ARM + index, origin=shoulder, sides=12, domes=(0.022 * model.k, 0.0)
+            model.scaled(rows),
+            weigh,
+            cloth,
+            _melting(model, Part.ARM + index),
+            origin=shoulder,
+            sides=14,
+            domes=(0.022 * model.k, 0.0),
+            bend=_shouldered(model, shoulder, sign),
         )
         if sleeve.length > 0.6 and not model.body.build.machine:
             inner = 0.0 if sign < 0 else 180.0  # folds gather on the inner side of the elbow
-            model.clay.line(patch, [(9.6, inner + 100), (10.1, inner + 60), (10.0, inner + 20)], 0.45)
-            model.clay.line(patch, [(11.3, inner + 95), (11.6, inner + 55)], 0.45)
+            model.clay.line(patch, [(13.6, inner + 100), (14.1, inner + 60), (14.0, inner + 20)], 0.45)
+            model.clay.line(patch, [(15.3, inner + 95), (15.6, inner + 55)], 0.45)
 
 
-def _sleeved(down: float, sleeve: Sleeve, across: float, deep: float, sign: float) -> tuple[float, ...]:
-    """A ring of the sleeve; the top one leans in so that the shoulder runs on into the collarbone."""
+def _arm_weights(model: Model, side: str) -> Weigher:
+    """The arm's own weights, with the collarbone's end left to the chest."""
+    along = model.chain(
+        (1.43, f"{side}_shoulder"), (1.175, f"{side}_shoulder"), (1.105, f"{side}_elbow"), (0.89, f"{side}_elbow")
+    )
+    reach, chest = abs(model.body.rest[f"{side}_shoulder"][0]), model.clay.bones.index("chest")
+
+    def weigh(points: np.ndarray) -> np.ndarray:
+        inward, y = (reach - np.abs(points[:, 0])) / model.k, points[:, 1] / model.k
+        held = np.clip((inward - 0.005) / 0.085, 0, 1) * np.clip((y - 1.33) / 0.07, 0, 1)
+        weights = along(points) * (1 - held)[:, None]
+        weights[:, chest] += held
+        return weights
+
+    return weigh
+
+
+def _melting(model: Model, part: int) -> Callable[[np.ndarray], np.ndarray]:
+    return lambda centres: np.where(centres[:, 1] > _MELTING * model.k, Part.MELT, part)
+
+
+def _shouldered(model: Model, shoulder: np.ndarray, sign: float) -> Callable[[np.ndarray], np.ndarray]:
+    """Bends the straight loft of an arm inward above the deltoid."""
+    k = model.k
+
+    def bend(points: np.ndarray) -> np.ndarray:
+        across, y, z = ((points - shoulder) / k).T
+        out, run = sign * across, np.maximum(y + _BEND, 0.0)
+        turn = np.minimum(run / _ROUND, _LEAN)
+        straight = run - turn * _ROUND
+        c, s = np.cos(turn), np.sin(turn)
+        x = -_ROUND * (1 - c) - straight * s + out * c
+        up = np.minimum(y, -_BEND) + _ROUND * s + straight * c + out * s
+        return shoulder + k * np.stack([sign * x, up, z], axis=1)
+
+    return bend
+
+
+def _sleeved(down: float, sleeve: Sleeve, across: float, deep: float) -> tuple[float, ...]:
     ease = sleeve.ease + (sleeve.cuff - sleeve.ease) * max(down / 0.545, 0.0) ** 2
-    inward = -sign * max(0.05 - down, 0.0) * 0.28
-    return (-down, across + ease, deep + ease, deep + ease, 0.0, inward)
+    snug = ease * min(max((down + 0.08) / 0.2, 0.3), 1.0)  # cloth lies close on the collarbone
+    return (-down, across + snug, deep + snug)
 
 
 def legs(model: Model, cloth: np.ndarray, wear: Leg) -> None:

@@ -7,6 +7,7 @@ import numpy as np
 
 from engines.sketch.body import Body
 from engines.sketch.loft import Clay, Weigher, rgb
+from engines.sketch.solid import SEAMLESS
 from presets.people import Look
 
 BONES: tuple[str, ...] = (
@@ -37,6 +38,7 @@ class Part(IntEnum):
     TRIM = 19
     PLATE = 20
     FINGER = 24
+    MELT = SEAMLESS
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ import numpy as np
 
 Kind: TypeAlias = Literal["person", "creature", "thing", "set", "ground", "sky"]
 
+SEAMLESS = 64  # the part of a person that runs into parts 0 … 3 without a line: shoulders, between trunk and arms
+
 
 @dataclass(frozen=True, slots=True)
 class Stroke:

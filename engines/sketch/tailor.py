@@ -32,11 +32,22 @@ def buttons(model: Model, ease: float, low: float = 1.0, high: float = 1.40, cou
 
 def shirt_front(model: Model, shirt: np.ndarray, tie: np.ndarray) -> None:
     """The white V of a suit and the tie in it."""
-    sheet(model, [(1.20, 0.004), (1.27, 0.022), (1.34, 0.042), (1.41, 0.056), (1.462, 0.060)], 0.016, shirt, Part.TRIM)
+    lapels = [
+        (1.17, 0.010),
+        (1.22, 0.046),
+        (1.30, 0.080),
+        (1.365, 0.096),
+        (1.372, 0.070),
+        (1.43, 0.082),
+        (1.478, 0.066),
+    ]
+    sheet(model, lapels, 0.015, shade(model.colour(), 0.07), Part.TRIM + 2)
+    opening = [(1.20, 0.004), (1.27, 0.022), (1.34, 0.040), (1.41, 0.052), (1.46, 0.052), (1.488, 0.046)]
+    sheet(model, opening, 0.019, shirt, Part.TRIM)
     sheet(
         model,
-        [(1.20, 0.002), (1.23, 0.016), (1.30, 0.018), (1.40, 0.013), (1.45, 0.011), (1.470, 0.020)],
-        0.022,
+        [(1.20, 0.002), (1.23, 0.016), (1.30, 0.018), (1.40, 0.013), (1.45, 0.011), (1.478, 0.020)],
+        0.025,
         tie,
         Part.TRIM + 1,
     )
@@ -94,20 +105,20 @@ def armour_plates(model: Model, steel: np.ndarray) -> None:
     for index, (side, sign) in enumerate(SIDES):
         rest, thick = model.body.rest, model.body.build.muscle
         pauldron = [
-            (0.045, 0.060, 0.068),
-            (0.02, 0.082, 0.085),
-            (-0.03, 0.086, 0.088),
-            (-0.075, 0.078, 0.080),
-            (-0.09, 0.07, 0.07),
+            (0.022, 0.040, 0.056),
+            (0.006, 0.062, 0.074),
+            (-0.030, 0.076, 0.084),
+            (-0.080, 0.075, 0.082),
+            (-0.100, 0.070, 0.072),
         ]
         _band(
             model,
             f"{side}_shoulder",
-            rest[f"{side}_shoulder"] + np.array([sign * 0.012 * model.k, 0, 0]),
+            rest[f"{side}_shoulder"] + np.array([sign * 0.008 * model.k, 0, 0]),
             pauldron,
             steel,
             Part.PLATE + index,
-            dome=0.03,
+            dome=0.012,
         )
         vambrace = [(-0.05, 0.050, 0.052), (-0.12, 0.048, 0.050), (-0.22, 0.036, 0.036)]
         _band(
@@ -128,14 +139,13 @@ def machine_plates(model: Model, steel: np.ndarray, second: np.ndarray) -> None:
     """A robot's dark joints, its chest plate and its seams."""
     dark = shade(steel, -0.55)
     for side, _ in SIDES:
-        for joint, radius in (("shoulder", 0.070), ("elbow", 0.052), ("knee", 0.068)):
+        for joint, radius in (("shoulder", 0.060), ("elbow", 0.050), ("knee", 0.066)):
             ball = [
                 (radius * y, radius * w, radius * w)
                 for y, w in ((0.7, 0.72), (0.35, 0.95), (0.0, 1.02), (-0.35, 0.95), (-0.7, 0.72))
             ]
-            _band(
-                model, f"{side}_{joint}", model.body.rest[f"{side}_{joint}"], ball, dark, Part.PLATE, dome=radius * 0.3
-            )
+            place = model.body.rest[f"{side}_{joint}"] - np.array([0, 0.3 * radius * model.k, 0])
+            _band(model, f"{side}_{joint}", place, ball, dark, Part.PLATE, dome=radius * 0.3)
     sheet(model, [(1.19, 0.07), (1.22, 0.09), (1.36, 0.10), (1.39, 0.08)], 0.022, second, Part.TRIM)
     belt(model, dark, ease=0.014, height=1.10)
 

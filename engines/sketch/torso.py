@@ -28,12 +28,12 @@ def profile(model: Model, ease: float = 0.0) -> list[tuple[float, ...]]:
         (1.245, 0.35 * s + 0.086 * g, 0.118 * g + 0.4 * belly + 0.9 * bust, 0.100 * g, -0.008),
         (1.30, 0.50 * s + 0.068 * g, 0.122 * g + bust, 0.106 * g, -0.012),
         (1.355, 0.66 * s + 0.042 * g, 0.116 * g + 0.35 * bust, 0.108 * g, -0.016),
-        (1.405, 0.92 * s, 0.100 * g, 0.100 * g, -0.020),
-        (1.432, 1.00 * s, 0.086 * g, 0.090 * g, -0.024),
-        (1.450, 0.86 * s, 0.076, 0.080, -0.026),
-        (1.466, 0.56 * s + 0.020, 0.072, 0.072, -0.026),
-        (1.480, 0.24 * s + 0.042, 0.068, 0.068, -0.026),
-        (1.492, 0.068, 0.060, 0.062, -0.026),
+        (1.400, 0.80 * s + 0.016, 0.104 * g, 0.102 * g, -0.020),
+        (1.430, 0.80 * s + 0.010, 0.088 * g, 0.092 * g, -0.024),
+        (1.450, 0.68 * s + 0.010, 0.076, 0.082, -0.026),
+        (1.468, 0.48 * s + 0.024, 0.066, 0.074, -0.027),
+        (1.484, 0.22 * s + 0.042, 0.058, 0.068, -0.027),
+        (1.496, 0.064, 0.052, 0.062, -0.026),
     ]
     return [(y, w + ease, f + ease, b + ease, shift) for y, w, f, b, shift in rows]
 
@@ -57,12 +57,13 @@ def hips(model: Model, colour: np.ndarray) -> Patch:
 def neck(model: Model) -> Patch:
     """The neck, sunk into collar and skull at its two ends."""
     build, k = model.body.build, model.k
-    thick = (0.058 if build.bust < 0.3 else 0.050) * k * build.girth**0.4
+    thick = (0.055 if build.bust < 0.3 else 0.046) * k * build.girth**0.4
     top = model.chin + 0.22 * model.h
     rings = [
-        (1.44 * k, thick * 1.25, thick * 1.1, thick * 1.1, -0.030 * k),
-        (1.485 * k, thick * 1.05, thick, thick, -0.026 * k),
-        (model.chin - 0.02 * k, thick * 0.98, thick * 0.95, thick * 1.02, -0.016 * k),
+        (1.45 * k, thick * 1.55, thick * 1.1, thick * 1.2, -0.030 * k),
+        (1.485 * k, thick * 1.22, thick, thick * 1.08, -0.026 * k),
+        (1.510 * k, thick * 1.05, thick * 0.97, thick * 1.04, -0.022 * k),
+        (model.chin - 0.01 * k, thick * 0.97, thick * 0.95, thick * 1.02, -0.014 * k),
         (top, thick, thick * 0.9, thick * 1.1, -0.08 * model.h),
     ]
     weigh = model.clay.chain((1.46 * k, "chest"), (model.chin - 0.01 * k, "neck"), (top, "head"))
