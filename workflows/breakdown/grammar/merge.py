@@ -73,6 +73,7 @@ def _fold(anchor: Beat, span: list[Beat]) -> Beat:
         prop_presets={key: value for beat in [*here, anchor] for key, value in beat.prop_presets.items()},
         holding={key: value for beat in [*here, anchor] for key, value in beat.holding.items()},
         riding={key: value for beat in [*here, anchor] for key, value in beat.riding.items()},
+        resting={key: value for beat in [*here, anchor] for key, value in beat.resting.items()},
         creatures=anchor.creatures or next((beat.creatures for beat in here if beat.creatures), ()),
         loud=any(beat.loud for beat in span),
     )

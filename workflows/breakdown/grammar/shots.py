@@ -136,6 +136,10 @@ def pose_of(beat: Beat, name: str, setup: Setup | None = None) -> str:
             if mount in shelf("animals", Animal) or not shelf("animals", Animal)
             else _first(["drive", "sit"], shelved)
         )
+    rest = beat.resting.get(name, "")
+    if rest in shelved:  # what hands do, they do sitting; the posture is what the eye misses
+        stands = own in shelved and (shelved[own].posture != "standing" or shelved[own].moving)
+        return own if stands else rest
     if own and own in shelved:
         return own
     if name == beat.speaker:

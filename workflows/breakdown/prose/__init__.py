@@ -102,6 +102,7 @@ def _renamed(beat: Beat, cast: Cast) -> Beat:
         entering=tuple(dict.fromkeys(map(now, beat.entering))),
         holding={now(key): value for key, value in beat.holding.items()},
         riding={now(key): value for key, value in beat.riding.items()},
+        resting={now(key): value for key, value in beat.resting.items()},
         feeling={now(key): value for key, value in beat.feeling.items()},
         looking_at=both(beat.looking_at),
     )

@@ -79,21 +79,26 @@ class Cast:
         member = self.members.pop(old)
         member.name, member.phrase, member.proper = new, new, True
         member.call(old)
+        member.group = ""  # with a name of their own they are no longer one of several
         member.gender = member.gender or gender_of(new)
         self.members[new] = member
         for names in (*self.by_noun.values(), *self.groups.values(), self.recent):
             names[:] = [new if name == old else name for name in names]
         return member
 
-    def last(self, genders: str, besides: str = "", single: bool = True) -> str:
+    def last(self, genders: str, besides: str = "", single: bool = True, never: tuple[str, ...] = ()) -> str:
         """The last mentioned person of one of these genders; one of open gender when there is none."""
-        back = [name for name in reversed(self.recent[-REACH:]) if name in self.members and name != besides]
+        back = [
+            name for name in reversed(self.recent[-REACH:]) if name in self.members and name not in (besides, *never)
+        ]
         alone = [name for name in back if not (single and self.members[name].group)] or back
         sure = next((name for name in alone if self.members[name].gender and self.members[name].gender in genders), "")
         open_ = next((name for name in alone if not self.members[name].gender), "")
         if not sure or not open_:
             return sure or open_
         known = self.members[sure]
+        if sure in self.recent[-5:] and not self.members[open_].proper:
+            return sure  # "he" goes on being who "he" was
         nearer = alone.index(open_) < alone.index(sure)
         return open_ if nearer and not (known.proper and known.seen) else sure
 

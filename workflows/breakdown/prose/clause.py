@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from presets import words
 from workflows.breakdown.lexicon.index import verb, verb_is
 from workflows.breakdown.lexicon.tokens import Token, tokens
 from workflows.breakdown.prose.clauses import Act, find_acts
@@ -41,6 +42,15 @@ class Clause:
             return ""
         text = self.text[self.line[start].start : self.line[end - 1].end]
         return " ".join(re.sub(r"\ue000\d+\ue001", "", text).split())
+
+
+def only_when(clause: Clause) -> bool:
+    """ "Noon.", "Monday, 9 a.m.", "14 March.": a date is no picture."""
+    if clause.acts or clause.quotes or len(clause.line) > 8:
+        return False
+    when = words.words("times") | words.words("months") | words.words("dates")
+    told = [token.low for token in clause.line if token.word]
+    return bool(told) and all(low in when or low[0].isdigit() or low in ("a", "m", "p", "the", "of") for low in told)
 
 
 def read_clauses(sentences: Iterable[Sentence], names: Names) -> list[Clause]:

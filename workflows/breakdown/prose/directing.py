@@ -78,8 +78,9 @@ def settled(beats: list[Beat], story: str) -> list[Beat]:
     """Beats before the place is told take the scene's; a story that tells none gets the one its things suggest."""
     scenes = {
         field: {beat.scene: getattr(beat, field) for beat in reversed(beats) if getattr(beat, field)}
-        for field in ("place", "set", "time", "weather")
+        for field in ("place", "set", "time")
     }
+    scenes["weather"] = _skies(beats)
     interiors = {beat.scene: beat.interior for beat in reversed(beats) if beat.place}
     low = [token.low for token in tokens(story[:100_000]) if token.word]
     hint = guessed(low + [singular(word) for word in low])
@@ -99,6 +100,17 @@ def settled(beats: list[Beat], story: str) -> list[Beat]:
             )
         )
     return done
+
+
+def _skies(beats: list[Beat]) -> dict[int, str]:
+    """The weather a scene begins in: told at its start or of the place itself; rain somebody rides into comes later."""
+    skies: dict[int, str] = {}
+    for scene, members in groupby(beats, key=lambda beat: beat.scene):
+        for at, beat in enumerate(members):
+            if beat.weather:
+                told = at == 0 or not any(deed.who for deed in beat.deeds)
+                skies.setdefault(scene, beat.weather if told else "clear")
+    return skies
 
 
 def found_of(people: tuple[Person, ...], beats: list[Beat]) -> list[Found]:

@@ -28,6 +28,7 @@ class Mention:
     owner: bool = False  # followed by 's
     words: str = ""  # the noun with its adjectives, as written, without determiner
     people: list[str] = field(default_factory=list)  # whom the register says it means
+    within: "Mention | None" = None  # the place of a compound: the kitchen of "the kitchen window"
 
 
 def find_mentions(line: list[Token], names: Names) -> list[Mention]:
@@ -46,6 +47,7 @@ def find_mentions(line: list[Token], names: Names) -> list[Mention]:
             mention.start, mention.determiner, mention.preposition = first.start, first.determiner, first.preposition
             mention.adjectives |= first.adjectives
             mention.words = f"{first.words} {mention.words}"
+            mention.within = first if first.kind == "place" and mention.kind == "prop" else None
         found.append(mention)
         at = mention.end
     return found

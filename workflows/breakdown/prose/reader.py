@@ -3,40 +3,18 @@
 from dataclasses import dataclass, field, replace
 
 from presets import words
-from presets.loader import shelf
-from presets.world import Prop
 from workflows.breakdown.beats import Beat, Deed, Known
 from workflows.breakdown.lexicon.index import meaning, moves, pose_for, poses, verb_is
 from workflows.breakdown.prose.cast import Cast
-from workflows.breakdown.prose.clause import Clause
+from workflows.breakdown.prose.clause import Clause, only_when
 from workflows.breakdown.prose.clauses import Act
 from workflows.breakdown.prose.mentions import Mention
+from workflows.breakdown.prose.posture import settled_in
 from workflows.breakdown.prose.register import Register
 from workflows.breakdown.prose.setting import Setting, after
 from workflows.breakdown.prose.speech import speeches
-
-BESIDE = (
-    "with",
-    "beside",
-    "behind",
-    "near",
-    "to",
-    "toward",
-    "towards",
-    "at",
-    "by",
-    "on",
-    "from",
-    "around",
-    "against",
-    "past",
-    "between",
-    "among",
-    "after",
-    "into",
-    "over",
-    "in",
-)
+from workflows.breakdown.prose.things import aboard, fits_hand, in_hand, props_of, unmanned
+from workflows.breakdown.prose.visible import visible
 
 
 @dataclass(slots=True)
@@ -51,11 +29,18 @@ class Reader:
     mood: str = "neutral"
     doer: list[str] = field(default_factory=list)  # whose clause the last one was
     begun: bool = False
+    resting: dict[str, str] = field(default_factory=dict)  # who sat, knelt or lay down → in which pose
+    lead: str = ""  # an hour or date told on its own: opens the next beat's words
+    unmanned: str = ""  # a vehicle that moves and has not shown its rider yet
 
     def read(self, clauses: list[Clause]) -> list[Beat]:
         """All clauses of one paragraph → its beats, speakers told or worked out."""
         beats: list[Beat] = []
-        for clause in clauses:
+        for at, clause in enumerate(clauses):
+            if only_when(clause) and at + 1 < len(clauses):
+                self.setting = after(self.setting, clause, self.begun)
+                self.lead += f"{clause.text} "
+                continue
             beats += self._clause(clause)
         return beats
 
@@ -63,17 +48,20 @@ class Reader:
         self.register.resolve(clause)
         setting = after(self.setting, clause, self.begun)
         if setting.scene != self.setting.scene:
-            self.here, self.mood = [], "neutral"
+            self.here, self.mood, self.resting = [], "neutral", {}
             self.riding = {} if setting.interior else self.riding
         self.setting = setting
         self.begun = True
-        deeds = self._deeds(clause)
+        doing = self._doing(clause)
+        deeds = [self._deed(clause, act, name) for act, doers in doing for name in doers or [""]]
+        self.resting = settled_in(self.resting, deeds)
         beats: list[Beat] = []
         spoken = speeches(clause)
         seen = self._present(clause, deeds)
+        self._board(clause, seen)
         silent = [deed for deed in deeds if not (spoken and verb_is("speech", deed.verb))]
         if not spoken or any(poses().get(deed.verb) or deed.moving for deed in silent):
-            beats.append(self._moment(clause, tuple(silent), seen))
+            beats.append(self._moment(clause, doing, tuple(silent), seen))
         for line in spoken:
             beats.append(self._spoken(clause, line, deeds, seen))
         if deeds and deeds[-1].who:
@@ -82,24 +70,35 @@ class Reader:
 
     # who does what
 
-    def _deeds(self, clause: Clause) -> list[Deed]:
-        found: list[Deed] = []
+    def _doing(self, clause: Clause) -> list[tuple[Act, list[str]]]:
+        """Each act with those who do it; an act without a subject goes on with the last one's."""
+        found: list[tuple[Act, list[str]]] = []
         last = [] if clause.opens and not clause.acts[:1] else list(self.doer)
         for act in clause.acts:
             doers = list(dict.fromkeys(name for mention in act.subject for name in mention.people))
             if not act.subject and act.carried:
                 doers = last if _may_carry(clause, act) else []
-            last = doers or last
-            for name in doers or [""]:
-                found.append(self._deed(clause, act, name))
-        return [deed for deed in found if deed.who or not deed.pose or deed.verb]
+            last = doers  # "the engine coughs and dies": nobody died
+            found.append((act, doers))
+        return found
+
+    def _board(self, clause: Clause, seen: list[str]) -> None:
+        """Who turns out to sit in or on something without a verb that says so."""
+        self.riding.update({name: mount for name, mount in aboard(clause).items() if name in seen})
+        if self.unmanned and seen and seen[0] not in self.riding:
+            self.riding[seen[0]] = self.unmanned
+        self.unmanned = unmanned(clause) or ("" if seen else self.unmanned)
 
     def _deed(self, clause: Clause, act: Act, who: str) -> Deed:
         target = next((_called(one) for one in act.objects if _called(one) and _called(one) != who), "")
         tail = clause.words(*act.tail)
         if act.negated:
             return Deed(who, "do", target=target, tail=f"not {act.lemma} {tail}".strip())
-        pose = pose_for(act.lemma, [target, *tail.lower().split()])
+        low = tail.lower().split()
+        pose = pose_for(f"{act.lemma}_{low[0]}") if low else ""
+        pose = pose or pose_for(act.lemma, [target, *low])
+        if act.lemma in words.listed("lists").groups["needs_object"] and not _has_object(act, low):
+            pose = ""
         looking = verb_is("look", act.lemma)
         return Deed(who, act.lemma, pose, target, tail, moves(act.lemma), looking)
 
@@ -107,7 +106,7 @@ class Reader:
         """Who can be seen in this clause, doers first; marks them as seen for good."""
         names = [deed.who for deed in deeds if deed.who]
         for mention in clause.mentions:
-            if mention.people and _visible(clause, mention):
+            if mention.people and visible(clause, mention):
                 names += mention.people
         seen = list(dict.fromkeys(name for name in names if name in self.cast.members))
         for name in seen:
@@ -116,17 +115,18 @@ class Reader:
 
     # beats
 
-    def _moment(self, clause: Clause, deeds: tuple[Deed, ...], seen: list[str]) -> Beat:
+    def _moment(
+        self, clause: Clause, doing: list[tuple[Act, list[str]]], deeds: tuple[Deed, ...], seen: list[str]
+    ) -> Beat:
         beat = replace(self._frame(clause, seen), deeds=deeds)
-        props, presets = _props(clause)
-        holding: dict[str, str] = {}
+        props, presets = props_of(clause)
+        holding = in_hand(clause, presets)
         looking: dict[str, str] = {}
-        for act in clause.acts:
-            doers = [name for one in act.subject for name in one.people] or (self.doer if act.carried else [])
+        for act, doers in doing:
             self._ride(clause, act, doers)
             for name in doers:
                 held = next((one.noun for one in act.objects if one.noun in props and not one.preposition), "")
-                if held and verb_is("hold", act.lemma) and not act.negated and _fits_hand(presets.get(held, "")):
+                if held and verb_is("hold", act.lemma) and not act.negated and fits_hand(presets.get(held, "")):
                     holding[name] = held
                 if verb_is("look", act.lemma) and not act.negated:
                     looking[name] = _seen(clause, act, name)[0] or "away"
@@ -163,11 +163,11 @@ class Reader:
         entering = tuple(name for name in seen if name not in self.here)
         self.here += entering
         feeling = _feeling(low)
-        text = clause.text
+        text, lead, self.lead = clause.text, self.lead, ""
         for number in clause.quotes:
             text = text.replace(f"\ue000{number}\ue001", f"“{clause.speech[number]}”")
         return Beat(
-            text=" ".join(text.split()),
+            text=" ".join(f"{lead} {text}".split()),
             present=tuple(seen),
             entering=entering,
             feeling={seen[0]: feeling} if seen and feeling else {},
@@ -178,6 +178,7 @@ class Reader:
             weather=self.setting.weather or "",
             mood=self.mood,
             scene=self.setting.scene,
+            resting={name: self.resting[name] for name in seen if name in self.resting},
         )
 
     def _ride(self, clause: Clause, act: Act, doers: list[str]) -> None:
@@ -225,10 +226,17 @@ class Reader:
         found: list[str] = []
         for mention in clause.mentions:
             unnamed = mention.kind == "animal" and not mention.people and mention.meaning is not None
-            if unnamed and mention.meaning and _visible(clause, mention) and mention.determiner != "no":
+            if unnamed and mention.meaning and visible(clause, mention) and mention.determiner != "no":
                 known = mention.meaning.preset
                 found += [known] * min(mention.count, 4) if known not in ridden else []
         return tuple(found[:6])
+
+
+def _has_object(act: Act, tail: list[str]) -> bool:
+    """ "Closing the door", not "closing fast"."""
+    lists = words.listed("lists").groups
+    thing = tail[:1] and (tail[0] in lists["determiner"] or tail[0] in ("it", "them", "him", "her", "open"))
+    return bool(thing) or any(not one.preposition for one in act.objects)
 
 
 def _mount() -> str:
@@ -264,43 +272,6 @@ def _called(mention: Mention) -> str:
         if mention.kind in ("prop", "animal", "vehicle") and mention.preposition not in ("without", "like")
         else ""
     )
-
-
-def _fits_hand(preset: str) -> bool:
-    prop = shelf("props", Prop).get(preset)
-    return prop is None or bool(prop.hold)
-
-
-def _visible(clause: Clause, mention: Mention) -> bool:
-    """Seen, not only thought of, spoken of, likened to, wished away or named as an owner."""
-    if mention.owner or mention.preposition in ("without", "like", "of", "about", "than"):
-        return False
-    if mention.preposition == "from" and any(one.end == mention.start - 1 and one.people for one in clause.mentions):
-        return False  # "a messenger from the king"
-    act = next((one for one in clause.acts if mention in one.subject), None)
-    if act is not None:
-        return True
-    act = next((one for one in clause.acts if mention in one.objects), None)
-    if act is None:
-        return mention.preposition in BESIDE or not mention.preposition
-    if act.negated:
-        return False
-    if verb_is("mind", act.lemma) or verb_is("about", act.lemma):
-        return act.lemma in ("tell", "ask") and not mention.preposition
-    return mention.preposition in BESIDE or not mention.preposition
-
-
-def _props(clause: Clause) -> tuple[list[str], dict[str, str]]:
-    names: list[str] = []
-    presets: dict[str, str] = {}
-    for mention in clause.mentions:
-        if mention.kind not in ("prop", "vehicle") or not _visible(clause, mention) or mention.determiner == "no":
-            continue
-        if mention.noun not in names:
-            names.append(mention.noun)
-            if mention.meaning and mention.meaning.preset:
-                presets[mention.noun] = mention.meaning.preset
-    return names, presets
 
 
 def _seen(clause: Clause, act: Act, looker: str) -> tuple[str, str]:

@@ -1,6 +1,7 @@
 """From phrases to people: which person a name, a role or a pronoun means, and whom the story introduces."""
 
 from presets import words
+from workflows.breakdown.lexicon.tokens import Token
 from workflows.breakdown.prose.cast import Cast, Member, gender_of
 from workflows.breakdown.prose.clause import Clause
 from workflows.breakdown.prose.looks import clothes
@@ -16,6 +17,7 @@ class Register:
         self.cast = cast
         self.animas = animas
         self.renamed: dict[str, str] = {}
+        self.naming = ""  # the group whose members are being named
 
     def resolve(self, clause: Clause) -> None:
         """Fill `mention.people` for every phrase of the clause that means somebody."""
@@ -25,7 +27,7 @@ class Register:
             mention.people = self._who(clause, mention, before)
             for name in mention.people:
                 self.cast.mention(name)
-                if not mention.owner:
+                if not mention.owner or mention.kind == "pronoun":
                     self.cast.members[name].worn.update(self._worn(clause, mention))
             before = mention
         for mention in clause.mentions:
@@ -38,8 +40,10 @@ class Register:
     def _worn(self, clause: Clause, mention: Mention) -> dict[str, object]:
         """Clothes named right after a person ("in a red cloak") or as theirs ("her blue dress")."""
         line = clause.line
-        if mention.kind == "pronoun":
-            return {}
+        if mention.kind == "pronoun":  # "her red cloak"
+            own = mention.owner and not any(act.negated or clause.line[act.at].low in ("lost",) for act in clause.acts)
+            off = any(token.low == "off" for token in line[: mention.start])
+            return clothes(line, mention.end, _noun_end(line, mention.end)) if own and not off else {}
         stop = next((one.start for one in clause.mentions if one.start >= mention.end and one.people), len(line))
         stop = next((at for at in range(mention.end, stop) if line[at].text in ".;"), stop)
         near = mention.end
@@ -57,13 +61,14 @@ class Register:
             return self._pronoun(clause, mention)
         if mention.kind == "role":
             return self._role(clause, mention, before)
-        if mention.kind == "animal" and (mention.noun in self.animas or mention.noun in self.cast.by_noun):
-            return [] if mention.plural else [self._animal(mention)]
-        if mention.kind == "animal" and before and _epithet(mention, before) and mention.meaning:
+        if mention.kind == "animal" and before and mention.meaning and _beside_name(clause, mention, before):
             member = self.cast.members[before.people[0]]
             member.kind, member.preset = "anima", mention.meaning.preset
+            member.adjectives |= mention.adjectives
             self.cast.also(member.name, mention.noun)
             return [member.name]
+        if mention.kind == "animal" and (mention.noun in self.animas or mention.noun in self.cast.by_noun):
+            return [] if mention.plural else [self._animal(mention)]
         return []
 
     def _named(self, clause: Clause, mention: Mention, before: Mention | None) -> str:
@@ -93,7 +98,22 @@ class Register:
         if met:
             members[name].call(mention.words)
             return name
+        member = self._of_group(clause, mention, before)
+        if member:
+            return self._rename(member, name)
         return self._new_name(name, mention)
+
+    def _of_group(self, clause: Clause, mention: Mention, before: Mention | None) -> str:
+        """ "His two daughters, Elsa and Greta": each name falls to one of the two."""
+        if before is None or not before.people:
+            return ""
+        gap = [token.low for token in clause.line[before.end : mention.start]]
+        if gap not in ([","], ["and"], [",", "and"], [":"]):
+            return ""
+        group = self.cast.members[before.people[-1]].group or (self.naming if before.kind == "name" else "")
+        self.naming = group
+        free = [one for one in self.cast.members.values() if one.group == group and group and not one.proper]
+        return free[0].name if free else ""
 
     def _rename(self, old: str, name: str) -> str:
         self.renamed[old] = name
@@ -124,12 +144,16 @@ class Register:
             found = self.cast.together()
             return found if found or mention.owner else [self._lone("They")]
         gender = "m" if word in lists["male"] else "f"
-        name = self.cast.last(gender, besides=_doer(clause, mention))
+        name = self.cast.last(gender, besides=_doer(clause, mention), never=self._narrators())
         if not name:
             return [] if mention.owner else [self._lone("He" if gender == "m" else "She", gender)]
         member = self.cast.members[name]
         member.gender = member.gender or gender
         return [name]
+
+    def _narrators(self) -> tuple[str, ...]:
+        """Whoever tells the story as "I": no "he" and no "the man" is them."""
+        return tuple(self.cast.by_noun.get("narrator", ()))
 
     def _narrator(self) -> str:
         self.cast.by_noun.setdefault("narrator", [])
@@ -179,6 +203,10 @@ class Register:
             member = self.cast.members[latest]
             member.adjectives |= mention.adjectives & words.words("adjectives")
             return [latest]
+        sibling = self._sibling(clause, mention)
+        if sibling:
+            self.cast.also(sibling, noun)
+            return [sibling]
         if mention.determiner in ("the", "this", "that") and not met:
             meant = self._vaguely(noun, _doer(clause, mention))
             if meant:
@@ -186,12 +214,25 @@ class Register:
                 return [meant]
         return [self._introduce(mention, bool(met))]
 
+    def _sibling(self, clause: Clause, mention: Mention) -> str:
+        """ "Her sister", when the story has told of two: the other one of them."""
+        if mention.noun not in ("sister", "brother") or mention.determiner not in ("her", "his", "my"):
+            return ""
+        born = ("daughter", "son", "sister", "brother")
+        kin = [one for one in self.cast.members.values() if set(one.nouns) & set(born)]
+        sex = words.roles()[mention.noun].gender
+        owner = _doer(clause, mention) or next(
+            (name for name in reversed(self.cast.recent) if name in self.cast.members), ""
+        )
+        others = [one.name for one in kin if one.name != owner and one.gender in ("", sex)]
+        return others[0] if len(kin) > 1 and len(others) == 1 else ""
+
     def _vaguely(self, noun: str, besides: str) -> str:
         """ "The man" may be someone met under a name or a role: the only one lately that fits."""
         role = words.roles()[noun]
         if not role.vague:
             return ""
-        recent = {name for name in self.cast.recent[-8:] if name in self.cast.members} - {besides}
+        recent = {name for name in self.cast.recent[-8:] if name in self.cast.members} - {besides, *self._narrators()}
         fits = [name for name in recent if _fits(self.cast.members[name], role.gender, role.age)]
         return fits[0] if len(fits) == 1 else ""
 
@@ -240,6 +281,11 @@ class Register:
             return known
         if mention.determiner in ("the", "both", "these", "those") and len(alone) > 1:
             return alone
+        role = words.roles()[noun]
+        if mention.determiner in ("the", "both", "these", "those") and role.vague and not known:
+            alike = [name for name, one in self.cast.members.items() if one.kind == "character" and _alike(one, role)]
+            if len(alike) > 1:
+                return alike[-mention.count :] if mention.count != 3 else alike
         collective = f"the {mention.words.lower()}" if mention.words else f"the {noun}s"
         made: list[str] = []
         for number in range(1, min(mention.count, DRAWN) + 1):
@@ -260,6 +306,15 @@ class Register:
         while f"{name} {number}" in self.cast.members:
             number += 1
         return f"{name} {number}"
+
+
+def _noun_end(line: list[Token], start: int) -> int:
+    """Where the phrase after "her" ends: three words on, before any preposition or mark."""
+    lists = words.listed("lists").groups
+    for at in range(start, min(start + 3, len(line))):
+        if not line[at].word or line[at].low in lists["preposition"] or line[at].low == "and":
+            return at
+    return min(start + 3, len(line))
 
 
 def _epithet(mention: Mention, before: Mention) -> bool:
@@ -301,6 +356,23 @@ def _fits(member: Member, gender: str, age: str) -> bool:
     roles = [words.roles()[noun] for noun in member.nouns if noun in words.roles()]
     child = any(role.age in ("child", "young") for role in roles)
     return (child or not roles) if age == "child" else not any(role.age == "child" for role in roles)
+
+
+def _alike(member: Member, role: words.Role) -> bool:
+    """Whether "the girls" can mean this one too."""
+    known = [words.roles()[noun] for noun in member.nouns if noun in words.roles()]
+    child = any(one.age == "child" for one in known)
+    return bool(known) and member.gender == role.gender != "" and child == (role.age == "child")
+
+
+def _beside_name(clause: Clause, mention: Mention, before: Mention) -> bool:
+    """ "Pip the mouse", and "Olaf, the old fat cat,": an animal's name and what it is."""
+    if _epithet(mention, before):
+        return True
+    named = before.kind == "name" and len(before.people) == 1 and not before.owner
+    gap = [token.low for token in clause.line[before.end : mention.start]]
+    closed = mention.end >= len(clause.line) or clause.line[mention.end].text in ",.;"
+    return named and gap == [","] and mention.determiner in ("a", "an", "the") and closed and not mention.plural
 
 
 def _name_wears(parts: list[str]) -> dict[str, object]:

@@ -20,13 +20,18 @@ class Setting:
     weather: str = ""
     scene: int = 0
     named: str = ""  # "Samarkand": a place known by name alone
+    indoors: tuple[str, str] = ("", "")  # the last room told of, (place, set): where "inside" leads
+    outdoors: tuple[str, str] = ("", "")  # the last place under the sky: where "outside" leads
 
 
 def after(setting: Setting, clause: Clause, begun: bool) -> Setting:
     """The setting once this clause is read. `begun`: the scene has beats, so a change opens a new one."""
-    new = setting
+    new = _through_the_door(setting, clause)
     for mention in clause.mentions:
-        if mention.kind == "place" and _is_here(clause, mention, bool(setting.place)):
+        new = _neared(new, mention)
+        if mention.within is not None and mention.preposition in ("at", "in", "by", "on") and not new.place:
+            new = _placed(new, clause, mention.within)  # "at the kitchen window"
+        elif mention.kind == "place" and _is_here(clause, mention, bool(setting.place)):
             new = _placed(new, clause, mention)
         elif (
             mention.kind == "time"
@@ -44,11 +49,66 @@ def after(setting: Setting, clause: Clause, begun: bool) -> Setting:
             new = replace(new, weather=mention.meaning.preset)
     closer = bool(setting.named) and setting.place == setting.named  # from the town to a street of it
     moved = bool(setting.place) and not closer and (new.set, new.interior) != (setting.set, setting.interior)
-    later = (bool(setting.time) and new.time != setting.time) or (_jumps(clause) and clause.opens)
+    told = new.time != setting.time and (bool(setting.time) or (_acted(clause) and new.time != "day"))
+    later = told or (_jumps(clause) and clause.opens)
+    arrived = not setting.place and bool(new.place) and _arrives(clause)
     elsewhere = bool(setting.place) and not closer and new.place != setting.place and (moved or not new.set)
-    if begun and (moved or later or elsewhere):
+    if begun and (moved or later or elsewhere or arrived):
         new = replace(new, scene=setting.scene + 1)
-    return new
+    return _remembered(new)
+
+
+def _acted(clause: Clause) -> bool:
+    """Somebody does something: an hour told with it begins there and says nothing of the time before."""
+    return any(one.people for act in clause.acts if act.lemma != "be" for one in act.subject)
+
+
+def _arrives(clause: Clause) -> bool:
+    return any(act.lemma in ARRIVE or moves(act.lemma) for act in clause.acts if any(one.people for one in act.subject))
+
+
+def _remembered(setting: Setting) -> Setting:
+    if not setting.place:
+        return setting
+    here = (setting.place, setting.set)
+    return replace(setting, indoors=here) if setting.interior else replace(setting, outdoors=here)
+
+
+def _neared(setting: Setting, mention: Mention) -> Setting:
+    """ "The post outside the saloon": not in it yet, but "inside" means this from now on."""
+    room = mention.kind == "place" and mention.meaning is not None and mention.meaning.interior
+    if not room or mention.meaning is None or mention.owner or setting.interior:
+        return setting
+    return replace(setting, indoors=(mention.words, mention.meaning.preset))
+
+
+def _through_the_door(setting: Setting, clause: Clause) -> Setting:
+    """ "Outside they mounted their horses", "she ran outside": the other side of the wall."""
+    way = _door(clause)
+    if not way or (way == "inside") == setting.interior or (way == "outside" and not setting.place):
+        return setting
+    place, set_id = setting.indoors if way == "inside" else setting.outdoors
+    if not place:
+        set_id = words.forms("doors").get(setting.set, "room" if way == "inside" else "road")
+        place = set_id.replace("_", " ")
+    return replace(setting, place=place, set=set_id, interior=way == "inside")
+
+
+def _door(clause: Clause) -> str:
+    """ "outside" or "inside" when an adverb says so; with a place behind it the word is a preposition."""
+    doors = {"outside": "outside", "outdoors": "outside", "inside": "inside", "indoors": "inside"}
+    for at, token in enumerate(clause.line):
+        way = doors.get(token.low, "")
+        following = next((one for one in clause.mentions if one.start == at + 1), None)
+        governs = (
+            following is not None and following.kind in ("place", "prop", "vehicle") and bool(following.determiner)
+        )
+        if not way or governs:
+            continue
+        moved = any(moves(act.lemma) or act.lemma in ARRIVE for act in clause.acts if act.at < at)
+        if at == 0 or moved:
+            return way
+    return ""
 
 
 def guessed(text_words: list[str]) -> str:
@@ -95,11 +155,17 @@ def _placed(setting: Setting, clause: Clause, mention: Mention) -> Setting:
         owner = setting.named
         return setting if owner == mention.words else _named(setting, clause, mention)
     kept = _head(setting.place) == _head(mention.words) or (mention.meaning.preset == "" and bool(setting.place))
-    if kept:
+    if kept or _part_of(setting, mention):
         return setting
     return replace(
         setting, place=_with_name(clause, mention), set=mention.meaning.preset, interior=mention.meaning.interior
     )
+
+
+def _part_of(setting: Setting, mention: Mention) -> bool:
+    """Riding "into town" down its main street leaves one in the street."""
+    whole = words.listed("lists").groups["whole"]
+    return mention.noun in whole and not mention.adjectives and setting.set in words.listed("lists").groups["of_town"]
 
 
 def _named(setting: Setting, clause: Clause, mention: Mention) -> Setting:
@@ -134,6 +200,12 @@ def _is_here(clause: Clause, mention: Mention, placed: bool) -> bool:
             return False
     if mention.owner or mention.determiner == "no" or (act and act.negated):
         return False
+    if mention.preposition == "of" and mention.start > 1:  # "in the middle of the forest"
+        before = next((one for one in reversed(clause.line[: mention.start - 1])), None)
+        lead = [token.low for token in clause.line[max(0, mention.start - 4) : mention.start - 1]]
+        return before is not None and before.low in lists["within_of"] and bool(set(lead) & set(lists["within"]))
+    if mention.preposition == "across" and (act is None or not moves(act.lemma)):
+        return False  # "across the street the old man was awake"
     if act and verb_is("about", act.lemma) and mention.preposition in ("of", "about", "") and act.at < mention.start:
         return False
     if mention.preposition in ("to", "for", "at", "toward", "towards", "from"):

@@ -1,0 +1,19 @@
+"""Who sat, knelt or lay down stays so until words change it."""
+
+from collections.abc import Iterable
+
+from presets import words
+from workflows.breakdown.beats import Deed
+
+
+def settled_in(resting: dict[str, str], deeds: Iterable[Deed]) -> dict[str, str]:
+    """Person → the pose they rest in once these deeds are done."""
+    lists = words.listed("lists").groups
+    after = dict(resting)
+    for deed in deeds:
+        if deed.pose in lists["lasting"]:
+            after[deed.who] = deed.pose
+        elif deed.moving or deed.verb in lists["rises"]:
+            after.pop(deed.who, None)
+    after.pop("", None)
+    return after

@@ -1,0 +1,98 @@
+"""Things of a clause: what lies about, what is in whose hand, who sits in or on what, and what burns."""
+
+from presets import words
+from presets.loader import shelf
+from presets.world import Prop
+from workflows.breakdown.lexicon.index import meaning
+from workflows.breakdown.prose.clause import Clause
+from workflows.breakdown.prose.mentions import Mention
+from workflows.breakdown.prose.visible import visible
+
+
+def props_of(clause: Clause) -> tuple[list[str], dict[str, str]]:
+    """Props as the story calls them, and the presets that draw them."""
+    names: list[str] = []
+    presets: dict[str, str] = {}
+    for mention in clause.mentions:
+        if mention.kind not in ("prop", "vehicle") or not visible(clause, mention) or mention.determiner == "no":
+            continue
+        if mention.noun not in names:
+            names.append(mention.noun)
+            if mention.meaning and mention.meaning.preset:
+                presets[mention.noun] = mention.meaning.preset
+    for brought in _brought(clause):
+        drawn = meaning(brought, "prop")
+        if drawn and drawn.preset and drawn.preset not in presets.values():
+            names.append(brought)
+            presets[brought] = drawn.preset
+    return names, presets
+
+
+def _brought(clause: Clause) -> list[str]:
+    """ "A burning cart" and "the van burns" bring fire, "it explodes" an explosion."""
+    table, lit = words.forms("brings"), words.listed("lists").groups["lit"]
+    found: list[str] = []
+    for at, token in enumerate(clause.line):
+        after = clause.line[at + 1].low if at + 1 < len(clause.line) else ""
+        denied = any(act.negated and act.at == at for act in clause.acts)
+        if token.low in table and after not in lit and not denied:
+            found.append(table[token.low])
+    return found
+
+
+def in_hand(clause: Clause, presets: dict[str, str]) -> dict[str, str]:
+    """ "Anna, with a lantern", "he floats in, a flashlight in his hand": person → prop."""
+    held: dict[str, str] = {}
+    hands = words.listed("lists").groups["hands"]
+    for mention in clause.mentions:
+        if mention.kind != "prop" or mention.plural or not fits_hand(presets.get(mention.noun, "")):
+            continue
+        after = [token.low for token in clause.line[mention.end : mention.end + 4]]
+        gripped = after[:1] == ["in"] and any(low in hands for low in after[1:])
+        if mention.noun not in presets or not (gripped or mention.preposition == "with"):
+            continue
+        owner = _bearer(clause, mention)
+        if owner:
+            held.setdefault(owner, mention.noun)
+    return held
+
+
+def _bearer(clause: Clause, mention: Mention) -> str:
+    """Whose hand: the person right before the phrase, else whoever acts before it."""
+    near = next((one for one in reversed(clause.mentions) if one.end <= mention.start and one.people), None)
+    act = next((act for act in reversed(clause.acts) if act.at < mention.start and act.subject), None)
+    if (
+        act is not None
+        and act.subject[0].people
+        and (near is None or near.preposition or near.owner or near.end <= act.at)
+    ):
+        return act.subject[0].people[0]
+    return near.people[0] if near is not None and not near.owner and len(near.people) == 1 else ""
+
+
+def aboard(clause: Clause) -> dict[str, str]:
+    """ "Two men in a white van", "a woman on a bicycle": person → the vehicle or animal that draws it."""
+    found: dict[str, str] = {}
+    for mention in clause.mentions:
+        carries = mention.kind in ("vehicle", "animal") and mention.meaning is not None and not mention.people
+        if not carries or mention.preposition not in ("in", "on", "inside") or mention.meaning is None:
+            continue
+        before = next((one for one in reversed(clause.mentions) if one.end == mention.start - 1), None)
+        if before is not None and before.people and not before.owner:
+            found |= dict.fromkeys(before.people, mention.meaning.preset)
+    return found
+
+
+def unmanned(clause: Clause) -> str:
+    """The vehicle that moves here with nobody named on it and cannot: "the motorcycle screams down the alley"."""
+    ridden = words.listed("lists").groups["ridden"]
+    for act in clause.acts:
+        for mention in act.subject:
+            if mention.noun in ridden and mention.meaning and not any(one.people for one in clause.mentions):
+                return mention.meaning.preset
+    return ""
+
+
+def fits_hand(preset: str) -> bool:
+    prop = shelf("props", Prop).get(preset)
+    return prop is None or bool(prop.hold)

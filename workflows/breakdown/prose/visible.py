@@ -1,0 +1,49 @@
+"""Whether a phrase of a clause means something that can be seen there."""
+
+from workflows.breakdown.lexicon.index import verb_is
+from workflows.breakdown.prose.clause import Clause
+from workflows.breakdown.prose.mentions import Mention
+
+BESIDE = (
+    "with",
+    "beside",
+    "behind",
+    "near",
+    "to",
+    "toward",
+    "towards",
+    "at",
+    "by",
+    "on",
+    "from",
+    "around",
+    "against",
+    "past",
+    "between",
+    "among",
+    "after",
+    "into",
+    "over",
+    "in",
+)
+
+
+def visible(clause: Clause, mention: Mention) -> bool:
+    """Seen, not only thought of, spoken of, likened to, wished away or named as an owner."""
+    if mention.preposition == "of" and mention.start > 1 and clause.line[mention.start - 2].low == "out":
+        return not mention.owner  # "gets out of the car"
+    if mention.owner or mention.preposition in ("without", "like", "of", "about", "than"):
+        return False
+    if mention.preposition == "from" and any(one.end == mention.start - 1 and one.people for one in clause.mentions):
+        return False  # "a messenger from the king"
+    act = next((one for one in clause.acts if mention in one.subject), None)
+    if act is not None:
+        return True
+    act = next((one for one in clause.acts if mention in one.objects), None)
+    if act is None:
+        return mention.preposition in BESIDE or not mention.preposition
+    if act.negated:
+        return False
+    if verb_is("mind", act.lemma) or verb_is("about", act.lemma):
+        return act.lemma in ("tell", "ask") and not mention.preposition
+    return mention.preposition in BESIDE or not mention.preposition
