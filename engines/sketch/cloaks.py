@@ -89,22 +89,20 @@ def hem(model: Model, colour: np.ndarray) -> None:
 def collar(model: Model, colour: np.ndarray, height: float = 0.028, ease: float = 0.004) -> None:
     wide, k = 0.062 * model.body.build.girth**0.4 + ease, model.k
     rows = [
-        (1.474, wide + 0.036, wide + 0.020, wide + 0.020, -0.026),
-        (1.492, wide + 0.010, wide + 0.006, wide + 0.005, -0.025),
+        (1.400, wide + 0.016, wide + 0.010, wide + 0.010, -0.026),
+        (1.470, wide + 0.016, wide + 0.010, wide + 0.010, -0.026),
+        (1.484 + 0.5 * height, wide + 0.007, wide + 0.003, wide + 0.006, -0.024),
         (1.484 + height, wide, wide - 0.004, wide + 0.004, -0.022),
         (1.484 + height, wide - 0.008, wide - 0.014, wide - 0.004, -0.022),
     ]
 
     def dipped(points: np.ndarray) -> np.ndarray:
-        """Lower before and behind than on the slopes of the shoulders."""
-        x, y, z = (points / k).T
-        ahead = z + 0.026
-        slope = ahead**2 / np.maximum(x**2 + ahead**2, 1e-9)
-        low = slope * np.where(ahead > 0, 0.020, 0.016) * np.clip((1.51 - y) / 0.03, 0.35, 1.0)
-        return points - k * np.stack([0 * low, low, 0 * low], axis=1)
+        """Lower at the throat than at the nape."""
+        low = 0.014 * k * np.clip((points[:, 2] / k + 0.02) / 0.06, 0, 1)
+        return points - np.stack([0 * low, low, 0 * low], axis=1)
 
     weigh = model.chain((1.46, "chest"), (1.56, "neck"))
-    model.clay.loft(model.scaled(rows), weigh, colour, Part.COLLAR, sides=20, power=2.35, bend=dipped)
+    model.clay.loft(model.scaled(rows), weigh, colour, Part.COLLAR, sides=18, bend=dipped)
 
 
 def cloak(model: Model, colour: np.ndarray, lining: np.ndarray) -> None:
@@ -117,8 +115,8 @@ def cloak(model: Model, colour: np.ndarray, lining: np.ndarray) -> None:
             (1.490, 0.098, 0.094, 0.092, 158),
             (1.472, 0.5 * s + 0.040, 0.106, 0.122, 148),
             (1.454, 0.8 * s + 0.020, 0.118, 0.140, 136),
-            (1.425, s + 0.030, 0.130, 0.150, 122),
-            (1.380, s + 0.060, 0.140, 0.150, 111),
+            (1.428, s + 0.036, 0.130, 0.150, 122),
+            (1.380, s + 0.068, 0.140, 0.150, 111),
             (1.320, s + 0.078, 0.146, 0.130, 102),
             (1.250, s + 0.086, 0.155, 0.090, 94),
             (1.100, s + 0.094, 0.172, 0.090, 89),
@@ -148,7 +146,7 @@ def _mantle(model: Model) -> Weigher:
 
     def weigh(points: np.ndarray) -> np.ndarray:
         x, y = points[:, 0] / model.k, points[:, 1] / model.k
-        lifted = 0.55 * np.clip((np.abs(x) / s - 0.5) / 0.6, 0, 1) * np.clip((y - 1.24) / 0.14, 0, 1)
+        lifted = 0.75 * np.clip((np.abs(x) / s - 0.5) / 0.6, 0, 1) * np.clip((y - 1.24) / 0.14, 0, 1)
         weights = trunk(points) * (1 - lifted)[:, None]
         for column, side in zip(columns, (x < 0, x >= 0), strict=True):
             weights[:, column] += lifted * side

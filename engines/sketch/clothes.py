@@ -115,7 +115,8 @@ def _armour(model: Model) -> None:
     torso(model, steel, 0.016)
     shell(model, model.colour(), hem_y=0.66, flare=0.06, ease=0.020, top=1.06, pleats=True)
     belt(model, _LEATHER, ease=0.032)
-    arms(model, shade(model.second(), -0.1), Sleeve(0.008, 0.008))
+    mail = shade(model.second(), -0.1)
+    arms(model, lambda centres: np.where(centres[:, 1:2] > 1.31 * model.k, steel, mail), Sleeve(0.010, 0.008))
     armour_plates(model, steel)
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from engines.sketch.head import face_front
+from engines.sketch.head import CHILD_LOW, face_front
 from engines.sketch.loft import rgb
 from engines.sketch.model import Part, shade
 from engines.sketch.pose import expression
@@ -17,8 +17,9 @@ from engines.sketch.solid import Stroke
 from engines.stage import Mark
 
 _OFF = 0.007  # head heights a patch floats above the skin
-_EYE_X, _EYE_Y, _EYE_W, _EYE_H = 0.142, 0.466, 0.076, 0.036
+_EYE_X, _EYE_Y, _EYE_W, _EYE_H = 0.143, 0.466, 0.082, 0.040
 _INK = "#241f1d"
+_GIRLS = ("long", "braids", "ponytail", "bun")  # how a child's hair tells
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +48,16 @@ def face(posed: Rig, mark: Mark) -> Face:
         drawn = _machine(build.jaw, look.second, mark.talking)
     else:
         shut = posed.moment.pose.gaze == "shut"
-        soft = build.bust > 0.3 or build.height_m < 1.4
-        large = 1.24 if build.height_m < 1.4 and build.girth < 1.35 else 1.08 if soft else 1.0
+        child = build.height_m < 1.4 and build.girth < 1.35
+        woman = build.bust > 0.3 or (child and look.hair in _GIRLS)
+        large = 1.32 if child else 1.08 if woman else 1.0
         drawn = _drawn(
             build.jaw,
             mark.emotion,
             mark.talking,
             shut,
-            soft,
+            woman,
+            child,
             large,
             build.stoop_deg > 10,
             look.hair_colour,
@@ -97,7 +100,8 @@ def _drawn(
     emotion: str,
     talking: bool,
     shut: bool,
-    soft: bool,
+    woman: bool,
+    child: bool,
     large: float,
     lined: bool,
     hair: str,
@@ -111,22 +115,48 @@ def _drawn(
     opened = 0.0 if shut else feeling.eye
     fans: list = []
     lines: list = []
+    soft = woman or child
     for sign in (-1.0, 1.0):
-        _eye(jaw, sign, opened, large, yaw, pitch, soft, fans, lines)
+        _eye(jaw, sign, opened, large, yaw, pitch, woman, fans, lines)
         _brow(jaw, sign, feeling.brow_inner + 0.06 * (large - 1), feeling.brow_outer, soft, hair, lines)
         if lined:
             _age(jaw, sign, lines)
         if glasses:
             _glass(sign, lines)
     gape = max(feeling.mouth_open, 0.045 if talking else 0.0)
-    _mouth(jaw, feeling.mouth, gape, feeling.mouth_wide * (0.9 if soft else 1.0), feeling.skew, skin, fans, lines)
-    _nose(soft, lines)
+    _mouth(
+        jaw,
+        feeling.mouth,
+        gape,
+        feeling.mouth_wide * (0.84 if child else 0.92 if woman else 1.0),
+        feeling.skew,
+        skin,
+        woman,
+        fans,
+        lines,
+    )
+    _nose(0.76 if child else 0.86 if woman else 1.0, lines)
     if glasses:
         bridge = np.array([[-0.055, 0.475, 0.44], [0.0, 0.49, 0.452], [0.055, 0.475, 0.44]])
         lines.append((bridge, 0.9, _INK))
     if beard:
         _moustache(jaw, hair, fans)
-    return Sketch(tuple(fans), tuple(lines))
+    drawn = Sketch(tuple(fans), tuple(lines))
+    return _young(drawn, jaw) if child else drawn
+
+
+def _young(drawn: Sketch, jaw: float) -> Sketch:
+    """A child's face: everything above the mouth lies lower under a high brow."""
+
+    def lower(points: np.ndarray) -> np.ndarray:
+        x, y, z = points.T
+        down = y - CHILD_LOW * np.clip((y - 0.12) / 0.25, 0, 1)
+        return np.stack([x, down, z + face_front(jaw, x, down) - face_front(jaw, x, y)], axis=1)
+
+    return Sketch(
+        tuple((lower(outline), colour) for outline, colour in drawn.fans),
+        tuple((lower(points), weight, colour) for points, weight, colour in drawn.lines),
+    )
 
 
 def _on(jaw: float, x, y, off: float = _OFF) -> np.ndarray:
@@ -135,19 +165,19 @@ def _on(jaw: float, x, y, off: float = _OFF) -> np.ndarray:
     return np.stack([x, y, face_front(jaw, x, y) + off], axis=-1)
 
 
-def _eye(jaw, sign, opened, large, yaw, pitch, soft, fans, lines) -> None:
+def _eye(jaw, sign, opened, large, yaw, pitch, lashes, fans, lines) -> None:
     t = np.linspace(-1, 1, 9)
     bow = 1 - t * t
-    wide, high = _EYE_W * min(large, 1.1), _EYE_H * large
+    wide, high = _EYE_W * min(large, 1.14), _EYE_H * large
     x = sign * _EYE_X + t * wide
     tilt = 0.008 * t * sign  # outer corners a little higher
     upper, lower = _EYE_Y + tilt + high * opened * bow, _EYE_Y + tilt - 0.72 * high * min(opened, 1.15) * bow
     if opened > 0.15:
         ring_x, ring_y = np.concatenate([x, x[-2:0:-1]]), np.concatenate([lower, upper[-2:0:-1]])
         fans.append((_on(jaw, ring_x, ring_y), rgb("#f4efe8")))
-        _iris(jaw, sign, large, yaw, pitch, x, upper, lower, fans)
-    lines.append((_on(jaw, x, upper, _OFF * 1.8), 1.15 if soft else 1.0, _INK))
-    if soft and opened > 0.15:  # lashes
+        _iris(jaw, sign, large, yaw, pitch, x, upper, lower, fans, lines)
+    lines.append((_on(jaw, x, upper, _OFF * 1.8), 1.5 if lashes else 1.2, _INK))
+    if lashes and opened > 0.15:
         outer = sign * _EYE_X + sign * _EYE_W
         lash = _on(jaw, [outer - sign * 0.012, outer + sign * 0.022], [_EYE_Y + 0.010, _EYE_Y + 0.026], _OFF * 1.8)
         lines.append((lash, 1.0, _INK))
@@ -155,11 +185,11 @@ def _eye(jaw, sign, opened, large, yaw, pitch, soft, fans, lines) -> None:
     lines.append((_on(jaw, x[1:-1], upper[1:-1] + 0.018, _OFF), 0.3, _INK))
 
 
-def _iris(jaw, sign, large, yaw, pitch, x, upper, lower, fans) -> None:
+def _iris(jaw, sign, large, yaw, pitch, x, upper, lower, fans, lines) -> None:
     """Pupil turned to the gaze, cut off by the lids."""
     angle = np.linspace(0, 2 * np.pi, 13)[:-1]
     centre_x, centre_y = sign * _EYE_X + 0.070 * yaw, _EYE_Y + 0.003 + 0.050 * pitch
-    for radius, colour, off in ((0.031, "#2e2622", 1.3), (0.009, "#ffffff", 1.7)):
+    for radius, colour, off in ((0.034, "#2a211c", 1.3), (0.010, "#ffffff", 2.6)):
         shift = 0.011 if colour == "#ffffff" else 0.0
         px = np.clip(centre_x + shift + radius * large * np.cos(angle), x[0], x[-1])
         top, low = np.interp(px, x, upper), np.interp(px, x, lower)
@@ -169,6 +199,10 @@ def _iris(jaw, sign, large, yaw, pitch, x, upper, lower, fans) -> None:
                 rgb(colour),
             )
         )
+
+    reach = np.clip(centre_x + 0.013 * large * np.array([-1.0, 0.0, 1.0]), x[1], x[-2])
+    middle = np.clip(centre_y, np.interp(reach, x, lower) + 0.008, np.interp(reach, x, upper) - 0.008)
+    lines.append((_on(jaw, reach, middle, _OFF * 1.9), 2.2, "#15110f"))
 
 
 def _brow(jaw, sign, inner, outer, soft, hair, lines) -> None:
@@ -180,12 +214,14 @@ def _brow(jaw, sign, inner, outer, soft, hair, lines) -> None:
     lines.append((_on(jaw, x, y), 1.5 if soft else 2.3, ink))
 
 
-def _mouth(jaw, curve, gape, wide, skew, skin, fans, lines) -> None:
+def _mouth(jaw, curve, gape, wide, skew, skin, lips, fans, lines) -> None:
     t = np.linspace(-1, 1, 11)
     x = 0.098 * wide * t
     middle = 0.182 + (curve + 0.006) * (t * t - 0.35) + skew * t
     dip = 0.0035 * np.cos(2 * np.pi * t) * (1 - t * t)
     upper, lower = middle + gape * 0.45 * (1 - t * t) + dip, middle - gape * 1.0 * (1 - t * t)
+    if lips:
+        _lips(jaw, x, upper + 0.017 * (1 - t * t) - 0.006 * np.exp(-((t / 0.18) ** 2)), lower, skin, fans)
     if gape > 0.01:
         ring_x, ring_y = np.concatenate([x, x[-2:0:-1]]), np.concatenate([lower, upper[-2:0:-1]])
         fans.append((_on(jaw, ring_x, ring_y, _OFF * 1.2), rgb("#5a2622")))
@@ -199,8 +235,16 @@ def _mouth(jaw, curve, gape, wide, skew, skin, fans, lines) -> None:
     lines.append((_on(jaw, x[3:-3] * 0.9, lower[3:-3] - 0.034), 0.6, ink))
 
 
-def _nose(soft, lines) -> None:
-    small = 0.86 if soft else 1.0
+def _lips(jaw, x, upper, lower, skin, fans) -> None:
+    """A tint on the lips, in two halves since their bow is not convex."""
+    low = lower - 0.026 * (1 - (x / max(abs(x[0]), 1e-6)) ** 2)
+    red = 0.55 * shade(rgb(skin), -0.25) + 0.45 * rgb("#a8453f")
+    for half in (slice(0, 6), slice(5, None)):
+        ring_x, ring_y = np.concatenate([x[half], x[half][::-1]]), np.concatenate([low[half], upper[half][::-1]])
+        fans.append((_on(jaw, ring_x, ring_y, _OFF * 0.9), red))
+
+
+def _nose(small, lines) -> None:
     under = np.array(
         [
             [-0.052, 0.312, 0.385],
@@ -214,7 +258,10 @@ def _nose(soft, lines) -> None:
     under[:, 2] = 0.345 + (under[:, 2] - 0.345) * small + 0.012
     lines.append((under, 0.75, _INK))
     bridge = np.array([[0.030, 0.50, 0.385], [0.033, 0.44, 0.400], [0.040, 0.385, 0.425]])
-    lines.append((bridge, 0.3, _INK))
+    lines.append((bridge, 0.5 if small > 0.8 else 0.3, _INK))
+    for sign in (-1.0, 1.0):  # nostrils
+        dark = np.array([[sign * 0.020, 0.293, 0.437], [sign * 0.036, 0.297, 0.424]]) * np.array([small, 1.0, 1.0])
+        lines.append((dark, 1.0, _INK))
 
 
 def _age(jaw, sign, lines) -> None:

@@ -28,6 +28,7 @@ _SKULL = (
     (0.990, 0.090, 0.055, 0.130),
 )
 POWER = 2.25
+CHILD_LOW = 0.045  # how far below a grown face's a child's eyes and nose lie
 
 
 @lru_cache(maxsize=16)
@@ -50,7 +51,8 @@ def head(model: Model) -> None:
     build, h = model.body.build, model.h
     weigh, skin = model.clay.only("head"), model.skin()
     origin = (0.0, model.chin, 0.0)
-    model.clay.loft(skull(build.jaw) * h, weigh, skin, Part.HEAD, origin=origin, sides=22, power=POWER)
+    rings = skull(build.jaw) * h
+    model.clay.loft(rings, weigh, skin, Part.HEAD, origin=origin, sides=22, power=POWER)
     _nose(model, skin)
     for _, sign in SIDES:
         _ear(model, sign, skin)
@@ -58,7 +60,9 @@ def head(model: Model) -> None:
 
 def _nose(model: Model, skin: np.ndarray) -> None:
     """A wedge from between the brows to the tip, with wings; one part with the head, so no line rings it."""
-    small = 0.86 if model.body.build.bust or model.body.build.height_m < 1.4 else 1.0
+    build = model.body.build
+    child = build.height_m < 1.4 and build.girth < 1.35
+    small = 0.76 if child else 0.86 if build.bust else 1.0
     rows = np.array(
         [
             (0.520, 0.020, 0.365, 0.06),
@@ -72,7 +76,8 @@ def _nose(model: Model, skin: np.ndarray) -> None:
     base = 0.33
     rings = [(y, w * small, (z - base) * (small if y < 0.45 else 1), depth, base) for y, w, z, depth in rows]
     clay, weigh = model.clay, model.clay.only("head")
-    clay.loft(np.array(rings) * model.h, weigh, skin, Part.HEAD, origin=(0.0, model.chin, 0.0), sides=10, power=1.7)
+    origin = (0.0, model.chin - CHILD_LOW * model.h * child, 0.0)
+    clay.loft(np.array(rings) * model.h, weigh, skin, Part.HEAD, origin=origin, sides=10, power=1.7)
 
 
 def _ear(model: Model, sign: float, skin: np.ndarray) -> None:

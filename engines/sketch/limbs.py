@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engines.sketch.body import SIDES
-from engines.sketch.loft import FORWARD, Weigher
+from engines.sketch.loft import FORWARD, Paint, Weigher
 from engines.sketch.model import Model, Part
 
 
@@ -81,7 +81,7 @@ _SHOE = (
 )
 
 
-def arms(model: Model, cloth: np.ndarray, sleeve: Sleeve) -> None:
+def arms(model: Model, cloth: Paint, sleeve: Sleeve) -> None:
     """Both arms: cloth down to the sleeve's end, skin from there."""
     muscle = model.body.build.muscle
     for index, (side, sign) in enumerate(SIDES):

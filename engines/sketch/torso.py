@@ -40,7 +40,12 @@ def profile(model: Model, ease: float = 0.0) -> list[tuple[float, ...]]:
 
 def torso(model: Model, colour: np.ndarray, ease: float = 0.006) -> Patch:
     """The upper garment's trunk, from below the belt to the base of the neck."""
-    rings = [ring for ring in profile(model, ease) if ring[0] > 0.93]
+    tucked = profile(model, ease - 0.014)  # below the belt it lies inside what is worn over it
+    rings = [
+        low if ring[0] < 1.03 else ring
+        for low, ring in zip(tucked, profile(model, ease), strict=True)
+        if ring[0] > 0.93
+    ]
     return model.clay.loft(
         model.scaled(rings), spine(model), colour, Part.TORSO, sides=20, power=2.35, domes=(0.0, 0.012 * model.k)
     )
