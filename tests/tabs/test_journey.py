@@ -162,6 +162,7 @@ def test_words_are_never_markup(page, app) -> None:
 
 
 def test_an_empty_story_is_answered_with_what_to_do(page) -> None:
+    page.locator(".sb-card, .sb-empty").first.wait_for()
     page.locator("#sb-story textarea").fill("")
     page.locator("#sb-draw").click()
     page.get_by_text("There is no story yet", exact=False).first.wait_for()
