@@ -16,16 +16,16 @@ class SettingsTab:
 
     def build(self) -> None:
         home = escape(str(self.house.home))
-        gr.Markdown("### Where things are")
+        gr.HTML("<h3>Where things are</h3>")
         gr.HTML(
             f"<p>Projects, pictures and settings are kept in <code>{home}</code>. Start the studio with "
             "<code>--home FOLDER</code> to keep them elsewhere.</p>"
             f"<p>Your own presets go into <code>{home}/presets</code>: a file there adds a pose, prop, set, style or "
             "director, or overrides the one of the same name.</p>"
         )
-        gr.Markdown("### Directors")
+        gr.HTML("<h3>Directors</h3>")
         gr.HTML(_writers())
-        gr.Markdown("### Appearance")
+        gr.HTML("<h3>Appearance</h3>")
         gr.HTML('<p class="sb-quiet">Light or dark follows your system; switch it here for this page.</p>')
         flip = gr.Button("Switch light and dark", size="sm", scale=0, elem_id="sb-dark")
         flip.click(None, None, None, js="() => { document.body.classList.toggle('dark'); }", api_visibility="private")

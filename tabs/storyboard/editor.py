@@ -18,7 +18,7 @@ NAMES = {"pov": "POV", "two_shot": "Two-shot", "birds_eye": "Bird’s-eye", "wor
 @dataclass(frozen=True, slots=True)
 class PanelEditor:
     column: gr.Column
-    title: gr.Markdown
+    title: gr.HTML
     fields: dict[str, Component]  # named as in ShotFields, with `pose` of the subject and the panel's `note`
     takes: TakesStrip
     redraw: gr.Button
@@ -29,7 +29,7 @@ class PanelEditor:
 def build_editor() -> PanelEditor:
     with gr.Column(scale=3, min_width=300, visible=False, elem_id="sb-editor") as column:
         with gr.Row():
-            title = gr.Markdown("### Panel")
+            title = gr.HTML("<h3>Panel</h3>")
             close = gr.Button("Close", size="sm", min_width=70, scale=0, elem_id="sb-close")
         with gr.Row():
             redraw = gr.Button("Redraw", variant="primary", min_width=100, elem_id="sb-redraw")

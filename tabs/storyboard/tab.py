@@ -240,7 +240,7 @@ class StoryboardTab:
         values = values_of(shot, panel.note, names)
         return (
             gr.Column(visible=True),
-            f"### Panel {place}",
+            f"<h3>Panel {place}</h3>",
             _approve_button(panel),
             show.takes(self.library, panel),
             *(values[name] for name in self.editor.fields),
