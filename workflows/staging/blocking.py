@@ -12,6 +12,7 @@ from workflows.staging.cast import Unit, rng_for
 from workflows.staging.placed import Spot
 from workflows.staging.work import turned_to_work
 
+LONG_M = 12.0  # a vehicle whose front is too far from those inside
 TOUCHING, FIGHTING, TALKING, BESIDE = 0.50, 0.85, 0.88, 0.90  # metres between two people
 
 
@@ -33,6 +34,8 @@ def alone(brief: Brief, side: int) -> float:
     rng = rng_for(brief.seed, *unit.cast, "turn")
     if work := turned_to_work(unit.things, unit.pose):
         return (_travel(shot) or side) * float(rng.uniform(*work))
+    if unit.marks and unit.things and unit.marks[0].mount is not None and not brief.size.whole:
+        return _at_the_window(unit, _travel(shot), rng)
     if way := _travel(shot):
         low, high = (48.0, 66.0) if unit.pose.moving else (28.0, 42.0)
         return way * float(rng.uniform(low, high))
@@ -44,6 +47,14 @@ def alone(brief: Brief, side: int) -> float:
     # A horse or a car is read from its flank, a muzzle from nearer the front.
     flank = 22.0 if (unit.creatures or unit.radius > 0.8) and brief.size.measure != "head" else 0.0
     return side * float(rng.uniform(24.0 + flank, 40.0 + flank))
+
+
+def _at_the_window(unit: Unit, way: int, rng: np.random.Generator) -> float:
+    """Those in a vehicle are seen through the windscreen, the driver nearer; in a long one from the side."""
+    length = 2 * float(np.max(np.abs(unit.figures[-1].outline[:, 2])))
+    driver_side = -1 if unit.lead.at["pelvis"][0] > 0 else 1
+    low, high = (58.0, 78.0) if length > LONG_M else (20.0, 32.0)
+    return (way or driver_side) * float(rng.uniform(low, high))
 
 
 def _travel(shot: ShotFields) -> int:

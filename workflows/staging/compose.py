@@ -97,10 +97,10 @@ def ensemble(brief: Brief, swing: float) -> Picture:
 def aim_at(brief: Brief, placed: Sequence[Placed]) -> Aim:
     """What the size asks to see of these, the first being the subject."""
     size, lead = brief.size, placed[0].lead
-    alone = len(placed) == 1
+    solo = len(placed) == 1 and len(placed[0].unit.marks) < 2
     whole = size.whole
     must = (
-        np.vstack([one.outline for one in placed]) if whole else _heads(placed[1:] if alone else placed, lead, size.id)
+        np.vstack([one.outline for one in placed]) if whole else _heads(placed[1:] if solo else placed, lead, size.id)
     )
     centre = _centre(placed[0].outline)
     anchor = centre if whole else lead.at[size.anchor]

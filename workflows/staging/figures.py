@@ -12,8 +12,9 @@ from engines.sketch import creature as beasts
 from engines.sketch import world
 from engines.sketch.skeleton import joints
 from engines.stage import Creature, Mark, Thing, Vec3
-from presets.loader import pick
+from presets.loader import pick, shelf
 from presets.people import Build, Look
+from presets.world import Vehicle
 
 Points = Mapping[str, np.ndarray]
 # Flesh round the joints of a person, metres at 1.76 m stature: enough to tell who hides whom.
@@ -126,7 +127,8 @@ def thing(one: Thing) -> Figure:
     middle = np.array([0.0, tall / 2, 0.0])
     count = max(1, round(deep / max(wide, 0.2)))
     along = (np.arange(count) - (count - 1) / 2) * deep / count
-    blobs = np.array([[0.0, tall * 0.4, z, min(wide, tall) * 0.45] for z in along])
+    high, bulk = (0.26, 0.3) if one.thing in shelf("vehicles", Vehicle) else (0.4, 0.45)  # riders sit above the doors
+    blobs = np.array([[0.0, tall * high, z, min(wide, tall) * bulk] for z in along])
     return Figure(one.entity, "thing", {"head": middle}, corners, blobs, 0.0, tall, max(wide, tall, deep))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from engines.stage import Vec3
+from engines.stage import Thing, Vec3
 from workflows.staging.compose import Picture
 from workflows.staging.placed import Placed
 from workflows.staging.sets import Floor
@@ -11,8 +11,9 @@ from workflows.staging.settle import moved, trouble
 
 STEP = 0.13  # metres a seat may be higher or lower than a chair and still be sat on alike
 GOOD = 0.5  # trouble a place may give and still be taken
-SIDEWAYS = 84.0  # degrees from the way a lying body faces to the way its feet point
-HEAD_ALONG_X = ("sleep",)  # poses that lie across their facing
+BEDDED = ("sleep", "lie", "wake")  # poses for a bed …
+HEAD_ALONG_X = ("sleep",)  # … and those of them that lie across their facing
+MATTRESS = 0.51  # metres, the bed of the shelf `props`
 SLACK = 1.2  # metres before a sitter in which a table hides nothing
 
 
@@ -29,11 +30,9 @@ def perched(picture: Picture, floor: Floor) -> Picture | None:
 
 def _tries(picture: Picture, subject: Placed, floor: Floor) -> Iterator[Picture]:
     unit = subject.unit
-    lying = unit.pose.posture == "lying" and len(picture.placed) == 1 and unit.marks
-    if lying:
-        turn = -90.0 if unit.pose.id in HEAD_ALONG_X else 0.0
+    if _in_bed(picture):
         for bed in floor.beds:
-            yield _on(picture, subject, bed.point, bed.facing_deg - turn)
+            yield _on(picture, subject, bed.point, bed.facing_deg - _feet(subject))
     elif unit.pose.seat and not unit.pose.before:
         bare = replace(picture, placed=(replace(subject, unit=replace(unit, things=())), *picture.placed[1:]))
         chair = float(subject.lead.at["pelvis"][1])
@@ -41,6 +40,26 @@ def _tries(picture: Picture, subject: Placed, floor: Floor) -> Iterator[Picture]
             if abs(seat.point[1] - chair) < STEP:
                 x, _, z = seat.point
                 yield _on(bare, subject, (x, 0.0, z), seat.facing_deg)
+
+
+def with_bed(picture: Picture, floor: Floor) -> Picture:
+    """The picture with a bed of its own below whoever sleeps under a roof."""
+    if not (floor.interior and _in_bed(picture)):
+        return picture
+    subject = picture.placed[0]
+    raised = moved(picture, 0.0, (0.0, MATTRESS, 0.0))
+    x, _, z = subject.where
+    bed = Thing(thing="bed", position=(x, 0.0, z), facing_deg=subject.facing_deg + _feet(subject))
+    return replace(raised, things=(*raised.things, bed))
+
+
+def _in_bed(picture: Picture) -> bool:
+    return len(picture.placed) == 1 and bool(picture.placed[0].unit.marks) and picture.placed[0].unit.pose.id in BEDDED
+
+
+def _feet(subject: Placed) -> float:
+    """Degrees from where a lying body faces to where its feet point."""
+    return -90.0 if subject.unit.pose.id in HEAD_ALONG_X else 0.0
 
 
 def _on(picture: Picture, subject: Placed, point: Vec3, facing_deg: float) -> Picture:

@@ -30,6 +30,14 @@ def choose_set(shot: ShotFields) -> str:
     return next((name for name in _FALLBACKS[inside] if name in known), next(iter(known)))
 
 
+def aboard(shot: ShotFields, set_id: str) -> ShotFields:
+    """The shot with all its people in the vehicle whose inside the set is."""
+    vehicle = pick("sets", Set, set_id).inside
+    if not vehicle or not shot.characters:
+        return shot
+    return shot.model_copy(update={"riding": dict.fromkeys(shot.characters, vehicle) | shot.riding})
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Floor:
     """Where bodies may be in a set: inside its walls and clear of what stands there."""

@@ -14,9 +14,9 @@ from workflows.staging.cast import rng_for
 from workflows.staging.compose import Picture, ensemble, faults
 from workflows.staging.continuity import same_place
 from workflows.staging.gaze import gazing
-from workflows.staging.perch import perched
+from workflows.staging.perch import perched, with_bed
 from workflows.staging.placed import records
-from workflows.staging.sets import choose_set, floor_of
+from workflows.staging.sets import aboard, choose_set, floor_of
 from workflows.staging.settle import settled
 from workflows.staging.shoulder import over_the_shoulder
 from workflows.staging.things import furnished
@@ -48,6 +48,7 @@ def stage_shot(
         PresetError: when a preset the shot names is broken.
     """
     set_id = choose_set(shot)
+    shot = aboard(shot, set_id)
     before = same_place(previous, set_id)
     set_seed = before.seed if before else int(rng_for(scene_key or seed, set_id).integers(2**31))
     base = rng_for(scene_key or seed, set_id, "base").uniform(-24.0, 24.0) + rng_for(seed, "yaw").uniform(-22.0, 22.0)
@@ -64,7 +65,7 @@ def stage_shot(
         ceiling=floor.ceiling,
     )
     found = composed(brief)
-    picture = perched(found, floor) or settled(found, floor, float(base), float(spot))
+    picture = perched(found, floor) or settled(with_bed(found, floor), floor, float(base), float(spot))
     return _stage(brief, picture, set_id, set_seed)
 
 

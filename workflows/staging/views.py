@@ -18,6 +18,7 @@ from workflows.staging.words import match
 LOOKING_DOWN = Angle(id="down", height="eyes", pitch_deg=(-24.0, -6.0))
 LAID_OUT = Angle(id="laid out", height="free", pitch_deg=(-44.0, -34.0))  # what lies is seen from above
 TABLE = "table"
+FLAT = 0.4  # height over width below which a thing is seen from above
 HAND_M = 0.42  # a longer thing in a hand is seen by the hand that holds it
 ACROSS = {"high": (-12.0, -8.0), "birds_eye": (-42.0, -34.0)}  # degrees: an empty place keeps its depth
 FAR = {"extreme_wide": 12.0, "wide": 9.0, "full": 7.0}  # metres from the middle of an empty place
@@ -58,7 +59,9 @@ def insert(brief: Brief, prop: str) -> Picture:
         knee_height=max(0.15, float(middle[1]) - 0.4 * size),
         nearest=max(0.25, 0.7 * size),
     )
-    level = LOOKING_DOWN if holder is not None else LAID_OUT
+    wide, tall, deep = world.size(prop)
+    flat = tall < FLAT * max(wide, deep)
+    level = LAID_OUT if holder is None and flat else LOOKING_DOWN
     angle = level if brief.angle.height == "eyes" else brief.angle
     solved = photographed(replace(brief, angle=angle), aim)
     return Picture(placed, solved.camera, solved.fill, things)

@@ -22,6 +22,7 @@ ASPECTS = (16 / 9, 2.39, 4 / 3, 1.0, 9 / 16)
 BUILDS = ("man", "woman", "boy", "girl", "old_man", "heavy_man", "tall_woman")
 LENSES = (24.0, 35.0, 50.0, 85.0)
 NAMES = ("Mara", "Jonas", "Ilse", "Otto")
+PLACES = [id for id, entry in shelf("sets", Set).items() if not entry.inside]
 TALK = ("talk", "listen", "stand", "point", "think", "arms_crossed")
 
 
@@ -83,7 +84,7 @@ def sampled(number: int) -> Case:
         doing={name: str(rng.choice(TALK if many else poses)) for name in names},
         looking_at={names[0]: names[1]} if many and rng.uniform() < 0.5 else {},
         direction=str(rng.choice(["", "", "left", "right"])) if count == 1 else "",  # type: ignore[arg-type]
-        set=str(rng.choice(list(shelf("sets", Set)))),
+        set=str(rng.choice(PLACES)),
     )
     return staged(number, shot, float(rng.choice(ASPECTS)))
 
@@ -105,7 +106,7 @@ def singles() -> list[Case]:
             characters=["Mara"],
             subject="Mara",
             doing={"Mara": "stand"},
-            set=list(shelf("sets", Set))[at % len(shelf("sets", Set))],
+            set=PLACES[at % len(PLACES)],
         )
         found.append(staged(at, shot, aspect))
     return found

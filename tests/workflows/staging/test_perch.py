@@ -1,0 +1,67 @@
+"""Seats and beds are the set's own where it has some; doors and desks stand before the hands that work at them."""
+
+from math import cos, radians, sin
+
+import numpy as np
+import pytest
+
+from engines.sketch import world
+
+
+def before(mark, thing):
+    """Metres a thing stands ahead of a person, and aside."""
+    angle = radians(mark.facing_deg)
+    x, z = thing.position[0] - mark.position[0], thing.position[2] - mark.position[2]
+    return x * sin(angle) + z * cos(angle), x * cos(angle) - z * sin(angle)
+
+
+@pytest.mark.parametrize("set_id", ["tavern", "cafe", "church", "camp_night", "office"])
+def test_who_sits_takes_a_seat_of_the_set(shoot, set_id):
+    case = shoot(set=set_id, shot_size="full", characters=["Mara"], doing={"Mara": "sit"})
+    (mark,) = case.stage.marks
+    gaps = [np.hypot(mark.position[0] - s.point[0], mark.position[2] - s.point[2]) for s in world.seats(set_id)]
+    assert min(gaps) < 0.1 and case.stage.things == ()
+
+
+def test_who_sits_on_the_steppe_has_a_chair_along(shoot):
+    case = shoot(set="steppe", shot_size="full", characters=["Mara"], doing={"Mara": "sit"})
+    assert [thing.thing for thing in case.stage.things] == ["chair"]
+
+
+@pytest.mark.parametrize("set_id", ["hospital", "attic", "room"])
+def test_who_sleeps_under_a_roof_lies_on_a_bed(shoot, set_id):
+    case = shoot(set=set_id, shot_size="full", characters=["Jonas"], doing={"Jonas": "sleep"})
+    (mark,) = case.stage.marks
+    beds = [bed.point for bed in world.beds(set_id)] + [t.position for t in case.stage.things if t.thing == "bed"]
+    assert min(np.hypot(mark.position[0] - x, mark.position[2] - z) for x, _, z in beds) < 0.1
+    assert mark.position[1] == pytest.approx(0.51, abs=0.02)
+
+
+def test_who_sleeps_on_the_steppe_sleeps_on_the_ground(shoot):
+    case = shoot(set="steppe", shot_size="full", characters=["Jonas"], doing={"Jonas": "sleep"})
+    assert case.stage.marks[0].position[1] == 0.0 and case.stage.things == ()
+
+
+@pytest.mark.parametrize(
+    ("pose", "thing"), [("open_door", "door"), ("work_at_desk", "desk"), ("play_piano", "piano"), ("eat", "table")]
+)
+def test_the_thing_the_hands_work_at_stands_before_them(shoot, pose, thing):
+    case = shoot(
+        set="hall", shot_size="full", characters=["Jonas"], doing={"Jonas": pose}, action=f"Jonas is at the {thing}."
+    )
+    found = next(one for one in case.stage.things if one.thing == thing)
+    ahead, aside = before(case.stage.marks[0], found)
+    assert 0.4 < ahead < 0.9 and abs(aside) < 0.05
+    assert case.seen(case.subject) > 0.9
+
+
+def test_who_opens_a_letter_gets_no_door(shoot):
+    case = shoot(
+        set="steppe",
+        shot_size="full",
+        characters=["Jonas"],
+        doing={"Jonas": "open_door"},
+        holding={"Jonas": "letter"},
+        action="Jonas opens the letter.",
+    )
+    assert "door" not in {thing.thing for thing in case.stage.things}

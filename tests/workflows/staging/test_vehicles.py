@@ -1,0 +1,63 @@
+"""Whoever rides in a vehicle is seen through its windows: its own panels count as hiding."""
+
+import numpy as np
+import pytest
+
+from engines.sketch import world
+
+
+def in_sight(case, figure):
+    """How many of nine rays from the lens to a head pass all vehicles of the stage by, 0..1."""
+    eye, head = case.frame.view.eye, figure.at["head"]
+    right, up = case.frame.view.right, case.frame.view.up
+    steps = np.array([-0.07, 0.0, 0.07])
+    points = [head + x * right + y * up for x in steps for y in steps]
+    solids = [world.thing_solid(thing) for thing in case.stage.things]
+    corners = np.concatenate([solid.vertices[solid.triangles] for solid in solids])
+    return float(np.mean([not crossed(eye, point, corners) for point in points]))
+
+
+def crossed(eye, point, corners):
+    """Does the line from the lens to a point run through any triangle?"""
+    normal = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    slope = normal @ (point - eye)
+    share = np.einsum("ij,ij->i", normal, corners[:, 0] - eye) / np.where(np.abs(slope) < 1e-12, 1e-12, slope)
+    met = eye + share[:, None] * (point - eye)
+    sides = [
+        np.einsum("ij,ij->i", np.cross(corners[:, (k + 1) % 3] - corners[:, k], met - corners[:, k]), normal)
+        for k in range(3)
+    ]
+    inside = np.all([side >= 0 for side in sides], axis=0)
+    return bool(np.any(inside & (share > 0.01) & (share < 0.97)))
+
+
+@pytest.mark.parametrize("vehicle", ["car", "truck", "bus", "carriage", "helicopter", "plane"])
+@pytest.mark.parametrize("size", ["full", "medium", "close_up"])
+def test_the_driver_is_seen(shoot, vehicle, size):
+    seen = [
+        in_sight(case, case.subject)
+        for seed in range(5)
+        for case in [shoot(seed=seed, shot_size=size, characters=["Mara"], riding={"Mara": vehicle})]
+    ]
+    assert np.mean(seen) > 0.75, seen
+
+
+@pytest.mark.parametrize("seed", [0, 1, 4, 5])  # grown-ups at the wheel
+def test_two_in_a_car_are_both_seen_talking(shoot, seed):
+    case = shoot(
+        seed=seed,
+        shot_size="medium",
+        set="road",
+        characters=["Mara", "Jonas"],
+        riding={"Mara": "car", "Jonas": "car"},
+        dialogue="Mara: Left here.",
+    )
+    assert all(case.seen(figure) > 0.7 for figure in case.cast)
+    assert np.mean([in_sight(case, figure) for figure in case.cast]) > 0.5
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_inside_a_car_everyone_has_a_seat(shoot, seed):
+    case = shoot(seed=seed, set="car_interior", shot_size="medium", characters=["Mara", "Jonas", "Ilse"])
+    assert [thing.thing for thing in case.stage.things] == ["car"]
+    assert all(mark.mount == -1 for mark in case.stage.marks)
