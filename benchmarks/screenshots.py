@@ -18,6 +18,7 @@ STORY = (
     "Together they walk into the sunset."
 )
 STYLES = ("pencil", "ink_wash", "marker", "noir", "blueprint", "colour_key")
+QUALITY = 86  # of JPEG: the page stays light and lines stay clean
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 
 
@@ -49,7 +50,7 @@ def _drawn(house: House) -> Board:
 
 def _grid(house: House, board: Board) -> None:
     file = export_board(house.library, board.id, "grid", house.outbox())
-    _smaller(file, SCREENS / "board.png", width=1600)
+    _smaller(file, SCREENS / "board.jpg", width=1600)
 
 
 def _styles(house: House, board: Board) -> None:
@@ -65,7 +66,7 @@ def _styles(house: House, board: Board) -> None:
     request = ImageRequest.model_validate(frame.recipe)
     pictures = [render(request.model_copy(update={"style": style})).picture for style in STYLES]
     sheet = np.concatenate([np.concatenate(pictures[row : row + 3], axis=1) for row in (0, 3)], axis=0)
-    Image.fromarray(sheet).resize((1536, 576), Image.Resampling.LANCZOS).quantize(160).save(SCREENS / "styles.png")
+    Image.fromarray(sheet).resize((1536, 576), Image.Resampling.LANCZOS).save(SCREENS / "styles.jpg", quality=QUALITY)
 
 
 def _app(house: House) -> None:
@@ -101,18 +102,18 @@ def _photograph(chromium: str, url: str) -> None:
         phone.wait_for_timeout(1500)
         phone.screenshot(path=f"{folder}/phone.png")
         browser.close()
-        _smaller(Path(folder, "app.png"), SCREENS / "app.png", width=1600)
-        _smaller(Path(folder, "phone.png"), SCREENS / "phone.png", width=390)
+        _smaller(Path(folder, "app.png"), SCREENS / "app.jpg", width=1600)
+        _smaller(Path(folder, "phone.png"), SCREENS / "phone.jpg", width=390)
 
 
 def _smaller(source: Path, target: Path, width: int) -> None:
-    """A copy of at most `width` pixels across in 200 colours: a page of paper and ink needs no more."""
+    """A copy of at most `width` pixels across."""
     from PIL import Image
 
     with Image.open(source) as picture:
         small = picture.convert("RGB")
         small.thumbnail((width, 4000), Image.Resampling.LANCZOS)
-        small.quantize(200).save(target, optimize=True)
+        small.save(target, quality=QUALITY, optimize=True)
 
 
 if __name__ == "__main__":

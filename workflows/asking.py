@@ -6,7 +6,7 @@ from presets.errors import BadInput
 from workflows.breakdown.source import Source
 from workflows.house import House
 from workflows.plan import DrawingPlan
-from workflows.projects import begin, next_board
+from workflows.projects import begin, next_board, title_of
 from workflows.redraw import RedrawRequest, unlocked
 from workflows.storyboard import StoryboardRequest
 
@@ -50,18 +50,11 @@ def plan_of(board: Board) -> DrawingPlan:
 
 def _board(library: Library, source: Source, plan: DrawingPlan, project_id: str, board_id: str) -> Board:
     if not project_id:
-        return begin(library, _title(source.text), plan)[1]
+        return begin(library, title_of(source.text), plan)[1]
     if board_id and not library.count(Panel, board_id=board_id):
         wanted = {"aspect": plan.aspect, "style": plan.style, "width": plan.width, "seed": plan.seed}
         return library.change(Board, board_id, lambda now: now.model_copy(update=wanted))
     return next_board(library, project_id, plan)
-
-
-def _title(story: str) -> str:
-    """The story's first words as the name of its project."""
-    words = "".join(letter if letter.isprintable() else " " for letter in story[:400]).split()
-    title = " ".join(words[:6])[:60].rstrip(" ,;:.–-")
-    return title or "Untitled"
 
 
 def _queue(house: House, verb: str, request: StoryboardRequest | RedrawRequest, board: Board) -> Job:

@@ -46,7 +46,7 @@ FORMS: dict[str, _Form] = {
 def export_board(library: Library, board_id: str, form: str, folder: Path, *, per_page: int = 6) -> Path:
     """Write the board into `folder`, named after project and board. Returns the file."""
     view = board_view(library, board_id)
-    name = safe_filename(f"{view.project} – {view.title}")
+    name = safe_filename(f"{view.title} – {view.project}")
     return _write(library, library.get(Board, board_id), view, form, folder / f"{name}.{_form(form).ending}", per_page)
 
 

@@ -15,7 +15,7 @@ from workflows.delivery.writing import whole_folder
 from workflows.export import write_board
 from workflows.jobs import Progress
 from workflows.plan import DrawingPlan
-from workflows.projects import begin, named, next_board
+from workflows.projects import begin, named, next_board, title_of
 from workflows.storyboard import StoryboardRequest, storyboard
 from workflows.views import breakdown_of
 
@@ -51,7 +51,7 @@ def board_into(
     with whole_folder(out):
         pass  # a folder that refuses says so before an hour of drawing, not after
     with _shelf(home, kept=bool(project)) as library:
-        board = _board(library, project, plan)
+        board = _board(library, project or title_of(source.text), plan)
         request = StoryboardRequest(
             board_id=board.id, text=source.text, format=source.format, frames=frames, llm=llm, plan=plan
         )
@@ -75,8 +75,6 @@ def _shelf(home: Path, *, kept: bool) -> Iterator[Library]:
 
 
 def _board(library: Library, project: str, plan: DrawingPlan) -> Board:
-    if not project:
-        return begin(library, "Storyboard", plan)[1]
     try:
         found = named(library, project)
     except BadInput:

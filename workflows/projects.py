@@ -80,6 +80,12 @@ def take_in(library: Library, archive: Path) -> Project:
     return library.get(Project, unpack(library, archive))
 
 
+def title_of(story: str) -> str:
+    """The story's first words, to call its project by until a person names it."""
+    words = "".join(letter if letter.isprintable() else " " for letter in story[:400]).split()
+    return " ".join(words[:6])[:60].rstrip(" ,;:.–-") or "Untitled"
+
+
 def clean_name(name: str) -> str:
     """The name as kept: one line, no control characters. Raises `BadInput` when nothing is left or it is too long."""
     shown = " ".join("".join(letter if letter.isprintable() or letter == " " else " " for letter in name).split())

@@ -51,7 +51,7 @@ def board_view(library: Library, board_id: str) -> BoardView:
         )
         for at in placed(library, board)
     )
-    return BoardView(title=board.name, project=project.name, aspect=board.aspect, panels=panels)
+    return BoardView(title=project.name, project=board.name, aspect=board.aspect, panels=panels)
 
 
 def breakdown_of(library: Library, board: Board) -> Breakdown:
