@@ -81,7 +81,7 @@ def hem(model: Model, colour: np.ndarray) -> None:
     rings = np.array(profile(model))
     rows = [
         (y, *(np.interp(y, rings[:, 0], rings[:, column]) + ease for column in (1, 2, 3)))
-        for y, ease in ((1.06, 0.006), (1.0, 0.012), (0.945, 0.017), (0.895, 0.022))
+        for y, ease in ((1.10, -0.002), (1.06, 0.008), (1.0, 0.014), (0.945, 0.021), (0.890, 0.028))
     ]
     model.clay.loft(model.scaled(rows), drape(model), colour, Part.TORSO, sides=20, power=2.4)
 
@@ -126,7 +126,7 @@ def cloak(model: Model, colour: np.ndarray, lining: np.ndarray) -> None:
             (0.290, s + 0.170, 0.290, 0.090, 83),
         ]
     )
-    half = 17
+    half = 17 if model.clay.detail >= 1 else 11
     points = np.concatenate([_sheet(row, half) for row in rows]) * model.k
     points = np.concatenate([points, points[:1], points[-1:]])
     weigh, sides = _mantle(model), 2 * half

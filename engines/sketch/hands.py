@@ -28,14 +28,13 @@ _PALM = (
     (-0.078, 0.0130, 0.041),
     (-0.098, 0.0105, 0.040),
 )
-SOLID, PALM = 0, 1
 
 
-@lru_cache(maxsize=32)
-def hand(shape: str, sign: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+@lru_cache(maxsize=64)
+def hand(shape: str, sign: float, detail: float = 1.0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """A hand at rest for the side `sign` (−1 right): vertices (n, 3) from the wrist, fingers down, thumb forward;
     triangles; and the part of each triangle (0 palm and thumb, 1… fingers)."""
-    clay = Clay(("hand",))
+    clay = Clay(("hand",), detail)
     weigh = clay.only("hand")
     curls, spread, (inward, away, thumb_curl) = SHAPES.get(shape, SHAPES["relaxed"])
     white = np.ones(3)
@@ -85,8 +84,10 @@ def _digit(
     turns = [*turns, ways[2], ways[2]]
     thick = [*thick, radius * 0.45, radius * 0.1]
 
+    around = clay.around(6)
+
     def along_bones(points: np.ndarray) -> np.ndarray:
-        rings = points[: 6 * 6].reshape(6, 6, 3)
+        rings = points[: 6 * around].reshape(6, around, 3)
         bent = np.empty_like(rings)
         for index, (place, way) in enumerate(zip(places, turns, strict=True)):
             way = way / np.linalg.norm(way)
@@ -105,7 +106,7 @@ def hands(model: Model, shapes: list[str]) -> None:
     size = model.k * (1.0 if model.body.build.bust < 0.3 else 0.9) * model.body.build.muscle**0.35
     colour = model.second() * 0.8 if model.look.garment == "armour" else model.skin()
     for index, (side, sign) in enumerate(SIDES):
-        vertices, triangles, fingers = hand(shapes[index % len(shapes)], sign)
+        vertices, triangles, fingers = hand(shapes[index % len(shapes)], sign, model.clay.detail)
         points = vertices * size + model.body.rest[f"{side}_wrist"]
         weights = model.clay.only(f"{side}_wrist")(points)
         parts = np.where(fingers == 0, Part.HAND + index, Part.FINGER + 4 * index + fingers)

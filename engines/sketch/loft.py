@@ -82,9 +82,10 @@ class Cast:
 
 @dataclass(slots=True)
 class Clay:
-    """A model in the making, for a fixed list of bones."""
+    """A model in the making, for a fixed list of bones; `detail` below 1 lofts with fewer sides."""
 
     bones: tuple[str, ...]
+    detail: float = 1.0
     _vertices: list[np.ndarray] = field(default_factory=list)
     _weights: list[np.ndarray] = field(default_factory=list)
     _triangles: list[np.ndarray] = field(default_factory=list)
@@ -92,6 +93,10 @@ class Clay:
     _parts: list[np.ndarray] = field(default_factory=list)
     _lines: list[Line] = field(default_factory=list)
     _count: int = 0
+
+    def around(self, sides: int) -> int:
+        """How many sides a loft drawn with `sides` has at this detail."""
+        return sides if self.detail >= 1 else max(4, 2 * round(sides * self.detail / 2))
 
     def chain(
         self,
@@ -136,6 +141,7 @@ class Clay:
         Metres, from `origin` along the frame's third column. `domes` rounds the first and last end by that length;
         `power` above 2 squares the section; `bend` moves the finished points.
         """
+        sides = self.around(sides)
         table = _domed(np.array([_row(ring) for ring in rings], float), domes)
         points = _rings(table, sides, power) @ frame.T + np.asarray(origin)
         rows = len(table)
@@ -158,7 +164,7 @@ class Clay:
     ) -> Patch:
         """A ready surface: points (n, 3), triangles (m, 3), weights (n, bones), colours and parts."""
         first = self._count
-        centres = points[triangles].mean(axis=1) if callable(colour) or callable(part) else points
+        centres = _centres(points, triangles, (rows - 1) * sides) if callable(colour) or callable(part) else points
         colour = colour(centres) if callable(colour) else colour
         part = part(centres) if callable(part) else part
         self._vertices.append(points)
@@ -181,6 +187,14 @@ class Clay:
             np.concatenate(self._parts),
             tuple(self._lines),
         )
+
+
+def _centres(points: np.ndarray, triangles: np.ndarray, quads: int) -> np.ndarray:
+    """Middles of triangles; the two halves of a loft's quads share theirs, so that paint has straight borders."""
+    middles = points[triangles].mean(axis=1)
+    if quads > 0:
+        middles[:quads] = middles[quads : 2 * quads] = (middles[:quads] + middles[quads : 2 * quads]) / 2
+    return middles
 
 
 def rgb(colour: str) -> np.ndarray:
