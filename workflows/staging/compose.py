@@ -14,6 +14,7 @@ from engines.stage import Camera, Thing
 from workflows.staging.blocking import formation
 from workflows.staging.brief import Brief
 from workflows.staging.camera import KNEE, Aim, Axes, Solved, extent_of, sensor_mm, solve
+from workflows.staging.cast import rng_for
 from workflows.staging.figures import Figure
 from workflows.staging.measure import Frame, head_seen
 from workflows.staging.placed import Placed, put
@@ -25,6 +26,7 @@ LYING = (-34.0, -6.0)  # degrees it may do so
 WIDEST_MM = 15.0  # a wider lens bends a room out of shape
 LEAST_ABOVE = 2.6  # metres a lens that looks down may always have, if it must take the roof off
 TOO_NEAR = 0.55  # metres; nearer than this a face bulges
+OFF_CENTRE = 0.12  # of the frame's width
 SEEN = 0.75  # the share of a head that counts as seen
 
 
@@ -165,7 +167,9 @@ def _lead_room(brief: Brief, placed: Sequence[Placed]) -> float:
     ways = [np.sin(np.radians(one.facing_deg)) for one in placed if one.unit.cast or one is placed[0]]
     together = float(np.mean(ways)) if ways else 0.0
     if len(placed) > 1 and (max(ways) > 0.15) and (min(ways) < -0.15):
-        return 0.0
+        # Those who face each other need no room before them: in a wide view they leave the middle to the place.
+        off = OFF_CENTRE if brief.size.id in ("wide", "extreme_wide") and brief.aspect > 1.2 else 0.0
+        return off if rng_for(brief.seed, "thirds").uniform() < 0.5 else -off
     strength = min(1.0, abs(together) / 0.4)
     return float(np.sign(together)) * brief.size.lead * strength * (1.0 if len(placed) == 1 else 0.5)
 

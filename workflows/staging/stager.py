@@ -8,12 +8,15 @@ from library.documents import ShotFields
 from presets.framing import Size
 from presets.loader import pick
 from presets.people import Look
+from presets.world import Set
 from workflows.staging.background import layered
 from workflows.staging.brief import Brief, brief_of
 from workflows.staging.cast import rng_for
 from workflows.staging.compose import Picture, ensemble, faults
 from workflows.staging.continuity import same_place
+from workflows.staging.foreground import with_foreground
 from workflows.staging.gaze import gazing
+from workflows.staging.hung import with_hung
 from workflows.staging.perch import perched, with_bed
 from workflows.staging.placed import records
 from workflows.staging.sets import aboard, choose_set, floor_of
@@ -66,6 +69,8 @@ def stage_shot(
     )
     found = composed(brief)
     picture = perched(found, floor) or settled(with_bed(found, floor), floor, float(base), float(spot))
+    picture = with_hung(brief, picture, floor)
+    picture = with_foreground(brief, picture, floor, pick("sets", Set, set_id).near)
     return _stage(brief, picture, set_id, set_seed)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from math import inf
 
 import numpy as np
 
@@ -18,6 +19,8 @@ from workflows.staging.words import match
 
 MOST = 5  # things beyond this make a junk room of a panel
 STANDS = ("crate", "barrel", "stool", "table")  # what a small thing is put on, the first there is
+POST = "post"  # what a picture hangs on where there is no wall
+EYE_M = 1.45  # metres to its middle
 BESIDE = (0.0, 0.35, 0.8, 1.4, 2.2, 3.2)  # metres to the side, past bodies …
 BEHIND = (0.15, 0.6, 1.2, 2.0, -0.5, 3.2)  # … and further than the subject
 
@@ -44,9 +47,11 @@ def _places(brief: Brief, picture: Picture, prop: str, word: str) -> Iterator[tu
     """Ever further places for a thing beside and behind the subject, on the side it looks to first."""
     entry = shelf("props", Prop).get(prop)
     small = entry is not None and entry.stands_on in ("table", "hand") and entry.size_m < 0.7
-    if entry is not None and entry.stands_on == "wall":
+    hangs = entry is not None and entry.stands_on == "wall"
+    if hangs and brief.reach < inf:  # there are walls: see workflows/staging/hung.py
         return
-    under = next((stand for stand in STANDS if small and stand in shelf("props", Prop)), "")
+    stands = (POST,) if hangs else STANDS if small else ()
+    under = next((stand for stand in stands if stand in shelf("props", Prop)), "")
     half = max(world.size(under or prop)) / 2
     subject = picture.placed[0]
     side = 1.0 if np.sin(np.radians(subject.facing_deg)) >= 0 else -1.0
@@ -62,6 +67,10 @@ def _set_down(prop: str, word: str, under: str, spot: Vec3) -> tuple[Thing, ...]
     turn = 12.0 if spot[0] > 0 else -12.0
     if not under:
         return (Thing(thing=prop, entity=word, position=spot, facing_deg=turn),)
+    if under == POST:
+        height = max(0.2, EYE_M - world.size(prop)[1] / 2)
+        hung = (spot[0], round(height, 3), round(spot[2] + 0.08, 3))
+        return (Thing(thing=under, position=spot), Thing(thing=prop, entity=word, position=hung))
     top = (spot[0], round(world.size(under)[1], 4), spot[2])
     return (Thing(thing=under, position=spot), Thing(thing=prop, entity=word, position=top, facing_deg=turn))
 

@@ -82,7 +82,7 @@ def test_a_medium_close_up_ends_at_the_chest(singles):
     for case in of_size(singles, "medium_close_up"):
         if case.shot.angle in UPRIGHT:
             shoulders, pelvis = case.frame.at(case.subject, "neck")[1], case.frame.at(case.subject, "pelvis")[1]
-            assert shoulders < 0.95 < pelvis, str(case)  # a child's pelvis is near its chest
+            assert shoulders < 0.94 < pelvis, str(case)  # a child's pelvis is near its chest
 
 
 def test_eyes_lie_on_the_upper_third_in_close_views(singles):

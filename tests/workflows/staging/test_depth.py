@@ -1,0 +1,45 @@
+"""A wide view has something near, its people clear of it; pictures hang on walls, or on a post where there are none."""
+
+import numpy as np
+import pytest
+
+from engines.sketch import world
+from presets.loader import pick
+from presets.world import Set
+
+
+def nearest(case):
+    """The thing closest to the lens and its depth in metres."""
+    eye = case.frame.view.eye
+    return min((float(np.linalg.norm(np.array(t.position) - eye)), t.thing) for t in case.stage.things)
+
+
+@pytest.mark.parametrize("size", ["wide", "extreme_wide"])
+@pytest.mark.parametrize("set_id", ["steppe", "forest", "city_street", "bazaar", "sea_shore", "road"])
+def test_a_wide_view_has_a_foreground_before_nobody(shoot, set_id, size):
+    case = shoot(set=set_id, shot_size=size, characters=["Mara"], doing={"Mara": "stand"})
+    depth, thing = nearest(case)
+    assert thing in pick("sets", Set, set_id).near
+    assert depth < np.linalg.norm(case.subject.at["head"] - case.frame.view.eye)
+    left, right, top, bottom = case.frame.box(case.figures[-1])
+    u, v = case.frame.at(case.subject, "chest")
+    assert top > 0.4 and not (left < u < right) and case.seen(case.subject) > 0.95
+
+
+@pytest.mark.parametrize("size", ["full", "medium", "close_up"])
+def test_nearer_views_have_none(shoot, size):
+    assert shoot(shot_size=size, characters=["Mara"]).stage.things == ()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_painting_hangs_on_a_wall_of_the_room(shoot, seed):
+    case = shoot(seed=seed, set="room", shot_size="full", characters=["Mara"], props=["painting"])
+    box = world.bounds("room")
+    painting = next(t for t in case.stage.things if t.thing == "painting")
+    x, y, z = painting.position
+    assert min(x - box.x0, box.x1 - x, z - box.z0, box.z1 - z) == pytest.approx(0.03, abs=0.01) and y > 0.4
+
+
+def test_a_painting_in_the_wood_hangs_on_a_post(shoot):
+    case = shoot(set="forest", shot_size="full", characters=["Mara"], props=["painting"])
+    assert {"post", "painting"} <= {thing.thing for thing in case.stage.things}
