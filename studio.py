@@ -114,7 +114,10 @@ def breakdown(
     from workflows.breakdown.written import scene_breakdown
     from workflows.delivery.writing import whole_file
 
-    found: dict[str, Any] = scene_breakdown(read(_source(story, script), frames=frames, llm=llm or None))
+    reading = read(_source(story, script), frames=frames, llm=llm or None)
+    if reading.note:
+        typer.echo(reading.note, err=True)
+    found: dict[str, Any] = scene_breakdown(reading)
     if out:
         with whole_file(out) as part:
             part.write_text(json.dumps(found, ensure_ascii=False, indent=2), "utf-8")

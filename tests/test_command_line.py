@@ -160,3 +160,11 @@ def test_golden_command_line(golden: Callable) -> None:
         for name, one in {"studio.py": command, **commands}.items()
     }
     golden("command_line", flags)
+
+
+def test_what_the_director_could_not_read_is_said_beside_the_breakdown(home: Path) -> None:
+    story = "Es war einmal ein Müller, der hatte drei Söhne und einen Kater. Der Kater sprach zu dem Müller."
+    done = run("breakdown", "--story", story, "--frames", "2", "--json", home=home)
+    assert done.returncode == 0, done.stderr
+    assert "German" in done.stderr
+    assert json.loads(done.stdout)["num_frames"] == 2

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from library.documents import Board, Entity, Panel, Scene, Shot, ShotFields
 from library.store import Library
 from presets.errors import BadInput
+from workflows.breakdown.reread import reread
 from workflows.casting import cast_shot
 from workflows.takes import panels_of
 
@@ -93,7 +94,11 @@ def put_back(library: Library, removed: Removed) -> Panel:
 
 
 def edit(library: Library, panel_id: str, changes: Mapping[str, object]) -> Shot:
-    """Change named fields of the panel's shot; all others stay as they are now. The cast is found anew."""
+    """Change named fields of the panel's shot; all others stay as they are now.
+
+    A new `action` is read, and who and what it tells of follows it unless named among the changes as well.
+    The cast is found anew.
+    """
     unknown = set(changes) - set(ShotFields.model_fields)
     if unknown:
         raise BadInput(
@@ -102,18 +107,26 @@ def edit(library: Library, panel_id: str, changes: Mapping[str, object]) -> Shot
     panel = library.get(Panel, panel_id)
 
     def changed(shot: Shot) -> Shot:
+        entities = library.find(Entity, project_id=shot.project_id)
+        follows = _follows(shot, str(changes["action"]), entities) if "action" in changes else {}
         try:
-            new = Shot.model_validate({**shot.model_dump(by_alias=True), **changes})
+            new = Shot.model_validate({**shot.model_dump(by_alias=True), **follows, **changes})
         except ValidationError as error:
             first = error.errors()[0]
             raise BadInput(
                 f"“{first.get('input')}” is not a possible {first['loc'][0]}: {first['msg'].lower()}."
             ) from error
-        entities = library.find(Entity, project_id=shot.project_id)
         scene = library.get(Scene, shot.scene_id) if shot.scene_id else Scene(project_id=shot.project_id)
         return new.model_copy(update={"cast": cast_shot(new, scene, entities)})
 
     return library.change(Shot, panel.shot_id, changed)
+
+
+def _follows(shot: Shot, action: str, entities: Sequence[Entity]) -> dict[str, object]:
+    """What else of the shot its new words change."""
+    if action.strip() in ("", shot.action.strip()):
+        return {}
+    return reread(action, shot, [entity.name for entity in entities if entity.kind in ("character", "anima")])
 
 
 def approve(library: Library, panel_id: str, *, approved: bool = True) -> Panel:

@@ -89,6 +89,18 @@ def test_edits_of_different_fields_in_two_windows_both_stay(library: Library, bo
     assert (shot.action, shot.shot_size) == ("She waits.", "close_up")
 
 
+def test_new_words_change_what_the_panel_shows(library: Library, board: Board) -> None:
+    boards.edit(library, board.panels[0], {"action": "A girl rides through the forest at night."})
+    shot = library.get(Shot, library.get(Panel, board.panels[0]).shot_id)
+    assert (shot.characters, shot.doing, shot.set, shot.time_of_day) == (["Girl"], {"Girl": "ride"}, "forest", "night")
+
+
+def test_what_is_named_with_the_words_wins_over_them(library: Library, board: Board) -> None:
+    boards.edit(library, board.panels[0], {"action": "A girl runs.", "doing": {"Girl": "sit"}, "shot_size": "wide"})
+    shot = library.get(Shot, library.get(Panel, board.panels[0]).shot_id)
+    assert (shot.characters, shot.doing, shot.shot_size) == (["Girl"], {"Girl": "sit"}, "wide")
+
+
 @pytest.mark.parametrize("changes", [{"shot_size": "huge"}, {"duration_s": "long"}, {"colour": "red"}, {"id": "x"}])
 def test_impossible_edits_are_refused_in_a_sentence(library: Library, board: Board, changes: dict[str, object]) -> None:
     before = library.get(Shot, library.get(Panel, board.panels[0]).shot_id)

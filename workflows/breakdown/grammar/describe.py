@@ -30,6 +30,12 @@ ANGLE_WORDS = {
 }
 
 
+WHEN = re.compile(
+    r",?\s*\b(?:at|in the|by|that|this|one)\s+"
+    r"(?:dawn|dusk|night|noon|midnight|sunrise|sunset|morning|evening|afternoon)\b"
+)
+
+
 def describe(setup: Setup, view: View, people: dict[str, Person], seen: list[str], way: str, light: str) -> str:
     """ "Wide shot. Open steppe at dawn: the merchant rides across the steppe, left to right." """
     beat = setup.beat
@@ -78,14 +84,24 @@ def _plural(label: str) -> bool:
 def doing_words(deed: Deed | None) -> str:
     if deed is None or deed.verb in ("be", "have", "do", "live", "seem", "become"):
         return "quite still"
+    if verb_is("speech", deed.verb) and not deed.tail:
+        return "talking"
     return f"{participle(deed.verb)} {_tail(deed)}".strip()
+
+
+def gist_words(deed: Deed | None) -> str:
+    """The deed in a word, for shots that only place it: "riding", "talking", "quite still"."""
+    if deed is None or verb_is("speech", deed.verb):
+        return "talking" if deed else "quite still"
+    shown = deed.moving or (deed.pose and deed.pose != "stand")
+    return participle(deed.verb) if shown and not deed.tail.startswith("not ") else "quite still"
 
 
 def _tail(deed: Deed) -> str:
     if re.match(r"(?:named|called)\b", deed.tail):
         return ""
     tail = re.sub(r"[“”\"\ue000-\ue00f]", "", deed.tail).strip(" ,;:—–-")
-    cut = tail.split()
+    cut = WHEN.sub("", tail).split()  # the setting has told the hour already
     while cut and cut[-1].lower() in (
         "and",
         "but",
@@ -126,6 +142,7 @@ def _facts(setup: Setup, people: dict[str, Person], seen: list[str], way: str, l
         "deed": sentence_of(beat, people),
         "world": world_words(beat),
         "doing": doing_words(deed),
+        "gist": gist_words(deed),
         "way": way_words(way),
         "the_prop": f"the {setup.detail}" if setup.detail else "the thing itself",
         "the_mount": f"the {beat.riding.get(subject, 'mount').replace('_', ' ')}",
@@ -145,6 +162,7 @@ def sentence_of(beat: Beat, people: dict[str, Person]) -> str:
     told: list[str] = []
     last: list[str] = []
     told_of = [deed for deed in beat.deeds if deed.who and not _only_talk(deed, beat)]
+    told_of = [deed for deed in told_of if not deed.tail.startswith("not ")] or told_of
     for deed in dict.fromkeys(replace(deed, who="") for deed in told_of):
         doers = list(dict.fromkeys(one.who for one in beat.deeds if replace(one, who="") == deed))
         several = len(doers) > 1 and _plural(group_words(doers, people))
@@ -204,8 +222,9 @@ def _place(beat: Beat) -> str:
 
 def _sight(beat: Beat, people: dict[str, Person]) -> str:
     target = next(iter(beat.looking_at.values()), "")
-    told = re.sub(r"^(?:at|for|into|towards?|over|out|up|down|that|upon|on)\s+", "", beat.seen.strip())
-    told = re.sub(r"^(?:at|for|into|towards?|over|out|up|down|that|upon|on)\s+", "", told)
+    told = re.sub(r"^(?:(?:at|for|into|towards?|over|out of|out|up|down|that|upon|on)\s+)+", "", beat.seen.strip())
+    if "over" in beat.seen.split()[:1] and "shoulder" in told.split()[:3]:
+        told = "what is behind"
     if told and len(told.split()) < 14:
         return told
     return _called(target, people) if target and target != "away" else f"the {_place(beat)}"

@@ -5,14 +5,16 @@ from dataclasses import replace
 from workflows.breakdown.beats import Beat
 
 SPOKEN = 26  # words of speech one merged shot carries at most
-WRITTEN = 420  # characters of story kept as the action of one shot
+MANY = 8  # beats a shot beyond which they are thinned by place in the story, not one by one
+CROWDED = 0.4  # how much worth each beat told along counts against telling one more there
+WRITTEN = 4000  # characters of story kept as the action of one shot: only a novella on few panels has more
 
 
 def merged(beats: list[Beat], count: int) -> list[Beat]:
     """At most `count` beats, in order, everybody of the story still in one of them. O(count · beats)."""
     if len(beats) <= count:
         return beats
-    anchors = _anchors(beats, count)
+    anchors = _anchors(beats, count) if len(beats) > MANY * count else _kept(beats, count)
     starts = [0, *anchors[1:]]
     ends = [*anchors[1:], len(beats)]
     spans = [beats[start:end] for start, end in zip(starts, ends, strict=True)]
@@ -29,6 +31,19 @@ def _everyone(folded: list[Beat], spans: list[list[Beat]]) -> list[Beat]:
         kept.update(lost)
         done.append(replace(beat, present=tuple(dict.fromkeys([*beat.present, *lost]))))
     return done
+
+
+def _kept(beats: list[Beat], count: int) -> list[int]:
+    """The beats that stay when the least telling one is told with the beat before it, again and again."""
+    worth = [_worth(beats, at) for at in range(len(beats))]
+    kept = list(range(len(beats)))
+    load = [0] * len(beats)  # beats told with this one already
+    while len(kept) > count:
+        inner = range(1, len(kept) - 1 if len(kept) > 2 else len(kept))
+        at = min(inner, key=lambda at: (worth[kept[at]] + CROWDED * (load[kept[at]] + load[kept[at - 1]]), at))
+        load[kept[at - 1]] += 1 + load[kept[at]]
+        del kept[at]
+    return kept
 
 
 def _anchors(beats: list[Beat], count: int) -> list[int]:
@@ -51,7 +66,7 @@ def _worth(beats: list[Beat], at: int) -> float:
     """How much a beat carries: someone new, a new place, an event, a look, a line."""
     beat = beats[at]
     new_scene = at > 0 and beat.scene != beats[at - 1].scene
-    worth = 1.2 * bool(beat.entering) + 1.0 * new_scene + 0.9 * beat.loud + 0.6 * bool(beat.line)
+    worth = 1.2 * bool(beat.entering) + 1.0 * new_scene + 0.9 * beat.loud + 1.0 * bool(beat.line)
     worth += 0.5 * bool(beat.looking_at) + 0.4 * beat.moving + 0.3 * bool(beat.props) + 0.2 * len(beat.present)
     return worth + (0.3 if any(deed.pose for deed in beat.deeds) else -0.4)
 

@@ -17,7 +17,8 @@ def plan(beats: list[Beat], count: int | None) -> list[Setup]:
     if count is None:
         count = len(beats) + len(openings(beats)) + sum(worth >= WORTH_ALONE for worth, _ in extras(beats))
     places = _places(beats, count)
-    kept = merged(beats, max(1, count - places - (count // 6 if count >= 6 else 0)))
+    talk = sum(bool(beat.line) for beat in beats) * 2 >= len(beats)  # where people talk, lines come before coverage
+    kept = merged(beats, max(1, count - places - (count // 6 if count >= 6 and not talk else 0)))
     setups = primaries(kept)
     setups += openings(kept)[: min(count - len(setups), places if len(kept) < len(beats) else count)]
     if count > 4 and count > len(setups) and len(kept) == len(beats):

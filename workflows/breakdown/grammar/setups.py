@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from presets.grammar import Coverage, coverages
+from presets.search import find
 from workflows.breakdown.beats import Beat, Deed
 
+OPEN = ("wide eye_level", "wide low", "wide high")
 REPEAT = 0.24  # how much less each further use of one kind on one beat is worth
 
 
@@ -27,7 +29,7 @@ def facts(beat: Beat, witness: str) -> frozenset[str]:
     told = {
         "moving": travels(beat),
         "riding": bool(subject and beat.riding.get(subject)),
-        "prop": bool(beat.props),
+        "prop": bool(drawable(beat)),
         "creature": bool(beat.creatures),
         "looking": bool(subject and (beat.looking_at or beat.seen)),
         "partner": bool(subject and partner_of(beat)),
@@ -38,6 +40,11 @@ def facts(beat: Beat, witness: str) -> frozenset[str]:
         "human": bool(subject),
     }
     return frozenset(fact for fact, holds in told.items() if holds)
+
+
+def drawable(beat: Beat) -> list[str]:
+    """Props a shot can be about: those a preset draws. Ice in a glass is worth a word, not an empty frame."""
+    return [prop for prop in beat.props if beat.prop_presets.get(prop) or find("props", prop) or find("vehicles", prop)]
 
 
 def partner_of(beat: Beat) -> str:
@@ -77,6 +84,8 @@ def primaries(beats: list[Beat]) -> list[Setup]:
             kind = kinds["over_shoulder" if reverse and turn % 2 == 1 else "dialogue"]
         else:
             kind = kinds["travel" if travels(beat) else "action"]
+            if at in scenes and _alone(beats, at):  # it opens and tells its scene at once
+                kind = kind.model_copy(update={"purpose": "establishing", "looks": [*OPEN, *kind.looks]})
         found.append(Setup(at, beat, kind, witness=witness_of(beats, at)))
     return found
 
@@ -84,7 +93,13 @@ def primaries(beats: list[Beat]) -> list[Setup]:
 def openings(beats: list[Beat]) -> list[Setup]:
     """An establishing shot for each new scene that has a place."""
     kind = coverages()["establishing"]
-    return [Setup(at, beats[at], kind) for at in openings_at(beats) if not _only_place(beats[at])]
+    told = [at for at in openings_at(beats) if not _only_place(beats[at])]
+    return [Setup(at, beats[at], kind) for at in told if not (_alone(beats, at) and not beats[at].line)]
+
+
+def _alone(beats: list[Beat], at: int) -> bool:
+    """A scene of one beat, not the first of the story: its own moment establishes it."""
+    return at > 0 and (at + 1 == len(beats) or beats[at + 1].scene != beats[at].scene)
 
 
 def openings_at(beats: list[Beat]) -> list[int]:
@@ -118,8 +133,9 @@ def extras(beats: list[Beat]) -> Iterator[tuple[float, Setup]]:
 
 def _details(beat: Beat, kind: Coverage) -> list[str]:
     if "prop" in kind.needs:
-        held = [prop for prop in beat.props if prop in beat.holding.values()]
-        return [*held, *(prop for prop in beat.props if prop not in held)]
+        there = drawable(beat)
+        held = [prop for prop in there if prop in beat.holding.values()]
+        return [*held, *(prop for prop in there if prop not in held)]
     if "creature" in kind.needs:
         return list(dict.fromkeys(beat.creatures))
     return [""]

@@ -1,8 +1,10 @@
 """One setup and its view → everything said of a shot."""
 
+import re
 from typing import cast
 
 from library.documents import Angle, Framing, Movement, ShotFields, ShotSize
+from presets import words
 from presets.loader import shelf
 from presets.people import Pose
 from presets.world import Animal, Light, Weather
@@ -76,7 +78,7 @@ def shot_of(setup: Setup, view: View, way: str, people: dict[str, Person], at: i
     props = _props(setup, seen)
     return ShotFields(
         description=describe(setup, view, people, seen, way, light),
-        action=beat.text,
+        action=whole(beat.text),
         dialogue=f"{(beat.speaker or 'Voice').upper()}: {beat.line}" if spoken and beat.line else "",
         shot_size=cast(ShotSize, view.size),
         framing=_framing(setup, seen),
@@ -199,7 +201,21 @@ def _props(setup: Setup, seen: list[str]) -> list[str]:
         return [setup.detail]
     if kind.id in ("atmosphere", "mount", "creature", "reaction", "close", "hands"):
         return [held for name, held in beat.holding.items() if name in seen and kind.id in ("close", "reaction")]
-    return list(beat.props)
+    return [prop for prop in beat.props if prop not in words.listed("lists").groups["fixture"] or _used(beat, prop)]
+
+
+def _used(beat: Beat, prop: str) -> bool:
+    """Doors and windows belong to the set; they stand in the picture for whoever handles them."""
+    used = [
+        deed for deed in beat.deeds if deed.target == prop and deed.pose not in ("", "stand", "look_around", "point")
+    ]
+    return bool(used) and beat.interior
+
+
+def whole(text: str) -> str:
+    """A shot's words without the joints a clause was cut at: "Pip jumped, the trap snapped"."""
+    text = re.sub(r"(?:[\s,;:–—]+(?:and then|and|then|but|until|so|when|while))?[\s,;:–—]*$", "", text.strip()) or text
+    return text[:1].upper() + text[1:]
 
 
 def _creatures(setup: Setup, view: View) -> list[str]:

@@ -28,6 +28,8 @@ def read_beats(text: str, known: Known | None = None, *, seed: int = 42) -> Read
     names = _with_known(find_names(lines, sure=language_of(text) != "English"), known)
     clauses = read_clauses(lines, names)
     cast = Cast(known.people)
+    for name in reversed(known.here):  # the subject last: a pronoun means them first
+        cast.mention(name)
     reader = start(known, Register(cast, acting_animals(clauses)))
     beats: list[Beat] = []
     turns: list[str] = []

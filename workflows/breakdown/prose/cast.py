@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from presets import words
 from presets.people import Look
 from workflows.breakdown.beats import Person
-from workflows.breakdown.prose.looks import look_of
+from workflows.breakdown.prose.looks import coat_of, look_of
 
 REACH = 14  # how many mentions back a pronoun looks
 
@@ -126,7 +126,8 @@ def _person(member: Member, index: int, seed: int) -> Person:
         member.group or member.name, member.nouns, member.adjectives, member.gender, index, seed
     )
     if member.kind == "anima":
-        look = look.model_copy(update={"species": member.preset, "hat": "", "garment": "shirt", "beard": False})
+        bare = {"species": member.preset, "hat": "", "garment": "shirt", "beard": False, "glasses": False}
+        look = look.model_copy(update={**bare, **coat_of(member.preset, member.adjectives, index)})
     return Person(
         name=member.name,
         kind=member.kind,

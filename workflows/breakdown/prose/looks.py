@@ -6,6 +6,7 @@ from presets import words
 from presets.loader import shelf
 from presets.people import Build, Look
 from presets.words import Role
+from presets.world import Animal
 from workflows.breakdown.lexicon.index import builds
 from workflows.breakdown.lexicon.tokens import Token
 
@@ -35,12 +36,31 @@ def look_of(name: str, nouns: list[str], adjectives: set[str], gender: str, inde
         "hair": role.hair or (("long", "ponytail", "bun", "curly")[(draw >> 32) % 4] if female else "short"),
         "garment": role.garment or ("dress" if female and (draw >> 40) % 2 else "shirt"),
         "hat": role.hat,
-        "beard": role.beard and not child,
+        "beard": role.beard and not child and not female,
         "glasses": role.glasses,
     }
     if adjectives & set(ages.get("bald", ())):
         fields["hair"] = "none"
     return Look.model_validate(fields)
+
+
+def coat_of(animal: str, adjectives: set[str], index: int) -> dict[str, str]:
+    """The coat of an animal: the colour its words name, else its kind's own, a shade apart from one to the next."""
+    told = [
+        words.forms("coats").get(word) or words.forms("colours")[word]
+        for word in sorted(adjectives)
+        if word in words.forms("colours")
+    ]
+    natural = shelf("animals", Animal).get(animal)
+    colour = told[0] if told else _shade(natural.colour, index) if natural else "#7a5638"
+    return {"colour": colour, "second": (natural.second if natural else "") or colour}
+
+
+def _shade(colour: str, index: int) -> str:
+    """The same hue, lighter or darker by turns: two brown horses side by side stay two."""
+    factor = (1.0, 1.18, 0.84, 1.3, 0.72)[index % 5]
+    parts = [min(255, round(int(colour[at : at + 2], 16) * factor)) for at in (1, 3, 5)]
+    return "#" + "".join(f"{part:02x}" for part in parts)
 
 
 def _merged(known: list[Role]) -> Role:
