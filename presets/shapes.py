@@ -63,6 +63,8 @@ class Statement(Closed):
     scale: float | Vec3 = 1.0
     colour: Colour = ""  # empty: the colour of the whole piece, which a stage may replace
     shade: float = 1.0  # multiplies the colour: 0.8 is a darker tone of it
+    glow: float = 0.0  # 1 shines by itself: fire; between, only in the dark: lamps, lit windows; -1: shows the sky
+    soft: float = 0.0  # 1 has no firm surface: smoke, dust
     vary: float = 0.0  # how much the tone may differ from copy to copy
     part: str = ""  # statements that name the same part get no line between them
     layer: Literal["", "solid", "wall", "far", "ground"] = ""  # wall: seen from one side; far: throws no shadow
@@ -201,6 +203,17 @@ class Blob(Statement):
     shape: Literal["blob"]
     size: Vec3 = [1.0, 1.0, 1.0]
     lumps: float = 0.15
+    sides: Sides = 8
+    seed: int = 0
+
+
+class Flame(Statement):
+    """A tongue of fire, swinging as it rises to a point; its foot stands on `at`."""
+
+    shape: Literal["flame"]
+    height: Length = 1.0
+    width: Length = 0.4
+    lean: float = 0.1  # how far the tip strays sideways, metres
     seed: int = 0
 
 
@@ -369,8 +382,8 @@ class Use(Statement):
 
 Shape: TypeAlias = Annotated[
     Box | Cylinder | Rod | Tube | Sphere | Lathe | Extrude | Loft | Plane | Disc | Path | Torus | Wheel | Cloth | Blob
-    | Rock | Tree | Tufts | Ridge | Ground | Waves | House | Tower | Room | Window | Tent | Stroke | Lines | Group
-    | Use,
+    | Flame | Rock | Tree | Tufts | Ridge | Ground | Waves | House | Tower | Room | Window | Tent | Stroke | Lines
+    | Group | Use,
     Field(discriminator="shape"),
 ]  # fmt: skip
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from engines.sketch import buildings, foliage, patterns, primitives, soft, terrain
-from engines.sketch.mesh import Mesh, copies, each_copy, join, painted, toned
+from engines.sketch.mesh import Mesh, copies, each_copy, finished, join, painted, toned
 from engines.sketch.placement import Clear, copies_of
 from presets import shapes
 from presets.errors import PresetError
@@ -34,6 +34,7 @@ BUILDERS: dict[type[shapes.Statement], Callable[..., Mesh]] = {
     shapes.Disc: soft.disc,
     shapes.Path: soft.path,
     shapes.Blob: foliage.blob,
+    shapes.Flame: foliage.flame,
     shapes.Rock: foliage.rock,
     shapes.Tufts: foliage.tufts,
     shapes.Ground: terrain.ground,
@@ -119,7 +120,7 @@ def _shaped(owner: str, statement: Shape, colour: str, depth: int) -> Mesh:
         bare = _used(owner, statement, depth)
     else:
         bare = BUILDERS[type(statement)](statement)
-    return painted(bare, tint, statement.shade)
+    return painted(finished(bare, statement.glow, statement.soft), tint, statement.shade)
 
 
 def _used(owner: str, statement: shapes.Use, depth: int) -> Mesh:

@@ -1,14 +1,16 @@
 """Houses, towers, rooms, windows and tents. All stand on the origin with their front to the audience."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 
-from engines.sketch.mesh import Mesh, copies, ink, join, mesh, moved, painted, turned
+from engines.sketch.mesh import Mesh, copies, finished, ink, join, mesh, moved, painted, turned
 from engines.sketch.primitives import box, extrude, lathe_of, plane
 from engines.sketch.solid import Stroke
 from presets import shapes
 
+LIT = 0.5  # how a window glows that is lit at night
 INK_PROUD = 0.012  # how far a line or pane lies before its wall, metres
 
 
@@ -67,11 +69,13 @@ def _openings(it: shapes.House) -> list[Mesh]:
     for level in np.arange(h * 0.45, h - size, 2.6):
         for x in columns:
             if not (it.door and level < tall and abs(x) < 0.9):
+                lit = LIT if x < 0 else 0.0
                 found += [
-                    pane(size, size, (x, level, side * front), it.hatch, 0 if side > 0 else 180) for side in (1, -1)
+                    finished(pane(size, size, (x, level, side * front), it.hatch, 0 if side > 0 else 180), lit, 0)
+                    for side in (1, -1)
                 ]
     side_wall = w / 2 + INK_PROUD
-    found += [pane(size, size, (s * side_wall, h * 0.45, 0), it.hatch, s * 90) for s in (1, -1)]
+    found += [finished(pane(size, size, (s * side_wall, h * 0.45, 0), it.hatch, s * 90), LIT, 0) for s in (1, -1)]
     return found
 
 
@@ -91,7 +95,7 @@ def tower(it: shapes.Tower) -> Mesh:
     base = 3.4 if it.shop else 0.6
     if it.shop:
         parts += [
-            pane(w * 0.84, 2.4, (0, 0.3, d / 2 + INK_PROUD), it.glass),
+            finished(pane(w * 0.84, 2.4, (0, 0.3, d / 2 + INK_PROUD), it.glass), LIT, 0),
             block((w * 0.92, 0.3, 0.7), (0, 2.9, d / 2 + 0.2)),
         ]
     parts.append(_windows(it, base))
@@ -108,7 +112,9 @@ def _windows(it: shapes.Tower, base: float) -> Mesh:
         feet = np.stack([x, base + (row + 0.2) * pitch, np.full_like(x, deep / 2 + INK_PROUD)], -1)
         sheet = pane(wide / it.columns * 0.5, pitch * 0.58, (0, 0, 0), it.glass)
         out = turned(heading)
-        sides.append(copies(sheet, np.broadcast_to(out, (len(feet), 3, 3)), feet @ out.T))
+        every = copies(sheet, np.broadcast_to(out, (len(feet), 3, 3)), feet @ out.T)
+        lit = (np.arange(len(feet)) * 7 + heading + it.columns) % 11 < 3  # somebody is always still up
+        sides.append(replace(every, finish=np.repeat(np.outer(lit, (LIT, 0)), len(sheet.triangles), axis=0)))
     return join(sides)
 
 
@@ -128,7 +134,7 @@ def window(it: shapes.Window) -> Mesh:
     runs += [[(-w / 2, y), (w / 2, y)] for y in np.linspace(0, h, rows + 1)[1:-1]]
     bars = ink([Stroke(np.array([[x, y, 0.065] for x, y in run]), 0.9) for run in runs])
     sill = block((w + 0.2, 0.05, 0.16), (0, -0.05, 0.06))
-    return join([frame, painted(glass, it.glass), bars, sill])
+    return join([frame, finished(painted(glass, it.glass), -1, 0), bars, sill])
 
 
 def room(it: shapes.Room) -> Mesh:

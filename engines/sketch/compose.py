@@ -6,6 +6,7 @@ import numpy as np
 
 from engines.sketch.colour import luma, mix, plain, ramp, rgb, saturate
 from engines.sketch.geometry import Geometry
+from engines.sketch.glow import around, dark_hour, halo, shining
 from engines.sketch.ink import faded
 from engines.sketch.paper import noise, tooth
 from engines.sketch.surface import SKY, THING, Surface
@@ -24,6 +25,7 @@ class Sheet:
     dark: np.ndarray
     hatch: np.ndarray
     ink: np.ndarray
+    rim: np.ndarray  # edges that catch the light at night
     coloured: dict[str, np.ndarray]  # strokes that bring their own colour
     air: Air
     indoors: bool
@@ -33,26 +35,58 @@ def compose(
     geometry: Geometry, surface: Surface, sheet: Sheet, light: Light, weather: Weather, style: StyleLook
 ) -> np.ndarray:
     """(h, w, 3) uint8."""
+    lamps = _Lamps.of(geometry, surface, light, weather)
     haze = mix(plain(style.paper), plain(weather.haze or light.sky_low), style.sky)
-    picture = _washed(geometry, surface, style)
+    picture = _washed(geometry, lamps, surface, style)
+    flame = picture.copy() if lamps.own is not None else picture
     picture = _lit(picture, sheet, light, style)
     if not sheet.indoors:
         picture = _hazed(picture, surface, weather, haze)
-    night = light.dim * style.light * np.where(surface.kind >= THING, np.float32(0.74), np.float32(1))
-    picture = _dimmed(picture, night, light, weather, style)
+    picture = _nightfall(picture, surface, sheet, light, weather, style)
     if not sheet.indoors:
         picture = _skied(picture, surface, sheet, light, weather, style)
+    if lamps.own is not None:
+        picture = mix(picture, flame, lamps.own)
+        picture += (
+            halo(flame, lamps.own * lamps.bright) * (1 - picture) * (0.2 + 0.6 * lamps.hour) * min(1, 1.4 * style.wash)
+        )
     picture = _inked(picture, geometry, surface, sheet, style)
     picture = _veiled(picture, sheet.air, haze, style)
     return _papered(picture, style)
 
 
-def _washed(geometry: Geometry, surface: Surface, style: StyleLook) -> np.ndarray:
+@dataclass(frozen=True, slots=True)
+class _Lamps:
+    """What shines at this hour."""
+
+    colours: np.ndarray  # (m, 3) of all triangles, windows already lit
+    shining: np.ndarray  # (m,) 0..1, how far it is its own light
+    own: np.ndarray | None  # (h, w) 0..1, the same for each pixel; None: nothing is
+    bright: np.ndarray | float  # (h, w) whether it lights others too
+    hour: float
+
+    @classmethod
+    def of(cls, geometry: Geometry, surface: Surface, light: Light, weather: Weather) -> "_Lamps":
+        hour = dark_hour(light, weather)
+        if not geometry.finish[:, 0].any():
+            return cls(geometry.colours, geometry.finish[:, 0], None, 1.0, hour)
+        colours, own = shining(geometry, light, weather)
+        return cls(
+            colours,
+            own,
+            np.append(own, np.float32(0))[surface.triangle],
+            np.append(geometry.finish[:, 0] > 0, False)[surface.triangle],
+            hour,
+        )
+
+
+def _washed(geometry: Geometry, lamps: _Lamps, surface: Surface, style: StyleLook) -> np.ndarray:
     """Flat colours, people before their background."""
     paper, front = rgb(style.paper), geometry.solid_is_front()
-    saturation = np.where(front, style.saturation, style.set_saturation)[:, None]
-    strength = np.where(front, style.wash, style.set_wash)[:, None]
-    flat = paper * (1 - strength * (1 - saturate(geometry.colours, saturation)))
+    bold = front | (lamps.shining > 0.3)
+    saturation = np.where(bold, style.saturation, style.set_saturation)[:, None]
+    strength = np.where(bold, style.wash, style.set_wash)[:, None]
+    flat = paper * (1 - strength * (1 - saturate(lamps.colours, saturation)))
     table = np.concatenate([flat, paper[None]]).astype(np.float32)
     return _soft_edges(np.stack([plane[surface.triangle] for plane in table.T]), surface.part)
 
@@ -97,21 +131,35 @@ def _skied(
     """The sky is as dark as it is painted: at night it takes more of the paper instead of sinking with the rest."""
     at = np.flatnonzero(surface.kind == SKY)
     if len(at):
-        strength = style.sky + (1 - style.sky) * 0.8 * light.dim * style.light * (style.sky > 0)
+        hour = max(light.dim, 0.9 if light.stars else 0.0) * max(style.light, 0.5)
+        strength = style.sky + (1 - style.sky) * 0.9 * hour * (style.sky > 0)
         colour = saturate(sheet.sky.reshape(3, -1)[:, at].T, min(1.0, 1.4 * style.set_saturation**0.5)).T
         behind = mix(rgb(style.paper)[:, None], colour, strength)
-        behind = _dimmed(behind[..., None], 0.0, light, weather, style)[..., 0]
+        behind = _dimmed(behind[..., None], weather.gloom * min(1.0, style.sky * 1.6), light)[..., 0]
         picture.reshape(3, -1)[:, at] = mix(behind, rgb(style.weather_ink)[:, None], sheet.air.bolt.ravel()[at])
     return picture
 
 
-def _dimmed(
-    picture: np.ndarray, night: np.ndarray | float, light: Light, weather: Weather, style: StyleLook
+def _nightfall(
+    picture: np.ndarray, surface: Surface, sheet: Sheet, light: Light, weather: Weather, style: StyleLook
 ) -> np.ndarray:
-    """Night and heavy weather: everything sinks towards the shade, people less, so that they still read."""
-    dim = night + (1 - night) ** 2 * weather.gloom * min(1.0, style.sky * 1.6)
-    if np.any(dim):
-        picture *= mix(np.ones((3, 1, 1), np.float32), plain(light.shade), dim)
+    """The dark takes people and things less than their ground, and least on the side that is lit."""
+    night = light.dim * style.light
+    gloom = weather.gloom * min(1.0, style.sky * 1.6)
+    if not (night or gloom):
+        return picture
+    figure = surface.kind >= THING
+    spared = np.where(figure, 0.62 - 0.34 * (1 - ramp(sheet.dark, 0.35, 0.65)), np.float32(1))
+    picture = _dimmed(picture, spared * (night + (1 - night) ** 2 * gloom), light)
+    if night + gloom > 0.15 and figure.any():
+        mist = around(figure) * np.where(figure, np.float32(0), np.float32(0.5 * min(1.0, night + 0.6 * gloom)))
+        picture = mix(picture, plain(light.sky_low), mist)
+        picture = mix(picture, plain(light.key), sheet.rim * np.float32(0.75 * min(1.0, night + 0.5 * gloom)))
+    return picture
+
+
+def _dimmed(picture: np.ndarray, dim: np.ndarray | float, light: Light) -> np.ndarray:
+    picture *= mix(np.ones((3, 1, 1), np.float32), plain(light.shade), dim)
     return picture
 
 
@@ -125,6 +173,7 @@ def _inked(picture: np.ndarray, geometry: Geometry, surface: Surface, sheet: She
         line, hatch = line * (0.35 + 0.65 * np.maximum(rough, line**3)), hatch * rough
     planes = picture.reshape(3, -1)
     planes[:, at] = mix(planes[:, at], pen, np.maximum(line, hatch))
+    black = np.zeros(0, np.float32)
     if style.spot_black:
         black = _blacks(geometry, surface, sheet.dark, style).ravel()
         picture = mix(picture, plain(style.ink), black.reshape(sheet.ink.shape))
@@ -133,14 +182,17 @@ def _inked(picture: np.ndarray, geometry: Geometry, surface: Surface, sheet: She
         planes[:, at] = mix(planes[:, at], rgb(style.paper)[:, None], 0.62 * black[at] * figure * line)
     for colour, drawn in sheet.coloured.items():
         at = np.flatnonzero(drawn)
-        planes[:, at] = mix(planes[:, at], rgb(colour)[:, None], drawn.ravel()[at] * style.ink_strength)
+        pen = mix(rgb(colour), rgb(style.ink), 1 - min(1.0, 2 * style.saturation))[:, None]
+        if style.spot_black:
+            pen = np.where(black[at] > 0.5, rgb(style.paper)[:, None], pen)
+        planes[:, at] = mix(planes[:, at], pen, drawn.ravel()[at] * style.ink_strength)
     return picture
 
 
 def _blacks(geometry: Geometry, surface: Surface, dark: np.ndarray, style: StyleLook) -> np.ndarray:
     """(h, w) 0..1: what is filled with ink. Dark cloth and hair go black before the rest."""
     deep = np.append(0.5 * ramp(0.44 - luma(geometry.colours), 0.0, 0.12), 0).astype(np.float32)
-    return ramp(dark + deep[surface.triangle], style.spot_black - 0.03, style.spot_black + 0.03)
+    return ramp(dark + deep[surface.triangle], style.spot_black - 0.012, style.spot_black + 0.012)
 
 
 def _veiled(picture: np.ndarray, air: Air, haze: np.ndarray, style: StyleLook) -> np.ndarray:

@@ -13,6 +13,7 @@ from engines.sketch.compose import Sheet, compose
 from engines.sketch.contours import contours
 from engines.sketch.curves import Curves, smooth
 from engines.sketch.geometry import Geometry
+from engines.sketch.glow import rim
 from engines.sketch.ink import Lines, faded, ink, lines
 from engines.sketch.layers import camera_normals, masks
 from engines.sketch.lettering import captioned
@@ -41,6 +42,7 @@ SPEC = EngineSpec(
 )
 _CLEAR_M = 1e6  # no haze: in rooms and in line maps
 _INDOORS = Weather(id="indoors", clouds=0.0, haze_m=_CLEAR_M)
+_AIRLESS = Weather(id="airless", clouds=0.0, haze_m=_CLEAR_M)
 _PLAIN = StyleLook(id="line map")  # line maps look the same whatever the style
 
 
@@ -100,14 +102,15 @@ def planned(request: ImageRequest) -> Plan:
         )
     stage = request.stage
     try:
-        indoors = pick("sets", Set, stage.set).interior
-        hour = pick("lights", Light, stage.time_of_day)
+        place = pick("sets", Set, stage.set)
+        indoors, airless = place.interior, place.medium == "space"
+        hour = pick("lights", Light, "space" if airless else stage.time_of_day)
         return Plan(
             stage=stage,
             view=View.of(stage.camera, request.width, request.height),
             style=pick("styles", StyleLook, request.style),
             light=pick("lights", Light, hour.indoors) if indoors and hour.indoors else hour,
-            weather=pick("weather", Weather, stage.weather),
+            weather=_AIRLESS if airless else pick("weather", Weather, stage.weather),
             indoors=indoors,
             seed=(request.seed * 1_000_003 + stage.seed) % 2**32,
         )
@@ -128,20 +131,29 @@ def paint(plan: Plan, geometry: Geometry, visible: Surface, drawn: Lines) -> np.
     shadow *= floor(view, visible)
     if light.reach_m:
         shadow = np.maximum(shadow, 0.72 * beyond(view, visible, _middle(plan.stage), light.reach_m))
-    dark = darkness(visible, sun, shadow, weather.sun, style.contrast)
+    firm = _firm(geometry, visible)
+    dark = darkness(visible, sun, shadow, weather.sun, style.contrast) * firm
     sheet = Sheet(
         sky=sky(view, light, weather, sun, plan.stage.seed, 0 if plan.indoors else _sky_rows(visible)),
         tone=steps(dark, style, plan.seed) * light.depth * 2,
         dark=dark,
         hatch=hatching(dark, style, plan.seed)
         * np.where(visible.kind <= SET, np.float32(0.7), np.float32(1))
-        * faded(visible.near, visible.kind, weather.haze_m),
+        * faded(visible.near, visible.kind, weather.haze_m)
+        * (firm == 1),
         ink=_inked(shape, drawn, style, plan.seed),
+        rim=rim(visible, view, sun) if light.dim or weather.gloom else dark,
         coloured={c: _stroked(shape, curves, plan.seed) for c, curves in drawn.added.items() if c},
         air=air(visible, weather, plan.seed),
         indoors=plan.indoors,
     )
     return compose(geometry, visible, sheet, light, weather, style)
+
+
+def _firm(geometry: Geometry, visible: Surface) -> np.ndarray:
+    """(h, w) float32: how much modelling a surface takes: none if it shines, half if it is smoke."""
+    glow, soft = np.abs(geometry.finish[:, 0]), geometry.finish[:, 1]
+    return np.append((1 - glow * (glow >= 1)) * (1 - 0.45 * soft), np.float32(1)).astype(np.float32)[visible.triangle]
 
 
 def _middle(stage: Stage) -> np.ndarray:

@@ -9,7 +9,7 @@ from presets import shapes
 
 
 def blob(it: shapes.Blob) -> Mesh:
-    return lumpy(np.array(it.size), it.lumps, it.seed)
+    return lumpy(np.array(it.size), it.lumps, it.seed, round(it.sides * 0.6), it.sides)
 
 
 def lumpy(size: np.ndarray, lumps: float, seed: int, rows: int = 5, sides: int = 8) -> Mesh:
@@ -20,6 +20,15 @@ def lumpy(size: np.ndarray, lumps: float, seed: int, rows: int = 5, sides: int =
     waves = rng.normal(size=(5, 3)) * 2.6
     swell = 1 + lumps * np.sin(ball @ waves.T + rng.uniform(0, 6, 5)).sum(-1) * 0.5
     return rings((ball * swell[..., None] / 2 + [0, 0.5, 0]) * size)
+
+
+def flame(it: shapes.Flame) -> Mesh:
+    rng = np.random.default_rng(it.seed)
+    rise = np.linspace(0, 1, 8)
+    girth = it.width * np.interp(rise, [0, 0.14, 0.34, 0.62, 0.85, 1], [0.3, 0.47, 0.5, 0.27, 0.1, 0.005])
+    swing = 0.17 * it.width * np.sin(rise * 5.2 + rng.uniform(0, 6)) * rise + it.lean * rise**2
+    spine = np.stack([swing, rise * it.height, 0 * rise], -1)
+    return rings(circle(6)[None] * girth[:, None, None] * [1.0, 0.0, 0.6] + spine[:, None])
 
 
 def rock(it: shapes.Rock) -> Mesh:

@@ -20,6 +20,7 @@ class Geometry:
     part: np.ndarray  # (m,) int32
     solid: np.ndarray  # (m,) int32
     single_sided: np.ndarray  # (m,) bool
+    finish: np.ndarray  # (m, 2) float32, glow and softness
 
     @classmethod
     def of(cls, solids: Sequence[Solid]) -> "Geometry":
@@ -36,12 +37,17 @@ class Geometry:
             _stack([solid.parts + first for solid, first in zip(solids, first_part, strict=False)], (0,), np.int32),
             np.repeat(np.arange(len(solids), dtype=np.int32), counts),
             np.repeat(np.array([solid.single_sided for solid in solids], bool), counts),
+            _stack([_finish(solid) for solid in solids], (0, 2), np.float32),
         )
 
     def solid_is_front(self) -> np.ndarray:
         """(m,) bool: triangles of people, creatures and things, which stand out from the set."""
         front = np.array([solid.kind in ("person", "creature", "thing") for solid in self.solids], bool)
         return front[self.solid]
+
+
+def _finish(solid: Solid) -> np.ndarray:
+    return np.zeros((len(solid.triangles), 2), np.float32) if solid.finish is None else solid.finish
 
 
 def _stack(arrays: list[np.ndarray], empty: tuple[int, ...], dtype: type = np.float64) -> np.ndarray:

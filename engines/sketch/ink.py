@@ -38,7 +38,10 @@ def lines(
     `traced` are the smoothed contours of the surface; `light_2d` points towards the light, pixels right and
     down; `haze_m` is the distance at which the air has taken two thirds of a line.
     """
-    return Lines(_weighted(traced, view, surface, style, light_2d, haze_m), _added(geometry, view, surface, style))
+    return Lines(
+        _weighted(traced, geometry, view, surface, style, light_2d, haze_m),
+        _added(geometry, view, surface, style, haze_m),
+    )
 
 
 def ink(shape: tuple[int, int], drawn: Curves, style: StyleLook, seed: int) -> np.ndarray:
@@ -55,7 +58,13 @@ def ink(shape: tuple[int, int], drawn: Curves, style: StyleLook, seed: int) -> n
 
 
 def _weighted(
-    curves: Curves, view: View, surface: Surface, style: StyleLook, light_2d: np.ndarray, haze_m: float
+    curves: Curves,
+    geometry: Geometry,
+    view: View,
+    surface: Surface,
+    style: StyleLook,
+    light_2d: np.ndarray,
+    haze_m: float,
 ) -> Curves:
     rank, nearer, farther = curves.traits.T.astype(np.int64)
     kind, near = surface.kind.ravel()[nearer], surface.near.ravel()[nearer]
@@ -66,6 +75,7 @@ def _weighted(
     darkness *= np.where(outline, 1, _roomy(surface, nearer, farther, scale)) * (
         0.12 + 0.88 * faded(near, kind, haze_m)
     )
+    darkness *= 1 - 0.5 * np.append(geometry.finish[:, 1], 0)[surface.triangle.ravel()[nearer]]
     away = _away(nearer, farther, view.width)
     swell = 1 + style.swell * outline * np.clip(-(away @ light_2d), -0.6, 1)
     plain = Curves(curves.points, curves.counts, curves.closed, np.stack([width * swell * scale, darkness], axis=1))
@@ -89,7 +99,7 @@ def _weights(
     base = base * firm * np.where(behind & ~outline, 0.8, 1.0)
     inner = np.clip((size - 9) / 32, 0, 1)
     darkness = np.where(outline, np.clip(size / 22, 0.45, 1), inner)
-    darkness = darkness * np.where(behind, np.clip(0.28 + size / 130, 0.3, 0.85), 1)
+    darkness = darkness * np.where(behind, np.clip(0.4 + size / 110, 0.42, 0.95), 1)
     return base, np.where(kind <= GROUND, darkness * 0.7, darkness)
 
 
@@ -114,7 +124,7 @@ def _away(nearer: np.ndarray, farther: np.ndarray, width: int) -> np.ndarray:
     )
 
 
-def _added(geometry: Geometry, view: View, surface: Surface, style: StyleLook) -> dict[str, Curves]:
+def _added(geometry: Geometry, view: View, surface: Surface, style: StyleLook, haze_m: float) -> dict[str, Curves]:
     """The visible runs of the strokes the solids bring along, by colour."""
     by_colour: dict[str, list[tuple[np.ndarray, float, bool]]] = {}
     for solid in geometry.solids:
@@ -125,10 +135,10 @@ def _added(geometry: Geometry, view: View, surface: Surface, style: StyleLook) -
                 by_colour.setdefault(stroke.colour, []).append(
                     (np.asarray(stroke.points), weight * stroke.weight, front)
                 )
-    return {colour: _visible(_projected(some, view), surface) for colour, some in by_colour.items()}
+    return {colour: _visible(_projected(some, view, haze_m), surface) for colour, some in by_colour.items()}
 
 
-def _projected(strokes: list[tuple[np.ndarray, float, bool]], view: View) -> Curves:
+def _projected(strokes: list[tuple[np.ndarray, float, bool]], view: View, haze_m: float) -> Curves:
     """Strokes wholly before the lens; traits: 1 / depth, width, darkness."""
     counts = np.array([len(points) for points, _, _ in strokes])
     pixels, depth = view.project(np.concatenate([points for points, _, _ in strokes]))
@@ -140,6 +150,7 @@ def _projected(strokes: list[tuple[np.ndarray, float, bool]], view: View) -> Cur
     width = weight * np.clip((size / 260) ** 0.5, 0.3, 1.6) * scale
     darkness = np.where(front, np.clip((size - 14) / 40, 0, 1), np.clip(0.15 + size / 150, 0.15, 0.7))
     near = 1 / np.maximum(depth, NEAR_M)
+    darkness *= 0.12 + 0.88 * faded(near, np.where(front, THING, SET), haze_m)
     box = (pixels > -50) & (pixels < np.array([view.width, view.height]) + 50)
     wanted = (np.minimum.reduceat(depth, first) > NEAR_M) & np.maximum.reduceat(box.all(axis=1), first)
     return choose(Curves(pixels, counts, np.zeros(len(counts), bool), np.stack([near, width, darkness], 1)), wanted)

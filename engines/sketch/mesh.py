@@ -24,6 +24,7 @@ class Mesh:
     colours: np.ndarray
     parts: np.ndarray
     strokes: tuple[Stroke, ...] = ()
+    finish: np.ndarray | None = None  # (m, 2) glow and softness, see `Solid`
 
     @property
     def part_count(self) -> int:
@@ -60,7 +61,21 @@ def join(meshes: Sequence[Mesh], labels: Sequence[str] = ()) -> Mesh:
         np.concatenate([m.colours for m in meshes]),
         np.concatenate([m.parts + base for m, base in zip(meshes, _part_bases(meshes, labels), strict=True)]),
         tuple(stroke for m in meshes for stroke in m.strokes),
+        _finishes(meshes),
     )
+
+
+def _finishes(meshes: Sequence[Mesh]) -> np.ndarray | None:
+    if all(m.finish is None for m in meshes):
+        return None
+    return np.concatenate([np.zeros((len(m.triangles), 2)) if m.finish is None else m.finish for m in meshes])
+
+
+def finished(surface: Mesh, glow: float, soft: float) -> Mesh:
+    """The mesh with all its faces glowing or soft; with neither it keeps what it has."""
+    if not (glow or soft):
+        return surface
+    return replace(surface, finish=np.tile((glow, soft), (len(surface.triangles), 1)))
 
 
 def _part_bases(meshes: Sequence[Mesh], labels: Sequence[str]) -> list[int]:
@@ -139,6 +154,7 @@ def copies(surface: Mesh, matrices: np.ndarray, offsets: np.ndarray) -> Mesh:
         np.broadcast_to(surface.colours, (count, m, 3)).reshape(-1, 3).copy(),
         parts.reshape(-1).astype(np.int32),
         _moved_strokes(surface.strokes, matrices, offsets),
+        None if surface.finish is None else np.tile(surface.finish, (count, 1)),
     )
 
 

@@ -32,7 +32,7 @@ def contact(geometry: Geometry, view: View) -> np.ndarray:
     dark = np.zeros((view.height, view.width), np.float32)
     across, upward = rays(view)
     for solid in geometry.solids:
-        if solid.kind in ("person", "creature", "thing"):
+        if solid.shadow and solid.kind in ("person", "creature", "thing"):
             feet = solid.vertices[solid.vertices[:, 1] < solid.vertices[:, 1].min() + 0.12]
             if len(feet) and abs(feet[:, 1].min()) < 0.2:
                 _pool(dark, feet, view, across, upward)

@@ -26,7 +26,9 @@ def sky(view: View, light: Light, weather: Weather, sun: np.ndarray, seed: int, 
         picture = mix(picture, plain(light.glow), 0.75 * toward**5 * (0.35 + 0.65 * low) + 0.25 * low**3)
     clear = 1 - weather.clouds
     if light.stars:
-        stars = _stars(view, light.stars, seed, rows) * (ramp(height, 0.0, 0.2) * clear)
+        stars = _stars(view, light.stars, seed, rows) * clear
+        if weather.haze_m < 1e5:  # air swallows the stars above the horizon
+            stars *= ramp(height, 0.0, 0.2)
         picture = mix(picture, plain(light.disc_colour), stars)
     if light.disc and clear > 0.15:
         picture = _disc(picture, view, light, sun)

@@ -33,3 +33,4 @@ class Solid:
     strokes: tuple[Stroke, ...] = field(default=())
     single_sided: bool = False  # walls and ceilings: not drawn from behind, so a camera may stand outside a room
     shadow: bool = True  # throws a shadow on the ground
+    finish: np.ndarray | None = None  # (m, 2) how a face glows (-1..1) and how soft it is (0..1); None: neither

@@ -1,5 +1,7 @@
 """Wild pieces: what would stand between the lens and a face is carried off, as a film crew would do."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from engines.sketch.camera import View
@@ -59,8 +61,13 @@ def without(surface: Mesh, items: np.ndarray, stroke_items: np.ndarray, gone: np
     kept = ~np.isin(items, gone)
     lost = set(gone.tolist())
     strokes = tuple(s for s, item in zip(surface.strokes, stroke_items.tolist(), strict=True) if item not in lost)
-    return Mesh(
-        surface.vertices, surface.normals, surface.triangles[kept], surface.colours[kept], surface.parts[kept], strokes
+    return replace(
+        surface,
+        triangles=surface.triangles[kept],
+        colours=surface.colours[kept],
+        parts=surface.parts[kept],
+        strokes=strokes,
+        finish=None if surface.finish is None else surface.finish[kept],
     )
 
 

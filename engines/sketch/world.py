@@ -124,6 +124,8 @@ def _solid(surface: Mesh, name: str) -> Solid:
         surface.colours,
         surface.parts,
         surface.strokes,
+        shadow=surface.finish is None or float(surface.finish.max(axis=1).mean()) < 0.6,  # fire and smoke throw none
+        finish=surface.finish,
     )
 
 
@@ -170,4 +172,5 @@ def _set_solid(stage: Stage, layer: Layer, heading: np.ndarray) -> Solid:
         placed.strokes,
         single_sided=layer.name == "wall",
         shadow=layer.name == "solid",
+        finish=placed.finish,
     )

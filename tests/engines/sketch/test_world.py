@@ -22,7 +22,7 @@ ASKED = {
     "hall", "kitchen", "office", "tavern", "camp_night", "spaceship_corridor", "rooftop",
 }  # fmt: skip
 FLOOR_CLEAR_M = (0.12, 2.0)  # what lies between these heights is in somebody's way
-SET_BUDGET, PROP_BUDGET, VEHICLE_BUDGET = 8_000, 1_200, 5_000
+SET_BUDGET, PROP_BUDGET, VEHICLE_BUDGET = 8_000, 2_600, 5_000
 
 
 @pytest.fixture
