@@ -48,7 +48,11 @@ def compose(
     if lamps.own is not None:
         picture = mix(picture, flame, lamps.own)
         picture += (
-            halo(flame, lamps.own * lamps.bright) * (1 - picture) * (0.2 + 0.6 * lamps.hour) * min(1, 1.4 * style.wash)
+            halo(flame, lamps.own * lamps.bright)
+            * (1 - picture)
+            * (1 - 0.85 * lamps.own)
+            * (0.2 + 0.6 * lamps.hour)
+            * min(1, 1.4 * style.wash)
         )
     picture = _inked(picture, geometry, surface, sheet, style)
     picture = _veiled(picture, sheet.air, haze, style)
