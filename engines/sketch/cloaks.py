@@ -76,14 +76,17 @@ def _pleated(model: Model, hem_y: float):
     return bend
 
 
-def hem(model: Model, colour: np.ndarray) -> None:
-    """The loose end of a shirt over the belt."""
+def blouse(model: Model, colour: np.ndarray) -> None:
+    """A shirt worn loose: the trunk and the hem that falls over the belt, in one piece."""
     rings = np.array(profile(model))
-    rows = [
-        (y, *(np.interp(y, rings[:, 0], rings[:, column]) + ease for column in (1, 2, 3)))
-        for y, ease in ((1.10, -0.002), (1.06, 0.008), (1.0, 0.014), (0.945, 0.021), (0.890, 0.028))
+    loose = [
+        (y, *(np.interp(y, rings[:, 0], rings[:, column]) + ease for column in (1, 2, 3)), 0.0)
+        for y, ease in ((0.890, 0.028), (0.945, 0.022), (1.0, 0.016), (1.055, 0.010))
     ]
-    model.clay.loft(model.scaled(rows), drape(model), colour, Part.TORSO, sides=20, power=2.4)
+    rows = loose + [ring for ring in profile(model, 0.006) if ring[0] > 1.08]
+    model.clay.loft(
+        model.scaled(rows), drape(model), colour, Part.TORSO, sides=26, power=2.35, domes=(0.0, 0.012 * model.k)
+    )
 
 
 def collar(model: Model, colour: np.ndarray, height: float = 0.028, ease: float = 0.004) -> None:
@@ -102,7 +105,7 @@ def collar(model: Model, colour: np.ndarray, height: float = 0.028, ease: float 
         return points - np.stack([0 * low, low, 0 * low], axis=1)
 
     weigh = model.chain((1.46, "chest"), (1.56, "neck"))
-    model.clay.loft(model.scaled(rows), weigh, colour, Part.COLLAR, sides=18, bend=dipped)
+    model.clay.loft(model.scaled(rows), weigh, colour, Part.COLLAR, sides=26, bend=dipped)
 
 
 def cloak(model: Model, colour: np.ndarray, lining: np.ndarray) -> None:

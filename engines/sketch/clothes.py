@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from engines.sketch.cloaks import cloak, collar, hem, shell
+from engines.sketch.cloaks import blouse, cloak, collar, shell
 from engines.sketch.limbs import Leg, Sleeve, arms, legs, shoes
 from engines.sketch.loft import rgb
 from engines.sketch.model import Model, shade
@@ -28,8 +28,7 @@ def _trousers(model: Model, colour: np.ndarray, wear: Leg | None = None, boots: 
 
 def _shirt(model: Model) -> None:
     _trousers(model, model.second())
-    torso(model, model.colour())
-    hem(model, model.colour())
+    blouse(model, model.colour())
     collar(model, model.colour())
     arms(model, model.colour(), Sleeve())
 
@@ -48,8 +47,7 @@ def _coat(model: Model) -> None:
 def _cloak(model: Model) -> None:
     under = shade(model.second(), 0.18)
     _trousers(model, model.second(), boots=True)
-    torso(model, under)
-    hem(model, under)
+    blouse(model, under)
     belt(model, _LEATHER)
     arms(model, under, Sleeve())
     cloak(model, model.colour(), shade(model.colour(), -0.3))
@@ -123,8 +121,7 @@ def _armour(model: Model) -> None:
 def _apron(model: Model) -> None:
     under = shade(model.second(), 0.35)
     _trousers(model, shade(model.second(), -0.25))
-    torso(model, under)
-    hem(model, under)
+    blouse(model, under)
     collar(model, under)
     apron_front(model, model.colour())
     arms(model, under, Sleeve(0.009, 0.012, 0.62))

@@ -171,6 +171,7 @@ def _eye(jaw, sign, opened, large, yaw, pitch, lashes, fans, lines) -> None:
     wide, high = _EYE_W * min(large, 1.14), _EYE_H * large
     x = sign * _EYE_X + t * wide
     tilt = 0.008 * t * sign  # outer corners a little higher
+    opened *= 1 - 0.4 * max(-pitch, 0.0)  # the lids follow eyes that look down
     upper, lower = _EYE_Y + tilt + high * opened * bow, _EYE_Y + tilt - 0.72 * high * min(opened, 1.15) * bow
     if opened > 0.15:
         ring_x, ring_y = np.concatenate([x, x[-2:0:-1]]), np.concatenate([lower, upper[-2:0:-1]])
@@ -202,7 +203,7 @@ def _iris(jaw, sign, large, yaw, pitch, x, upper, lower, fans, lines) -> None:
 
     reach = np.clip(centre_x + 0.013 * large * np.array([-1.0, 0.0, 1.0]), x[1], x[-2])
     middle = np.clip(centre_y, np.interp(reach, x, lower) + 0.008, np.interp(reach, x, upper) - 0.008)
-    lines.append((_on(jaw, reach, middle, _OFF * 1.9), 2.2, "#15110f"))
+    lines.append((_on(jaw, reach, middle, _OFF * 1.9), 1.5, "#15110f"))
 
 
 def _brow(jaw, sign, inner, outer, soft, hair, lines) -> None:
@@ -211,7 +212,7 @@ def _brow(jaw, sign, inner, outer, soft, hair, lines) -> None:
     y = 0.558 + inner * (1 - t) + outer * t + 0.020 * np.sin(np.pi * np.minimum(t * 1.15, 1)) - 0.012 * t
     dark = rgb(hair) * 0.62
     ink = "#" + "".join(f"{round(float(part) * 255):02x}" for part in dark)
-    lines.append((_on(jaw, x, y), 1.5 if soft else 2.3, ink))
+    lines.append((_on(jaw, x, y), 1.3 if soft else 2.3, ink))
 
 
 def _mouth(jaw, curve, gape, wide, skew, skin, lips, fans, lines) -> None:
@@ -238,7 +239,7 @@ def _mouth(jaw, curve, gape, wide, skew, skin, lips, fans, lines) -> None:
 def _lips(jaw, x, upper, lower, skin, fans) -> None:
     """A tint on the lips, in two halves since their bow is not convex."""
     low = lower - 0.026 * (1 - (x / max(abs(x[0]), 1e-6)) ** 2)
-    red = 0.55 * shade(rgb(skin), -0.25) + 0.45 * rgb("#a8453f")
+    red = 0.3 * shade(rgb(skin), -0.25) + 0.7 * rgb("#a3332f")
     for half in (slice(0, 6), slice(5, None)):
         ring_x, ring_y = np.concatenate([x[half], x[half][::-1]]), np.concatenate([low[half], upper[half][::-1]])
         fans.append((_on(jaw, ring_x, ring_y, _OFF * 0.9), red))

@@ -84,7 +84,9 @@ def volume(model: Model, rows, weigh: Weigher, part: int = Part.HAIR, sides: int
 
 
 def _short(model: Model) -> None:
-    patch = volume(model, _CAP, model.clay.only("head"), bend=_parting(model))
+    full = 1.05 if model.body.build.bust > 0.3 and not model.look.hat else 1.0  # a woman's hair stands off her head
+    cap = [(y + (full - 1) * max(y - 0.4, 0), w * full, f * full if f > 0 else f, b * full) for y, w, f, b in _CAP]
+    patch = volume(model, cap, model.clay.only("head"), bend=_parting(model))
     for start, end in ((70, 40), (95, 70), (118, 100), (140, 150)):
         model.clay.line(patch, [(8.2, start), (9.5, (start + end) / 2), (10.6, end)], 0.4)
     for angle in (20, 160, 235, 270, 305):
@@ -110,16 +112,32 @@ def _long(model: Model) -> None:
     _short(model)
     patch = volume(model, _FALL, falling(model))
     for angle in (200, 225, 250, 270, 290, 315, 340):
-        model.clay.line(patch, [(1.0, angle), (3.5, angle + 1), (6.4, angle - 1)], 0.45)
+        model.clay.line(patch, [(1.0, angle), (2.5, angle + 1), (3.9, angle)], 0.45)
+
+
+def _locks(model: Model) -> None:
+    """A strand in front of each ear, loose from hair that is put up."""
+    for sign in (-1.0, 1.0):
+        rows = [
+            (0.66, 0.022, 0.050, 0.050, 0.06, sign * 0.330),
+            (0.54, 0.020, 0.042, 0.042, 0.07, sign * 0.334),
+            (0.44, 0.015, 0.028, 0.028, 0.09, sign * 0.324),
+            (0.35, 0.009, 0.014, 0.014, 0.12, sign * 0.306),
+            (0.29, 0.003, 0.004, 0.004, 0.15, sign * 0.290),
+        ]
+        volume(model, rows, model.clay.only("head"), sides=8)
 
 
 def _bun(model: Model) -> None:
     _short(model)
+    _locks(model)
     _ball(model, (0.0, 0.80, -0.50), 0.165)
 
 
 def _ponytail(model: Model) -> None:
     _short(model)
+    if model.body.build.bust > 0.3:
+        _locks(model)
     rows = [
         (0.80, 0.06, 0.05, 0.05, -0.50),
         (0.74, 0.09, 0.08, 0.08, -0.57),

@@ -47,7 +47,7 @@ def torso(model: Model, colour: np.ndarray, ease: float = 0.006) -> Patch:
         if ring[0] > 0.93
     ]
     return model.clay.loft(
-        model.scaled(rings), spine(model), colour, Part.TORSO, sides=20, power=2.35, domes=(0.0, 0.012 * model.k)
+        model.scaled(rings), spine(model), colour, Part.TORSO, sides=26, power=2.35, domes=(0.0, 0.012 * model.k)
     )
 
 

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from engines.sketch.figure import COCO, grips, openpose, solid
+from engines.sketch.model import Part
 from engines.sketch.pose import poses
 from engines.sketch.skeleton import joints
-from engines.sketch.solid import Solid
+from engines.sketch.solid import SEAMLESS, Solid
 from engines.stage import Mark
 from presets.loader import shelf
 from presets.people import Build, Expression, Look
@@ -59,6 +60,38 @@ def test_every_garment_faces_outward(garment: str) -> None:
     drawn = solid(mark(look=Look(garment=garment, hair="none")))
     check(drawn)
     assert 0.05 < volume(drawn) < 0.5, "cubic metres; a body turned inside out has less than nothing"
+
+
+def test_shoulders_bend_without_a_crease() -> None:
+    drawn = solid(mark(look=Look(hair="none")))
+    seam = np.unique(drawn.triangles[drawn.parts == SEAMLESS])
+    trunk = np.unique(drawn.triangles[drawn.parts == Part.TORSO])
+    apart = np.linalg.norm(drawn.vertices[seam][:, None] - drawn.vertices[trunk][None], axis=2)
+    beside, on = np.nonzero(apart < 0.02)
+    assert len(beside) > 10
+    turn = np.einsum("ij,ij->i", drawn.normals[seam[beside]], drawn.normals[trunk[on]])
+    assert np.mean(turn > 0.82) > 0.97, "35 degrees read as a crease"
+
+
+@pytest.mark.parametrize("pose", ["stand", "walk", "run", "point", "drink"])
+def test_a_cloak_stays_off_the_arms(pose: str) -> None:
+    person = mark(pose=pose, phase=0.25, look=Look(garment="cloak"))
+    drawn, named = solid(person), joints(person)
+    cloth = drawn.vertices[np.unique(drawn.triangles[drawn.parts == Part.CLOAK])]
+    for side in "rl":
+        elbow, wrist = named[f"{side}_elbow"], named[f"{side}_wrist"]
+        for part in np.linspace(0.1, 0.9, 5):
+            assert np.linalg.norm(cloth - (elbow + part * (wrist - elbow)), axis=1).min() > 0.05
+
+
+@pytest.mark.parametrize("garment", GARMENTS)
+def test_less_detail_is_the_same_person_in_fewer_triangles(garment: str) -> None:
+    person = mark(look=Look(garment=garment, hair="long"))
+    fine, coarse = solid(person), solid(person, detail=0.5)
+    check(coarse)
+    assert len(coarse.triangles) < 0.65 * len(fine.triangles)
+    for side in (np.min, np.max):
+        assert side(coarse.vertices, axis=0) == pytest.approx(side(fine.vertices, axis=0), abs=0.04)
 
 
 def test_every_look_has_a_silhouette_of_its_own() -> None:
