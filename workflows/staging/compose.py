@@ -26,6 +26,7 @@ LYING = (-34.0, -6.0)  # degrees it may do so
 WIDEST_MM = 15.0  # a wider lens bends a room out of shape
 LEAST_ABOVE = 2.6  # metres a lens that looks down may always have, if it must take the roof off
 TOO_NEAR = 0.55  # metres; nearer than this a face bulges
+SMALLEST = 1.1  # metres: in a wide view a bird is a small thing in a large place
 OFF_CENTRE = 0.12  # of the frame's width
 SEEN = 0.75  # the share of a head that counts as seen
 
@@ -125,7 +126,9 @@ def _span(brief: Brief, subject: Placed) -> Callable[[Axes], float]:
     """What the size measures itself by, metres."""
     size = brief.size
     if size.measure == "extent":
-        return extent_of(subject.outline, brief.aspect)
+        extent = extent_of(subject.outline, brief.aspect)
+        least = SMALLEST if size.id in ("wide", "extreme_wide") else 0.0
+        return lambda axes: max(least, extent(axes))
     length = subject.lead.stature if size.measure == "stature" else subject.lead.head_m
     return lambda _: length
 

@@ -31,11 +31,13 @@ def choose_set(shot: ShotFields) -> str:
 
 
 def aboard(shot: ShotFields, set_id: str) -> ShotFields:
-    """The shot with all its people in the vehicle whose inside the set is."""
+    """The shot with all its people in the vehicle whose inside the set is, and who sits in the one another drives."""
     vehicle = pick("sets", Set, set_id).inside
-    if not vehicle or not shot.characters:
-        return shot
-    return shot.model_copy(update={"riding": dict.fromkeys(shot.characters, vehicle) | shot.riding})
+    if vehicle:
+        return shot.model_copy(update={"riding": dict.fromkeys(shot.characters, vehicle) | shot.riding})
+    taken = next((mount for mount in shot.riding.values() if match("vehicles", mount)), "")
+    sitters = [name for name in shot.characters if shot.doing.get(name) == "sit" and name not in shot.riding]
+    return shot.model_copy(update={"riding": shot.riding | dict.fromkeys(sitters, taken)}) if taken else shot
 
 
 @dataclass(frozen=True, slots=True, eq=False)

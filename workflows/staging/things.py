@@ -15,6 +15,7 @@ from workflows.staging.brief import Brief
 from workflows.staging.compose import Picture
 from workflows.staging.figures import Figure
 from workflows.staging.measure import Frame, head_seen
+from workflows.staging.smoke import far_off, fire_on, is_far
 from workflows.staging.words import match
 
 MOST = 5  # things beyond this make a junk room of a panel
@@ -33,7 +34,7 @@ def furnished(brief: Brief, picture: Picture) -> Picture:
             continue
         found = next((things for things in _places(brief, picture, prop, word) if _good(brief, picture, things)), ())
         picture = replace(picture, things=(*picture.things, *found))
-    return picture
+    return replace(picture, things=(*picture.things, *fire_on(brief.shot, picture.things)))
 
 
 def _present(picture: Picture) -> set[str]:
@@ -47,6 +48,10 @@ def _places(brief: Brief, picture: Picture, prop: str, word: str) -> Iterator[tu
     """Ever further places for a thing beside and behind the subject, on the side it looks to first."""
     entry = shelf("props", Prop).get(prop)
     small = entry is not None and entry.stands_on in ("table", "hand") and entry.size_m < 0.7
+    looks_right = np.sin(np.radians(picture.placed[0].facing_deg)) >= 0
+    if is_far(brief.shot, prop):
+        yield from ((one,) for one in far_off(brief, picture, prop, word, bool(looks_right)))
+        return
     hangs = entry is not None and entry.stands_on == "wall"
     if hangs and brief.reach < inf:  # there are walls: see workflows/staging/hung.py
         return
@@ -54,7 +59,7 @@ def _places(brief: Brief, picture: Picture, prop: str, word: str) -> Iterator[tu
     under = next((stand for stand in stands if stand in shelf("props", Prop)), "")
     half = max(world.size(under or prop)) / 2
     subject = picture.placed[0]
-    side = 1.0 if np.sin(np.radians(subject.facing_deg)) >= 0 else -1.0
+    side = 1.0 if looks_right else -1.0
     for away in BEHIND:
         for beside in BESIDE:
             for sign in (side, -side):

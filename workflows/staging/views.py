@@ -13,12 +13,14 @@ from workflows.staging.brief import Brief
 from workflows.staging.camera import Aim, sensor_mm
 from workflows.staging.compose import ORIGIN, WHOLE_BOX, Picture, photographed
 from workflows.staging.placed import Spot, put
+from workflows.staging.smoke import far_off, fire_on, is_far
 from workflows.staging.words import match
 
 LOOKING_DOWN = Angle(id="down", height="eyes", pitch_deg=(-24.0, -6.0))
 LAID_OUT = Angle(id="laid out", height="free", pitch_deg=(-44.0, -34.0))  # what lies is seen from above
 TABLE = "table"
 FLAT = 0.4  # height over width below which a thing is seen from above
+LEAST_M = 0.35  # metres; smaller things are lost on the ground
 HAND_M = 0.42  # a longer thing in a hand is seen by the hand that holds it
 ACROSS = {"high": (-12.0, -8.0), "birds_eye": (-42.0, -34.0)}  # degrees: an empty place keeps its depth
 FAR = {"extreme_wide": 12.0, "wide": 9.0, "full": 7.0}  # metres from the middle of an empty place
@@ -30,7 +32,8 @@ def insert_thing(brief: Brief) -> str:
     for words in (shot.subject, *shot.holding.values(), *shot.props, shot.description, shot.action):
         if words and words not in shot.characters and (found := match("props", words)):
             return found
-    return ""
+    named = () if shot.riding else (shot.subject, *shot.props, shot.description, shot.action)
+    return next((found for words in named if words not in shot.characters and (found := match("vehicles", words))), "")
 
 
 def insert(brief: Brief, prop: str) -> Picture:
@@ -60,7 +63,7 @@ def insert(brief: Brief, prop: str) -> Picture:
         nearest=max(0.25, 0.7 * size),
     )
     wide, tall, deep = world.size(prop)
-    flat = tall < FLAT * max(wide, deep)
+    flat = prop in shelf("props", Prop) and tall < FLAT * max(wide, deep)
     level = LAID_OUT if holder is None and flat else LOOKING_DOWN
     angle = level if brief.angle.height == "eyes" else brief.angle
     solved = photographed(replace(brief, angle=angle), aim)
@@ -69,6 +72,8 @@ def insert(brief: Brief, prop: str) -> Picture:
 
 def _lying(prop: str) -> tuple[tuple[Thing, ...], float]:
     """The prop on a table if it belongs on one, else on the floor; and how high it lies."""
+    if prop not in shelf("props", Prop):
+        return (Thing(thing=prop, facing_deg=48.0),), 0.0
     entry = pick("props", Prop, prop)
     if entry.stands_on == "floor" or TABLE not in shelf("props", Prop):
         return (Thing(thing=prop, facing_deg=20.0),), 0.0
@@ -80,7 +85,9 @@ def place(brief: Brief) -> Picture:
     """Nobody: the place itself, the horizon where the angle puts it."""
     above = brief.angle.height == "free"
     middle = np.array([0.0, 1.2, 0.0])
-    far = FAR.get(brief.shot.shot_size, 5.0)
+    things = _shown(brief)
+    bulk = max((max(world.size(one.thing)) for one in things), default=0.0)
+    far = max(FAR.get(brief.shot.shot_size, 5.0) * (0.6 if things else 1.0), 2.3 * bulk)
     sensor = sensor_mm(brief.aspect)
     aim = Aim(
         anchor=middle,
@@ -96,4 +103,22 @@ def place(brief: Brief) -> Picture:
     )
     across = brief.angle.model_copy(update={"pitch_deg": ACROSS.get(brief.angle.id, brief.angle.pitch_deg)})
     solved = photographed(replace(brief, angle=across), aim)
-    return Picture((), solved.camera)
+    picture = Picture((), solved.camera, things=(*things, *fire_on(brief.shot, things)))
+    smoke = next((word for word in brief.shot.props if is_far(brief.shot, match("props", word))), "")
+    far_things = next(far_off(brief, picture, match("props", smoke), smoke, brief.side > 0), None) if smoke else None
+    return replace(picture, things=(*picture.things, far_things)) if far_things else picture
+
+
+def _shown(brief: Brief) -> tuple[Thing, ...]:
+    """What an empty picture is of: the larger things its shot names, side by side in the middle."""
+    shot = brief.shot
+    named = [(word, match("props", word) or match("vehicles", word)) for word in shot.props]
+    large = [(word, id) for word, id in named if id and not is_far(shot, id) and max(world.size(id)) > LEAST_M][:3]
+    things: list[Thing] = []
+    across = 0.0
+    for word, id in large:
+        half = max(world.size(id)[::2]) / 2
+        across += half if things else 0.0
+        things.append(Thing(thing=id, entity=word, position=(round(across, 3), 0.0, 0.0), facing_deg=38.0))
+        across += half + 0.4
+    return tuple(things)

@@ -21,8 +21,8 @@ def test_a_wide_view_has_a_foreground_before_nobody(shoot, set_id, size):
     depth, thing = nearest(case)
     assert thing in pick("sets", Set, set_id).near
     assert depth < np.linalg.norm(case.subject.at["head"] - case.frame.view.eye)
-    left, right, top, bottom = case.frame.box(case.figures[-1])
-    u, v = case.frame.at(case.subject, "chest")
+    left, right, top, _ = case.frame.box(case.figures[-1])
+    u, _ = case.frame.at(case.subject, "chest")
     assert top > 0.4 and not (left < u < right) and case.seen(case.subject) > 0.95
 
 
@@ -43,3 +43,29 @@ def test_a_painting_hangs_on_a_wall_of_the_room(shoot, seed):
 def test_a_painting_in_the_wood_hangs_on_a_post(shoot):
     case = shoot(set="forest", shot_size="full", characters=["Mara"], props=["painting"])
     assert {"post", "painting"} <= {thing.thing for thing in case.stage.things}
+
+
+def test_what_burns_has_a_fire_on_it_and_an_empty_picture_shows_what_it_is_of(shoot):
+    case = shoot(set="road", shot_size="wide", props=["wagon"], action="A burning wagon lies on the road.")
+    cart = next(thing for thing in case.stage.things if thing.thing == "cart")
+    fire = next(thing for thing in case.stage.things if thing.thing in ("fire", "campfire"))
+    assert np.hypot(cart.position[0] - fire.position[0], cart.position[2] - fire.position[2]) < 0.5
+    left, right, top, bottom = case.frame.box(case.figures[case.stage.things.index(cart)])
+    assert 0.0 < left < right < 1.0 and right - left > 0.15 and 0.0 < top < bottom < 1.0
+
+
+def test_who_sits_beside_a_driver_sits_in_the_car(shoot):
+    case = shoot(
+        set="road",
+        shot_size="full",
+        characters=["Mara", "Jonas"],
+        riding={"Mara": "car"},
+        doing={"Jonas": "sit"},
+    )
+    assert [mark.mount for mark in case.stage.marks] == [-1, -1]
+
+
+def test_birds_are_small_in_a_wide_view(shoot):
+    case = shoot(set="ship_deck", shot_size="wide", creatures=["bird"])
+    _, _, top, bottom = case.frame.box(case.figures[0])
+    assert bottom - top < 0.3
