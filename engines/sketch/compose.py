@@ -38,22 +38,14 @@ def compose(
     lamps = _Lamps.of(geometry, surface, light, weather)
     haze = mix(plain(style.paper), plain(weather.haze or light.sky_low), style.sky)
     picture = _washed(geometry, lamps, surface, style)
-    flame = picture.copy() if lamps.own is not None else picture
+    flame = picture.reshape(3, -1)[:, lamps.at]
     picture = _lit(picture, sheet, light, style)
     if not sheet.indoors:
         picture = _hazed(picture, surface, weather, haze)
     picture = _nightfall(picture, surface, sheet, light, weather, style)
     if not sheet.indoors:
         picture = _skied(picture, surface, sheet, light, weather, style)
-    if lamps.own is not None:
-        picture = mix(picture, flame, lamps.own)
-        picture += (
-            halo(flame, lamps.own * lamps.bright)
-            * (1 - picture)
-            * (1 - 0.85 * lamps.own)
-            * (0.2 + 0.6 * lamps.hour)
-            * min(1, 1.4 * style.wash)
-        )
+    picture = _lamplit(picture, flame, lamps, style)
     picture = _inked(picture, geometry, surface, sheet, style)
     picture = _veiled(picture, sheet.air, haze, style)
     return _papered(picture, style)
@@ -64,24 +56,32 @@ class _Lamps:
     """What shines at this hour."""
 
     colours: np.ndarray  # (m, 3) of all triangles, windows already lit
-    shining: np.ndarray  # (m,) 0..1, how far it is its own light
-    own: np.ndarray | None  # (h, w) 0..1, the same for each pixel; None: nothing is
-    bright: np.ndarray | float  # (h, w) whether it lights others too
+    shining: np.ndarray  # (m,) 0..1, how far a triangle is its own light
+    at: np.ndarray  # (k,) the pixels that are
+    own: np.ndarray  # (k,) 0..1, how far
+    bright: np.ndarray  # (k,) whether they light others too
     hour: float
 
     @classmethod
     def of(cls, geometry: Geometry, surface: Surface, light: Light, weather: Weather) -> "_Lamps":
-        hour = dark_hour(light, weather)
-        if not geometry.finish[:, 0].any():
-            return cls(geometry.colours, geometry.finish[:, 0], None, 1.0, hour)
         colours, own = shining(geometry, light, weather)
-        return cls(
-            colours,
-            own,
-            np.append(own, np.float32(0))[surface.triangle],
-            np.append(geometry.finish[:, 0] > 0, False)[surface.triangle],
-            hour,
-        )
+        at = np.flatnonzero(np.append(own > 0, False)[surface.triangle]) if own.any() else np.zeros(0, np.int64)
+        triangle = surface.triangle.ravel()[at]
+        return cls(colours, own, at, own[triangle], geometry.finish[triangle, 0] > 0, dark_hour(light, weather))
+
+
+def _lamplit(picture: np.ndarray, flame: np.ndarray, lamps: _Lamps, style: StyleLook) -> np.ndarray:
+    """What shines shows its own colour whatever the hour, and spills it round itself."""
+    if not len(lamps.at):
+        return picture
+    planes = picture.reshape(3, -1)
+    planes[:, lamps.at] = mix(planes[:, lamps.at], flame, lamps.own)
+    spill = halo(flame * (lamps.own * lamps.bright), lamps.at, picture.shape[1:])
+    spill *= 1 - picture
+    spill *= np.float32((0.2 + 0.6 * lamps.hour) * min(1.0, 1.4 * style.wash))
+    spill.reshape(3, -1)[:, lamps.at] *= 1 - 0.85 * lamps.own
+    picture += spill
+    return picture
 
 
 def _washed(geometry: Geometry, lamps: _Lamps, surface: Surface, style: StyleLook) -> np.ndarray:

@@ -150,8 +150,10 @@ def paint(plan: Plan, geometry: Geometry, visible: Surface, drawn: Lines) -> np.
     return compose(geometry, visible, sheet, light, weather, style)
 
 
-def _firm(geometry: Geometry, visible: Surface) -> np.ndarray:
+def _firm(geometry: Geometry, visible: Surface) -> np.ndarray | np.float32:
     """(h, w) float32: how much modelling a surface takes: none if it shines, half if it is smoke."""
+    if not geometry.finish.any():
+        return np.float32(1)
     glow, soft = np.abs(geometry.finish[:, 0]), geometry.finish[:, 1]
     return np.append((1 - glow * (glow >= 1)) * (1 - 0.45 * soft), np.float32(1)).astype(np.float32)[visible.triangle]
 
@@ -193,7 +195,11 @@ def _layer(name: str, plan: Plan, cast: Cast, geometry: Geometry, visible: Surfa
             return overlay(plan.stage.movement, view.width, view.height)
         case _:
             drawn = lines(traced, geometry, view, visible, _PLAIN, np.zeros(2), _CLEAR_M)
-            return np.rint(255 * (1 - _inked((view.height, view.width), drawn, _PLAIN, 0))).astype(np.uint8)
+            shape = (view.height, view.width)
+            dark = _inked(shape, drawn, _PLAIN, 0)
+            for curves in (curves for colour, curves in drawn.added.items() if colour):  # brows and lips are lines too
+                np.maximum(dark, _stroked(shape, curves, 0), out=dark)
+            return np.rint(255 * (1 - dark)).astype(np.uint8)
 
 
 def _light_on_paper(plan: Plan) -> np.ndarray:

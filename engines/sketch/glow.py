@@ -27,10 +27,14 @@ def shining(geometry: Geometry, light: Light, weather: Weather) -> tuple[np.ndar
     return mix(geometry.colours, shown, np.where(glow >= 1, 0, own)[:, None]), np.where(glow < 0, 0.9 * own, own)
 
 
-def halo(picture: np.ndarray, own: np.ndarray) -> np.ndarray:
-    """(3, h, w): light that spills from what shines (own (h, w) 0..1) over what is near it on the picture."""
-    shine = _coarse(picture * own)
-    return _fine(0.9 * _spread(shine, 1) + 1.6 * _spread(shine, 4), own.shape)
+def halo(shine: np.ndarray, at: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    """(3, h, w): light that spills from the pixels `at` (k,), which shine in (3, k), over what is near them."""
+    row, column = np.divmod(at, shape[1])
+    high, wide = -(-shape[0] // _CELL), -(-shape[1] // _CELL)
+    cell = row // _CELL * wide + column // _CELL
+    total = np.stack([np.bincount(cell, plane, high * wide).reshape(high, wide) for plane in shine])
+    coarse = total.astype(np.float32) / _CELL**2
+    return _fine(0.9 * _spread(coarse, 1) + 2.2 * _spread(coarse, 5), shape)
 
 
 def around(figures: np.ndarray) -> np.ndarray:
