@@ -1,7 +1,7 @@
 """Arms: bent by angles, or solved from where the hand must be."""
 
 from dataclasses import dataclass
-from math import acos, cos, radians, sin, sqrt
+from math import acos, cos, degrees, radians, sin, sqrt
 
 import numpy as np
 
@@ -24,10 +24,18 @@ class Arm:
 def bent_arm(frame: Body, now: Moment, side: str, sign: float, at: dict, turn: dict) -> Arm:
     """The arm of a pose that gives shoulder and elbow angles."""
     raised, sideways, inward = now.angles(f"{side}_shoulder")
+    sideways += _clearance(frame) * max(cos(radians(raised)) * cos(radians(sideways)), 0.0)
     upper = turn["chest"] @ about_x(-raised) @ about_z(sign * sideways) @ about_y(-sign * inward)
     fore = upper @ about_x(-now.angles(f"{side}_elbow")[0])
     elbow = at[f"{side}_shoulder"] + upper @ (frame.rest[f"{side}_elbow"] - frame.rest[f"{side}_shoulder"])
     return Arm(elbow, elbow + fore @ (frame.rest[f"{side}_wrist"] - frame.rest[f"{side}_elbow"]), upper, fore)
+
+
+def _clearance(frame: Body) -> float:
+    """Degrees a hanging arm is held off, so that hands pass broad hips and skirts."""
+    build, k = frame.build, frame.scale
+    hips = 0.168 * build.hip_m / 0.30 / k * build.girth**0.6 * build.hips
+    return min(max(degrees((hips + 0.045 - build.shoulder_m / 2 / k) / 0.45), 0.0), 14.0)
 
 
 def reaching_arm(frame: Body, now: Moment, side: str, sign: float, reach: list[float], at: dict, turn: dict) -> Arm:

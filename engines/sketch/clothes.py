@@ -22,7 +22,7 @@ def dress(model: Model) -> None:
 
 def _trousers(model: Model, colour: np.ndarray, wear: Leg | None = None, boots: bool = False) -> None:
     hips(model, colour)
-    legs(model, colour, wear or Leg())
+    legs(model, colour, wear or (Leg(hem=0.003) if boots else Leg()))
     shoes(model, _LEATHER, boots)
 
 
@@ -98,7 +98,7 @@ def _suit(model: Model) -> None:
 
 def _uniform(model: Model) -> None:
     colour = model.colour()
-    _trousers(model, model.second(), Leg(0.010, 0.012), boots=True)
+    _trousers(model, model.second(), Leg(0.010, 0.003), boots=True)
     torso(model, colour, 0.012)
     shell(model, colour, hem_y=0.79, flare=0.03, ease=0.014, opening=True)
     collar(model, shade(colour, -0.2), height=0.035, ease=0.008)
@@ -109,7 +109,7 @@ def _uniform(model: Model) -> None:
 
 def _armour(model: Model) -> None:
     steel = 0.7 * _STEEL + 0.3 * model.colour()
-    _trousers(model, model.second(), Leg(0.006, 0.006), boots=True)
+    _trousers(model, model.second(), Leg(0.006, 0.003), boots=True)
     torso(model, steel, 0.016)
     shell(model, model.colour(), hem_y=0.66, flare=0.06, ease=0.020, top=1.06, pleats=True)
     belt(model, _LEATHER, ease=0.032)

@@ -151,10 +151,15 @@ def _sleeved(down: float, sleeve: Sleeve, across: float, deep: float) -> tuple[f
     return (-down, across + snug, deep + snug)
 
 
+def girth(model: Model) -> float:
+    """How thick the legs are against an average man's."""
+    build = model.body.build
+    return build.muscle**0.5 * build.girth**0.5 * (1.0 + 0.25 * (build.hips - 1))
+
+
 def legs(model: Model, cloth: np.ndarray, wear: Leg) -> None:
     """Both legs: cloth down to the hem, skin below."""
-    build = model.body.build
-    thick = build.muscle**0.5 * build.girth**0.5 * (1.0 + 0.25 * (build.hips - 1))
+    build, thick = model.body.build, girth(model)
     for index, (side, _) in enumerate(SIDES):
         across = model.body.rest[f"{side}_hip"][0]
         weigh = model.chain((0.90, f"{side}_hip"), (0.55, f"{side}_hip"), (0.45, f"{side}_knee"), (0.0, f"{side}_knee"))
@@ -202,11 +207,12 @@ def shoes(model: Model, colour: np.ndarray, boots: bool = False) -> None:
 def _boot(model: Model, index: int, side: str, colour: np.ndarray) -> None:
     across = model.body.rest[f"{side}_ankle"][0]
     rows = [
-        (0.36, 0.060, 0.058, 0.074),
-        (0.30, 0.057, 0.054, 0.072),
-        (0.2, 0.046, 0.047, 0.056),
-        (0.1, 0.040, 0.044, 0.046),
-        (0.05, 0.038, 0.044, 0.044),
+        (0.37, 0.066, 0.062, 0.082),
+        (0.30, 0.064, 0.060, 0.082),
+        (0.20, 0.054, 0.054, 0.066),
+        (0.10, 0.047, 0.051, 0.054),
+        (0.05, 0.042, 0.048, 0.050),
     ]
     weigh = model.chain((0.11, f"{side}_knee"), (0.05, f"{side}_ankle"))
+    rows = [(y, *(radius * girth(model) for radius in radii)) for y, *radii in rows]
     model.clay.loft(model.scaled(rows), weigh, colour, Part.SHOE + index, origin=(across, 0.0, 0.0), sides=14)

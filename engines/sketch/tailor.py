@@ -5,6 +5,7 @@ import numpy as np
 from engines.sketch.body import SIDES
 from engines.sketch.cloaks import drape
 from engines.sketch.head import POWER
+from engines.sketch.limbs import girth
 from engines.sketch.loft import Patch, rgb
 from engines.sketch.model import Model, Part, shade
 from engines.sketch.torso import profile, spine
@@ -129,9 +130,11 @@ def armour_plates(model: Model, steel: np.ndarray) -> None:
             steel,
             Part.PLATE + index,
         )
-        greave = [(-0.05, 0.066, 0.07), (-0.15, 0.064, 0.074), (-0.32, 0.046, 0.05)]
+        greave = [(-0.05, 0.072, 0.076), (-0.15, 0.074, 0.090), (-0.26, 0.064, 0.074), (-0.36, 0.054, 0.060)]
+        greave = [(y, a * girth(model), b * girth(model)) for y, a, b in greave]
         _band(model, f"{side}_knee", rest[f"{side}_knee"], greave, steel, Part.PLATE + index)
-        knee = [(0.05, 0.055, 0.06), (0.0, 0.07, 0.078), (-0.05, 0.06, 0.064)]
+        knee = [(0.05, 0.062, 0.066), (0.0, 0.075, 0.082), (-0.05, 0.066, 0.070)]
+        knee = [(y, a * girth(model), b * girth(model)) for y, a, b in knee]
         _band(model, f"{side}_knee", rest[f"{side}_knee"], knee, shade(steel, 0.2), Part.TRIM, dome=0.01)
 
 
