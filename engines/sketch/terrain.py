@@ -11,7 +11,7 @@ from presets import shapes
 def ground(it: shapes.Ground) -> Mesh:
     """A disc of rings that widen outwards, (radius) metres wide; flat up to `level`."""
     reach = np.array(
-        [0.05, 4, 9, 16, it.level, it.level * 1.5, it.level * 2.2, it.level * 3.2, it.level * 5, it.radius]
+        [0.001, 4, 9, 16, it.level, it.level * 1.5, it.level * 2.2, it.level * 3.2, it.level * 5, it.radius]
     )
     reach = np.unique(np.minimum(reach, it.radius))[::-1]  # outside in, so that the disc faces up
     points = circle(32)[None] * reach[:, None, None]

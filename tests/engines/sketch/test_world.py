@@ -295,3 +295,10 @@ def test_pieces_that_use_each_other_are_refused(my_folder):
 def test_an_unknown_thing_is_a_sentence():
     with pytest.raises(PresetError, match="There is no “flux capacitor”"):
         world.size("flux capacitor")
+
+
+@pytest.mark.parametrize("set_id", ["steppe", "road", "forest"])
+def test_the_land_has_no_hole_where_people_stand(set_id):
+    layers = {layer.name: layer for layer in world._layers(set_id, 0)}
+    points = layers["ground"].mesh.vertices
+    assert np.hypot(points[:, 0], points[:, 2]).min() < 0.005
