@@ -84,27 +84,14 @@ def _neck_and_head(beast: Beast) -> None:
         sides=12,
         domes=(0.0, top * 0.4),
     )
-    skull = [
-        (-deep * 0.9, wide * 0.4, deep * 0.4),
-        (-deep * 0.5, wide * 0.85, deep * 0.85),
-        (0.0, wide, deep),
-        (deep * 0.5, wide * 0.85, deep * 0.85),
-        (deep * 0.9, wide * 0.45, deep * 0.45),
-    ]
+    angle = np.radians(np.linspace(-76, 76, 9))
+    skull = [(deep * f, wide * c, deep * c) for f, c in zip(np.sin(angle), np.cos(angle), strict=True)]
     weigh = beast.clay.only("head")
     frame = pointing(beast.along_head)
-    beast.clay.loft(
-        skull, weigh, beast.coat, HEAD, origin=beast.rest["head"], frame=frame, sides=12, domes=(deep * 0.1, 0.0)
-    )
+    beast.clay.loft(skull, weigh, beast.coat, HEAD, origin=beast.rest["head"], frame=frame, sides=18)
     _beak(beast, size, deep, wide)
     for sign in (-1.0, 1.0):
-        place = beast.rest["head"] + frame @ np.array([sign * wide * 0.82, deep * 0.28, deep * 0.38])
-        eye = [
-            (-0.16 * deep, 0.10 * deep, 0.10 * deep),
-            (0.0, 0.22 * deep, 0.22 * deep),
-            (0.16 * deep, 0.10 * deep, 0.10 * deep),
-        ]
-        beast.clay.loft(eye, weigh, rgb("#1d1917"), EYE, origin=place, frame=frame, sides=8)
+        _eye(beast, sign, deep, wide)
     if a.mane == "comb":
         for along, high in ((0.5, 0.55), (0.1, 0.8), (-0.35, 0.6)):
             root = beast.rest["head"] + frame @ np.array([0.0, deep * 0.75, deep * along])
@@ -117,6 +104,27 @@ def _neck_and_head(beast: Beast) -> None:
                 rgb("#c0392b"),
                 part=MANE,
             )
+
+
+def _eye(beast: Beast, sign: float, deep: float, wide: float) -> None:
+    """A dark bead with a light in it, in a pale ring."""
+    frame, weigh = pointing(beast.along_head), beast.clay.only("head")
+    out = np.array([sign * 0.72, 0.30, 0.62])
+    out /= np.linalg.norm(out)
+    across = np.cross(np.array([0.0, 1.0, 0.0]), out)
+    across /= np.linalg.norm(across)
+    turned = frame @ np.stack([across, np.cross(out, across), out], axis=1)
+    beads = ((0.95, 0.30, 0.06, rgb(beast.animal.second or "#c9b48a")), (0.97, 0.20, 0.10, rgb("#1d1917")))
+    for away, radius, thick, colour in beads:
+        place = beast.rest["head"] + frame @ (out * np.array([wide, deep, deep]) * away)
+        rows = [(-thick * deep, radius * deep, radius * deep), (0.4 * thick * deep, radius * deep, radius * deep)]
+        rows.append((thick * deep, radius * 0.7 * deep, radius * 0.7 * deep))
+        beast.clay.loft(rows, weigh, colour, EYE, origin=place, frame=turned, sides=14)
+    light = beast.rest["head"] + frame @ (out * np.array([wide, deep, deep]) * 1.09) + np.array([0, 0.06 * deep, 0])
+    size = 0.055 * deep
+    beast.clay.loft(
+        [(-size, size, size), (size, size, size)], weigh, rgb("#ffffff"), EYE, origin=light, frame=turned, sides=8
+    )
 
 
 def _beak(beast: Beast, size: float, deep: float, wide: float) -> None:
