@@ -10,8 +10,9 @@ from presets.framing import Size
 from workflows.staging.brief import Brief
 from workflows.staging.cast import Unit, rng_for
 from workflows.staging.placed import Spot
-from workflows.staging.work import turned_to_work
+from workflows.staging.work import turned_to_work, works
 
+PROFILE = 78.0  # degrees away from the lens
 LONG_M = 12.0  # a vehicle whose front is too far from those inside
 TOUCHING, FIGHTING, TALKING, BESIDE = 0.50, 0.85, 0.88, 0.90  # metres between two people
 
@@ -66,6 +67,8 @@ def _pair(brief: Brief, swing: float) -> list[Spot]:
     """The subject at the origin, the other to the side the order gives, turned to each other or the same way."""
     units, shot = brief.units, brief.shot
     side = 1 if brief.order[1] > brief.order[0] else -1
+    if all(unit.pose.posture == "sitting" for unit in units) and works(units[0]):
+        return _across_the_table(units[0], side)
     facing = _engaged(units, shot)
     rng = rng_for(brief.seed, "pair")
     apart = _apart(units, brief.size, facing) * float(rng.uniform(1.0, 1.15))
@@ -79,6 +82,14 @@ def _pair(brief: Brief, swing: float) -> list[Spot]:
         together = units[0].pose.moving or units[1].pose.moving
         turns = (lead, lead + 4.0 if together else -side * 22.0)
     return [Spot(0.0, 0.0, turns[0]), Spot(side * float(across), float(back), turns[1])]
+
+
+def _across_the_table(first: Unit, side: int) -> list[Spot]:
+    """Two in profile with the subject's table between them."""
+    turn = side * PROFILE
+    apart = 2 * first.pose.before_m + 0.1
+    across, near = apart * float(np.sin(np.radians(turn))), apart * float(np.cos(np.radians(turn)))
+    return [Spot(0.0, 0.0, turn), Spot(across, -near, turn + 180.0)]
 
 
 def _engaged(units: Sequence[Unit], shot: ShotFields) -> bool:

@@ -11,6 +11,7 @@ from presets.loader import pick
 from presets.people import Look
 from workflows.staging.cast import Unit, cast_units, rng_for
 from workflows.staging.continuity import looking_side, screen_order, turned
+from workflows.staging.work import one_table
 
 LENSES = (14.0, 200.0)  # millimetres, what a film crew carries
 
@@ -56,7 +57,7 @@ def brief_of(
     if shot.framing == "pov" and names:
         looker = _looker(shot, names)
         names = [name for name in names if name != looker]
-    units = tuple(cast_units(shot, looks, names, seed))
+    units = one_table(cast_units(shot, looks, names, seed))
     rng = rng_for(seed, scene_key, "lens")
     angle = pick("angles", Angle, shot.angle)
     roll = float(rng.uniform(*angle.roll_deg)) * (1 if rng.uniform() < 0.5 else -1)

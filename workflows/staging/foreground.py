@@ -15,7 +15,7 @@ from workflows.staging.measure import Frame
 from workflows.staging.sets import Floor
 
 WIDE = ("extreme_wide", "wide")
-LEVEL = ("eyes", "knee")  # of the lens: from above, a foreground is a blot
+LEVEL = ("eyes", "knee")  # of the lens: from straight above, a foreground is a blot
 CORNERS = ((0.07, 0.97), (0.13, 0.97), (0.03, 0.92), (0.18, 0.94))  # shares of the frame, for the left one
 NEAREST, BEFORE = 1.1, 0.25  # metres from the lens, and from the nearest person
 HIGHEST = 0.42  # the top of the frame down to here stays free
@@ -24,7 +24,7 @@ HIGHEST = 0.42  # the top of the frame down to here stays free
 def with_foreground(brief: Brief, picture: Picture, floor: Floor, near: Sequence[str]) -> Picture:
     """The picture with one of the props `near` before it, if its size wants one and a corner is free."""
     shot = brief.shot
-    if shot.shot_size not in WIDE or brief.angle.height not in LEVEL:
+    if shot.shot_size not in WIDE or not (brief.angle.height in LEVEL or brief.angle.id == "high"):
         return picture
     known = [id for id in near if id in shelf("props", Prop)]
     if not known:

@@ -1,5 +1,9 @@
 """What the acting hands work at: the door that is opened, the desk one writes at, the piano one plays."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 from engines.sketch import world
 from engines.stage import Thing
 from library.documents import ShotFields
@@ -8,6 +12,9 @@ from presets.people import Pose
 from presets.world import Set
 from workflows.staging.sets import choose_set
 from workflows.staging.words import match
+
+if TYPE_CHECKING:
+    from workflows.staging.cast import Unit
 
 CLOSE = ("medium_close_up", "close_up", "extreme_close_up")  # what the hands do is out of the frame
 WAYS = ("gate", "window", "chest")  # what else is opened and shut; a chest stands before one's knees
@@ -42,3 +49,22 @@ def turned_to_work(things: tuple[Thing, ...], pose: Pose) -> tuple[float, float]
     if tall < EYE_HIGH:
         return None
     return (104.0, 122.0) if tall > HEAD_HIGH else (72.0, 90.0)
+
+
+def one_table(units: "Sequence[Unit]") -> "tuple[Unit, ...]":
+    """Those who eat or work with the subject share its table."""
+    if not units or not works(units[0]):
+        return tuple(units)
+    shared = units[0].pose.before
+    return (units[0], *(_without(unit, shared) for unit in units[1:]))
+
+
+def works(unit: "Unit") -> bool:
+    """Does the unit stand or sit before a thing it works at?"""
+    return bool(unit.pose.before) and any(thing.facing_deg == 180.0 for thing in unit.things)
+
+
+def _without(unit: "Unit", thing: str) -> "Unit":
+    if unit.pose.before != thing:
+        return unit
+    return replace(unit, things=tuple(one for one in unit.things if one.thing != thing), radius=0.32)

@@ -65,3 +65,19 @@ def test_who_opens_a_letter_gets_no_door(shoot):
         action="Jonas opens the letter.",
     )
     assert "door" not in {thing.thing for thing in case.stage.things}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_two_who_eat_share_a_table_and_face_each_other(shoot, seed):
+    case = shoot(
+        seed=seed,
+        set="hall",
+        shot_size="full",
+        characters=["Mara", "Jonas"],
+        doing={"Mara": "eat", "Jonas": "eat"},
+    )
+    one, other = case.stage.marks
+    assert [thing.thing for thing in case.stage.things].count("table") == 1
+    assert abs((one.facing_deg - other.facing_deg) % 360.0 - 180.0) < 1.0
+    ahead, aside = before(one, other)
+    assert 1.2 < ahead < 1.7 and abs(aside) < 0.1
