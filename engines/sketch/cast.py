@@ -5,11 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from engines.sketch import creature, figure, world
+from engines.sketch.camera import View
 from engines.sketch.solid import Solid
 from engines.sketch.turns import about_y
 from engines.stage import Mark, Stage, Thing, Vec3
 from presets.loader import shelf
 from presets.world import Vehicle
+
+_TALL_M, _SMALL_PX = 1.75, 200.0  # a figure that shows fewer pixels than this is small
 
 Saddle = tuple[Vec3, float]  # pelvis point, metres, and facing in degrees
 
@@ -20,16 +23,24 @@ class Cast:
     joints: list[np.ndarray]  # one (18, 3) for each person
 
 
-def assemble(stage: Stage) -> Cast:
-    """Solids in world space and the joints of the people among them."""
+def assemble(stage: Stage, view: View | None = None) -> Cast:
+    """Solids in world space and the joints of the people among them; who is small in the `view` is modelled simply."""
     solids, joints = world.solids(stage), []
     solids += [creature.solid(animal) for animal in stage.creatures]
     for mark in stage.marks:
         saddle = _saddle(mark, stage)
-        solids.append(figure.solid(mark, saddle))
+        solids.append(figure.solid(mark, saddle, _detail(mark, view)))
         solids += _held(mark, saddle)
         joints.append(figure.openpose(mark, saddle))
     return Cast(solids, joints)
+
+
+def _detail(mark: Mark, view: View | None) -> float:
+    """Sides round a limb as a share of the full number."""
+    if view is None:
+        return 1.0
+    depth = float(view.to_camera(np.array([mark.position]))[0, 2])
+    return 0.6 if _TALL_M * view.focal_px / max(depth, 0.1) < _SMALL_PX else 1.0
 
 
 def _held(mark: Mark, saddle: Saddle | None) -> list[Solid]:

@@ -40,6 +40,24 @@ def mix(one: np.ndarray, other: np.ndarray, share: np.ndarray | float) -> np.nda
     return out
 
 
+def laid(picture: np.ndarray, colour: np.ndarray, share: np.ndarray | float) -> np.ndarray:
+    """`mix(picture, colour, share)` in the place of the picture (3, h, w), plane by plane; the colour is (3, 1, 1)."""
+    for plane, tone in zip(picture, colour.reshape(3), strict=True):
+        step = tone - plane
+        step *= share
+        plane += step
+    return picture
+
+
+def filtered(picture: np.ndarray, one: np.ndarray, other: np.ndarray, share: np.ndarray | float) -> np.ndarray:
+    """`picture * mix(one, other, share)` in the place of the picture; colours are (3, 1, 1)."""
+    for plane, clear, dark in zip(picture, one.reshape(3), other.reshape(3), strict=True):
+        glass = np.multiply(share, dark - clear)
+        glass += clear
+        plane *= glass
+    return picture
+
+
 def ramp(values: np.ndarray, low: float, high: float) -> np.ndarray:
     """0 below `low`, 1 above `high`, smooth between."""
     t = np.clip((values - low) / max(high - low, 1e-6), 0, 1)

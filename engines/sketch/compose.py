@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engines.sketch.colour import luma, mix, plain, ramp, rgb, saturate
+from engines.sketch.colour import filtered, laid, luma, mix, plain, ramp, rgb, saturate
 from engines.sketch.geometry import Geometry
 from engines.sketch.glow import around, dark_hour, halo, shining
 from engines.sketch.ink import faded
@@ -92,7 +92,10 @@ def _washed(geometry: Geometry, lamps: _Lamps, surface: Surface, style: StyleLoo
     strength = np.where(bold, style.wash, style.set_wash)[:, None]
     flat = paper * (1 - strength * (1 - saturate(lamps.colours, saturation)))
     table = np.concatenate([flat, paper[None]]).astype(np.float32)
-    return _soft_edges(np.stack([plane[surface.triangle] for plane in table.T]), surface.part)
+    picture = np.empty((3, *surface.triangle.shape), np.float32)
+    for plane, tones in zip(picture, np.ascontiguousarray(table.T), strict=True):
+        np.take(tones, surface.triangle, out=plane, mode="wrap")  # -1, nothing, is the last: paper
+    return _soft_edges(picture, surface.part)
 
 
 def _soft_edges(picture: np.ndarray, part: np.ndarray) -> np.ndarray:
@@ -120,13 +123,12 @@ def _lit(picture: np.ndarray, sheet: Sheet, light: Light, style: StyleLook) -> n
         height, width = value.shape
         value *= 1 + style.bloom * (noise(height, width, 46 * height / 432, 21, 3) - 0.5) * 2
     key = mix(np.ones((3, 1, 1), np.float32), plain(light.key), light.tint * style.light)
-    picture *= mix(key, plain(style.shade or light.shade), np.clip(value, 0, 1))
-    return picture
+    return filtered(picture, key, plain(style.shade or light.shade), np.clip(value, 0, 1))
 
 
 def _hazed(picture: np.ndarray, surface: Surface, weather: Weather, haze: np.ndarray) -> np.ndarray:
     """Distance fades into the air; people keep their colour longer than what is behind them."""
-    return mix(picture, haze, 0.92 - 0.92 * faded(surface.near, surface.kind, weather.haze_m))
+    return laid(picture, haze, 0.92 - 0.92 * faded(surface.near, surface.kind, weather.haze_m))
 
 
 def _skied(
@@ -157,14 +159,13 @@ def _nightfall(
     picture = _dimmed(picture, spared * (night + (1 - night) ** 2 * gloom), light)
     if night + gloom > 0.15 and figure.any():
         mist = around(figure) * np.where(figure, np.float32(0), np.float32(0.5 * min(1.0, night + 0.6 * gloom)))
-        picture = mix(picture, plain(light.sky_low), mist)
-        picture = mix(picture, plain(light.key), sheet.rim * np.float32(0.75 * min(1.0, night + 0.5 * gloom)))
+        picture = laid(picture, plain(light.sky_low), mist)
+        picture = laid(picture, plain(light.key), sheet.rim * np.float32(0.75 * min(1.0, night + 0.5 * gloom)))
     return picture
 
 
 def _dimmed(picture: np.ndarray, dim: np.ndarray | float, light: Light) -> np.ndarray:
-    picture *= mix(np.ones((3, 1, 1), np.float32), plain(light.shade), dim)
-    return picture
+    return filtered(picture, np.ones(3, np.float32), plain(light.shade), dim)
 
 
 def _inked(picture: np.ndarray, geometry: Geometry, surface: Surface, sheet: Sheet, style: StyleLook) -> np.ndarray:
@@ -180,7 +181,7 @@ def _inked(picture: np.ndarray, geometry: Geometry, surface: Surface, sheet: She
     black = np.zeros(0, np.float32)
     if style.spot_black:
         black = _blacks(geometry, surface, sheet.dark, style).ravel()
-        picture = mix(picture, plain(style.ink), black.reshape(sheet.ink.shape))
+        picture = laid(picture, plain(style.ink), black.reshape(sheet.ink.shape))
         planes = picture.reshape(3, -1)
         figure = surface.kind.ravel()[at] >= THING  # in the blacks of people the lines turn light
         planes[:, at] = mix(planes[:, at], rgb(style.paper)[:, None], 0.62 * black[at] * figure * line)
@@ -201,7 +202,7 @@ def _blacks(geometry: Geometry, surface: Surface, dark: np.ndarray, style: Style
 
 def _veiled(picture: np.ndarray, air: Air, haze: np.ndarray, style: StyleLook) -> np.ndarray:
     if air.veil.any():
-        picture = mix(picture, haze, air.veil * (1.0 if style.sky else 0.4))
+        picture = laid(picture, haze, air.veil * (1.0 if style.sky else 0.4))
     at = np.flatnonzero(air.bright)
     if len(at):
         planes = picture.reshape(3, -1)
@@ -214,7 +215,7 @@ def _papered(picture: np.ndarray, style: StyleLook) -> np.ndarray:
     if style.tooth:
         picture *= 1 + style.tooth * tooth(height, width).clip(-2.5, 2.5)
     if style.grid_px:
-        picture = mix(picture, plain(style.ink), _grid(height, width, style.grid_px))
+        picture = laid(picture, plain(style.ink), _grid(height, width, style.grid_px))
     if style.vignette:
         y, x = np.linspace(-1, 1, height, dtype=np.float32), np.linspace(-1, 1, width, dtype=np.float32)
         out = (x[None, :] ** 2 + y[:, None] ** 2) / 2

@@ -75,7 +75,7 @@ class SketchEngine:
         began = perf_counter()
         plan = planned(request)
         yield Step(0, 3, "staging")
-        cast = assemble(plan.stage)
+        cast = assemble(plan.stage, plan.view)
         geometry = Geometry.of(cast.solids)
         yield Step(1, 3, "drawing")
         visible = surface(geometry, plan.view, look(geometry, plan.view))

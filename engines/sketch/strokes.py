@@ -33,10 +33,10 @@ def draw(canvas: np.ndarray, curves: Curves, hand: Hand) -> None:
 def dab(canvas: np.ndarray, centres: np.ndarray, radius: np.ndarray, darkness: np.ndarray) -> None:
     """Antialiased round dabs: centres (k, 2) pixels, radius and darkness (k,). The darker of two stays."""
     height, width = canvas.shape
-    inside = ((centres > -radius[:, None] - 1) & (centres < np.array([width, height]) + radius[:, None] + 1)).all(
-        axis=1
+    x, y, reach = centres[:, 0], centres[:, 1], radius + 1
+    inside = np.flatnonzero(
+        (x > -reach) & (x < width + reach) & (y > -reach) & (y < height + reach) & (darkness > 0.004)
     )
-    inside &= darkness > 0.004
     centres, radius, darkness = centres[inside], radius[inside], darkness[inside]
     half = np.ceil(radius).astype(np.int64)
     if not len(half):

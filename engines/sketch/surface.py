@@ -8,6 +8,7 @@ from engines.sketch.camera import View
 from engines.sketch.geometry import Geometry
 from engines.sketch.raster import Seen
 
+_BAND = 32  # rows worked on at once: few enough to stay in the processor's cache
 SKY, GROUND, SET, THING, CREATURE, PERSON = range(6)
 _KINDS = {"sky": SKY, "ground": GROUND, "set": SET, "thing": THING, "creature": CREATURE, "person": PERSON}
 
@@ -67,10 +68,10 @@ def _normals(geometry: Geometry, view: View, seen: Seen) -> np.ndarray:
     across, upward = rays(view)
     table = np.concatenate([planes, np.zeros((1, 3, 3))]).astype(np.float32).transpose(2, 1, 0).copy()
     normal = np.empty((3, *slots.shape), np.float32)
-    for axis, (by_x, by_y, still) in enumerate(table):
-        np.take(still, slots, out=normal[axis])
-        normal[axis] += by_x[slots] * across
-        normal[axis] += by_y[slots] * upward[:, None]
-    length = np.sqrt(normal[0] ** 2 + normal[1] ** 2 + normal[2] ** 2)
-    normal /= np.maximum(length, 1e-12)
+    for begin in range(0, len(slots), _BAND):
+        rows = slice(begin, begin + _BAND)
+        part, which, up = normal[:, rows], slots[rows], upward[rows, None]
+        for plane, (by_x, by_y, still) in zip(part, table, strict=True):
+            plane[:] = still[which] + by_x[which] * across + by_y[which] * up
+        part /= np.maximum(np.sqrt(part[0] ** 2 + part[1] ** 2 + part[2] ** 2), 1e-12)
     return normal
