@@ -80,6 +80,8 @@ def _known_as(full: str, names: set[str]) -> str:
 
 
 def _lowered(text: str, found: re.Match[str]) -> str:
+    if found.group().lower() in words.meanings("names"):
+        return found.group().title()
     opens = not text[: found.start()].rstrip(" \"“'") or text[: found.start()].rstrip()[-1:] in ".!?:"
     return found.group().capitalize() if opens else found.group().lower()
 

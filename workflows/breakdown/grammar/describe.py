@@ -89,6 +89,12 @@ def doing_words(deed: Deed | None) -> str:
     return f"{participle(deed.verb)} {_tail(deed)}".strip()
 
 
+def _aside(beat: Beat) -> str:
+    """What a speaker does with the line: ", pushing an envelope across the table"."""
+    done = [deed for deed in beat.deeds if deed.who == beat.speaker and deed.pose and not verb_is("speech", deed.verb)]
+    return f", {doing_words(done[0])}" if done else ""
+
+
 def gist_words(deed: Deed | None) -> str:
     """The deed in a word, for shots that only place it: "riding", "talking", "quite still"."""
     if deed is None or verb_is("speech", deed.verb):
@@ -143,6 +149,7 @@ def _facts(setup: Setup, people: dict[str, Person], seen: list[str], way: str, l
         "world": world_words(beat),
         "doing": doing_words(deed),
         "gist": gist_words(deed),
+        "aside": _aside(beat),
         "way": way_words(way),
         "the_prop": f"the {setup.detail}" if setup.detail else "the thing itself",
         "the_mount": f"the {beat.riding.get(subject, 'mount').replace('_', ' ')}",
@@ -183,7 +190,8 @@ def sentence_of(beat: Beat, people: dict[str, Person]) -> str:
 
 def world_words(beat: Beat) -> str:
     """A moment without people, in the story's own words."""
-    text = re.split(r"(?<=[.!?…])\s", re.sub(r"“[^”]*”", "", beat.text).strip())[0].strip(" ,.;:!?—–-")
+    told = re.split(r"(?<=[.!?…])\s", re.sub(r"“[^”]*”", "", beat.text).strip())
+    text = next((one for one in told if len(one.split()) > 2), told[0]).strip(" ,.;:!?—–-")
     short = text if len(text) < 140 else text[:139].rsplit(" ", 1)[0] + "…"
     first = short.split()[0].lower() if short.split() else ""
     small = first in words.words("function") and first != "i"

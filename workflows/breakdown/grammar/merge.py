@@ -1,5 +1,6 @@
 """Many beats → few: the beats that carry the story stay, the others are told with them."""
 
+import itertools
 from dataclasses import replace
 
 from workflows.breakdown.beats import Beat
@@ -15,11 +16,22 @@ def merged(beats: list[Beat], count: int) -> list[Beat]:
     if len(beats) <= count:
         return beats
     anchors = _anchors(beats, count) if len(beats) > MANY * count else _kept(beats, count)
-    starts = [0, *anchors[1:]]
-    ends = [*anchors[1:], len(beats)]
+    starts = [0, *(_from(beats, before, at) for before, at in itertools.pairwise(anchors))]
+    ends = [*starts[1:], len(beats)]
     spans = [beats[start:end] for start, end in zip(starts, ends, strict=True)]
     folded = [_fold(beats[anchor], span) for anchor, span in zip(anchors, spans, strict=True)]
     return _everyone(folded, spans)
+
+
+def _from(beats: list[Beat], before: int, at: int) -> int:
+    """Where the span of a line begins: what its speaker did just before saying it is told with it."""
+    start, said = at, beats[at]
+    while said.line and start - 1 > before:
+        one = beats[start - 1]
+        if one.line or one.scene != said.scene or one.present[:1] != (said.speaker,):
+            break
+        start -= 1
+    return start
 
 
 def _everyone(folded: list[Beat], spans: list[list[Beat]]) -> list[Beat]:
@@ -68,7 +80,7 @@ def _worth(beats: list[Beat], at: int) -> float:
     new_scene = at > 0 and beat.scene != beats[at - 1].scene
     worth = 1.2 * bool(beat.entering) + 1.0 * new_scene + 0.9 * beat.loud + 1.0 * bool(beat.line)
     worth += 0.5 * bool(beat.looking_at) + 0.4 * beat.moving + 0.3 * bool(beat.props) + 0.2 * len(beat.present)
-    return worth + (0.3 if any(deed.pose for deed in beat.deeds) else -0.4)
+    return worth + (0.3 if beat.line or any(deed.pose for deed in beat.deeds) else -0.4)
 
 
 def _fold(anchor: Beat, span: list[Beat]) -> Beat:

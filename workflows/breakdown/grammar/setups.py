@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from presets import words
 from presets.grammar import Coverage, coverages
+from presets.loader import shelf
 from presets.search import find
+from presets.world import Vehicle
 from workflows.breakdown.beats import Beat, Deed
 
 OPEN = ("wide eye_level", "wide low", "wide high")
@@ -30,6 +33,7 @@ def facts(beat: Beat, witness: str) -> frozenset[str]:
         "moving": travels(beat),
         "riding": bool(subject and beat.riding.get(subject)),
         "prop": bool(drawable(beat)),
+        "vehicle": bool(vehicles_of(beat)),
         "creature": bool(beat.creatures),
         "looking": bool(subject and (beat.looking_at or beat.seen)),
         "partner": bool(subject and partner_of(beat)),
@@ -44,7 +48,16 @@ def facts(beat: Beat, witness: str) -> frozenset[str]:
 
 def drawable(beat: Beat) -> list[str]:
     """Props a shot can be about: those a preset draws. Ice in a glass is worth a word, not an empty frame."""
-    return [prop for prop in beat.props if beat.prop_presets.get(prop) or find("props", prop) or find("vehicles", prop)]
+    handled = {deed.target for deed in beat.deeds if deed.pose and not deed.moving} | set(beat.holding.values())
+    parts = set(words.listed("lists").groups["fixture"]) - handled  # a door is a shot when somebody is at it
+    aside = {*vehicles_of(beat), *parts}
+    return [prop for prop in beat.props if prop not in aside and (beat.prop_presets.get(prop) or find("props", prop))]
+
+
+def vehicles_of(beat: Beat) -> list[str]:
+    """Vehicles that stand or pass in the picture, too big for an insert."""
+    shelved = shelf("vehicles", Vehicle)
+    return [prop for prop in beat.props if beat.prop_presets.get(prop, "") in shelved]
 
 
 def partner_of(beat: Beat) -> str:
@@ -132,6 +145,8 @@ def extras(beats: list[Beat]) -> Iterator[tuple[float, Setup]]:
 
 
 def _details(beat: Beat, kind: Coverage) -> list[str]:
+    if "vehicle" in kind.needs:
+        return vehicles_of(beat)
     if "prop" in kind.needs:
         there = drawable(beat)
         held = [prop for prop in there if prop in beat.holding.values()]

@@ -197,6 +197,9 @@ def _known(name: str, model: type[Light] | type[Weather], id: str, fallback: str
 
 def _props(setup: Setup, seen: list[str]) -> list[str]:
     beat, kind = setup.beat, setup.kind
+    if kind.id == "vehicle":  # with whatever burns or smokes on it
+        brought = words.forms("brings").values()
+        return [setup.detail, *(prop for prop in beat.props if prop in brought)]
     if kind.id == "insert":
         return [setup.detail]
     if kind.id in ("atmosphere", "mount", "creature", "reaction", "close", "hands"):

@@ -31,6 +31,7 @@ class Clause:
     speech: tuple[str, ...]
     paragraph: int
     opens: bool  # first clause of its sentence
+    depicted: bool = False  # tells what a picture shows: "he held a photograph: a woman on a bicycle"
 
     @property
     def quotes(self) -> list[int]:
@@ -65,8 +66,15 @@ def _clauses(sentence: Sentence, names: Names) -> list[Clause]:
         line = tokens(piece)
         mentions = find_mentions(line, names)
         acts = find_acts(line, mentions)
-        found.append(Clause(piece, line, mentions, acts, sentence.speech, sentence.paragraph, number == 0))
+        depicted = bool(found) and _shows(found[-1])
+        found.append(Clause(piece, line, mentions, acts, sentence.speech, sentence.paragraph, number == 0, depicted))
     return found
+
+
+def _shows(clause: Clause) -> bool:
+    """Whether what follows is in a picture: "… at a photograph on the wall:"."""
+    pictures = words.listed("lists").groups["pictures"]
+    return clause.text.rstrip().endswith(":") and any(one.noun in pictures for one in clause.mentions)
 
 
 def _split(text: str) -> list[str]:

@@ -55,7 +55,11 @@ def find_mentions(line: list[Token], names: Names) -> list[Mention]:
 
 def _compound(first: Mention, second: Mention) -> bool:
     """ "Kitchen table", "apartment building", "fish pie": the last noun is the thing."""
-    if first.end != second.start or second.determiner or second.adjectives or first.owner or first.plural:
+    if first.end != second.start or second.determiner or second.adjectives - {first.noun} or first.owner:
+        return False
+    if first.kind == "role" and words.roles()[first.noun].many:  # "a police officer"
+        return second.kind == "role"
+    if first.plural:
         return False
     if first.kind == "animal":
         return second.kind in ("prop", "vehicle")
@@ -173,7 +177,9 @@ def _means(text: str, one: str, line: list[Token], at: int) -> Meaning | None:
 def _is_verb_here(line: list[Token], at: int, determiner: str) -> bool:
     """ "They camp", "she watches the sea": a noun of ours that is a verb where it stands."""
     token = line[at]
-    if determiner or not verb(token.low):
+    if not verb(token.low):
+        return False
+    if determiner and not (token.low.endswith("s") and _article_next(line, at) and line[at - 1].low != determiner):
         return False
     before = line[at - 1].low if at else ""
     lists = words.listed("lists").groups
@@ -198,6 +204,11 @@ def _is_verb_here(line: list[Token], at: int, determiner: str) -> bool:
         at > 0 and line[at - 1].capital
     )
     return follows_subject or (at > 0 and singular(before) in words.roles())
+
+
+def _article_next(line: list[Token], at: int) -> bool:
+    """ "A caravan crosses the steppe": a plural right before an article is a verb after all."""
+    return at + 1 < len(line) and line[at + 1].low in ("a", "an", "the", "his", "her", "their", "its")
 
 
 def _present(line: list[Token], at: int) -> bool:
@@ -228,7 +239,7 @@ def _opening(line: list[Token], at: int) -> tuple[int, str]:
             return (place - 1 if extra else place), (
                 line[place - 1].low if extra else low if not line[place].owner else "the"
             )
-        if _is_thing(low):
+        if _is_thing(low) or low in words.roles():
             break
         if (
             low in stops
@@ -245,7 +256,7 @@ def _opening(line: list[Token], at: int) -> tuple[int, str]:
 
 def _is_thing(low: str) -> bool:
     """A noun of its own before the noun: "apartment building"; "dark" and "golden" only describe."""
-    kinds = {one.kind for one in nouns().get(low, ())}
+    kinds = {one.kind for form in (low, singular(low)) for one in nouns().get(form, ())}
     return bool(kinds - {"time", "weather"}) and low not in words.forms("colours") and not _describes(low)
 
 

@@ -133,7 +133,8 @@ def _judge(line: list[Token], at: int, end: int, tally: _Tally) -> None:
         "through",
         "called",
     }
-    if titled or known or spoken or first.owner:
+    aimed = before == "at" and at > 1 and verb(line[at - 2].low) in words.listed("lists").groups["aims"]
+    if titled or known or spoken or first.owner or aimed:
         if not (opens and _common(first.low) and not titled and not known):
             tally.person[name] += 1
         return

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field, replace
 
 from presets import words
+from presets.loader import shelf
+from presets.people import Pose
 from workflows.breakdown.beats import Beat, Deed, Known
 from workflows.breakdown.lexicon.index import meaning, moves, pose_for, poses, verb_is
 from workflows.breakdown.prose.cast import Cast
@@ -40,6 +42,9 @@ class Reader:
             if only_when(clause) and at + 1 < len(clauses):
                 self.setting = after(self.setting, clause, self.begun)
                 self.lead += f"{clause.text} "
+                continue
+            if clause.depicted and beats:  # nobody in a photograph is there
+                beats[-1] = replace(beats[-1], text=f"{beats[-1].text} {clause.text}")
                 continue
             beats += self._clause(clause)
         return beats
@@ -100,7 +105,8 @@ class Reader:
         if act.lemma in words.listed("lists").groups["needs_object"] and not _has_object(act, low):
             pose = ""
         looking = verb_is("look", act.lemma)
-        return Deed(who, act.lemma, pose, target, tail, moves(act.lemma), looking)
+        other = pose and pose != poses().get(act.lemma) and not shelf("poses", Pose)[pose].moving
+        return Deed(who, act.lemma, pose, target, tail, moves(act.lemma) and not other, looking)
 
     def _present(self, clause: Clause, deeds: list[Deed]) -> list[str]:
         """Who can be seen in this clause, doers first; marks them as seen for good."""

@@ -4,6 +4,7 @@ from presets import words
 from workflows.breakdown.lexicon.tokens import Token
 from workflows.breakdown.prose.cast import Cast, Member, gender_of
 from workflows.breakdown.prose.clause import Clause
+from workflows.breakdown.prose.likeness import alike, clash, fits, name_wears
 from workflows.breakdown.prose.looks import clothes
 from workflows.breakdown.prose.mentions import Mention
 
@@ -25,6 +26,8 @@ class Register:
         before: Mention | None = None
         for mention in clause.mentions:
             mention.people = self._who(clause, mention, before)
+            if mention.kind == "name" and mention.people:
+                self._aged(clause, mention)
             for name in mention.people:
                 self.cast.mention(name)
                 if not mention.owner or mention.kind == "pronoun":
@@ -119,6 +122,18 @@ class Register:
         self.renamed[old] = name
         return self.cast.rename(old, name).name
 
+    def _aged(self, clause: Clause, mention: Mention) -> None:
+        """ "Mateo, 9, sleeps": the number behind a name is an age."""
+        after = [token.text for token in clause.line[mention.end : mention.end + 2]]
+        if len(after) < 2 or after[0] not in ",(" or not after[1].isdigit():
+            return
+        member = self.cast.members[mention.people[0]]
+        years = int(after[1])
+        if years <= 12:
+            self.cast.also(member.name, {"m": "boy", "f": "girl"}.get(member.gender, "child"))
+        elif 60 <= years <= 120:
+            member.adjectives.add("old")
+
     def _new_name(self, name: str, mention: Mention) -> str:
         member = Member(name, gender_of(name), phrase=name, proper=True)
         if mention.words != name:
@@ -129,7 +144,7 @@ class Register:
             if part in words.roles():
                 self.cast.also(name, part)
         member.adjectives |= set(parts) & words.words("adjectives") - {"little", "big"}
-        member.worn.update(_name_wears(parts))
+        member.worn.update(name_wears(parts))
         return name
 
     def _pronoun(self, clause: Clause, mention: Mention) -> list[str]:
@@ -191,15 +206,16 @@ class Register:
             return self._group(mention)
         twin = self._apposed(clause, mention, before)
         if twin:
+            twin = self._same(twin, mention)
             self.cast.also(twin, noun)
             self.cast.members[twin].adjectives |= mention.adjectives
             self.cast.members[twin].call(mention.words.lower())
             return [twin]
         met = [name for name in self.cast.by_noun.get(noun, []) if name in self.cast.members]
         fresh = mention.determiner == "another" or "other" in mention.adjectives or "second" in mention.adjectives
-        alike = [name for name in met if not _clash(self.cast.members[name], mention)]
-        if alike and not fresh:
-            latest = next((name for name in reversed(self.cast.recent) if name in alike), alike[-1])
+        fitting = [name for name in met if not clash(self.cast.members[name], mention)]
+        if fitting and not fresh:
+            latest = next((name for name in reversed(self.cast.recent) if name in fitting), fitting[-1])
             member = self.cast.members[latest]
             member.adjectives |= mention.adjectives & words.words("adjectives")
             return [latest]
@@ -227,14 +243,24 @@ class Register:
         others = [one.name for one in kin if one.name != owner and one.gender in ("", sex)]
         return others[0] if len(kin) > 1 and len(others) == 1 else ""
 
+    def _same(self, name: str, mention: Mention) -> str:
+        """ "Mary, the barmaid": the barmaid met before without a name is her."""
+        met = [one for one in self.cast.by_noun.get(mention.noun, []) if one in self.cast.members and one != name]
+        fresh = self.cast.members[name]
+        nameless = len(met) == 1 and not self.cast.members[met[0]].proper and not self.cast.members[met[0]].group
+        if mention.determiner != "the" or not nameless or fresh.seen or not fresh.proper:
+            return name
+        del self.cast.members[name]
+        return self._rename(met[0], name)
+
     def _vaguely(self, noun: str, besides: str) -> str:
         """ "The man" may be someone met under a name or a role: the only one lately that fits."""
         role = words.roles()[noun]
         if not role.vague:
             return ""
         recent = {name for name in self.cast.recent[-8:] if name in self.cast.members} - {besides, *self._narrators()}
-        fits = [name for name in recent if _fits(self.cast.members[name], role.gender, role.age)]
-        return fits[0] if len(fits) == 1 else ""
+        likely = [name for name in recent if fits(self.cast.members[name], role.gender, role.age)]
+        return likely[0] if len(likely) == 1 else ""
 
     def _apposed(self, clause: Clause, mention: Mention, before: Mention | None) -> str:
         """The person "Mara, a blacksmith," or "he was a merchant" speaks of."""
@@ -283,9 +309,9 @@ class Register:
             return alone
         role = words.roles()[noun]
         if mention.determiner in ("the", "both", "these", "those") and role.vague and not known:
-            alike = [name for name, one in self.cast.members.items() if one.kind == "character" and _alike(one, role)]
-            if len(alike) > 1:
-                return alike[-mention.count :] if mention.count != 3 else alike
+            they = [name for name, one in self.cast.members.items() if one.kind == "character" and alike(one, role)]
+            if len(they) > 1:
+                return they[-mention.count :] if mention.count != 3 else they
         collective = f"the {mention.words.lower()}" if mention.words else f"the {noun}s"
         made: list[str] = []
         for number in range(1, min(mention.count, DRAWN) + 1):
@@ -340,31 +366,6 @@ def _absent(clause: Clause, mention: Mention) -> bool:
     return likened and mention.kind != "name"
 
 
-def _clash(member: Member, mention: Mention) -> bool:
-    """ "The old man" is not "the young man"."""
-    told = mention.adjectives & words.words("adjectives")
-    ages = ("old", "young", "tall", "fat", "thin", "little", "big")
-    mine, theirs = {age for age in ages if age in told}, {age for age in ages if age in member.adjectives}
-    return bool(mine and theirs and not mine & theirs)
-
-
-def _fits(member: Member, gender: str, age: str) -> bool:
-    if member.group or (gender and member.gender and gender != member.gender):
-        return False
-    if gender and not member.gender and not member.proper and not member.nouns:
-        return False
-    roles = [words.roles()[noun] for noun in member.nouns if noun in words.roles()]
-    child = any(role.age in ("child", "young") for role in roles)
-    return (child or not roles) if age == "child" else not any(role.age == "child" for role in roles)
-
-
-def _alike(member: Member, role: words.Role) -> bool:
-    """Whether "the girls" can mean this one too."""
-    known = [words.roles()[noun] for noun in member.nouns if noun in words.roles()]
-    child = any(one.age == "child" for one in known)
-    return bool(known) and member.gender == role.gender != "" and child == (role.age == "child")
-
-
 def _beside_name(clause: Clause, mention: Mention, before: Mention) -> bool:
     """ "Pip the mouse", and "Olaf, the old fat cat,": an animal's name and what it is."""
     if _epithet(mention, before):
@@ -373,16 +374,3 @@ def _beside_name(clause: Clause, mention: Mention, before: Mention) -> bool:
     gap = [token.low for token in clause.line[before.end : mention.start]]
     closed = mention.end >= len(clause.line) or clause.line[mention.end].text in ",.;"
     return named and gap == [","] and mention.determiner in ("a", "an", "the") and closed and not mention.plural
-
-
-def _name_wears(parts: list[str]) -> dict[str, object]:
-    """ "Little Red Riding Hood" wears one."""
-    wear, colours = words.meanings("wear"), words.forms("colours")
-    found: dict[str, object] = {}
-    for part in parts:
-        if part in wear:
-            key, value = wear[part].split(":")
-            found[key] = True if value == "yes" else value
-    if found and any(part in colours for part in parts):
-        found["colour"] = next(colours[part] for part in parts if part in colours)
-    return found

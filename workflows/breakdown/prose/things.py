@@ -3,7 +3,7 @@
 from presets import words
 from presets.loader import shelf
 from presets.world import Prop
-from workflows.breakdown.lexicon.index import meaning
+from workflows.breakdown.lexicon.index import meaning, moves
 from workflows.breakdown.prose.clause import Clause
 from workflows.breakdown.prose.mentions import Mention
 from workflows.breakdown.prose.visible import visible
@@ -75,7 +75,12 @@ def aboard(clause: Clause) -> dict[str, str]:
     found: dict[str, str] = {}
     for mention in clause.mentions:
         carries = mention.kind in ("vehicle", "animal") and mention.meaning is not None and not mention.people
-        if not carries or mention.preposition not in ("in", "on", "inside") or mention.meaning is None:
+        if not carries or mention.meaning is None:
+            continue
+        act = next((act for act in clause.acts if mention in act.objects and not moves(act.lemma)), None)
+        if act is not None and mention.preposition in ("from", "out"):  # "waves from a burning cart"
+            found |= {name: mention.meaning.preset for one in act.subject for name in one.people}
+        if mention.preposition not in ("in", "on", "inside"):
             continue
         before = next((one for one in reversed(clause.mentions) if one.end == mention.start - 1), None)
         if before is not None and before.people and not before.owner:

@@ -1,0 +1,43 @@
+"""Who may be whom: whether a noun phrase fits somebody already met, and what a name itself says."""
+
+from presets import words
+from workflows.breakdown.prose.cast import Member
+from workflows.breakdown.prose.mentions import Mention
+
+
+def clash(member: Member, mention: Mention) -> bool:
+    """ "The old man" is not "the young man"."""
+    told = mention.adjectives & words.words("adjectives")
+    ages = ("old", "young", "tall", "fat", "thin", "little", "big")
+    mine, theirs = {age for age in ages if age in told}, {age for age in ages if age in member.adjectives}
+    return bool(mine and theirs and not mine & theirs)
+
+
+def fits(member: Member, gender: str, age: str) -> bool:
+    if member.group or (gender and member.gender and gender != member.gender):
+        return False
+    if gender and not member.gender and not member.proper and not member.nouns:
+        return False
+    roles = [words.roles()[noun] for noun in member.nouns if noun in words.roles()]
+    child = any(role.age in ("child", "young") for role in roles)
+    return (child or not roles) if age == "child" else not any(role.age == "child" for role in roles)
+
+
+def alike(member: Member, role: words.Role) -> bool:
+    """Whether "the girls" can mean this one too."""
+    known = [words.roles()[noun] for noun in member.nouns if noun in words.roles()]
+    child = any(one.age == "child" for one in known)
+    return bool(known) and member.gender == role.gender != "" and child == (role.age == "child")
+
+
+def name_wears(parts: list[str]) -> dict[str, object]:
+    """ "Little Red Riding Hood" wears one."""
+    wear, colours = words.meanings("wear"), words.forms("colours")
+    found: dict[str, object] = {}
+    for part in parts:
+        if part in wear:
+            key, value = wear[part].split(":")
+            found[key] = True if value == "yes" else value
+    if found and any(part in colours for part in parts):
+        found["colour"] = next(colours[part] for part in parts if part in colours)
+    return found
