@@ -8,13 +8,14 @@ import numpy as np
 
 from engines.sketch import creature
 from engines.sketch.body import SIDES, body
-from engines.sketch.cloaks import clear_of_arms
+from engines.sketch.cloaks import clear_of_arms, on_the_lap
 from engines.sketch.clothes import dress
 from engines.sketch.face import Face, face
 from engines.sketch.hair import hair
 from engines.sketch.hands import hands
 from engines.sketch.hats import hat
 from engines.sketch.head import head
+from engines.sketch.limbs import girth
 from engines.sketch.loft import Cast, Clay, normals_of
 from engines.sketch.melt import Melt, melted, melting
 from engines.sketch.model import BONES, Model, Part
@@ -43,7 +44,7 @@ def solid(mark: Mark, saddle: tuple[Vec3, float] | None = None, detail: float = 
     posed = rig(mark, saddle)
     written = build(mark.look.build).model_dump_json()
     cast, melt = _cast(mark.look.model_dump_json(), written, tuple(posed.moment.pose.hands), detail)
-    vertices = cast.posed(*_bones(posed))
+    vertices = (_seated(cast, posed) if _sits(posed) else cast).posed(*_bones(posed))
     cloak = np.unique(cast.triangles[cast.parts == Part.CLOAK])
     vertices[cloak] = clear_of_arms(vertices[cloak], _sleeves(posed), 0.072 * posed.body.scale)
     if saddle is None and posed.moment.pose.posture != "floating":
@@ -85,6 +86,18 @@ def grips(mark: Mark, saddle: tuple[Vec3, float] | None = None) -> dict[str, tup
         up, ahead = turn[:, 2], -turn[:, 1]
         held[name] = (point, np.stack([np.cross(up, ahead), up, ahead], axis=1))
     return held
+
+
+def _sits(posed: Rig) -> bool:
+    """Whether both thighs are raised far enough to make a lap."""
+    return min(posed.moment.angles(f"{side}_hip")[0] for side, _ in SIDES) > 45
+
+
+def _seated(cast: Cast, posed: Rig) -> Cast:
+    cloth = np.unique(cast.triangles[np.isin(cast.parts, (Part.SKIRT, Part.TORSO))])
+    resting = cast.vertices.copy()
+    resting[cloth] = on_the_lap(resting[cloth], posed.body.scale, girth(posed.body.build))
+    return replace(cast, vertices=resting)
 
 
 def _sleeves(posed: Rig) -> list[tuple[np.ndarray, np.ndarray]]:

@@ -8,6 +8,7 @@ import numpy as np
 from engines.sketch.body import SIDES
 from engines.sketch.loft import FORWARD, Paint, Weigher
 from engines.sketch.model import Model, Part
+from presets.people import Build
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,15 +152,15 @@ def _sleeved(down: float, sleeve: Sleeve, across: float, deep: float) -> tuple[f
     return (-down, across + snug, deep + snug)
 
 
-def girth(model: Model) -> float:
+def girth(build: Build) -> float:
     """How thick the legs are against an average man's."""
-    build = model.body.build
     return build.muscle**0.5 * build.girth**0.5 * (1.0 + 0.25 * (build.hips - 1))
 
 
 def legs(model: Model, cloth: np.ndarray, wear: Leg) -> None:
     """Both legs: cloth down to the hem, skin below."""
-    build, thick = model.body.build, girth(model)
+    build = model.body.build
+    thick = girth(build)
     for index, (side, _) in enumerate(SIDES):
         across = model.body.rest[f"{side}_hip"][0]
         weigh = model.chain((0.90, f"{side}_hip"), (0.55, f"{side}_hip"), (0.45, f"{side}_knee"), (0.0, f"{side}_knee"))
@@ -214,5 +215,5 @@ def _boot(model: Model, index: int, side: str, colour: np.ndarray) -> None:
         (0.05, 0.042, 0.048, 0.050),
     ]
     weigh = model.chain((0.11, f"{side}_knee"), (0.05, f"{side}_ankle"))
-    rows = [(y, *(radius * girth(model) for radius in radii)) for y, *radii in rows]
+    rows = [(y, *(radius * girth(model.body.build) for radius in radii)) for y, *radii in rows]
     model.clay.loft(model.scaled(rows), weigh, colour, Part.SHOE + index, origin=(across, 0.0, 0.0), sides=14)

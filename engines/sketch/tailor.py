@@ -131,10 +131,10 @@ def armour_plates(model: Model, steel: np.ndarray) -> None:
             Part.PLATE + index,
         )
         greave = [(-0.05, 0.072, 0.076), (-0.15, 0.074, 0.090), (-0.26, 0.064, 0.074), (-0.36, 0.054, 0.060)]
-        greave = [(y, a * girth(model), b * girth(model)) for y, a, b in greave]
+        greave = [(y, a * girth(model.body.build), b * girth(model.body.build)) for y, a, b in greave]
         _band(model, f"{side}_knee", rest[f"{side}_knee"], greave, steel, Part.PLATE + index)
         knee = [(0.05, 0.062, 0.066), (0.0, 0.075, 0.082), (-0.05, 0.066, 0.070)]
-        knee = [(y, a * girth(model), b * girth(model)) for y, a, b in knee]
+        knee = [(y, a * girth(model.body.build), b * girth(model.body.build)) for y, a, b in knee]
         _band(model, f"{side}_knee", rest[f"{side}_knee"], knee, shade(steel, 0.2), Part.TRIM, dome=0.01)
 
 
