@@ -35,7 +35,7 @@ def _clearance(frame: Body) -> float:
     """Degrees a hanging arm is held off, so that hands pass broad hips and skirts."""
     build, k = frame.build, frame.scale
     hips = 0.168 * build.hip_m / 0.30 / k * build.girth**0.6 * build.hips
-    return min(max(degrees((hips + 0.045 - build.shoulder_m / 2 / k) / 0.45), 0.0), 14.0)
+    return min(max(degrees((hips + 0.032 - build.shoulder_m / 2 / k) / 0.45), 0.0), 14.0)
 
 
 def reaching_arm(frame: Body, now: Moment, side: str, sign: float, reach: list[float], at: dict, turn: dict) -> Arm:
