@@ -14,6 +14,7 @@ from presets.loader import pick, shelf
 from presets.world import Set
 from workflows.staging.words import match
 
+MOUNTS = {"drive": "car", "row": "boat", "ride": "horse"}  # what these poses cannot do without
 _FALLBACKS = {True: ("room", "hall"), False: ("road", "steppe", "street")}
 
 
@@ -35,6 +36,11 @@ def aboard(shot: ShotFields, set_id: str) -> ShotFields:
     vehicle = pick("sets", Set, set_id).inside
     if vehicle:
         return shot.model_copy(update={"riding": dict.fromkeys(shot.characters, vehicle) | shot.riding})
+    if not pick("sets", Set, set_id).interior:
+        missing = {
+            name: MOUNTS[pose] for name, pose in shot.doing.items() if pose in MOUNTS and name in shot.characters
+        }
+        shot = shot.model_copy(update={"riding": missing | shot.riding})
     taken = next((mount for mount in shot.riding.values() if match("vehicles", mount)), "")
     sitters = [name for name in shot.characters if shot.doing.get(name) == "sit" and name not in shot.riding]
     return shot.model_copy(update={"riding": shot.riding | dict.fromkeys(sitters, taken)}) if taken else shot

@@ -23,7 +23,7 @@ from workflows.staging.sets import aboard, choose_set, floor_of
 from workflows.staging.settle import settled
 from workflows.staging.shoulder import over_the_shoulder
 from workflows.staging.things import furnished
-from workflows.staging.views import insert, insert_thing, place
+from workflows.staging.views import has_size, insert, insert_thing, place
 
 SWINGS = (8.0, 30.0, 50.0, 64.0)  # degrees a pair's axis may turn away from the picture plane
 PULL_BACKS = (1.0, 1.2, 1.45, 1.8, 2.3)
@@ -81,7 +81,8 @@ def composed(brief: Brief) -> Picture:
             return insert(brief, prop)
         brief = replace(brief, size=pick("sizes", Size, "close_up"))  # a detail of nothing named: the face then
     if not brief.units:
-        return place(brief)
+        detail = insert_thing(brief) if brief.framing == "pov" else ""
+        return insert(brief, detail) if detail and not has_size(detail) else place(brief)
     past = brief.framing == "over_the_shoulder" and len(brief.units) == 2 and brief.units[1].marks
     if past and (picture := over_the_shoulder(brief)):
         return furnished(brief, picture)

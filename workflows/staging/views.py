@@ -36,6 +36,11 @@ def insert_thing(brief: Brief) -> str:
     return next((found for words in named if words not in shot.characters and (found := match("vehicles", words))), "")
 
 
+def has_size(thing: str) -> bool:
+    """Is it large enough to be seen in its place, from where people stand?"""
+    return max(world.size(thing)) > LEAST_M
+
+
 def insert(brief: Brief, prop: str) -> Picture:
     """The prop filling the frame, in the hand that holds it or where such a thing lies."""
     holder = next((unit for unit in brief.units if any(mark.right_hand == prop for mark in unit.marks)), None)
@@ -113,7 +118,7 @@ def _shown(brief: Brief) -> tuple[Thing, ...]:
     """What an empty picture is of: the larger things its shot names, side by side in the middle."""
     shot = brief.shot
     named = [(word, match("props", word) or match("vehicles", word)) for word in shot.props]
-    large = [(word, id) for word, id in named if id and not is_far(shot, id) and max(world.size(id)) > LEAST_M][:3]
+    large = [(word, id) for word, id in named if id and not is_far(shot, id) and has_size(id)][:3]
     things: list[Thing] = []
     across = 0.0
     for word, id in large:

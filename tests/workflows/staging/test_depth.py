@@ -69,3 +69,21 @@ def test_birds_are_small_in_a_wide_view(shoot):
     case = shoot(set="ship_deck", shot_size="wide", creatures=["bird"])
     _, _, top, bottom = case.frame.box(case.figures[0])
     assert bottom - top < 0.3
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_smoke_on_the_horizon_is_far_off_and_in_the_frame(shoot, seed):
+    case = shoot(
+        seed=seed,
+        set="steppe",
+        shot_size="medium",
+        characters=["Mara"],
+        props=["smoke"],
+        looking_at={"Mara": "smoke"},
+        action="Mara sees smoke on the horizon.",
+    )
+    smoke = next(thing for thing in case.stage.things if thing.thing == "smoke")
+    assert np.hypot(smoke.position[0] - case.frame.view.eye[0], smoke.position[2] - case.frame.view.eye[2]) > 40.0
+    left, right, top, bottom = case.frame.box(case.figures[len(case.stage.marks) + case.stage.things.index(smoke)])
+    assert 0.0 < left < right < 1.0 and 0.0 < top < bottom < 1.0
+    assert case.seen(case.subject) > 0.95

@@ -61,3 +61,19 @@ def test_inside_a_car_everyone_has_a_seat(shoot, seed):
     case = shoot(seed=seed, set="car_interior", shot_size="medium", characters=["Mara", "Jonas", "Ilse"])
     assert [thing.thing for thing in case.stage.things] == ["car"]
     assert all(mark.mount == -1 for mark in case.stage.marks)
+
+
+def test_who_drives_has_a_car_and_who_rides_a_horse_even_if_the_words_name_none(shoot):
+    driving = shoot(
+        set="road", shot_size="wide", characters=["Mara", "Jonas"], doing={"Mara": "drive", "Jonas": "drive"}
+    )
+    assert [mark.mount for mark in driving.stage.marks] == [-1, -1] and driving.stage.things[0].thing == "car"
+    riding = shoot(set="steppe", shot_size="wide", characters=["Mara"], doing={"Mara": "ride"})
+    assert [beast.animal for beast in riding.stage.creatures] == ["horse"]
+
+
+def test_a_small_thing_someone_looks_at_fills_the_point_of_view(shoot):
+    case = shoot(set="office", shot_size="medium", framing="pov", characters=["Mara"], props=["clock"])
+    clock = next(thing for thing in case.stage.things if thing.thing == "clock")
+    _, _, top, bottom = case.frame.box(case.figures[len(case.stage.marks) + case.stage.things.index(clock)])
+    assert 0.3 < bottom - top < 0.9
