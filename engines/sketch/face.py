@@ -18,7 +18,7 @@ from engines.stage import Mark
 
 _OFF = 0.007  # head heights a patch floats above the skin
 _EYE_X, _EYE_Y, _EYE_W, _EYE_H = 0.143, 0.466, 0.082, 0.040
-_INK = "#241f1d"
+_INK = ""  # the style's own
 _GIRLS = ("long", "braids", "ponytail", "bun")  # how a child's hair tells
 
 
@@ -201,9 +201,14 @@ def _iris(jaw, sign, large, yaw, pitch, x, upper, lower, fans, lines) -> None:
             )
         )
 
+    for radius in (0.033, 0.014):  # drawn round and filled, so that it reads where a style leaves colour out
+        px = np.clip(centre_x + radius * large * np.cos(angle), x[0], x[-1])
+        py = np.clip(centre_y + radius * large * np.sin(angle), np.interp(px, x, lower), np.interp(px, x, upper))
+        ring = _on(jaw, px, py, _OFF * 1.9)
+        lines.append((np.concatenate([ring, ring[:1]]), 0.8, _INK))
     reach = np.clip(centre_x + 0.013 * large * np.array([-1.0, 0.0, 1.0]), x[1], x[-2])
     middle = np.clip(centre_y, np.interp(reach, x, lower) + 0.008, np.interp(reach, x, upper) - 0.008)
-    lines.append((_on(jaw, reach, middle, _OFF * 1.9), 1.5, "#15110f"))
+    lines.append((_on(jaw, reach, middle, _OFF * 1.9), 1.5, _INK))
 
 
 def _brow(jaw, sign, inner, outer, soft, hair, lines) -> None:
@@ -212,7 +217,7 @@ def _brow(jaw, sign, inner, outer, soft, hair, lines) -> None:
     y = 0.558 + inner * (1 - t) + outer * t + 0.020 * np.sin(np.pi * np.minimum(t * 1.15, 1)) - 0.012 * t
     dark = rgb(hair) * 0.62
     ink = "#" + "".join(f"{round(float(part) * 255):02x}" for part in dark)
-    lines.append((_on(jaw, x, y), 1.3 if soft else 2.3, ink))
+    lines.append((_on(jaw, x, y), 1.3 if soft else 2.3, ink if dark.mean() > 0.25 else _INK))
 
 
 def _mouth(jaw, curve, gape, wide, skew, skin, lips, fans, lines) -> None:
