@@ -95,8 +95,9 @@ def _by_name(
 
 def _draft(one: Found, project_id: str, worn: list[str]) -> Entity:
     look = one.look
-    if one.kind == "character" and look.colour in worn:
-        free = next((colour for colour in words.listed("palette").words if colour not in worn), look.colour)
+    given = words.listed("palette").words  # colours dealt out in turn; one the words name stays
+    if one.kind == "character" and look.colour in worn and look.colour in given:
+        free = next((colour for colour in given if colour not in worn), look.colour)
         look = look.model_copy(update={"colour": free})
     return Entity(
         project_id=project_id,

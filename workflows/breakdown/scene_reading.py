@@ -49,8 +49,11 @@ def set_for(location: str, interior: bool) -> str:
         for found in nouns().get(" ".join(span), ()):
             if found.kind == "place" and found.preset and _fits(found.preset, interior):
                 return found.preset
-    if interior and any(found.kind == "vehicle" for word in low for found in nouns().get(word, ())):
-        return "car_interior" if "car_interior" in shelf("sets", Set) else ""
+    cabins = words.forms("cabins")
+    driven = [found.preset for word in low for found in nouns().get(word, ()) if found.kind == "vehicle"]
+    cabin = next((cabins[preset] for preset in driven if preset in cabins), "")
+    if interior and cabin in shelf("sets", Set):
+        return cabin
     return "room" if interior and "room" in shelf("sets", Set) else ""
 
 

@@ -132,6 +132,13 @@ def test_most_lines_of_a_dialogue_have_their_own_shot() -> None:
     spoken = [shot for shot in shots(DIALOGUE, 8) if shot.dialogue]
     assert len(spoken) >= 5
     assert any("pushing an envelope" in shot.description for shot in spoken)
+    seated = [shot.doing["Paul"] for shot in shots(DIALOGUE, 8)[3:] if "Paul" in shot.doing]
+    assert set(seated) == {"sit"}, "he sat down and nobody told him to get up"
+
+
+def test_a_hat_on_the_table_is_not_on_the_head() -> None:
+    assert one("Paul put his hat on the table.", "Paul").look.hat == ""
+    assert one("Paul put on his hat.", "Paul").look.hat == "hat"
 
 
 @pytest.mark.parametrize(
@@ -220,3 +227,20 @@ def test_doors_belong_to_the_set() -> None:
 def test_a_date_alone_is_no_shot() -> None:
     found = shots("Noon. A stranger walks down the street.", 2)
     assert all("stranger" in shot.action for shot in found)
+
+
+def test_a_line_to_somebody_by_name_is_not_theirs() -> None:
+    story = 'Brenda marches to the desk of Dave. "Was it good, Dave?" Dave shakes his head.'
+    assert [shot.dialogue for shot in shots(story, 5) if shot.dialogue] == ["BRENDA: Was it good, Dave?"]
+
+
+def test_a_corridor_belongs_to_the_house_of_its_story() -> None:
+    ship = "An android floats down the dark corridor. The airlock opens. The astronaut waits at the console."
+    assert shots(ship, 3)[0].set == "spaceship_corridor"
+    assert shots("The boss walks down the corridor to her desk and the printer.", 3)[0].set == "office"
+    assert shots("Anna runs down the corridor.", 3)[0].set == "room"
+
+
+def test_small_words_of_another_language_are_no_places() -> None:
+    story = "Der Müller bekam den Esel und die Katze, und der Kater sprach zu den Söhnen: Das ist nicht schlimm."
+    assert all(shot.set != "cave" and not shot.location for shot in shots(story, 3))

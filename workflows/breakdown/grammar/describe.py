@@ -138,7 +138,7 @@ def _facts(setup: Setup, people: dict[str, Person], seen: list[str], way: str, l
     several = _plural(group) and len(seen) > 1
     feeling = beat.feeling.get(subject, "")
     return {
-        "subject": _called(subject, people) or "the place",
+        "subject": _called(subject, people) or ("a voice" if beat.line else "the place"),
         "partner": _called(partner, people) or "the other",
         "witness": _called(setup.witness, people) or "someone",
         "group": group or "the place",

@@ -142,7 +142,7 @@ def pose_of(beat: Beat, name: str, setup: Setup | None = None) -> str:
     if rest in shelved:  # what hands do, they do sitting; the posture is what the eye misses
         stands = own in shelved and (shelved[own].posture != "standing" or shelved[own].moving)
         return own if stands else rest
-    if own and own in shelved:
+    if own and own in shelved and not (beat.line and name == beat.speaker and deed and deed.looking):
         return own
     if name == beat.speaker:
         return _first([poses().get("say", ""), "talk"], shelved)

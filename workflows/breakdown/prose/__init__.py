@@ -25,7 +25,10 @@ def read_beats(text: str, known: Known | None = None, *, seed: int = 42) -> Read
     """
     known = known or Known()
     lines = sentences(text)
-    names = _with_known(find_names(lines, sure=language_of(text) != "English"), known)
+    language = language_of(text)
+    names = _with_known(find_names(lines, sure=language != "English"), known)
+    if language != "English":
+        names = replace(names, mute=frozenset(words.listed("languages").groups.get(language, ())))
     clauses = read_clauses(lines, names)
     cast = Cast(known.people)
     for name in reversed(known.here):  # the subject last: a pronoun means them first

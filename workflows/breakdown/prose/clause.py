@@ -65,7 +65,7 @@ def _clauses(sentence: Sentence, names: Names) -> list[Clause]:
     for number, piece in enumerate(pieces):
         line = tokens(piece)
         mentions = find_mentions(line, names)
-        acts = find_acts(line, mentions)
+        acts = [act for act in find_acts(line, mentions) if line[act.at].low not in names.mute]
         depicted = bool(found) and _shows(found[-1])
         found.append(Clause(piece, line, mentions, acts, sentence.speech, sentence.paragraph, number == 0, depicted))
     return found

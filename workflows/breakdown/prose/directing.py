@@ -6,6 +6,8 @@ from itertools import groupby
 
 from library.documents import SceneFields, ShotFields
 from presets.errors import BadInput
+from presets.loader import shelf
+from presets.world import Set
 from workflows.breakdown.beats import Beat, Known, Person
 from workflows.breakdown.grammar import numbered_shots
 from workflows.breakdown.lexicon.index import meaning
@@ -86,6 +88,7 @@ def settled(beats: list[Beat], story: str) -> list[Beat]:
     hint = guessed(low + [singular(word) for word in low])
     means = meaning(hint.replace("_", " "), "place") if hint else None
     fallback = means.preset if means and means.preset else hint or "road"
+    inside = fallback if _interior(fallback) else "room"
     done: list[Beat] = []
     for beat in beats:
         place = beat.place or scenes["place"].get(beat.scene, "")
@@ -93,13 +96,20 @@ def settled(beats: list[Beat], story: str) -> list[Beat]:
             replace(
                 beat,
                 place=place,
-                set=beat.set or (scenes["set"].get(beat.scene, "") if not beat.place else "") or fallback,
+                set=beat.set
+                or (scenes["set"].get(beat.scene, "") if not beat.place else "")
+                or (inside if beat.interior else fallback),
                 interior=beat.interior if beat.place else interiors.get(beat.scene, bool(means and means.interior)),
                 time=beat.time or scenes["time"].get(beat.scene, "") or "day",
                 weather=beat.weather or scenes["weather"].get(beat.scene, "") or "clear",
             )
         )
     return done
+
+
+def _interior(set_id: str) -> bool:
+    known = shelf("sets", Set).get(set_id)
+    return known is not None and known.interior
 
 
 def _skies(beats: list[Beat]) -> dict[int, str]:

@@ -71,7 +71,7 @@ def _compound(first: Mention, second: Mention) -> bool:
 
 def _at(line: list[Token], at: int, names: Names) -> Mention | None:
     token = line[at]
-    if not token.word:
+    if not token.word or token.low in names.mute:
         return None
     return _name(line, at, names) or _pronoun(line, at) or _noun(line, at)
 

@@ -19,6 +19,7 @@ class Names:
     people: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()
     parts: dict[str, str] = field(default_factory=dict)  # lower-case word or name → full name of a person
+    mute: frozenset[str] = frozenset()  # small words of another language: "den" is no den, "die" no death
 
 
 @dataclass(slots=True)

@@ -184,7 +184,7 @@ class Reader:
             weather=self.setting.weather or "",
             mood=self.mood,
             scene=self.setting.scene,
-            resting={name: self.resting[name] for name in seen if name in self.resting},
+            resting=dict(self.resting),  # of all: who speaks is worked out later,
         )
 
     def _ride(self, clause: Clause, act: Act, doers: list[str]) -> None:

@@ -1,6 +1,7 @@
 """From phrases to people: which person a name, a role or a pronoun means, and whom the story introduces."""
 
 from presets import words
+from workflows.breakdown.lexicon.index import verb
 from workflows.breakdown.lexicon.tokens import Token
 from workflows.breakdown.prose.cast import Cast, Member, gender_of
 from workflows.breakdown.prose.clause import Clause
@@ -45,7 +46,9 @@ class Register:
         line = clause.line
         if mention.kind == "pronoun":  # "her red cloak"
             own = mention.owner and not any(act.negated or clause.line[act.at].low in ("lost",) for act in clause.acts)
-            off = any(token.low == "off" for token in line[: mention.start])
+            before = line[mention.start - 1].low if mention.start else ""
+            handled = bool(verb(before)) and verb(before) != "wear"  # "put his hat on the table"
+            off = handled or any(token.low == "off" for token in line[: mention.start])
             return clothes(line, mention.end, _noun_end(line, mention.end)) if own and not off else {}
         stop = next((one.start for one in clause.mentions if one.start >= mention.end and one.people), len(line))
         stop = next((at for at in range(mention.end, stop) if line[at].text in ".;"), stop)

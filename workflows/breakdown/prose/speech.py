@@ -28,7 +28,10 @@ def give_speakers(beats: list[Beat], turns: list[str], people: tuple[str, ...], 
         around.update(dict.fromkeys(beat.present))
         people = tuple(around)
         if beat.line and not beat.speaker:
-            speaker = _actor(beats, at) or _turn(turns, beat, people)
+            actor = _actor(beats, at)
+            nearby = (*people, *(name for one in beats for name in one.present if name not in people))
+            named = _addressed(beat, nearby)  # "Was it good, Dave?" is not said by Dave
+            speaker = actor if actor and actor != named else _turn(turns, beat, people)
             beat = replace(
                 beat, speaker=speaker, present=tuple(dict.fromkeys([*filter(None, [speaker]), *beat.present]))
             )
