@@ -37,9 +37,8 @@ def aboard(shot: ShotFields, set_id: str) -> ShotFields:
     if vehicle:
         return shot.model_copy(update={"riding": dict.fromkeys(shot.characters, vehicle) | shot.riding})
     if not pick("sets", Set, set_id).interior:
-        missing = {
-            name: MOUNTS[pose] for name, pose in shot.doing.items() if pose in MOUNTS and name in shot.characters
-        }
+        asked = {name: MOUNTS.get(shot.doing.get(name, ""), "") for name in shot.characters}
+        missing = {name: mount for name, mount in asked.items() if mount}
         shot = shot.model_copy(update={"riding": missing | shot.riding})
     taken = next((mount for mount in shot.riding.values() if match("vehicles", mount)), "")
     sitters = [name for name in shot.characters if shot.doing.get(name) == "sit" and name not in shot.riding]

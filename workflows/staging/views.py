@@ -57,8 +57,8 @@ def insert(brief: Brief, prop: str) -> Picture:
     aim = Aim(
         anchor=middle,
         u=0.5,
-        v=brief.size.line,
-        span=lambda _: size,
+        v=brief.size.line if brief.size.measure == "thing" else 0.5,
+        span=lambda _: size / min(1.0, brief.aspect),
         fill=brief.size.fill if brief.size.measure == "thing" else (0.4, 0.58, 0.8),
         scale_at=middle,
         must=middle[None],

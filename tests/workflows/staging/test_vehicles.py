@@ -64,9 +64,8 @@ def test_inside_a_car_everyone_has_a_seat(shoot, seed):
 
 
 def test_who_drives_has_a_car_and_who_rides_a_horse_even_if_the_words_name_none(shoot):
-    driving = shoot(
-        set="road", shot_size="wide", characters=["Mara", "Jonas"], doing={"Mara": "drive", "Jonas": "drive"}
-    )
+    both = ["Mara", "Jonas"]
+    driving = shoot(set="road", shot_size="wide", characters=both, doing=dict.fromkeys(both, "drive"))
     assert [mark.mount for mark in driving.stage.marks] == [-1, -1] and driving.stage.things[0].thing == "car"
     riding = shoot(set="steppe", shot_size="wide", characters=["Mara"], doing={"Mara": "ride"})
     assert [beast.animal for beast in riding.stage.creatures] == ["horse"]
@@ -77,3 +76,13 @@ def test_a_small_thing_someone_looks_at_fills_the_point_of_view(shoot):
     clock = next(thing for thing in case.stage.things if thing.thing == "clock")
     _, _, top, bottom = case.frame.box(case.figures[len(case.stage.marks) + case.stage.things.index(clock)])
     assert 0.3 < bottom - top < 0.9
+
+
+@pytest.mark.parametrize("aspect", [9 / 16, 1.0, 16 / 9, 2.39])
+@pytest.mark.parametrize("prop", ["clock", "saddle", "letter", "anchor", "boot"])
+def test_an_insert_shows_its_thing_whole_in_any_aspect(shoot, prop, aspect):
+    case = shoot(set="tavern", shot_size="insert", aspect=aspect, props=[prop])
+    at = next(index for index, thing in enumerate(case.stage.things) if thing.thing == prop)
+    left, right, top, bottom = case.frame.box(case.figures[at])
+    assert left > -0.05 and right < 1.05 and top > -0.05 and bottom < 1.05
+    assert max(right - left, bottom - top) > 0.33
