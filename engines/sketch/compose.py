@@ -1,6 +1,6 @@
 """From values, lines and air to a picture on paper."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -46,6 +46,7 @@ def compose(
     if not sheet.indoors:
         picture = _skied(picture, surface, sheet, light, weather, style)
     picture = _lamplit(picture, flame, lamps, style)
+    sheet = _unshaded(sheet, lamps)
     picture = _inked(picture, geometry, surface, sheet, style)
     picture = _veiled(picture, sheet.air, haze, style)
     return _papered(picture, style)
@@ -82,6 +83,16 @@ def _lamplit(picture: np.ndarray, flame: np.ndarray, lamps: _Lamps, style: Style
     spill.reshape(3, -1)[:, lamps.at] *= 1 - 0.85 * lamps.own
     picture += spill
     return picture
+
+
+def _unshaded(sheet: Sheet, lamps: _Lamps) -> Sheet:
+    """No hatching and no blacks on what shines."""
+    if not len(lamps.at):
+        return sheet
+    dark, hatch = sheet.dark.copy(), sheet.hatch.copy()
+    dark.reshape(-1)[lamps.at] *= 1 - lamps.own
+    hatch.reshape(-1)[lamps.at] *= 1 - lamps.own
+    return replace(sheet, dark=dark, hatch=hatch)
 
 
 def _washed(geometry: Geometry, lamps: _Lamps, surface: Surface, style: StyleLook) -> np.ndarray:
@@ -155,10 +166,10 @@ def _nightfall(
     if not (night or gloom):
         return picture
     figure = surface.kind >= THING
-    spared = np.where(figure, 0.62 - 0.34 * (1 - ramp(sheet.dark, 0.35, 0.65)), np.float32(1))
+    spared = np.where(figure, 0.4 - 0.3 * (1 - ramp(sheet.dark, 0.4, 0.7)), np.float32(1))
     picture = _dimmed(picture, spared * (night + (1 - night) ** 2 * gloom), light)
     if night + gloom > 0.15 and figure.any():
-        mist = around(figure) * np.where(figure, np.float32(0), np.float32(0.5 * min(1.0, night + 0.6 * gloom)))
+        mist = around(figure) * np.where(figure, np.float32(0), np.float32(0.22 * min(1.0, night + 0.6 * gloom)))
         picture = laid(picture, plain(light.sky_low), mist)
         picture = laid(picture, plain(light.key), sheet.rim * np.float32(0.75 * min(1.0, night + 0.5 * gloom)))
     return picture
@@ -187,7 +198,7 @@ def _inked(picture: np.ndarray, geometry: Geometry, surface: Surface, sheet: She
         planes[:, at] = mix(planes[:, at], rgb(style.paper)[:, None], 0.62 * black[at] * figure * line)
     for colour, drawn in sheet.coloured.items():
         at = np.flatnonzero(drawn)
-        pen = mix(rgb(colour), rgb(style.ink), 1 - min(1.0, 2 * style.saturation))[:, None]
+        pen = mix(rgb(colour), rgb(style.ink), 1 - min(1.0, 2 * style.saturation, 4 * style.wash))[:, None]
         if style.spot_black:
             pen = np.where(black[at] > 0.5, rgb(style.paper)[:, None], pen)
         planes[:, at] = mix(planes[:, at], pen, drawn.ravel()[at] * style.ink_strength)
@@ -197,7 +208,10 @@ def _inked(picture: np.ndarray, geometry: Geometry, surface: Surface, sheet: She
 def _blacks(geometry: Geometry, surface: Surface, dark: np.ndarray, style: StyleLook) -> np.ndarray:
     """(h, w) 0..1: what is filled with ink. Dark cloth and hair go black before the rest."""
     deep = np.append(0.5 * ramp(0.44 - luma(geometry.colours), 0.0, 0.12), 0).astype(np.float32)
-    return ramp(dark + deep[surface.triangle], style.spot_black - 0.012, style.spot_black + 0.012)
+    depth = dark + deep[surface.triangle]
+    down, across = np.gradient(depth)
+    slope = np.maximum(np.maximum(np.abs(down), np.abs(across)), 1e-4)  # however slowly it darkens, the edge is sharp
+    return np.clip((depth - style.spot_black) / slope + 0.5, 0, 1).astype(np.float32)
 
 
 def _veiled(picture: np.ndarray, air: Air, haze: np.ndarray, style: StyleLook) -> np.ndarray:

@@ -150,10 +150,10 @@ def paint(plan: Plan, geometry: Geometry, visible: Surface, drawn: Lines) -> np.
     return compose(geometry, visible, sheet, light, weather, style)
 
 
-def _firm(geometry: Geometry, visible: Surface) -> np.ndarray | np.float32:
-    """(h, w) float32: how much modelling a surface takes: none if it shines, half if it is smoke."""
+def _firm(geometry: Geometry, visible: Surface) -> np.ndarray:
+    """(h, w) float32, or one for all: how much modelling a surface takes: none if it shines, half if it is smoke."""
     if not geometry.finish.any():
-        return np.float32(1)
+        return np.ones((1, 1), np.float32)
     glow, soft = np.abs(geometry.finish[:, 0]), geometry.finish[:, 1]
     return np.append((1 - glow * (glow >= 1)) * (1 - 0.45 * soft), np.float32(1)).astype(np.float32)[visible.triangle]
 
