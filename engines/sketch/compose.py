@@ -104,8 +104,8 @@ def _washed(geometry: Geometry, lamps: _Lamps, surface: Surface, style: StyleLoo
     flat = paper * (1 - strength * (1 - saturate(lamps.colours, saturation)))
     table = np.concatenate([flat, paper[None]]).astype(np.float32)
     picture = np.empty((3, *surface.triangle.shape), np.float32)
-    for plane, tones in zip(picture, np.ascontiguousarray(table.T), strict=True):
-        np.take(tones, surface.triangle, out=plane, mode="wrap")  # -1, nothing, is the last: paper
+    for channel, tones in enumerate(np.ascontiguousarray(table.T)):
+        np.take(tones, surface.triangle, out=picture[channel], mode="wrap")  # -1, nothing, is the last: paper
     return _soft_edges(picture, surface.part)
 
 
