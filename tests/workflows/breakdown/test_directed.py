@@ -63,7 +63,7 @@ def test_an_insert_is_of_something_a_preset_draws(story: str) -> None:
 
 @pytest.mark.parametrize("story", ["A girl waves from a burning cart.", "Behind Kai the van burns."])
 def test_what_burns_brings_fire(story: str) -> None:
-    assert any("fire" in shot.props for shot in shots(story))
+    assert any("flames" in shot.props for shot in shots(story))
 
 
 def test_who_waves_from_a_cart_is_on_it() -> None:
@@ -244,3 +244,20 @@ def test_a_corridor_belongs_to_the_house_of_its_story() -> None:
 def test_small_words_of_another_language_are_no_places() -> None:
     story = "Der Müller bekam den Esel und die Katze, und der Kater sprach zu den Söhnen: Das ist nicht schlimm."
     assert all(shot.set != "cave" and not shot.location for shot in shots(story, 3))
+
+
+def test_a_description_speaks_of_the_teller_and_ends_where_the_clause_does() -> None:
+    story = "This morning I took the bread I had baked and rang a bell. The old man opened the door and looked at me."
+    said = " ".join(shot.description for shot in shots(story, 6))
+    assert "at the narrator" in said
+    assert " me" not in said and "I had baked" not in said
+
+
+def test_who_sees_smoke_is_followed_by_the_smoke() -> None:
+    seen = [
+        shot
+        for shot in shots("A merchant rides across the steppe. He sees smoke on the horizon.")
+        if shot.framing == "pov"
+    ]
+    assert any("smoke" in shot.props for shot in seen)
+    assert all("smokes" not in shot.description for shot in shots("He sees smoke on the horizon."))

@@ -30,6 +30,7 @@ ANGLE_WORDS = {
 }
 
 
+TOLD_BY = {"me": "the narrator", "my": "the narrator's", "us": "them", "our": "their"}
 WHEN = re.compile(
     r",?\s*\b(?:at|in the|by|that|this|one)\s+"
     r"(?:dawn|dusk|night|noon|midnight|sunrise|sunset|morning|evening|afternoon)\b"
@@ -95,6 +96,12 @@ def _aside(beat: Beat) -> str:
     return f", {doing_words(done[0])}" if done else ""
 
 
+def whole(text: str) -> str:
+    """A shot's words without the joints a clause was cut at: "Pip jumped, the trap snapped"."""
+    text = re.sub(r"(?:[\s,;:–—]+(?:and then|and|then|but|until|so|when|while))?[\s,;:–—]*$", "", text.strip()) or text
+    return text[:1].upper() + text[1:]
+
+
 def gist_words(deed: Deed | None) -> str:
     """The deed in a word, for shots that only place it: "riding", "talking", "quite still"."""
     if deed is None or verb_is("speech", deed.verb):
@@ -126,7 +133,7 @@ def _tail(deed: Deed) -> str:
         "so",
     ):
         cut.pop()
-    return " ".join(cut[:14])
+    return " ".join(TOLD_BY.get(word.lower(), word) for word in cut[:14])
 
 
 def _facts(setup: Setup, people: dict[str, Person], seen: list[str], way: str, light: str) -> dict[str, str]:
@@ -192,6 +199,7 @@ def world_words(beat: Beat) -> str:
     """A moment without people, in the story's own words."""
     told = re.split(r"(?<=[.!?…])\s", re.sub(r"“[^”]*”", "", beat.text).strip())
     text = next((one for one in told if len(one.split()) > 2), told[0]).strip(" ,.;:!?—–-")
+    text = whole(text)
     short = text if len(text) < 140 else text[:139].rsplit(" ", 1)[0] + "…"
     first = short.split()[0].lower() if short.split() else ""
     small = first in words.words("function") and first != "i"
@@ -234,7 +242,7 @@ def _sight(beat: Beat, people: dict[str, Person]) -> str:
     if "over" in beat.seen.split()[:1] and "shoulder" in told.split()[:3]:
         told = "what is behind"
     if told and len(told.split()) < 14:
-        return told
+        return " ".join(TOLD_BY.get(word.lower(), word) for word in told.split())
     return _called(target, people) if target and target != "away" else f"the {_place(beat)}"
 
 

@@ -4,6 +4,7 @@ import itertools
 from dataclasses import replace
 
 from workflows.breakdown.beats import Beat
+from workflows.breakdown.lexicon.index import verb_is
 
 SPOKEN = 26  # words of speech one merged shot carries at most
 MANY = 8  # beats a shot beyond which they are thinned by place in the story, not one by one
@@ -80,6 +81,8 @@ def _worth(beats: list[Beat], at: int) -> float:
     new_scene = at > 0 and beat.scene != beats[at - 1].scene
     worth = 1.2 * bool(beat.entering) + 1.0 * new_scene + 0.9 * beat.loud + 1.0 * bool(beat.line)
     worth += 0.5 * bool(beat.looking_at) + 0.4 * beat.moving + 0.3 * bool(beat.props) + 0.2 * len(beat.present)
+    idle = [verb_is("mind", deed.verb) or deed.tail.startswith("not ") for deed in beat.deeds]
+    worth -= 0.8 * (bool(idle) and all(idle) and not beat.line)  # nobody sees what is only thought
     return worth + (0.3 if beat.line or any(deed.pose for deed in beat.deeds) else -0.4)
 
 

@@ -1,6 +1,5 @@
 """One setup and its view → everything said of a shot."""
 
-import re
 from typing import cast
 
 from library.documents import Angle, Framing, Movement, ShotFields, ShotSize
@@ -10,7 +9,7 @@ from presets.people import Pose
 from presets.world import Animal, Light, Weather
 from workflows.breakdown.beats import Beat, Person
 from workflows.breakdown.grammar.choose import TIGHT, View
-from workflows.breakdown.grammar.describe import describe, light_words
+from workflows.breakdown.grammar.describe import describe, light_words, whole
 from workflows.breakdown.grammar.setups import Setup, main_deed, partner_of, travels
 from workflows.breakdown.lexicon.index import moves, poses
 
@@ -213,12 +212,6 @@ def _used(beat: Beat, prop: str) -> bool:
         deed for deed in beat.deeds if deed.target == prop and deed.pose not in ("", "stand", "look_around", "point")
     ]
     return bool(used) and beat.interior
-
-
-def whole(text: str) -> str:
-    """A shot's words without the joints a clause was cut at: "Pip jumped, the trap snapped"."""
-    text = re.sub(r"(?:[\s,;:–—]+(?:and then|and|then|but|until|so|when|while))?[\s,;:–—]*$", "", text.strip()) or text
-    return text[:1].upper() + text[1:]
 
 
 def _creatures(setup: Setup, view: View) -> list[str]:

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from presets import words
-from workflows.breakdown.lexicon.index import verb, verb_is
-from workflows.breakdown.lexicon.tokens import Token
+from workflows.breakdown.lexicon.index import nouns, verb, verb_is
+from workflows.breakdown.lexicon.tokens import Token, singular
 from workflows.breakdown.prose.mentions import Mention
 
 ACTORS = {"name", "role", "pronoun", "animal"}
@@ -238,7 +238,8 @@ def _base_fits(line: list[Token], at: int) -> bool:
             at + 1 < len(line) and line[at + 1].low in words.listed("lists").groups["determiner"]
         ) or before.quote >= 0
     plural = before.low.endswith("s") and not before.low.endswith(("ss", "us", "is")) and not before.owner
-    return plural or before.low in words.forms("plurals")
+    acts = bool(verb(before.low)) and singular(before.low) not in nouns() and singular(before.low) not in words.roles()
+    return (plural and not acts) or before.low in words.forms("plurals")
 
 
 def _is_subject(line: list[Token], mention: Mention, verbs: dict[int, str], fresh: bool) -> bool:
@@ -318,6 +319,8 @@ def _tail_end(line: list[Token], at: int) -> int:
         joins = token.low in ("and", "but", "or") and end + 1 < len(line) and (_finite_soon(line, end + 1))
         if token.text in stops or token.quote >= 0 or joins or end - at > 12:
             return end
+        if token.low in ("i", "he", "she", "they", "we") and end > at + 1:
+            return end  # "takes the bread I had baked": a clause of its own
         if token.low in ("while", "when", "because", "until", "who", "which", "where", "then", "so", "that", "as"):
             return end
     return len(line)

@@ -192,7 +192,7 @@ def _is_verb_here(line: list[Token], at: int, determiner: str) -> bool:
         return True  # "leans out and fires"
     if not at and (after in lists["preposition"] or after in lists["determiner"]):
         return not token.low.endswith("s")  # "Roll out the dough"
-    if singular(before) != before and not token.low.endswith("s"):
+    if _several(before) and not token.low.endswith("s"):
         return True  # "oranges roll across the street"
     if (
         at + 1 < len(line)
@@ -209,6 +209,12 @@ def _is_verb_here(line: list[Token], at: int, determiner: str) -> bool:
 def _article_next(line: list[Token], at: int) -> bool:
     """ "A caravan crosses the steppe": a plural right before an article is a verb after all."""
     return at + 1 < len(line) and line[at + 1].low in ("a", "an", "the", "his", "her", "their", "its")
+
+
+def _several(word: str) -> bool:
+    """A plural of something we know, not a verb in -s: "oranges", not "sees"."""
+    one = singular(word)
+    return one != word and (one in words.roles() or one in nouns())
 
 
 def _present(line: list[Token], at: int) -> bool:
