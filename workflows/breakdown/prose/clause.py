@@ -77,6 +77,13 @@ def _shows(clause: Clause) -> bool:
     return clause.text.rstrip().endswith(":") and any(one.noun in pictures for one in clause.mentions)
 
 
+def pictured(clause: Clause, at: int) -> bool:
+    """Whether the token is behind a colon that follows a picture: seen in it, not there."""
+    pictures = words.listed("lists").groups["pictures"]
+    colon = next((place for place in range(at - 1, -1, -1) if clause.line[place].text == ":"), 0)
+    return any(one.noun in pictures and one.end <= colon for one in clause.mentions)
+
+
 def _split(text: str) -> list[str]:
     """Cut at joints between clauses; a piece in which nothing happens stays with its neighbour."""
     pieces: list[str] = []

@@ -47,9 +47,11 @@ def find_acts(line: list[Token], mentions: list[Mention]) -> list[Act]:
             at += 1
             continue
         if at in verbs:
-            if _thing_acts(line, at, mentions, verbs):
-                subject = []  # "the trap snapped": whoever was spoken of before has no part in it
-            acts.append(_act(line, at, verbs[at], subject, acts, mentions))
+            thing = _thing_acts(line, at, mentions, verbs)
+            subject = [] if thing else subject  # "the trap snapped": whoever was spoken of has no part in it
+            act = _act(line, at, verbs[at], subject, acts, mentions)
+            act.carried = act.carried and not thing
+            acts.append(act)
             fresh = False
         elif line[at].low in words.listed("lists").groups["clause"] and line[at].low not in (
             "who",

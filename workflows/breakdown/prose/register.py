@@ -4,7 +4,7 @@ from presets import words
 from workflows.breakdown.lexicon.index import verb
 from workflows.breakdown.lexicon.tokens import Token
 from workflows.breakdown.prose.cast import Cast, Member, gender_of
-from workflows.breakdown.prose.clause import Clause
+from workflows.breakdown.prose.clause import Clause, pictured
 from workflows.breakdown.prose.likeness import alike, clash, fits, name_wears
 from workflows.breakdown.prose.looks import clothes
 from workflows.breakdown.prose.mentions import Mention
@@ -364,6 +364,8 @@ def _absent(clause: Clause, mention: Mention) -> bool:
     """Not there at all: "no one", "without a horse", "like a king"."""
     near = [token.low for token in clause.line[max(0, mention.start - 2) : mention.start]]
     if mention.determiner == "no" or mention.preposition == "without" or "nobody" in near:
+        return True
+    if pictured(clause, mention.start):
         return True
     likened = mention.preposition in ("like", "as", "than") and mention.determiner in ("a", "an", "any", "")
     return likened and mention.kind != "name"

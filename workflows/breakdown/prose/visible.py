@@ -1,7 +1,7 @@
 """Whether a phrase of a clause means something that can be seen there."""
 
 from workflows.breakdown.lexicon.index import verb_is
-from workflows.breakdown.prose.clause import Clause
+from workflows.breakdown.prose.clause import Clause, pictured
 from workflows.breakdown.prose.mentions import Mention
 
 BESIDE = (
@@ -30,6 +30,8 @@ BESIDE = (
 
 def visible(clause: Clause, mention: Mention) -> bool:
     """Seen, not only thought of, spoken of, likened to, wished away or named as an owner."""
+    if pictured(clause, mention.start):
+        return False
     if mention.preposition == "of" and mention.start > 1 and clause.line[mention.start - 2].low == "out":
         return not mention.owner  # "gets out of the car"
     if mention.owner or mention.preposition in ("without", "like", "of", "about", "than"):
