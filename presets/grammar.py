@@ -10,9 +10,8 @@ class Coverage(Entry):
 
     label: str = ""
     purpose: Literal["establishing", "coverage", "reaction", "insert", "pov", "closing"] = "coverage"
-    needs: list[
-        str
-    ] = []  # facts a beat must have: moving riding prop vehicle creature looking partner witness line place subject human
+    # Facts a beat must have: moving riding prop vehicle creature looking partner witness line place subject human
+    needs: list[str] = []
     looks: list[str]  # "size angle", the most fitting first
     moves: list[str] = ["static"]  # camera movements, the most fitting first
     framing: str = ""  # empty: by the number of people seen

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engines.sketch import creature, figure, world
+from engines.sketch.animals import creature
 from engines.sketch.camera import View
+from engines.sketch.people import figure
+from engines.sketch.scenery import world
 from engines.sketch.solid import Solid
 from engines.sketch.turns import about_y
 from engines.stage import Mark, Stage, Thing, Vec3

@@ -9,23 +9,23 @@ import numpy as np
 from engines.requests import Done, EngineError, EngineSpec, ImageRequest, Step
 from engines.sketch.camera import View
 from engines.sketch.cast import Cast, assemble
-from engines.sketch.compose import Sheet, compose
-from engines.sketch.contours import contours
-from engines.sketch.curves import Curves, smooth
-from engines.sketch.geometry import Geometry
-from engines.sketch.glow import rim
-from engines.sketch.ink import Lines, faded, ink, lines
-from engines.sketch.layers import camera_normals, masks
-from engines.sketch.lettering import captioned
-from engines.sketch.openpose import pose_map
-from engines.sketch.overlay import overlay
-from engines.sketch.raster import look
-from engines.sketch.shadows import beyond, contact, floor, thrown
-from engines.sketch.sky import sky
-from engines.sketch.strokes import Hand, draw
-from engines.sketch.surface import SET, SKY, Surface, surface
-from engines.sketch.tone import darkness, hatching, steps, towards
-from engines.sketch.weather import air
+from engines.sketch.picture.compose import Sheet, compose
+from engines.sketch.picture.contours import contours
+from engines.sketch.picture.curves import Curves, smooth
+from engines.sketch.picture.geometry import Geometry
+from engines.sketch.picture.glow import rim
+from engines.sketch.picture.ink import Lines, faded, ink, lines
+from engines.sketch.picture.layers import camera_normals, masks
+from engines.sketch.picture.lettering import captioned
+from engines.sketch.picture.openpose import pose_map
+from engines.sketch.picture.overlay import overlay
+from engines.sketch.picture.raster import look
+from engines.sketch.picture.shadows import beyond, contact, floor, thrown
+from engines.sketch.picture.sky import sky
+from engines.sketch.picture.strokes import Hand, draw
+from engines.sketch.picture.surface import SET, SKY, Surface, surface
+from engines.sketch.picture.tone import darkness, hatching, steps, towards
+from engines.sketch.picture.weather import air
 from engines.stage import Stage
 from presets.errors import PresetError
 from presets.loader import pick

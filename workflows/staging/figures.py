@@ -8,9 +8,9 @@ from typing import Literal
 
 import numpy as np
 
-from engines.sketch import creature as beasts
-from engines.sketch import world
-from engines.sketch.skeleton import joints
+from engines.sketch.animals import creature as beasts
+from engines.sketch.people.skeleton import joints
+from engines.sketch.scenery import world
 from engines.stage import Creature, Mark, Thing, Vec3
 from presets.loader import pick, shelf
 from presets.people import Build, Look

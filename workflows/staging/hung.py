@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from engines.sketch import world
+from engines.sketch.scenery import world
 from engines.stage import Thing
 from presets.loader import shelf
 from presets.world import Prop

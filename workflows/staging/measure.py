@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engines.sketch.camera import View
-from engines.sketch.skeleton import joints
+from engines.sketch.people.skeleton import joints
 from engines.stage import Camera, Creature, Mark, Stage, Thing, Vec3
 from presets.loader import pick
 from presets.world import Vehicle

@@ -6,8 +6,8 @@ from math import cos, hypot, inf, radians, sin
 
 import numpy as np
 
-from engines.sketch import world
-from engines.sketch.places import Seat
+from engines.sketch.scenery import world
+from engines.sketch.scenery.places import Seat
 from engines.stage import Vec3
 from library.documents import ShotFields
 from presets.loader import pick, shelf

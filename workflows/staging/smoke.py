@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from engines.sketch import world
+from engines.sketch.scenery import world
 from engines.stage import Thing, Vec3
 from library.documents import ShotFields
 from presets.loader import shelf

@@ -6,7 +6,7 @@ from math import inf
 
 import numpy as np
 
-from engines.sketch import world
+from engines.sketch.scenery import world
 from engines.stage import Thing, Vec3
 from presets.loader import shelf
 from presets.world import Prop

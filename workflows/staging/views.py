@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from engines.sketch import world
+from engines.sketch.scenery import world
 from engines.stage import Thing
 from presets.framing import Angle
 from presets.loader import pick, shelf

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engines.sketch import world
+from engines.sketch.scenery import world
 from engines.stage import Thing
 from library.documents import ShotFields
 from presets.loader import pick

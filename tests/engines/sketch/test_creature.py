@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from engines.sketch.creature import joints, saddle, size, solid
+from engines.sketch.animals.creature import joints, saddle, size, solid
 from engines.stage import Creature
 from presets.errors import PresetError
 from presets.loader import shelf

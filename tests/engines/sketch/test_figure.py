@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from engines.sketch.figure import COCO, grips, openpose, solid
-from engines.sketch.model import Part
-from engines.sketch.pose import poses
-from engines.sketch.skeleton import joints
+from engines.sketch.people.figure import COCO, grips, openpose, solid
+from engines.sketch.people.model import Part
+from engines.sketch.people.pose import poses
+from engines.sketch.people.skeleton import joints
 from engines.sketch.solid import SEAMLESS, Solid
 from engines.stage import Mark
 from presets.loader import shelf

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from engines.requests import Done, ImageRequest
-from engines.sketch import world
 from engines.sketch.engine import SketchEngine
+from engines.sketch.scenery import world
 from engines.stage import Camera, Mark, Stage, Thing
 from presets.people import Look
 from presets.search import find

@@ -4,12 +4,19 @@ import numpy as np
 import pytest
 
 from engines.sketch.camera import View
-from engines.sketch.geometry import Geometry
-from engines.sketch.layers import camera_normals, depth_picture, line_picture, mask_picture, masks, normal_picture
-from engines.sketch.openpose import BONES, COLOURS, pose_map
-from engines.sketch.overlay import overlay
-from engines.sketch.raster import look
-from engines.sketch.surface import surface
+from engines.sketch.picture.geometry import Geometry
+from engines.sketch.picture.layers import (
+    camera_normals,
+    depth_picture,
+    line_picture,
+    mask_picture,
+    masks,
+    normal_picture,
+)
+from engines.sketch.picture.openpose import BONES, COLOURS, pose_map
+from engines.sketch.picture.overlay import overlay
+from engines.sketch.picture.raster import look
+from engines.sketch.picture.surface import surface
 from engines.stage import Camera
 from tests.engines.sketch.solids import ground, sphere, wall
 

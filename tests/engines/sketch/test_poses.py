@@ -2,8 +2,8 @@
 
 import pytest
 
-from engines.sketch.hands import SHAPES
-from engines.sketch.pose import moment, poses
+from engines.sketch.people.hands import SHAPES
+from engines.sketch.people.pose import moment, poses
 from presets.errors import PresetError
 
 JOINTS = {

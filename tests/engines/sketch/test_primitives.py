@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from pydantic import TypeAdapter
 
-from engines.sketch.assemble import piece_mesh
-from engines.sketch.mesh import CREASE_DEG, Mesh, moved, turned, yaw
-from engines.sketch.primitives import ears
+from engines.sketch.scenery.assemble import piece_mesh
+from engines.sketch.scenery.mesh import CREASE_DEG, Mesh, moved, turned, yaw
+from engines.sketch.scenery.primitives import ears
 from presets.shapes import Shape
 from presets.world import Piece
 

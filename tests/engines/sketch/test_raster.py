@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engines.sketch.camera import View
-from engines.sketch.geometry import Geometry
-from engines.sketch.raster import clip, cover, look, scan
-from engines.sketch.surface import PERSON, SKY, surface
+from engines.sketch.picture.geometry import Geometry
+from engines.sketch.picture.raster import clip, cover, look, scan
+from engines.sketch.picture.surface import PERSON, SKY, surface
 from engines.stage import Camera
 from tests.engines.sketch.solids import box, ground, sphere, wall
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from engines.sketch.neck import EYE_PITCH, EYE_YAW, PITCH_LIMIT, YAW_LIMIT
-from engines.sketch.pose import poses
-from engines.sketch.skeleton import joints, rig
+from engines.sketch.people.neck import EYE_PITCH, EYE_YAW, PITCH_LIMIT, YAW_LIMIT
+from engines.sketch.people.pose import poses
+from engines.sketch.people.skeleton import joints, rig
 from engines.sketch.turns import yaw_pitch
 from engines.stage import Mark
 from presets.loader import shelf

@@ -3,13 +3,13 @@
 import numpy as np
 
 from engines.sketch.camera import View
-from engines.sketch.contours import EDGE, OUTLINE, PART, contours
-from engines.sketch.curves import Curves, smooth, walk
-from engines.sketch.geometry import Geometry
-from engines.sketch.ink import ink, lines
-from engines.sketch.raster import look
-from engines.sketch.strokes import Hand, dab, draw
-from engines.sketch.surface import surface
+from engines.sketch.picture.contours import EDGE, OUTLINE, PART, contours
+from engines.sketch.picture.curves import Curves, smooth, walk
+from engines.sketch.picture.geometry import Geometry
+from engines.sketch.picture.ink import ink, lines
+from engines.sketch.picture.raster import look
+from engines.sketch.picture.strokes import Hand, dab, draw
+from engines.sketch.picture.surface import surface
 from engines.stage import Camera
 from presets.looks import StyleLook
 from tests.engines.sketch.solids import box, line_on, solid, sphere, wall

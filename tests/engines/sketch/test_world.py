@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engines.sketch import world
+from engines.sketch.scenery import world
 from engines.stage import Camera, Mark, Stage, Thing
 from presets import loader
 from presets.errors import PresetError

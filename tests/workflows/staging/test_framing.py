@@ -98,7 +98,7 @@ def test_a_point_of_view_shows_the_other_and_not_the_looker(shoot):
 @pytest.mark.parametrize("prop", ["sword", "book", "lantern"])
 @pytest.mark.parametrize("held", [True, False])
 def test_an_insert_is_filled_by_its_prop(shoot, aspect, prop, held):
-    from engines.sketch import world
+    from engines.sketch.scenery import world
 
     fields = {"characters": ["Mara"], "holding": {"Mara": prop}} if held else {}
     case = shoot(aspect=aspect, shot_size="insert", subject=prop, props=[prop], **fields)

@@ -5,7 +5,7 @@ from math import cos, radians, sin
 import numpy as np
 import pytest
 
-from engines.sketch import world
+from engines.sketch.scenery import world
 
 
 def before(mark, thing):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from engines.sketch import world
+from engines.sketch.scenery import world
 
 
 def in_sight(case, figure):

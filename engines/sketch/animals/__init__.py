@@ -1,0 +1,1 @@
+"""Animals: lofted from measures, moved by their gait, ridden."""

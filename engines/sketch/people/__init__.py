@@ -1,0 +1,1 @@
+"""People: skeleton, pose, body, face, hands, hair, hats and clothes become one solid."""

@@ -1,0 +1,314 @@
+"""Faces: brows, eyes that look somewhere, nose and mouth, as dark patches and strokes lying on the skin.
+
+Measures are head heights: x to the person's left, y up from the chin, z forward.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from engines.sketch.loft import rgb
+from engines.sketch.people.head import CHILD_LOW, face_front
+from engines.sketch.people.model import Part, shade
+from engines.sketch.people.pose import expression
+from engines.sketch.people.skeleton import Rig
+from engines.sketch.solid import Stroke
+from engines.stage import Mark
+
+_OFF = 0.007  # head heights a patch floats above the skin
+_EYE_X, _EYE_Y, _EYE_W, _EYE_H = 0.143, 0.466, 0.082, 0.040
+_INK = ""  # the style's own
+_GIRLS = ("long", "braids", "ponytail", "bun")  # how a child's hair tells
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    vertices: np.ndarray
+    normals: np.ndarray
+    triangles: np.ndarray
+    colours: np.ndarray
+    parts: np.ndarray
+    strokes: tuple[Stroke, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """A face in head heights, before it is put on a head."""
+
+    fans: tuple[tuple[np.ndarray, np.ndarray], ...]  # outline (n, 3) round a convex patch, colour
+    lines: tuple[tuple[np.ndarray, float, str], ...]  # points (k, 3), weight, colour
+
+
+def face(posed: Rig, mark: Mark) -> Face:
+    """The face of a posed person, with the eyes on what they look at."""
+    build, look = posed.body.build, mark.look
+    yaw, pitch = float(posed.eyes[0]), float(posed.eyes[1])
+    if build.machine:
+        drawn = _machine(build.jaw, look.second, mark.talking)
+    else:
+        shut = posed.moment.pose.gaze == "shut"
+        child = build.height_m < 1.4 and build.girth < 1.35
+        woman = build.bust > 0.3 or (child and look.hair in _GIRLS)
+        large = 1.32 if child else 1.08 if woman else 1.0
+        drawn = _drawn(
+            build.jaw,
+            mark.emotion,
+            mark.talking,
+            shut,
+            woman,
+            child,
+            large,
+            build.stoop_deg > 10,
+            look.hair_colour,
+            look.skin,
+            look.glasses,
+            look.beard,
+            round(yaw, 2),
+            round(pitch, 2),
+        )
+    return _placed(drawn, posed)
+
+
+def _placed(drawn: Sketch, posed: Rig) -> Face:
+    build, h = posed.body.build, posed.body.build.head_m
+    chin = np.array([0.0, build.height_m - h, 0.0]) - posed.body.rest["head"]
+    turn, at = posed.turn["head"], posed.at["head"]
+
+    def world(points: np.ndarray) -> np.ndarray:
+        return (points * h + chin) @ turn.T + at
+
+    nothing = np.zeros((0, 3))
+    triangles, colours, first = [nothing.astype(int)], [nothing], 0
+    for outline, colour in drawn.fans:
+        n = len(outline)
+        corner = np.arange(1, n - 1)
+        triangles.append(first + np.stack([np.zeros_like(corner), corner, corner + 1], axis=1))
+        colours.append(np.broadcast_to(colour, (n - 2, 3)))
+        first += n
+    outlines = np.concatenate([nothing, *(outline for outline, _ in drawn.fans)])
+    outward = outlines * np.array([1.6, 0.0, 0.0]) + np.array([0.0, 0.0, 0.4])
+    outward = outward / np.linalg.norm(outward, axis=1, keepdims=True) @ turn.T
+    faces = np.concatenate(triangles)
+    strokes = tuple(Stroke(world(points), weight, colour) for points, weight, colour in drawn.lines)
+    return Face(world(outlines), outward, faces, np.concatenate(colours), np.full(len(faces), Part.HEAD), strokes)
+
+
+@lru_cache(maxsize=512)
+def _drawn(
+    jaw: float,
+    emotion: str,
+    talking: bool,
+    shut: bool,
+    woman: bool,
+    child: bool,
+    large: float,
+    lined: bool,
+    hair: str,
+    skin: str,
+    glasses: bool,
+    beard: bool,
+    yaw: float,
+    pitch: float,
+) -> Sketch:
+    feeling = expression(emotion)
+    opened = 0.0 if shut else feeling.eye
+    fans: list = []
+    lines: list = []
+    soft = woman or child
+    for sign in (-1.0, 1.0):
+        _eye(jaw, sign, opened, large, yaw, pitch, woman, fans, lines)
+        _brow(jaw, sign, feeling.brow_inner + 0.06 * (large - 1), feeling.brow_outer, soft, hair, lines)
+        if lined:
+            _age(jaw, sign, lines)
+        if glasses:
+            _glass(sign, lines)
+    gape = max(feeling.mouth_open, 0.045 if talking else 0.0)
+    _mouth(
+        jaw,
+        feeling.mouth,
+        gape,
+        feeling.mouth_wide * (0.84 if child else 0.92 if woman else 1.0),
+        feeling.skew,
+        skin,
+        woman,
+        fans,
+        lines,
+    )
+    _nose(0.76 if child else 0.86 if woman else 1.0, lines)
+    if glasses:
+        bridge = np.array([[-0.055, 0.475, 0.44], [0.0, 0.49, 0.452], [0.055, 0.475, 0.44]])
+        lines.append((bridge, 0.9, _INK))
+    if beard:
+        _moustache(jaw, hair, fans)
+    drawn = Sketch(tuple(fans), tuple(lines))
+    return _young(drawn, jaw) if child else drawn
+
+
+def _young(drawn: Sketch, jaw: float) -> Sketch:
+    """A child's face: everything above the mouth lies lower under a high brow."""
+
+    def lower(points: np.ndarray) -> np.ndarray:
+        x, y, z = points.T
+        down = y - CHILD_LOW * np.clip((y - 0.12) / 0.25, 0, 1)
+        return np.stack([x, down, z + face_front(jaw, x, down) - face_front(jaw, x, y)], axis=1)
+
+    return Sketch(
+        tuple((lower(outline), colour) for outline, colour in drawn.fans),
+        tuple((lower(points), weight, colour) for points, weight, colour in drawn.lines),
+    )
+
+
+def _on(jaw: float, x, y, off: float = _OFF) -> np.ndarray:
+    """Points of the face's skin at (x, y), floated off it."""
+    x, y = np.broadcast_arrays(np.asarray(x, float), np.asarray(y, float))
+    return np.stack([x, y, face_front(jaw, x, y) + off], axis=-1)
+
+
+def _eye(jaw, sign, opened, large, yaw, pitch, lashes, fans, lines) -> None:
+    t = np.linspace(-1, 1, 9)
+    bow = 1 - t * t
+    wide, high = _EYE_W * min(large, 1.14), _EYE_H * large
+    x = sign * _EYE_X + t * wide
+    tilt = 0.008 * t * sign  # outer corners a little higher
+    opened *= 1 - 0.4 * max(-pitch, 0.0)  # the lids follow eyes that look down
+    upper, lower = _EYE_Y + tilt + high * opened * bow, _EYE_Y + tilt - 0.72 * high * min(opened, 1.15) * bow
+    if opened > 0.15:
+        ring_x, ring_y = np.concatenate([x, x[-2:0:-1]]), np.concatenate([lower, upper[-2:0:-1]])
+        fans.append((_on(jaw, ring_x, ring_y), rgb("#f4efe8")))
+        _iris(jaw, sign, large, yaw, pitch, x, upper, lower, fans, lines)
+    lines.append((_on(jaw, x, upper, _OFF * 1.8), 1.5 if lashes else 1.2, _INK))
+    if lashes and opened > 0.15:
+        outer = sign * _EYE_X + sign * _EYE_W
+        lash = _on(jaw, [outer - sign * 0.012, outer + sign * 0.022], [_EYE_Y + 0.010, _EYE_Y + 0.026], _OFF * 1.8)
+        lines.append((lash, 1.0, _INK))
+    lines.append((_on(jaw, x[2:-1], lower[2:-1], _OFF * 1.5), 0.35, _INK))
+    lines.append((_on(jaw, x[1:-1], upper[1:-1] + 0.018, _OFF), 0.3, _INK))
+
+
+def _iris(jaw, sign, large, yaw, pitch, x, upper, lower, fans, lines) -> None:
+    """Pupil turned to the gaze, cut off by the lids."""
+    angle = np.linspace(0, 2 * np.pi, 13)[:-1]
+    centre_x, centre_y = sign * _EYE_X + 0.070 * yaw, _EYE_Y + 0.003 + 0.050 * pitch
+    for radius, colour, off in ((0.034, "#2a211c", 1.3), (0.010, "#ffffff", 2.6)):
+        shift = 0.011 if colour == "#ffffff" else 0.0
+        px = np.clip(centre_x + shift + radius * large * np.cos(angle), x[0], x[-1])
+        top, low = np.interp(px, x, upper), np.interp(px, x, lower)
+        fans.append(
+            (
+                _on(jaw, px, np.clip(centre_y + shift + radius * large * np.sin(angle), low, top), _OFF * off),
+                rgb(colour),
+            )
+        )
+
+    for radius in (0.033, 0.014):  # drawn round and filled, so that it reads where a style leaves colour out
+        px = np.clip(centre_x + radius * large * np.cos(angle), x[0], x[-1])
+        py = np.clip(centre_y + radius * large * np.sin(angle), np.interp(px, x, lower), np.interp(px, x, upper))
+        ring = _on(jaw, px, py, _OFF * 1.9)
+        lines.append((np.concatenate([ring, ring[:1]]), 0.8, _INK))
+    reach = np.clip(centre_x + 0.013 * large * np.array([-1.0, 0.0, 1.0]), x[1], x[-2])
+    middle = np.clip(centre_y, np.interp(reach, x, lower) + 0.008, np.interp(reach, x, upper) - 0.008)
+    lines.append((_on(jaw, reach, middle, _OFF * 1.9), 1.5, _INK))
+
+
+def _brow(jaw, sign, inner, outer, soft, hair, lines) -> None:
+    t = np.linspace(0, 1, 6)
+    x = sign * (0.058 + 0.172 * t)
+    y = 0.558 + inner * (1 - t) + outer * t + 0.020 * np.sin(np.pi * np.minimum(t * 1.15, 1)) - 0.012 * t
+    dark = rgb(hair) * 0.62
+    ink = "#" + "".join(f"{round(float(part) * 255):02x}" for part in dark)
+    lines.append((_on(jaw, x, y), 1.3 if soft else 2.3, ink if dark.mean() > 0.25 else _INK))
+
+
+def _mouth(jaw, curve, gape, wide, skew, skin, lips, fans, lines) -> None:
+    t = np.linspace(-1, 1, 11)
+    x = 0.098 * wide * t
+    middle = 0.182 + (curve + 0.006) * (t * t - 0.35) + skew * t
+    dip = 0.0035 * np.cos(2 * np.pi * t) * (1 - t * t)
+    upper, lower = middle + gape * 0.45 * (1 - t * t) + dip, middle - gape * 1.0 * (1 - t * t)
+    if lips:
+        _lips(jaw, x, upper + 0.017 * (1 - t * t) - 0.006 * np.exp(-((t / 0.18) ** 2)), lower, skin, fans)
+    if gape > 0.01:
+        ring_x, ring_y = np.concatenate([x, x[-2:0:-1]]), np.concatenate([lower, upper[-2:0:-1]])
+        fans.append((_on(jaw, ring_x, ring_y, _OFF * 1.2), rgb("#5a2622")))
+        if gape < 0.06:  # the upper teeth
+            teeth = np.concatenate([upper[2:-2] - gape * 0.34, upper[-3:1:-1]])
+            fans.append((_on(jaw, np.concatenate([x[2:-2], x[-3:1:-1]]), teeth, _OFF * 1.5), rgb("#f3ece0")))
+        lines.append((_on(jaw, x, lower, _OFF * 1.8), 0.8, _INK))
+    lines.append((_on(jaw, x, upper, _OFF * 1.8), 1.15, _INK))
+    lip = shade(rgb(skin), -0.42)
+    ink = "#" + "".join(f"{round(float(part) * 255):02x}" for part in lip)
+    lines.append((_on(jaw, x[3:-3] * 0.9, lower[3:-3] - 0.034), 0.6, ink))
+
+
+def _lips(jaw, x, upper, lower, skin, fans) -> None:
+    """A tint on the lips, in two halves since their bow is not convex."""
+    low = lower - 0.026 * (1 - (x / max(abs(x[0]), 1e-6)) ** 2)
+    red = 0.3 * shade(rgb(skin), -0.25) + 0.7 * rgb("#a3332f")
+    for half in (slice(0, 6), slice(5, None)):
+        ring_x, ring_y = np.concatenate([x[half], x[half][::-1]]), np.concatenate([low[half], upper[half][::-1]])
+        fans.append((_on(jaw, ring_x, ring_y, _OFF * 0.9), red))
+
+
+def _nose(small, lines) -> None:
+    under = np.array(
+        [
+            [-0.052, 0.312, 0.385],
+            [-0.036, 0.290, 0.408],
+            [0.0, 0.284, 0.436],
+            [0.036, 0.290, 0.408],
+            [0.052, 0.312, 0.385],
+        ]
+    )
+    under[:, 0] *= small
+    under[:, 2] = 0.345 + (under[:, 2] - 0.345) * small + 0.012
+    lines.append((under, 0.75, _INK))
+    bridge = np.array([[0.030, 0.50, 0.385], [0.033, 0.44, 0.400], [0.040, 0.385, 0.425]])
+    lines.append((bridge, 0.5 if small > 0.8 else 0.3, _INK))
+    for sign in (-1.0, 1.0):  # nostrils
+        dark = np.array([[sign * 0.020, 0.293, 0.437], [sign * 0.036, 0.297, 0.424]]) * np.array([small, 1.0, 1.0])
+        lines.append((dark, 1.0, _INK))
+
+
+def _age(jaw, sign, lines) -> None:
+    lines.append((_on(jaw, sign * np.array([0.075, 0.115, 0.135]), [0.295, 0.235, 0.175]), 0.5, _INK))
+    lines.append((_on(jaw, sign * np.array([0.09, 0.14, 0.19]), [0.425, 0.412, 0.42]), 0.4, _INK))
+    lines.append((_on(jaw, sign * np.array([0.02, 0.08, 0.15]), [0.645, 0.652, 0.645]), 0.35, _INK))
+
+
+def _glass(sign, lines) -> None:
+    angle = np.linspace(0, 2 * np.pi, 15)
+    ring = np.stack(
+        [sign * 0.148 + 0.093 * np.cos(angle), 0.462 + 0.080 * np.sin(angle), 0.425 - 0.035 * sign * np.cos(angle)],
+        axis=1,
+    )
+    lines.append((ring, 1.1, _INK))
+    lines.append(
+        (np.array([[sign * 0.241, 0.475, 0.39], [sign * 0.32, 0.475, 0.16], [sign * 0.345, 0.47, -0.03]]), 0.9, _INK)
+    )
+
+
+def _moustache(jaw, hair, fans) -> None:
+    t = np.linspace(0, 1, 6)
+    for sign in (-1.0, 1.0):
+        x = 0.005 + 0.135 * t
+        upper, lower = 0.262 - 0.085 * t**1.5, 0.216 - 0.050 * t**1.5 - 0.01 * np.sin(np.pi * t)
+        ring_x, ring_y = np.concatenate([x, x[::-1]]), np.concatenate([lower, upper[::-1]])
+        ring = _on(jaw, sign * ring_x, ring_y, 0.022)
+        fans.append((ring if sign > 0 else ring[::-1], rgb(hair)))
+
+
+@lru_cache(maxsize=32)
+def _machine(jaw: float, second: str, talking: bool) -> Sketch:
+    """Two lamps and a grille."""
+    fans, lines = [], []
+    angle = np.linspace(0, 2 * np.pi, 17)
+    for sign in (-1.0, 1.0):
+        for radius, colour, off in ((0.085, rgb("#26282b"), 1.2), (0.055, shade(rgb(second), 0.65), 2.0)):
+            ring = _on(jaw, sign * 0.150 + radius * np.cos(angle[:-1]), 0.47 + radius * np.sin(angle[:-1]), _OFF * off)
+            fans.append((ring, colour))
+        rim = _on(jaw, sign * 0.150 + 0.085 * np.cos(angle), 0.47 + 0.085 * np.sin(angle), _OFF * 2)
+        lines.append((rim, 0.9, _INK))
+    for row in (0.14, 0.18, 0.22):
+        lines.append((_on(jaw, np.linspace(-0.12, 0.12, 5), np.full(5, row)), 1.4 if talking else 0.8, _INK))
+    return Sketch(tuple(fans), tuple(lines))

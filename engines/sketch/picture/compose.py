@@ -1,0 +1,248 @@
+"""From values, lines and air to a picture on paper."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from engines.sketch.colour import filtered, laid, luma, mix, plain, ramp, rgb, saturate
+from engines.sketch.picture.geometry import Geometry
+from engines.sketch.picture.glow import around, dark_hour, halo, shining
+from engines.sketch.picture.ink import faded
+from engines.sketch.picture.paper import noise, tooth
+from engines.sketch.picture.surface import SKY, THING, Surface
+from engines.sketch.picture.weather import Air
+from presets.looks import Light, StyleLook, Weather
+
+_SOFT = ((0, 0, 4), (0, 1, 2), (0, -1, 2), (1, 0, 2), (-1, 0, 2), (1, 1, 1), (1, -1, 1), (-1, 1, 1), (-1, -1, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What lies on the paper; maps are (h, w) float32 0..1, colours (3, h, w)."""
+
+    sky: np.ndarray  # its upper rows only, as far down as there is sky to see
+    tone: np.ndarray
+    dark: np.ndarray
+    hatch: np.ndarray
+    ink: np.ndarray
+    rim: np.ndarray  # edges that catch the light at night
+    coloured: dict[str, np.ndarray]  # strokes that bring their own colour
+    air: Air
+    indoors: bool
+
+
+def compose(
+    geometry: Geometry, surface: Surface, sheet: Sheet, light: Light, weather: Weather, style: StyleLook
+) -> np.ndarray:
+    """(h, w, 3) uint8."""
+    lamps = _Lamps.of(geometry, surface, light, weather)
+    haze = mix(plain(style.paper), plain(weather.haze or light.sky_low), style.sky)
+    picture = _washed(geometry, lamps, surface, style)
+    flame = picture.reshape(3, -1)[:, lamps.at]
+    picture = _lit(picture, sheet, light, style)
+    if not sheet.indoors:
+        picture = _hazed(picture, surface, weather, haze)
+    picture = _nightfall(picture, surface, sheet, light, weather, style)
+    if not sheet.indoors:
+        picture = _skied(picture, surface, sheet, light, weather, style)
+    picture = _lamplit(picture, flame, lamps, style)
+    sheet = _unshaded(sheet, lamps)
+    picture = _inked(picture, geometry, surface, sheet, style)
+    picture = _veiled(picture, sheet.air, haze, style)
+    return _papered(picture, style)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lamps:
+    """What shines at this hour."""
+
+    colours: np.ndarray  # (m, 3) of all triangles, windows already lit
+    shining: np.ndarray  # (m,) 0..1, how far a triangle is its own light
+    at: np.ndarray  # (k,) the pixels that are
+    own: np.ndarray  # (k,) 0..1, how far
+    bright: np.ndarray  # (k,) whether they light others too
+    hour: float
+
+    @classmethod
+    def of(cls, geometry: Geometry, surface: Surface, light: Light, weather: Weather) -> "_Lamps":
+        colours, own = shining(geometry, light, weather)
+        at = np.flatnonzero(np.append(own > 0, False)[surface.triangle]) if own.any() else np.zeros(0, np.int64)
+        triangle = surface.triangle.ravel()[at]
+        return cls(colours, own, at, own[triangle], geometry.finish[triangle, 0] > 0, dark_hour(light, weather))
+
+
+def _lamplit(picture: np.ndarray, flame: np.ndarray, lamps: _Lamps, style: StyleLook) -> np.ndarray:
+    """What shines shows its own colour whatever the hour, and spills it round itself."""
+    if not len(lamps.at):
+        return picture
+    planes = picture.reshape(3, -1)
+    planes[:, lamps.at] = mix(planes[:, lamps.at], flame, lamps.own)
+    spill = halo(flame * (lamps.own * lamps.bright), lamps.at, picture.shape[1:])
+    spill *= 1 - picture
+    spill *= np.float32((0.2 + 0.6 * lamps.hour) * min(1.0, 1.4 * style.wash))
+    spill.reshape(3, -1)[:, lamps.at] *= 1 - 0.85 * lamps.own
+    picture += spill
+    return picture
+
+
+def _unshaded(sheet: Sheet, lamps: _Lamps) -> Sheet:
+    """No hatching and no blacks on what shines."""
+    if not len(lamps.at):
+        return sheet
+    dark, hatch = sheet.dark.copy(), sheet.hatch.copy()
+    dark.reshape(-1)[lamps.at] *= 1 - lamps.own
+    hatch.reshape(-1)[lamps.at] *= 1 - lamps.own
+    return replace(sheet, dark=dark, hatch=hatch)
+
+
+def _washed(geometry: Geometry, lamps: _Lamps, surface: Surface, style: StyleLook) -> np.ndarray:
+    """Flat colours, people before their background."""
+    paper, front = rgb(style.paper), geometry.solid_is_front()
+    bold = front | (lamps.shining > 0.3)
+    saturation = np.where(bold, style.saturation, style.set_saturation)[:, None]
+    strength = np.where(bold, style.wash, style.set_wash)[:, None]
+    flat = paper * (1 - strength * (1 - saturate(lamps.colours, saturation)))
+    table = np.concatenate([flat, paper[None]]).astype(np.float32)
+    picture = np.empty((3, *surface.triangle.shape), np.float32)
+    for channel, tones in enumerate(np.ascontiguousarray(table.T)):
+        np.take(tones, surface.triangle, out=picture[channel], mode="wrap")  # -1, nothing, is the last: paper
+    return _soft_edges(picture, surface.part)
+
+
+def _soft_edges(picture: np.ndarray, part: np.ndarray) -> np.ndarray:
+    """Take the stairs out of colour borders: pixels beside another part take in their neighbours."""
+    edge = np.zeros(part.shape, bool)
+    across, down = part[:, 1:] != part[:, :-1], part[1:] != part[:-1]
+    edge[:, 1:] |= across
+    edge[:, :-1] |= across
+    edge[1:] |= down
+    edge[:-1] |= down
+    at = np.flatnonzero(edge)
+    height, width = part.shape
+    row, column = np.divmod(at, width)
+    planes, total = picture.reshape(3, -1), np.zeros((3, len(at)), np.float32)
+    for dy, dx, weight in _SOFT:
+        beside = np.clip(row + dy, 0, height - 1) * width + np.clip(column + dx, 0, width - 1)
+        total += weight / 16 * planes[:, beside]
+    planes[:, at] = total
+    return picture
+
+
+def _lit(picture: np.ndarray, sheet: Sheet, light: Light, style: StyleLook) -> np.ndarray:
+    value = sheet.tone * style.tone
+    if style.bloom:
+        height, width = value.shape
+        value *= 1 + style.bloom * (noise(height, width, 46 * height / 432, 21, 3) - 0.5) * 2
+    key = mix(np.ones((3, 1, 1), np.float32), plain(light.key), light.tint * style.light)
+    return filtered(picture, key, plain(style.shade or light.shade), np.clip(value, 0, 1))
+
+
+def _hazed(picture: np.ndarray, surface: Surface, weather: Weather, haze: np.ndarray) -> np.ndarray:
+    """Distance fades into the air; people keep their colour longer than what is behind them."""
+    return laid(picture, haze, 0.92 - 0.92 * faded(surface.near, surface.kind, weather.haze_m))
+
+
+def _skied(
+    picture: np.ndarray, surface: Surface, sheet: Sheet, light: Light, weather: Weather, style: StyleLook
+) -> np.ndarray:
+    """The sky is as dark as it is painted: at night it takes more of the paper instead of sinking with the rest."""
+    at = np.flatnonzero(surface.kind == SKY)
+    if len(at):
+        hour = max(light.dim, 0.9 if light.stars else 0.0) * max(style.light, 0.5)
+        strength = style.sky + (1 - style.sky) * 0.9 * hour * (style.sky > 0)
+        colour = saturate(sheet.sky.reshape(3, -1)[:, at].T, min(1.0, 1.4 * style.set_saturation**0.5)).T
+        behind = mix(rgb(style.paper)[:, None], colour, strength)
+        behind = _dimmed(behind[..., None], weather.gloom * min(1.0, style.sky * 1.6), light)[..., 0]
+        picture.reshape(3, -1)[:, at] = mix(behind, rgb(style.weather_ink)[:, None], sheet.air.bolt.ravel()[at])
+    return picture
+
+
+def _nightfall(
+    picture: np.ndarray, surface: Surface, sheet: Sheet, light: Light, weather: Weather, style: StyleLook
+) -> np.ndarray:
+    """The dark takes people and things less than their ground, and least on the side that is lit."""
+    night = light.dim * style.light
+    gloom = weather.gloom * min(1.0, style.sky * 1.6)
+    if not (night or gloom):
+        return picture
+    figure = surface.kind >= THING
+    spared = np.where(figure, 0.4 - 0.3 * (1 - ramp(sheet.dark, 0.4, 0.7)), np.float32(1))
+    picture = _dimmed(picture, spared * (night + (1 - night) ** 2 * gloom), light)
+    if night + gloom > 0.15 and figure.any():
+        mist = around(figure) * np.where(figure, np.float32(0), np.float32(0.22 * min(1.0, night + 0.6 * gloom)))
+        picture = laid(picture, plain(light.sky_low), mist)
+        picture = laid(picture, plain(light.key), sheet.rim * np.float32(0.75 * min(1.0, night + 0.5 * gloom)))
+    return picture
+
+
+def _dimmed(picture: np.ndarray, dim: np.ndarray | float, light: Light) -> np.ndarray:
+    return filtered(picture, np.ones(3, np.float32), plain(light.shade), dim)
+
+
+def _inked(picture: np.ndarray, geometry: Geometry, surface: Surface, sheet: Sheet, style: StyleLook) -> np.ndarray:
+    pen = rgb(style.ink)[:, None]
+    at = np.flatnonzero((sheet.ink > 0) | (sheet.hatch > 0))
+    line = sheet.ink.ravel()[at] * style.ink_strength
+    hatch = sheet.hatch.ravel()[at] * style.hatch_strength
+    if style.grain:
+        rough = 1 - style.grain * np.clip(0.55 + 0.8 * tooth(*sheet.ink.shape).ravel()[at], 0, 1)
+        line, hatch = line * (0.35 + 0.65 * np.maximum(rough, line**3)), hatch * rough
+    planes = picture.reshape(3, -1)
+    planes[:, at] = mix(planes[:, at], pen, np.maximum(line, hatch))
+    black = np.zeros(0, np.float32)
+    if style.spot_black:
+        black = _blacks(geometry, surface, sheet.dark, style).ravel()
+        picture = laid(picture, plain(style.ink), black.reshape(sheet.ink.shape))
+        planes = picture.reshape(3, -1)
+        figure = surface.kind.ravel()[at] >= THING  # in the blacks of people the lines turn light
+        planes[:, at] = mix(planes[:, at], rgb(style.paper)[:, None], 0.62 * black[at] * figure * line)
+    for colour, drawn in sheet.coloured.items():
+        at = np.flatnonzero(drawn)
+        pen = mix(rgb(colour), rgb(style.ink), 1 - min(1.0, 2 * style.saturation, 4 * style.wash))[:, None]
+        if style.spot_black:
+            pen = np.where(black[at] > 0.5, rgb(style.paper)[:, None], pen)
+        planes[:, at] = mix(planes[:, at], pen, drawn.ravel()[at] * style.ink_strength)
+    return picture
+
+
+def _blacks(geometry: Geometry, surface: Surface, dark: np.ndarray, style: StyleLook) -> np.ndarray:
+    """(h, w) 0..1: what is filled with ink. Dark cloth and hair go black before the rest."""
+    deep = np.append(0.5 * ramp(0.44 - luma(geometry.colours), 0.0, 0.12), 0).astype(np.float32)
+    depth = dark + deep[surface.triangle]
+    down, across = np.gradient(depth)
+    slope = np.maximum(np.maximum(np.abs(down), np.abs(across)), 1e-4)  # however slowly it darkens, the edge is sharp
+    return np.clip((depth - style.spot_black) / slope + 0.5, 0, 1).astype(np.float32)
+
+
+def _veiled(picture: np.ndarray, air: Air, haze: np.ndarray, style: StyleLook) -> np.ndarray:
+    if air.veil.any():
+        picture = laid(picture, haze, air.veil * (1.0 if style.sky else 0.4))
+    at = np.flatnonzero(air.bright)
+    if len(at):
+        planes = picture.reshape(3, -1)
+        planes[:, at] = mix(planes[:, at], rgb(style.weather_ink)[:, None], air.bright.ravel()[at])
+    return picture
+
+
+def _papered(picture: np.ndarray, style: StyleLook) -> np.ndarray:
+    height, width = picture.shape[1:]
+    if style.tooth:
+        picture *= 1 + style.tooth * tooth(height, width).clip(-2.5, 2.5)
+    if style.grid_px:
+        picture = laid(picture, plain(style.ink), _grid(height, width, style.grid_px))
+    if style.vignette:
+        y, x = np.linspace(-1, 1, height, dtype=np.float32), np.linspace(-1, 1, width, dtype=np.float32)
+        out = (x[None, :] ** 2 + y[:, None] ** 2) / 2
+        picture *= 1 - style.vignette * out * out
+    np.clip(picture, 0, 1, out=picture)
+    picture *= 255
+    picture += 0.5
+    return np.ascontiguousarray(picture.astype(np.uint8).transpose(1, 2, 0))
+
+
+def _grid(height: int, width: int, gap: float) -> np.ndarray:
+    gap = max(round(gap * height / 432), 2)
+    lines = np.zeros((height, width), np.float32)
+    lines[::gap], lines[:, ::gap] = 0.07, 0.07
+    lines[:: gap * 5], lines[:, :: gap * 5] = 0.14, 0.14
+    return lines

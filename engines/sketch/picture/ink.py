@@ -1,0 +1,173 @@
+"""Which line gets how much ink: people firmly, things less so, what lies behind lightly."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engines.sketch.camera import View
+from engines.sketch.picture.contours import OUTLINE
+from engines.sketch.picture.curves import Curves, choose, eased, walk
+from engines.sketch.picture.geometry import Geometry
+from engines.sketch.picture.raster import NEAR_M
+from engines.sketch.picture.strokes import Hand, draw
+from engines.sketch.picture.surface import GROUND, PERSON, SET, THING, Surface
+from presets.looks import StyleLook
+
+_HIDDEN_M, _HIDDEN_SHARE = 0.012, 0.006  # how far below the visible surface a stroke may lie and still be seen
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Curves ready for the pen; traits are width in pixels and darkness 0..1."""
+
+    drawn: Curves
+    added: dict[str, Curves]  # strokes the solids bring along, by colour; "": ink
+
+
+def lines(
+    traced: Curves,
+    geometry: Geometry,
+    view: View,
+    surface: Surface,
+    style: StyleLook,
+    light_2d: np.ndarray,
+    haze_m: float,
+) -> Lines:
+    """Every line of the picture in the weights of this style.
+
+    `traced` are the smoothed contours of the surface; `light_2d` points towards the light, pixels right and
+    down; `haze_m` is the distance at which the air has taken two thirds of a line.
+    """
+    return Lines(
+        _weighted(traced, geometry, view, surface, style, light_2d, haze_m),
+        _added(geometry, view, surface, style, haze_m),
+    )
+
+
+def ink(shape: tuple[int, int], drawn: Curves, style: StyleLook, seed: int) -> np.ndarray:
+    """(h, w) float32 darkness of the drawn curves."""
+    canvas = np.zeros(shape, np.float32)
+    scale = shape[0] / 432
+    hand = Hand(style.taper, 26 * scale, style.wobble_px * scale, style.overshoot_px * scale, seed)
+    draw(canvas, drawn, hand)
+    if style.passes > 1:
+        searched = Curves(drawn.points, drawn.counts, drawn.closed, drawn.traits * (0.75, 0.45))
+        again = Hand(0.95, 34 * scale, style.wobble_px * 2.6 * scale, style.overshoot_px * 3.5 * scale, seed + 1)
+        draw(canvas, searched, again)
+    return canvas
+
+
+def _weighted(
+    curves: Curves,
+    geometry: Geometry,
+    view: View,
+    surface: Surface,
+    style: StyleLook,
+    light_2d: np.ndarray,
+    haze_m: float,
+) -> Curves:
+    rank, nearer, farther = curves.traits.T.astype(np.int64)
+    kind, near = surface.kind.ravel()[nearer], surface.near.ravel()[nearer]
+    scale = view.height / 432
+    size = near * view.focal_px / scale  # pixels a metre, in a picture 432 high
+    outline = rank == OUTLINE
+    width, darkness = _weights(kind, size, outline, style)
+    darkness *= np.where(outline, 1, _roomy(surface, nearer, farther, scale)) * (
+        0.12 + 0.88 * faded(near, kind, haze_m)
+    )
+    darkness *= 1 - 0.5 * np.append(geometry.finish[:, 1], 0)[surface.triangle.ravel()[nearer]]
+    away = _away(nearer, farther, view.width)
+    swell = 1 + style.swell * outline * np.clip(-(away @ light_2d), -0.6, 1)
+    plain = Curves(curves.points, curves.counts, curves.closed, np.stack([width * swell * scale, darkness], axis=1))
+    length = np.add.reduceat(np.ones(len(width)), curves.first) if len(width) else np.zeros(0)
+    least = np.where(outline[curves.first], 3, 5) * max(scale, 0.7) if len(width) else length
+    return eased(choose(plain, length >= least))
+
+
+def _weights(
+    kind: np.ndarray, size: np.ndarray, outline: np.ndarray, style: StyleLook
+) -> tuple[np.ndarray, np.ndarray]:
+    """Width at 432 high and darkness, by what it is and how large it shows."""
+    person, thing = kind == PERSON, (kind >= THING) & (kind < PERSON)
+    base = np.select(
+        [person & outline, thing & outline, person | thing],
+        [style.person_px, style.thing_px, style.inner_px],
+        style.set_px,
+    )
+    behind = kind <= SET
+    firm = np.clip((size / np.where(behind, 60, 110)) ** 0.28, 0.5, 1.45)
+    base = base * firm * np.where(behind & ~outline, 0.8, 1.0)
+    inner = np.clip((size - 9) / 32, 0, 1)
+    darkness = np.where(outline, np.clip(size / 22, 0.45, 1), inner)
+    darkness = darkness * np.where(behind, np.clip(0.4 + size / 110, 0.42, 0.95), 1)
+    return base, np.where(kind <= GROUND, darkness * 0.7, darkness)
+
+
+def faded(near: np.ndarray, kind: np.ndarray, haze_m: float) -> np.ndarray:
+    """0..1: what the air has left of something at `near` = 1 / depth. People and things carry further."""
+    reach = np.where(kind >= THING, 1.8, 1.0).astype(np.float32) * np.float32(haze_m)
+    return np.exp(-1 / np.maximum(near * reach, np.float32(1e-6)))
+
+
+def _roomy(surface: Surface, nearer: np.ndarray, farther: np.ndarray, scale: float) -> np.ndarray:
+    """(k,) 0..1: no line round what is only a few pixels large, or an eye far away becomes a blot."""
+    part = surface.part.ravel()
+    area = np.bincount(part + 1)[np.stack([part[nearer], part[farther]]) + 1].min(axis=0)
+    return np.clip((area / scale**2 - 25) / 90, 0, 1)
+
+
+def _away(nearer: np.ndarray, farther: np.ndarray, width: int) -> np.ndarray:
+    """(k, 2) steps from the owner of a line outwards, pixels right and down."""
+    step = farther - nearer
+    return np.where(
+        (np.abs(step) == 1)[:, None], np.stack([np.sign(step), 0 * step], 1), np.stack([0 * step, np.sign(step)], 1)
+    )
+
+
+def _added(geometry: Geometry, view: View, surface: Surface, style: StyleLook, haze_m: float) -> dict[str, Curves]:
+    """The visible runs of the strokes the solids bring along, by colour."""
+    by_colour: dict[str, list[tuple[np.ndarray, float, bool]]] = {}
+    for solid in geometry.solids:
+        front = solid.kind in ("person", "creature", "thing")
+        weight = style.inner_px if front else style.set_px * 0.75
+        for stroke in solid.strokes:
+            if len(stroke.points) > 1:
+                by_colour.setdefault(stroke.colour, []).append(
+                    (np.asarray(stroke.points), weight * stroke.weight, front)
+                )
+    return {colour: _visible(_projected(some, view, haze_m), surface) for colour, some in by_colour.items()}
+
+
+def _projected(strokes: list[tuple[np.ndarray, float, bool]], view: View, haze_m: float) -> Curves:
+    """Strokes wholly before the lens; traits: 1 / depth, width, darkness."""
+    counts = np.array([len(points) for points, _, _ in strokes])
+    pixels, depth = view.project(np.concatenate([points for points, _, _ in strokes]))
+    first = np.cumsum(counts) - counts
+    weight = np.repeat(np.array([weight for _, weight, _ in strokes]), counts)
+    front = np.repeat(np.array([front for _, _, front in strokes]), counts)
+    scale = view.height / 432
+    size = view.focal_px / np.maximum(depth, NEAR_M) / scale  # pixels a metre, in a picture 432 high
+    width = weight * np.clip((size / 260) ** 0.5, 0.3, 1.6) * scale
+    darkness = np.where(front, np.clip((size - 14) / 40, 0, 1), np.clip(0.15 + size / 150, 0.15, 0.7))
+    near = 1 / np.maximum(depth, NEAR_M)
+    darkness *= 0.12 + 0.88 * faded(near, np.where(front, THING, SET), haze_m)
+    box = (pixels > -50) & (pixels < np.array([view.width, view.height]) + 50)
+    wanted = (np.minimum.reduceat(depth, first) > NEAR_M) & np.maximum.reduceat(box.all(axis=1), first)
+    return choose(Curves(pixels, counts, np.zeros(len(counts), bool), np.stack([near, width, darkness], 1)), wanted)
+
+
+def _visible(curves: Curves, surface: Surface) -> Curves:
+    """Cut curves to the runs that nothing hides."""
+    if not len(curves.counts):
+        return Curves(curves.points, curves.counts, curves.closed, curves.traits[:, 1:])
+    path = walk(curves, 1.0)
+    height, width = surface.near.shape
+    x, y = np.floor(path.points).astype(np.int64).T
+    inside = (x >= 0) & (x < width) & (y >= 0) & (y < height)
+    before = surface.near[y.clip(0, height - 1), x.clip(0, width - 1)]
+    depth = 1 / path.traits[:, 0]
+    seen = inside & (depth < (1 + _HIDDEN_SHARE) / np.maximum(before, 1e-9) + _HIDDEN_M)
+    run = np.cumsum(np.diff(path.curve * 2 + seen, prepend=-1) != 0)[seen]
+    _, counts = np.unique(run, return_counts=True)
+    parts = Curves(path.points[seen], counts, np.zeros(len(counts), bool), path.traits[seen][:, 1:])
+    return choose(parts, counts > 1)

@@ -1,0 +1,77 @@
+"""What each pixel shows: depth, normal, solid, part. Worked out once for the visible surface only."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engines.sketch.camera import View
+from engines.sketch.picture.geometry import Geometry
+from engines.sketch.picture.raster import Seen
+
+_BAND = 32  # rows worked on at once: few enough to stay in the processor's cache
+SKY, GROUND, SET, THING, CREATURE, PERSON = range(6)
+_KINDS = {"sky": SKY, "ground": GROUND, "set": SET, "thing": THING, "creature": CREATURE, "person": PERSON}
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """All maps are (h, w); the sky counts as nothing."""
+
+    triangle: np.ndarray  # int32, -1: nothing
+    near: np.ndarray  # float32, 1 / depth; 0: nothing
+    normal: np.ndarray  # (3, h, w) float32, unit, world, turned to the lens; 0 where there is nothing
+    solid: np.ndarray  # int32, -1: nothing
+    part: np.ndarray  # int32, -1: nothing
+    kind: np.ndarray  # uint8, SKY … PERSON
+
+    @property
+    def depth(self) -> np.ndarray:
+        """float32 metres along the lens axis; inf where there is nothing."""
+        with np.errstate(divide="ignore"):
+            return np.float32(1.0) / self.near
+
+
+def surface(geometry: Geometry, view: View, seen: Seen) -> Surface:
+    solid = _with_nothing(geometry.solid)[seen.triangle]
+    kinds = np.array([_KINDS[solid.kind] for solid in geometry.solids] + [SKY], np.uint8)
+    return Surface(
+        triangle=seen.triangle,
+        near=seen.near,
+        normal=_normals(geometry, view, seen),
+        solid=solid,
+        part=_with_nothing(geometry.part)[seen.triangle],
+        kind=kinds[solid],
+    )
+
+
+def rays(view: View) -> tuple[np.ndarray, np.ndarray]:
+    """Right and up of the ray through each pixel column (w,) and row (h,), for one metre along the lens axis."""
+    across = (np.arange(view.width, dtype=np.float32) + 0.5 - view.width / 2) / view.focal_px
+    upward = (view.height / 2 - np.arange(view.height, dtype=np.float32) - 0.5) / view.focal_px
+    return across.astype(np.float32), upward.astype(np.float32)
+
+
+def _with_nothing(per_triangle: np.ndarray) -> np.ndarray:
+    """Let index -1 answer -1."""
+    return np.append(per_triangle, np.int32(-1)).astype(np.int32)
+
+
+def _normals(geometry: Geometry, view: View, seen: Seen) -> np.ndarray:
+    # Corner normals weighted by the corner planes are linear in the ray; unit length makes 1 / depth drop out.
+    used = np.unique(seen.triangle[seen.triangle >= 0])
+    corners = geometry.normals[geometry.triangles[used]]
+    planes = np.einsum("mic,mir->mrc", corners, seen.weights[used])
+    planes *= np.where(seen.front[used], 1.0, -1.0)[:, None, None]
+    slot = np.full(len(seen.front) + 1, len(used))
+    slot[used] = np.arange(len(used))
+    slots = slot[seen.triangle]
+    across, upward = rays(view)
+    table = np.concatenate([planes, np.zeros((1, 3, 3))]).astype(np.float32).transpose(2, 1, 0).copy()
+    normal = np.empty((3, *slots.shape), np.float32)
+    for begin in range(0, len(slots), _BAND):
+        rows = slice(begin, begin + _BAND)
+        part, which, up = normal[:, rows], slots[rows], upward[rows, None]
+        for plane, (by_x, by_y, still) in zip(part, table, strict=True):
+            plane[:] = still[which] + by_x[which] * across + by_y[which] * up
+        part /= np.maximum(np.sqrt(part[0] ** 2 + part[1] ** 2 + part[2] ** 2), 1e-12)
+    return normal

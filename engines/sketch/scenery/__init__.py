@@ -1,0 +1,1 @@
+"""Sets, props and vehicles: a small language of shapes built into solids."""

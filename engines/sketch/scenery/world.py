@@ -1,0 +1,176 @@
+"""The world round the people: sets, props and vehicles, put on the stage.
+
+A set stays as it is for one seed; turning it shows the same place from another side.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from engines.sketch.scenery import wild
+from engines.sketch.scenery.assemble import Item, merged, set_items, thing_mesh, thing_piece
+from engines.sketch.scenery.mesh import Mesh, moved, yaw
+from engines.sketch.scenery.placement import Clear
+from engines.sketch.scenery.places import Box, Circle, Seat, Top, circles_round, offered
+from engines.sketch.solid import Solid
+from engines.stage import Stage, Thing
+from presets import shapes
+from presets.loader import pick
+from presets.world import Prop, Set
+
+# The upright axis laid down along x, with the thinnest of the other two axes turned up.
+LYING = {
+    0: np.array([[0.0, 1.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, -1.0]]),
+    2: np.array([[0.0, 1.0, 0.0], [0.0, 0.0, 1.0], [1.0, 0.0, 0.0]]),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """The part of a set that is drawn in one way. `items` tells the copies apart."""
+
+    name: str  # solid wall far ground
+    mesh: Mesh
+    items: np.ndarray  # (triangles,) index of the copy
+    stroke_items: np.ndarray  # (strokes,)
+
+
+def solids(stage: Stage) -> list[Solid]:
+    """Ground, set pieces and all things of the stage in world space. What would hide a person from the lens is away."""
+    layers = _layers(stage.set, stage.seed)
+    heading = yaw(stage.set_turn_deg)
+    shown = [_set_solid(stage, layer, heading) for layer in layers]
+    return [*shown, *(thing_solid(thing) for thing in stage.things)]
+
+
+def thing_solid(thing: Thing) -> Solid:
+    """A prop or vehicle where it stands (or lies) on the stage."""
+    surface = _resting(thing.thing, thing.colour)
+    placed = moved(surface, yaw(thing.facing_deg) * thing.scale, thing.position)
+    return _solid(placed, thing.entity or thing.thing)
+
+
+def prop_solid(prop_id: str, point: np.ndarray, orientation: np.ndarray, colour: str = "") -> Solid:
+    """A prop in a hand: `point` (3,) is where the grip is, `orientation` (3, 3) has +y along the held prop's up.
+
+    What hangs or would spill takes only its heading and its size from the hand.
+    """
+    entry = pick("props", Prop, prop_id)
+    grip, held = np.array(entry.grip), np.asarray(orientation, float)
+    if entry.upright:
+        ahead = held[:, 2] if abs(held[1, 2]) < abs(held[1, 1]) else -held[:, 1] * np.sign(held[1, 2])
+        held = yaw(np.degrees(np.arctan2(ahead[0], ahead[2]))) * np.cbrt(abs(np.linalg.det(held)))
+    return _solid(moved(thing_mesh(prop_id, colour), held, np.asarray(point, float) - held @ grip), prop_id)
+
+
+def size(thing_id: str) -> tuple[float, float, float]:
+    """Width, height and depth of a prop or vehicle as it stands, metres."""
+    surface = _resting(thing_id, "")
+    return tuple(float(side) for side in np.ptp(surface.vertices, axis=0))  # type: ignore[return-value]
+
+
+def footprint(set_id: str, turn_deg: float = 0.0, seed: int = 0) -> tuple[Circle, ...]:
+    """Circles on the floor where nobody may stand. The free floor round the origin has none."""
+    return tuple(circle.turned(turn_deg) for circle in _footprint(set_id, seed))
+
+
+def bounds(set_id: str) -> Box | None:
+    """The inside of the room, before the set is turned; None under the open sky."""
+    for statement in pick("sets", Set, set_id).build:
+        if isinstance(statement, shapes.Room):
+            (w, h, d), (x, _, z) = statement.size, statement.at
+            return Box(x - w / 2, x + w / 2, z - d / 2, z + d / 2, h)
+    return None
+
+
+def seats(set_id: str, turn_deg: float = 0.0) -> tuple[Seat, ...]:
+    """Chairs, benches and beds the set offers: where the pelvis goes and where the sitter looks."""
+    found = offered(pick("sets", Set, set_id), "sits")
+    return tuple(Seat(tuple(yaw(turn_deg) @ row[:3]), float(row[3] + turn_deg)) for row in found)
+
+
+def beds(set_id: str, turn_deg: float = 0.0) -> tuple[Seat, ...]:
+    """Beds the set offers: the middle of the mattress and the way the feet point."""
+    found = offered(pick("sets", Set, set_id), "lies")
+    return tuple(Seat(tuple(yaw(turn_deg) @ row[:3]), float(row[3] + turn_deg)) for row in found)
+
+
+def table_tops(set_id: str, turn_deg: float = 0.0) -> tuple[Top, ...]:
+    """Surfaces that things can stand on: the middle, and the width and depth before turning."""
+    found = offered(pick("sets", Set, set_id), "tops")
+    return tuple(Top(tuple(yaw(turn_deg) @ row[:3]), float(row[3]), float(row[4])) for row in found)
+
+
+@lru_cache(256)
+def _resting(thing_id: str, colour: str) -> Mesh:
+    """A thing as it stands by itself, its lowest point at y = 0."""
+    surface, piece = thing_mesh(thing_id, colour), thing_piece(thing_id)
+    if isinstance(piece, Prop) and piece.rest == "lie":
+        width, _, depth = np.ptp(surface.vertices, axis=0)
+        surface = moved(surface, LYING[0 if width < depth else 2])
+        middle = (surface.vertices.min(0) + surface.vertices.max(0)) / 2
+        surface = moved(surface, np.eye(3), (-middle[0], -surface.vertices[:, 1].min(), -middle[2]))
+    return surface
+
+
+def _solid(surface: Mesh, name: str) -> Solid:
+    return Solid(
+        name,
+        "thing",
+        surface.vertices,
+        surface.normals,
+        surface.triangles,
+        surface.colours,
+        surface.parts,
+        surface.strokes,
+        shadow=surface.finish is None or float(surface.finish.max(axis=1).mean()) < 0.6,  # fire and smoke throw none
+        finish=surface.finish,
+    )
+
+
+@lru_cache(64)
+def _items(set_id: str, seed: int) -> tuple[Item, ...]:
+    entry = pick("sets", Set, set_id)
+    return tuple(set_items(entry, seed, Clear(*entry.floor_m)))
+
+
+@lru_cache(64)
+def _layers(set_id: str, seed: int) -> tuple[Layer, ...]:
+    layers = []
+    for name in ("ground", "far", "wall", "solid"):
+        items = [item for item in _items(set_id, seed) if item.layer == name]
+        if items:
+            sizes = [len(item.mesh.triangles) for item in items]
+            lines = [len(item.mesh.strokes) for item in items]
+            index = np.arange(len(items))
+            layers.append(Layer(name, merged(items), np.repeat(index, sizes), np.repeat(index, lines)))
+    return tuple(layers)
+
+
+@lru_cache(64)
+def _footprint(set_id: str, seed: int) -> tuple[Circle, ...]:
+    standing = [item.mesh.vertices for item in _items(set_id, seed) if item.layer == "solid"]
+    return tuple(circle for vertices in standing for circle in circles_round(vertices))
+
+
+def _set_solid(stage: Stage, layer: Layer, heading: np.ndarray) -> Solid:
+    placed = moved(layer.mesh, heading)
+    if layer.name == "solid":
+        lens = heading.T @ np.array(stage.camera.position)
+        along = wild.behind_the_wall(layer.mesh, layer.items, lens, bounds(stage.set))
+        gone = np.union1d(along, wild.in_the_way(placed, layer.items, stage))
+        placed = wild.without(placed, layer.items, layer.stroke_items, gone)
+    return Solid(
+        stage.set,
+        "ground" if layer.name == "ground" else "set",
+        placed.vertices,
+        placed.normals,
+        placed.triangles,
+        placed.colours,
+        placed.parts,
+        placed.strokes,
+        single_sided=layer.name == "wall",
+        shadow=layer.name == "solid",
+        finish=placed.finish,
+    )
