@@ -175,7 +175,7 @@ def main(arguments: list[str] | None = None) -> int:
         return _refuse("Stopped.", code=130)
     except typer.TyperException as error:
         words = getattr(error, "format_message", error.__str__)()
-        return _refuse(f"{' '.join(words.split())} See --help for what is possible.")
+        return _refuse(f"{' '.join(words.split()).rstrip('.')}: see --help for what is possible.")
     return code if isinstance(code, int) else 0
 
 
@@ -202,6 +202,8 @@ def _source(story: str | None, script: Path | None) -> "Source":
         return read_source(script)
     if story is None and sys.stdin.isatty():
         story = typer.prompt("Your story", err=True)
+    elif story is None:
+        story = sys.stdin.read() or None  # echo "…" | studio.py storyboard
     if story is None:
         raise BadInput('There is no story yet: give one with --story "…" or --script FILE.')
     return Source(story, "prose")

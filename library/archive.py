@@ -78,7 +78,7 @@ def unpack(library: Library, zip_path: str | Path) -> str:
             return _add(library, contents.documents)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
         raise LibraryError(
-            f"{zip_path} cannot be imported ({reason(error)}): it is not a whole archive of the studio."
+            f"{Path(zip_path).name} cannot be imported ({reason(error)}): it is not a whole archive of the studio."
         ) from error
 
 

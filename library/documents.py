@@ -50,7 +50,7 @@ class ShotFields(Fields):
     framing: Framing = "single"
     angle: Angle = "eye_level"
     movement: Movement = "static"
-    lens_mm: float = 35.0
+    lens_mm: Annotated[float, Field(ge=8, le=300)] = 35.0
     mood: str = "neutral"
     lighting: str = ""
     time_of_day: str = "day"  # a preset of the shelf `lights`
@@ -68,7 +68,7 @@ class ShotFields(Fields):
     creatures: list[str] = []  # unnamed animals: presets of the shelf `animals`
     direction: Literal["left", "right", ""] = ""  # which way movement goes across the screen
     purpose: str = ""  # establishing coverage reaction insert pov closing
-    duration_s: float = 3.0
+    duration_s: Annotated[float, Field(ge=0.1, le=600)] = 3.0
     notes: str = ""
 
 

@@ -18,7 +18,8 @@ def hold(path: Path, wait_s: float = 0.0) -> FileLock:
         return lock.acquire(timeout=wait_s, poll_interval=0.02).lock
     except Timeout as error:
         raise LibraryError(
-            f"The library in {path.parent} is open in another window of the studio: close that one, or use --home."
+            f"The library in {path.parent} is in use by another studio, the app or a command: "
+            "close that one, or give --home."
         ) from error
     except (OSError, NotImplementedError) as error:
         raise LibraryError(

@@ -70,7 +70,7 @@ class Endpoints:
             wait: Answer when the board is drawn; otherwise at once, to be followed with `jobs`.
 
         Returns:
-            The ids of project, board and job, the job's state, and the panels as they are.
+            The ids of project, board and job, the job's state, what there is to say of it, and the panels as they are.
         """
         source = Source(script, "fountain") if script else Source(story, "prose")
         plan = DrawingPlan.checked(
@@ -84,6 +84,7 @@ class Endpoints:
             "board_id": board.id,
             "job_id": job.id,
             "state": job.state.state,
+            "detail": show.job_row(self._library, job)["detail"],
             "panels": self.panels(board.id),
         }
 

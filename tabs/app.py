@@ -20,6 +20,7 @@ log = logging.getLogger("sagebrush")
 
 HOUR_S = 3600
 UPLOAD_LIMIT = "200mb"
+MOST_PORT = 65_535
 
 
 def build(house: House) -> gr.Blocks:
@@ -47,6 +48,8 @@ def serve(home: Path, *, host: str, port: int, share: bool, auth: str) -> None:
     user, colon, password = auth.partition(":")
     if auth and not (user and colon and password):
         raise BadInput("--auth wants a name and a password: --auth USER:PASS.")
+    if not 1 <= port <= MOST_PORT:
+        raise BadInput(f"A port is a number from 1 to {MOST_PORT}, not {port}: choose another --port.")
     with House(home) as house:
         try:
             build(house).launch(
@@ -57,7 +60,10 @@ def serve(home: Path, *, host: str, port: int, share: bool, auth: str) -> None:
                 auth=(user, password) if auth else None,
             )
         except OSError as error:
-            raise BadInput(f"The app cannot listen on {host}:{port} ({error}): choose another --port.") from error
+            raise BadInput(
+                f"The app cannot listen on {host}:{port}: another program may be there, or the address is not this "
+                "machine's; choose another --port or --host."
+            ) from error
 
 
 def launching(house: House) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """A `StudioError` becomes a sentence on the screen; anything else is a bug and stays one."""
 
 import functools
+import inspect
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
@@ -36,7 +37,10 @@ def checked(endpoint: Callable[P, R]) -> Callable[P, R]:
             return call(*args, **kwargs)
         except ValidationError as error:
             first = error.errors()[0]
-            where = ".".join(str(part) for part in first["loc"])
+            name, *inside = first["loc"]
+            if isinstance(name, int):  # given by place
+                name = list(inspect.signature(endpoint).parameters)[name]
+            where = ".".join(map(str, [name, *inside]))
             raise BadInput(f"“{where}” cannot be {str(first['input'])[:80]!r}: {first['msg'].lower()}.") from error
 
     return said(holding)

@@ -8,9 +8,12 @@ from pydantic import ValidationError
 from library.documents import Board, Entity, Panel, Scene, Shot, ShotFields
 from library.store import Library
 from presets.errors import BadInput
+from presets.loader import ids
 from workflows.breakdown.reread import reread
 from workflows.casting import cast_shot
 from workflows.takes import panels_of
+
+SHELVES = {"set": "sets", "time_of_day": "lights", "weather": "weather"}  # fields that name a preset
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +84,15 @@ def delete(library: Library, panel_id: str) -> Removed:
 
 
 def put_back(library: Library, removed: Removed) -> Panel:
+    """Return a deleted panel to its board, at its place or at the end of a board that has become shorter."""
     with library.batch():
         panel = library.restore(Panel, removed.panel_id)
+        if panel.board_id != removed.board_id:
+            raise BadInput("That panel was deleted from another board: put it back there.")
 
         def back(board: Board) -> Board:
             order = [id for id in board.panels if id != panel.id]
-            order.insert(min(removed.place, len(order)), panel.id)
+            order.insert(min(max(removed.place, 0), len(order)), panel.id)
             return board.model_copy(update={"panels": order})
 
         library.change(Board, removed.board_id, back)
@@ -104,6 +110,7 @@ def edit(library: Library, panel_id: str, changes: Mapping[str, object]) -> Shot
         raise BadInput(
             f"A shot has no field “{sorted(unknown)[0]}”: its fields are {', '.join(ShotFields.model_fields)}."
         )
+    _check_presets(changes)
     panel = library.get(Panel, panel_id)
 
     def changed(shot: Shot) -> Shot:
@@ -120,6 +127,16 @@ def edit(library: Library, panel_id: str, changes: Mapping[str, object]) -> Shot
         return new.model_copy(update={"cast": cast_shot(new, scene, entities)})
 
     return library.change(Shot, panel.shot_id, changed)
+
+
+def _check_presets(changes: Mapping[str, object]) -> None:
+    """Names of presets must be names of presets, or the panel could never be drawn again."""
+    doing = changes.get("doing")
+    named = [(SHELVES[field], changes[field]) for field in SHELVES if changes.get(field)]
+    named += [("poses", pose) for pose in doing.values() if pose] if isinstance(doing, dict) else []
+    for shelf, name in named:
+        if name not in ids(shelf):
+            raise BadInput(f"There is no “{name}” among the {shelf}: choose one of {', '.join(ids(shelf))}.")
 
 
 def _follows(shot: Shot, action: str, entities: Sequence[Entity]) -> dict[str, object]:

@@ -46,6 +46,8 @@ FORMS: dict[str, _Form] = {
 def export_board(library: Library, board_id: str, form: str, folder: Path, *, per_page: int = 6) -> Path:
     """Write the board into `folder`, named after project and board. Returns the file."""
     view = board_view(library, board_id)
+    if not view.panels:
+        raise BadInput("This board has no panels yet: draw a story or add a panel first.")
     name = safe_filename(f"{view.title} – {view.project}")
     return _write(library, library.get(Board, board_id), view, form, folder / f"{name}.{_form(form).ending}", per_page)
 

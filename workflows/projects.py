@@ -1,5 +1,6 @@
 """Projects: begin, find, rename, put away, hand over, take in."""
 
+from itertools import count
 from pathlib import Path
 
 from library.archive import pack, unpack
@@ -77,7 +78,15 @@ def hand_over(library: Library, project_id: str, out: Path) -> Path:
 
 def take_in(library: Library, archive: Path) -> Project:
     """A project from such a ZIP, beside those already here."""
-    return library.get(Project, unpack(library, archive))
+    project = library.get(Project, unpack(library, archive))
+    taken = {other.name for other in library.find(Project) if other.id != project.id}
+    return rename(library, project.id, _free(project.name, taken)) if project.name in taken else project
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """The name with the first number in brackets that nobody has."""
+    numbered = (f"{name[: LONGEST_NAME - 6]} ({number})" for number in count(2))
+    return next(free for free in numbered if free not in taken)
 
 
 def title_of(story: str) -> str:

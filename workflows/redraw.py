@@ -41,6 +41,6 @@ def unlocked(library: Library, board: Board, panels: Sequence[str]) -> list[str]
         raise BadInput(
             "Approved panels are not redrawn: take the approval off first."
             if here
-            else "That panel is not on this board."
+            else "None of these panels is on this board: name at least one that is."
         )
     return free

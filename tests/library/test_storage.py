@@ -194,7 +194,7 @@ def test_a_second_writer_is_told_so_and_a_reader_sees_everything(tmp_path: Path)
     path = tmp_path / "studio.json"
     with Database(path) as database:
         database.table("frames").insert({"n": 1})
-        with pytest.raises(LibraryError, match="open in another window"):
+        with pytest.raises(LibraryError, match="in use by another studio"):
             Database(path)
         with Database(path, read_only=True) as reader:
             assert [row["n"] for row in reader.table("frames")] == [1]

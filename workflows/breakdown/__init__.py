@@ -19,14 +19,22 @@ def breakdown(source: Source | str, *, frames: int = 8, llm: str | None = None, 
     `llm` names a profile of the shelf `writers`; when that model cannot do it, the rules direct and `note` says why.
     Raises `BadInput` for an empty or unreadable story and for frames outside 1 to 60.
     """
-    given = source if isinstance(source, Source) else Source(source)
-    text = clean(given.text)
-    check(text, frames) if given.format == "prose" else check("A story.", frames)
+    given = checked(source if isinstance(source, Source) else Source(source), frames)
     if llm:
         from workflows.breakdown.model_director import direct_by_model
 
-        return direct_by_model(Source(text, given.format), frames, llm, seed=seed)
-    return by_rules(Source(text, given.format), frames, seed=seed)
+        return direct_by_model(given, frames, llm, seed=seed)
+    return by_rules(given, frames, seed=seed)
+
+
+def checked(source: Source, frames: int) -> Source:
+    """The source with odd characters taken out, or `BadInput` for what cannot be boarded."""
+    text = clean(source.text)
+    if source.format == "prose" or not text.strip():
+        check(text, frames)
+    else:
+        check("A story.", frames)  # a screenplay may be as long as a feature
+    return Source(text, source.format)
 
 
 def by_rules(source: Source, frames: int, *, seed: int = 42) -> Breakdown:
@@ -35,4 +43,4 @@ def by_rules(source: Source, frames: int, *, seed: int = 42) -> Breakdown:
     return direct_screenplay(source.text, source.format, frames, seed=seed)
 
 
-__all__ = ["FEWEST", "MOST", "Breakdown", "Source", "breakdown", "by_rules"]
+__all__ = ["FEWEST", "MOST", "Breakdown", "Source", "breakdown", "by_rules", "checked"]

@@ -18,11 +18,13 @@ def write_pack(
 ) -> Path:
     """The board as a ZIP, whole or not at all; `records` maps file names to what goes into them.
 
-    Pictures are copied through in pieces, so memory does not grow with the board. Raises `DeliveryError` when the disk
-    refuses and `BadInput` when a panel is not drawn yet.
+    Pictures are copied through in pieces, so memory does not grow with the board. A panel that is not drawn yet leaves
+    its number free. Raises `DeliveryError` when the disk refuses.
     """
     with whole_file(target) as part, zipfile.ZipFile(part, "w") as archive:
         for panel, name in zip(view.panels, shot_files(view.panels), strict=True):
+            if panel.picture is None:
+                continue
             # A PNG is deflated already.
             with open_picture(panel) as source, archive.open(_entry(name, zipfile.ZIP_STORED), "w") as copy:
                 shutil.copyfileobj(source, copy)

@@ -128,9 +128,18 @@ def test_a_panel_without_its_picture_is_named_and_nothing_is_written(tmp_path, p
     view = replace(view, panels=(view.panels[0], replace(view.panels[1], picture=picture)))
     with pytest.raises(BadInput, match=rf"anel 2 .*{says}"):
         write_outputs(view, {}, {}, {}, tmp_path / "out")
-    with pytest.raises(BadInput, match=says):
-        write_pack(view, tmp_path / "board.zip")
-    assert not list(tmp_path.glob("*.zip")) and not (tmp_path / "out").exists()
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_zip_leaves_out_what_is_not_drawn_yet_and_refuses_what_is_gone(tmp_path):
+    view = board(2)
+    undrawn = replace(view, panels=(view.panels[0], replace(view.panels[1], picture=None)))
+    names = zipfile.ZipFile(write_pack(undrawn, tmp_path / "board.zip")).namelist()
+    assert [name for name in names if name.endswith(".png")] == ["Scene01_Shot01.png"]
+    gone = replace(view, panels=(view.panels[0], replace(view.panels[1], picture=Path("gone.png"))))
+    with pytest.raises(BadInput, match="redraw the panel"):
+        write_pack(gone, tmp_path / "other.zip")
+    assert not (tmp_path / "other.zip").exists()
 
 
 def test_report_has_the_agreed_keys_and_honest_averages():
