@@ -18,6 +18,8 @@ EDGES = 8  # bins of edge direction, 180° together
 CHROMA_RANGE = 60.0  # the shading-corrected a*, b* that the histogram spans, ±
 WEIGHTS = {"chroma": 0.75, "tone": 0.15, "edges": 0.10}
 PAPER = 0.75  # the mean light every picture is brought to, linear: about that of a day scene on paper
+PERSON = 0.30  # the mean light a person is brought to, linear
+CAST = 0.6  # the share of a picture's mean colour that is its light
 # Overlaps of different people in one picture lie at 0.5–0.9, of one person in many at 0.92–1. The power moves the gap
 # between them to the usual threshold: 0.5 → 0.06, 0.9 → 0.66, 0.92 → 0.72, 0.98 → 0.92.
 SPREAD = 4
@@ -75,10 +77,14 @@ def choose_attempt(scores: Sequence[float], threshold: float) -> tuple[int, bool
 def _as_by_day(pixels: np.ndarray, picture: np.ndarray) -> np.ndarray:
     """sRGB (n, 3) uint8 → linear light 0..1 without the cast of night, dusk or firelight.
 
-    Grey world: the mean of the whole picture is taken for the colour of its light (Buchsbaum 1980).
+    Grey world: the mean of the whole picture is taken for the colour of its light (Buchsbaum 1980) – in part, because
+    the place has colours of its own. People are lit better than the night round them, so half of their brightness is
+    judged by their own mean.
     """
     light = TO_LINEAR[picture[::4, ::4, :3]].mean(axis=(0, 1)).clip(0.02)
-    return (TO_LINEAR[pixels[:, :3]] * (PAPER / light)).clip(0, 1)
+    linear = TO_LINEAR[pixels[:, :3]] / (light / light.mean()) ** CAST
+    exposure = sqrt(PAPER / light.mean() * PERSON / max(linear.mean(), 0.005))
+    return (linear * exposure).clip(0, 1)
 
 
 def _lab(linear: np.ndarray) -> np.ndarray:

@@ -18,7 +18,7 @@ ODD = {
     "a view of nobody": {"characters": ["Mara"], "framing": "pov"},
     "a subject who is not cast": {"characters": ["Mara"], "subject": "Jonas"},
     "riding each other": {"characters": ["Mara", "Jonas"], "riding": {"Mara": "Jonas", "Jonas": "Mara"}},
-    "a lens of nothing": {"characters": ["Mara"], "lens_mm": 0.0},
+    "the widest lens": {"characters": ["Mara"], "lens_mm": 8},
     "only animals": {"creatures": ["horse", "bird", "unicorn", "zxq"], "shot_size": "wide"},
 }
 
