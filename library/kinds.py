@@ -33,6 +33,6 @@ KINDS: dict[type[Document], Kind] = {
     Entity: Kind("entities", ("project_id", "kind", "name")),
     Frame: Kind("frames", ("project_id", "run_id", "shot_id", "panel_id", "media", "name")),
     Run: Kind("runs", ("project_id",)),
-    Job: Kind("jobs", ("project_id", "lane", "state.state")),
+    Job: Kind("jobs", ("project_id", "lane", "state.state", "request.board_id")),
     Style: Kind("styles", ("project_id", "name")),
 }
