@@ -60,6 +60,7 @@ class Beat:
     feeling: dict[str, str] = field(default_factory=dict)  # person → emotion
     looking_at: dict[str, str] = field(default_factory=dict)  # person → person, prop, creature, "away"
     creatures: tuple[str, ...] = ()  # unnamed animals: presets of the shelf `animals`
+    watched: tuple[str, ...] = ()  # others present whom a watcher has before them, out of this picture
     seen: str = ""  # what someone sees, in the story's words: "a burning village"
     place: str = ""  # as the story calls it: "the old mill"
     set: str = ""  # a preset of the shelf `sets`

@@ -5,8 +5,18 @@ from dataclasses import replace
 from presets.grammar import coverages
 from workflows.breakdown.beats import Beat
 from workflows.breakdown.grammar.merge import merged
-from workflows.breakdown.grammar.setups import Setup, extras, openings, primaries
+from workflows.breakdown.grammar.setups import (
+    Setup,
+    bystander,
+    deserted,
+    drawable,
+    extras,
+    openings,
+    primaries,
+    vehicles_of,
+)
 
+SCARCE = 8  # of so many panels one may show a place and nothing else
 WORTH_ALONE = 0.76  # extras at least this good are shot even when nobody asks for a number
 
 
@@ -26,7 +36,49 @@ def plan(beats: list[Beat], count: int | None) -> list[Setup]:
     if count > len(setups):
         setups += _more(kept, count - len(setups))
     setups.sort(key=lambda setup: (setup.at, setup.kind.order, setup.variant))
-    return setups if any(setup.kind.id == "closing" for setup in setups) else _closed(setups)
+    setups = setups if any(setup.kind.id == "closing" for setup in setups) else _closed(setups)
+    return peopled(kept, setups)
+
+
+def peopled(beats: list[Beat], setups: list[Setup]) -> list[Setup]:
+    """Panels that show nobody and nothing made rare: one in eight, never two in a row; openings and endings may."""
+    budget = len(setups) // SCARCE
+    done: list[Setup] = []
+    for setup in setups:
+        spared = setup.kind.purpose in ("establishing", "closing") or deserted(setup.beat)
+        again = bool(done) and bare(done[-1])
+        if bare(setup) and (again or not spared):
+            if budget and not again:
+                budget -= 1
+            else:
+                setup = _with_someone(beats, setup, done) or setup
+        done.append(setup)
+    return done
+
+
+def bare(setup: Setup) -> bool:
+    """Whether the panel would show a place and nothing else."""
+    beat, kind = setup.beat, setup.kind
+    if kind.id in ("atmosphere", "ahead"):
+        return True
+    if kind.id == "pov":
+        seen = [target for target in beat.looking_at.values() if target in beat.present]
+        return not (seen or beat.watched or drawable(beat) or vehicles_of(beat) or beat.creatures)
+    things = beat.props or beat.creatures
+    return kind.who == "all" and not (beat.present or beat.speaker or things)
+
+
+def _with_someone(beats: list[Beat], setup: Setup, before: list[Setup]) -> Setup | None:
+    """The same moment with a face in it: its subject's, else that of whoever is there to take it in."""
+    kinds, beat = coverages(), setup.beat
+    uses = sum(one.at == setup.at for one in before)
+    if beat.subject:
+        kind = kinds[("medium", "close", "behind")[uses % 3]]
+    elif witness := bystander(beats, setup.at):
+        return replace(setup, kind=kinds["reaction"], variant=uses, detail="", witness=witness)
+    else:
+        return None
+    return replace(setup, kind=kind, variant=uses, detail="")
 
 
 def _places(beats: list[Beat], count: int) -> int:

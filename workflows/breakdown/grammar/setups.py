@@ -1,5 +1,6 @@
 """Beats → setups: what is worth a shot of its own, before sizes and angles are chosen."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from presets.loader import shelf
 from presets.search import find
 from presets.world import Vehicle
 from workflows.breakdown.beats import Beat, Deed
+from workflows.breakdown.lexicon.index import verb_is
 
 OPEN = ("wide eye_level", "wide low", "wide high")
 REPEAT = 0.24  # how much less each further use of one kind on one beat is worth
@@ -35,7 +37,7 @@ def facts(beat: Beat, witness: str) -> frozenset[str]:
         "prop": bool(drawable(beat)),
         "vehicle": bool(vehicles_of(beat)),
         "creature": bool(beat.creatures),
-        "looking": bool(subject and (beat.looking_at or beat.seen)),
+        "looking": bool(subject and (beat.looking_at or beat.seen or beat.watched)),
         "partner": bool(subject and partner_of(beat)),
         "witness": bool(witness),
         "line": bool(beat.line),
@@ -95,12 +97,54 @@ def primaries(beats: list[Beat]) -> list[Setup]:
         if beat.line:
             reverse = bool(partner_of(beat)) and turn % 3 != 0
             kind = kinds["over_shoulder" if reverse and turn % 2 == 1 else "dialogue"]
+        elif (told := unpeopled(beats, at)) is not None:
+            found.append(told)
+            continue
         else:
             kind = kinds["travel" if travels(beat) else "action"]
             if at in scenes and _alone(beats, at):  # it opens and tells its scene at once
                 kind = kind.model_copy(update={"purpose": "establishing", "looks": [*OPEN, *kind.looks]})
         found.append(Setup(at, beat, kind, witness=witness_of(beats, at)))
     return found
+
+
+def unpeopled(beats: list[Beat], at: int) -> Setup | None:
+    """A moment without people as a picture of something: the thing it tells of, else whoever hears or sees it.
+
+    None when people are in it, when the story itself says that nobody is there, and when there is nothing to show.
+    """
+    beat, kinds = beats[at], coverages()
+    if beat.present or beat.line or beat.creatures or deserted(beat):
+        return None
+    things, wheels = _telling(beat), vehicles_of(beat)
+    if wheels or things:
+        kind = kinds["vehicle" if wheels else "insert"].model_copy(update={"sentences": ["{world}"]})
+        return Setup(at, beat, kind, detail=[*wheels, *things][0])
+    witness = "" if beat.props else bystander(beats, at)
+    told = kinds["reaction"].model_copy(
+        update={"sentences": [f"{{world}}; {one}" for one in kinds["reaction"].sentences]}
+    )
+    return Setup(at, beat, told, witness=witness) if witness else None
+
+
+def _telling(beat: Beat) -> list[str]:
+    """Things small enough for an insert: what burns, smokes or bursts wants the whole frame."""
+    return [prop for prop in drawable(beat) if prop not in words.forms("brings").values()]
+
+
+def deserted(beat: Beat) -> bool:
+    """Whether the story says in so many words that nobody is there."""
+    low = set(re.findall(r"[a-z'-]+", beat.text.lower()))
+    return bool(low & set(words.listed("lists").groups["deserted"]))
+
+
+def bystander(beats: list[Beat], at: int) -> str:
+    """Who is there to take in a moment: the one last seen in its scene, else who looks or listens next."""
+    scene = beats[at].scene
+    before = next((one.subject for one in reversed(beats[:at]) if one.scene == scene and one.subject), "")
+    after = next((one for one in beats[at + 1 : at + 2] if one.scene == scene and one.subject), None)
+    alert = after is not None and any(verb_is("look", deed.verb) for deed in after.deeds)
+    return before or (after.subject if after is not None and alert else "")
 
 
 def openings(beats: list[Beat]) -> list[Setup]:
@@ -135,6 +179,8 @@ def extras(beats: list[Beat]) -> Iterator[tuple[float, Setup]]:
                 continue
             if not known.issuperset(kind.needs):
                 continue
+            if kind.id in ("insert", "vehicle", "reaction") and unpeopled(beats, at) is not None:
+                continue  # its primary is that shot already
             details = _details(beat, kind)
             for variant in range(min(kind.limit * len(details), 12)):
                 if kind.id == "travel" and variant == 0 and not beat.line:

@@ -38,7 +38,8 @@ def subject_of(setup: Setup) -> str:
     if who == "witness":
         return setup.witness
     if who == "target":
-        return next((target for target in beat.looking_at.values() if target != "away"), "")
+        target = next((target for target in beat.looking_at.values() if target != "away"), "")
+        return target or next(iter(beat.watched), "")
     if who == "none":
         return ""
     if setup.kind.id == "mount":
@@ -56,6 +57,8 @@ def characters_of(setup: Setup, view: View, known: dict[str, Person]) -> list[st
         return [setup.witness] if setup.witness else []
     if who == "target":
         target = subject_of(setup)
+        if target in beat.watched:
+            return list(beat.watched)
         return [target] if target in known or target in beat.present else []
     if who == "none" or setup.kind.id == "mount":
         return [beat.subject] if setup.kind.id == "mount" and beat.subject else []
@@ -201,9 +204,12 @@ def _props(setup: Setup, seen: list[str]) -> list[str]:
         return [setup.detail, *(prop for prop in beat.props if prop in brought)]
     if kind.id == "insert":
         return [setup.detail]
+    if kind.id == "pov" and beat.watched:  # the barrel a watcher hides behind is not what they see
+        return []
     if kind.id in ("atmosphere", "mount", "creature", "reaction", "close", "hands"):
         return [held for name, held in beat.holding.items() if name in seen and kind.id in ("close", "reaction")]
-    return [prop for prop in beat.props if prop not in words.listed("lists").groups["fixture"] or _used(beat, prop)]
+    fixtures = words.listed("lists").groups["fixture"] if beat.present else ()  # "the door opens" shows the door
+    return [prop for prop in beat.props if prop not in fixtures or _used(beat, prop)]
 
 
 def _used(beat: Beat, prop: str) -> bool:

@@ -40,7 +40,9 @@ def read_beats(text: str, known: Known | None = None, *, seed: int = 42) -> Read
         before, scene = tuple(reader.here), reader.setting.scene
         fresh = reader.read(list(paragraph))
         around = before if fresh and fresh[0].scene == scene else ()
-        spoken = give_speakers(fresh, turns, tuple(name for name in around if name in cast.members), beats[-3:])
+        onlookers = frozenset(name for name, member in cast.members.items() if member.onlooker)
+        around = tuple(name for name in around if name in cast.members)
+        spoken = give_speakers(fresh, turns, around, beats[-3:], onlookers)
         _name_the_addressed(spoken, names, cast)
         beats += spoken
     beats = [_renamed(beat, reader.cast) for beat in beats]

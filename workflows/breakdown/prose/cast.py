@@ -26,6 +26,7 @@ class Member:
     worn: dict[str, object] = field(default_factory=dict)
     proper: bool = False  # has a name of their own
     seen: bool = False
+    onlooker: bool = False  # looks on and has no part in what happens
     look: Look | None = None  # given from outside: a screenplay's or the library's
 
     def call(self, word: str) -> None:
@@ -113,7 +114,8 @@ class Cast:
         group = self.members[names[0]].group
         if group:
             return [name for name, member in self.members.items() if member.group == group]
-        return names[:2][::-1]
+        acting = [name for name in names if not self.members[name].onlooker]
+        return (acting if len(acting) > 1 else names)[:2][::-1]
 
     def people(self, seed: int = 42, everyone: bool = False) -> tuple[Person, ...]:
         """Everyone seen so far, drawn and ready."""

@@ -131,7 +131,7 @@ def _noun(line: list[Token], at: int) -> Mention | None:
         return None
     end = at + length
     start, determiner = _opening(line, at)
-    if not role and length == 1 and _is_verb_here(line, at, determiner):
+    if length == 1 and (_ordered(line, at) if role else _is_verb_here(line, at, determiner)):
         return None
     described = [token.low for token in line[start:at] if token.low != determiner]
     plural = (text != one and text not in words.roles()) or (bool(role) and words.roles()[role].many)
@@ -158,6 +158,15 @@ def _noun(line: list[Token], at: int) -> Mention | None:
     )
 
 
+def _ordered(line: list[Token], at: int) -> bool:
+    """ "Cook the pasta", "add oil and cook for five minutes": an order, nobody's trade."""
+    lists = words.listed("lists").groups
+    before, after = line[at - 1].low if at else "", line[at + 1].low if at + 1 < len(line) else ""
+    begins = not at or before in ("and", "then", ",") or not line[at - 1].word
+    goes_on = after in lists["determiner"] or after in ("for", "until", "over", "on", "in", "it", "them")
+    return bool(verb(line[at].low)) and begins and goes_on
+
+
 def _means(text: str, one: str, line: list[Token], at: int) -> Meaning | None:
     """The likeliest meaning: after "in the" a place, otherwise what can be seen and moved."""
     found = nouns().get(text) or nouns().get(one)
@@ -179,6 +188,8 @@ def _is_verb_here(line: list[Token], at: int, determiner: str) -> bool:
     token = line[at]
     if not verb(token.low):
         return False
+    if _sounds(line, at):
+        return True
     if determiner and not (token.low.endswith("s") and _article_next(line, at) and line[at - 1].low != determiner):
         return False
     before = line[at - 1].low if at else ""
@@ -204,6 +215,17 @@ def _is_verb_here(line: list[Token], at: int, determiner: str) -> bool:
         at > 0 and line[at - 1].capital
     )
     return follows_subject or (at > 0 and singular(before) in words.roles())
+
+
+def _sounds(line: list[Token], at: int) -> bool:
+    """ "The phone rings.", "the church bell rings": a verb right behind the thing that opens its clause."""
+    if not line[at].low.endswith("s") or not at or not _is_thing(line[at - 1].low):
+        return False
+    after = line[at + 1] if at + 1 < len(line) else None
+    last = after is None or not after.word or after.low in words.listed("lists").groups["preposition"]
+    start = next((back for back in range(at - 1, max(-1, at - 5), -1) if line[back].low in ("a", "an", "the")), -1)
+    opens = start == 0 or (start > 0 and (not line[start - 1].word or line[start - 1].low in ("and", "then")))
+    return last and opens and all(not verb(one.low) or _is_thing(one.low) for one in line[start + 1 : at])
 
 
 def _article_next(line: list[Token], at: int) -> bool:

@@ -136,6 +136,7 @@ class Reader:
                     holding[name] = held
                 if verb_is("look", act.lemma) and not act.negated:
                     looking[name] = _seen(clause, act, name)[0] or "away"
+        watched = self._watched(clause, doing, looking)
         glimpsed = next((_seen(clause, act, "")[1] for act in clause.acts if verb_is("look", act.lemma)), "")
         return replace(
             beat,
@@ -144,10 +145,24 @@ class Reader:
             holding=holding,
             riding={name: self.riding[name] for name in seen if name in self.riding},
             looking_at=looking,
-            seen=glimpsed,
+            watched=watched,
+            seen="" if watched else glimpsed,
             loud=any(verb_is("loud", act.lemma) and not act.negated for act in clause.acts),
             creatures=self._creatures(clause),
         )
+
+    def _watched(self, clause: Clause, doing: list[tuple[Act, list[str]]], looking: dict[str, str]) -> tuple[str, ...]:
+        """Whom a watcher has before them when the words name nothing: the others of the scene. Marks bystanders."""
+        watching = words.listed("lists").groups["watching"]
+        for act, doers in doing:
+            for name in doers:
+                onlooker = act.lemma in watching and looking.get(name, "") == "away"
+                self.cast.members[name].onlooker = onlooker and len(self.here) > 1
+        alone = [name for name, target in looking.items() if target == "away" and self.cast.members[name].onlooker]
+        if not alone:
+            return ()
+        met = [name for name in self.here if name not in looking and name in self.cast.members]
+        return tuple(met[-3:])
 
     def _spoken(self, clause: Clause, line: str, deeds: list[Deed], seen: list[str]) -> Beat:
         speaker = next((deed.who for deed in deeds if deed.who and verb_is("speech", deed.verb)), "")
@@ -282,7 +297,9 @@ def _called(mention: Mention) -> str:
 
 def _seen(clause: Clause, act: Act, looker: str) -> tuple[str, str]:
     """What an act of looking falls on: a name or noun, and the story's words for it."""
-    target = next((_called(one) for one in act.objects if _called(one) and _called(one) != looker), "")
+    vantage = words.listed("lists").groups["vantage"]
+    fallen_on = [one for one in act.objects if one.preposition not in vantage]
+    target = next((_called(one) for one in fallen_on if _called(one) and _called(one) != looker), "")
     return target, clause.words(*act.tail)
 
 

@@ -3,6 +3,7 @@
 from presets import words
 from workflows.breakdown.lexicon.index import verb
 from workflows.breakdown.lexicon.tokens import Token
+from workflows.breakdown.prose.apart import is_source, told_apart
 from workflows.breakdown.prose.cast import Cast, Member, gender_of
 from workflows.breakdown.prose.clause import Clause, pictured
 from workflows.breakdown.prose.likeness import alike, clash, fits, name_wears
@@ -226,7 +227,7 @@ class Register:
         if sibling:
             self.cast.also(sibling, noun)
             return [sibling]
-        if mention.determiner in ("the", "this", "that") and not met:
+        if mention.determiner in ("the", "this", "that") and not met and not told_apart(clause, mention):
             meant = self._vaguely(noun, _doer(clause, mention))
             if meant:
                 self.cast.members[meant].call(mention.words.lower())
@@ -366,6 +367,8 @@ def _absent(clause: Clause, mention: Mention) -> bool:
     if mention.determiner == "no" or mention.preposition == "without" or "nobody" in near:
         return True
     if pictured(clause, mention.start):
+        return True
+    if is_source(clause, mention):
         return True
     likened = mention.preposition in ("like", "as", "than") and mention.determiner in ("a", "an", "any", "")
     return likened and mention.kind != "name"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from presets import words
-from workflows.breakdown.lexicon.index import moves, nouns, verb_is
+from workflows.breakdown.lexicon.index import Meaning, moves, nouns, verb, verb_is
 from workflows.breakdown.prose.clause import Clause
 from workflows.breakdown.prose.clauses import Act
 from workflows.breakdown.prose.mentions import Mention
@@ -27,6 +27,7 @@ class Setting:
 def after(setting: Setting, clause: Clause, begun: bool) -> Setting:
     """The setting once this clause is read. `begun`: the scene has beats, so a change opens a new one."""
     new = _through_the_door(setting, clause)
+    underfoot = words.listed("lists").groups["underfoot"]
     for mention in clause.mentions:
         new = _neared(new, mention)
         if mention.within is not None and mention.preposition in ("at", "in", "by", "on") and not new.place:
@@ -45,8 +46,12 @@ def after(setting: Setting, clause: Clause, begun: bool) -> Setting:
             and mention.determiner != "no"
             and mention.preposition != "like"
             and mention.meaning
+            and not (mention.preposition in ("in", "into") and mention.noun in underfoot)
         ):
-            new = replace(new, weather=mention.meaning.preset)
+            past = mention.preposition in ("after", "since", "before", "until")
+            new = replace(new, weather=("cloudy" if past else mention.meaning.preset))
+    if not new.time and new.interior:
+        new = replace(new, time=_dimmed(clause))
     closer = bool(setting.named) and setting.place == setting.named  # from the town to a street of it
     moved = bool(setting.place) and not closer and (new.set, new.interior) != (setting.set, setting.interior)
     told = new.time != setting.time and (bool(setting.time) or (_acted(clause) and new.time != "day"))
@@ -56,6 +61,19 @@ def after(setting: Setting, clause: Clause, begun: bool) -> Setting:
     if begun and (moved or later or elsewhere or arrived):
         new = replace(new, scene=setting.scene + 1)
     return _remembered(new)
+
+
+def _dimmed(clause: Clause) -> str:
+    """ "The dark corridor", "a candlelit room": the light of an ill-lit place whose hour is not told."""
+    dim = words.forms("dim")
+    lit = (
+        dim[token.low]
+        for one in clause.mentions
+        if one.kind == "place"
+        for token in clause.line[one.start : one.end]
+        if token.low in dim
+    )
+    return next(lit, "")
 
 
 def _acted(clause: Clause) -> bool:
@@ -85,13 +103,21 @@ def _neared(setting: Setting, mention: Mention) -> Setting:
 def _through_the_door(setting: Setting, clause: Clause) -> Setting:
     """ "Outside they mounted their horses", "she ran outside": the other side of the wall."""
     way = _door(clause)
-    if not way or (way == "inside") == setting.interior or (way == "outside" and not setting.place):
+    held = way == "inside" and not setting.indoors[0] and _within_a_thing(clause)
+    if not way or held or (way == "inside") == setting.interior or (way == "outside" and not setting.place):
         return setting
     place, set_id = setting.indoors if way == "inside" else setting.outdoors
     if not place:
         set_id = words.forms("doors").get(setting.set, "room" if way == "inside" else "road")
         place = set_id.replace("_", " ")
     return replace(setting, place=place, set=set_id, interior=way == "inside")
+
+
+def _within_a_thing(clause: Clause) -> bool:
+    """ "Inside lies a brass spring", of the chest just opened: no way into a house."""
+    after = clause.line[1].low if len(clause.line) > 1 else ""
+    people = any(one.people for one in clause.mentions)
+    return clause.line[0].low == "inside" and not people and (after == "," or verb_is("still", verb(after)))
 
 
 def _door(clause: Clause) -> str:
@@ -155,11 +181,11 @@ def _placed(setting: Setting, clause: Clause, mention: Mention) -> Setting:
         owner = setting.named
         return setting if owner == mention.words else _named(setting, clause, mention)
     kept = _head(setting.place) == _head(mention.words) or (mention.meaning.preset == "" and bool(setting.place))
-    if kept or _part_of(setting, mention):
+    underfoot = bool(setting.place) and mention.noun in words.listed("lists").groups["underfoot"]
+    if kept or underfoot or _part_of(setting, mention):
         return setting
-    return replace(
-        setting, place=_with_name(clause, mention), set=mention.meaning.preset, interior=mention.meaning.interior
-    )
+    means = _whole_of(clause, mention) or mention.meaning
+    return replace(setting, place=_with_name(clause, mention), set=means.preset, interior=means.interior)
 
 
 def _part_of(setting: Setting, mention: Mention) -> bool:
@@ -174,6 +200,13 @@ def _named(setting: Setting, clause: Clause, mention: Mention) -> Setting:
     if before in ("of", "from", "to") and setting.place:
         return replace(setting, named=mention.words)
     return replace(setting, place=mention.words, named=mention.words, set="", interior=False)
+
+
+def _whole_of(clause: Clause, mention: Mention) -> Meaning | None:
+    """ "The corridor of the ship": what the shelves know by both nouns together."""
+    low = [token.low for token in clause.line[mention.end : mention.end + 3]]
+    told = f"{mention.noun} {' '.join(low)}" if low[:1] == ["of"] else ""
+    return next((one for one in nouns().get(told, ()) if one.kind == "place"), None)
 
 
 def _with_name(clause: Clause, mention: Mention) -> str:

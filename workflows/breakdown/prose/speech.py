@@ -20,8 +20,17 @@ def speeches(clause: Clause) -> list[str]:
     return [joined[:-1] + "." if joined.endswith(",") else joined]
 
 
-def give_speakers(beats: list[Beat], turns: list[str], people: tuple[str, ...], lately: list[Beat]) -> list[Beat]:
-    """Fill in the speakers of one paragraph: whoever acts in it, else by turns. `turns` is kept up to date."""
+def give_speakers(
+    beats: list[Beat],
+    turns: list[str],
+    people: tuple[str, ...],
+    lately: list[Beat],
+    onlookers: frozenset[str] = frozenset(),
+) -> list[Beat]:
+    """Fill in the speakers of one paragraph: whoever acts in it, else by turns. `turns` is kept up to date.
+
+    `onlookers` only watch: nobody speaks to them while another one is there.
+    """
     done: list[Beat] = []
     around = dict.fromkeys(people)
     for at, beat in enumerate(beats):
@@ -39,7 +48,9 @@ def give_speakers(beats: list[Beat], turns: list[str], people: tuple[str, ...], 
             heard = (
                 beat.listener
                 or _addressed(beat, people)
-                or _hearer(turns, beat, [*(lately if at < 3 else []), *beats[max(0, at - 3) : at], beat], people)
+                or _hearer(
+                    turns, beat, [*(lately if at < 3 else []), *beats[max(0, at - 3) : at], beat], people, onlookers
+                )
             )
             beat = replace(beat, listener=heard)
             if beat.speaker:
@@ -49,11 +60,14 @@ def give_speakers(beats: list[Beat], turns: list[str], people: tuple[str, ...], 
     return _joined(done)
 
 
-def _hearer(turns: list[str], beat: Beat, lately: list[Beat], people: tuple[str, ...]) -> str:
+def _hearer(
+    turns: list[str], beat: Beat, lately: list[Beat], people: tuple[str, ...], onlookers: frozenset[str]
+) -> str:
     """The last other one who spoke here; else another one seen a moment ago."""
     spoke = next((one for one in reversed(turns[-3:]) if one != beat.speaker and one in people), "")
     seen = [name for one in reversed(lately) if one.scene == beat.scene for name in one.present]
-    return spoke or next((name for name in seen if name != beat.speaker), "")
+    others = [name for name in [*seen, *reversed(people)] if name != beat.speaker]
+    return spoke or next((name for name in others if name not in onlookers), "") or next(iter(others), "")
 
 
 def _actor(beats: list[Beat], at: int) -> str:
