@@ -4,6 +4,7 @@
 const wall = element.querySelector('.sb-wall');
 const voice = element.querySelector('.sb-voice');
 let board = { panels: [], selected: '', view: 'wall', empty: '' };
+let neighbour = ''; // who gets the keyboard when the card that has it is deleted
 let held = null; // { card, moved, x, y, pointer }
 
 function make(tag, className, text) {
@@ -21,6 +22,8 @@ const ICONS = {
   delete: 'M6 6l12 12M18 6L6 18',
 };
 
+const WAITS = { drawing: 'Drawing …', waiting: 'Waiting', undrawn: 'Not drawn yet' };
+
 function icon(verb) {
   const space = 'http://www.w3.org/2000/svg';
   const drawing = document.createElementNS(space, 'svg');
@@ -32,14 +35,24 @@ function icon(verb) {
   return drawing;
 }
 
-function button(label, verb, id) {
+function button(label, verb, id, disabled = false) {
   const node = make('button', 'sb-act sb-act-' + verb);
+  node.disabled = disabled;
   node.append(icon(verb));
   node.type = 'button';
   node.title = label;
   node.setAttribute('aria-label', label);
-  node.addEventListener('click', (event) => { event.stopPropagation(); trigger('act', { verb, id }); });
+  node.addEventListener('click', (event) => { event.stopPropagation(); act(verb, id); });
   return node;
+}
+
+function act(verb, id) {
+  if (verb === 'delete') {
+    const cards = [...wall.querySelectorAll('.sb-card')];
+    const place = cards.findIndex((node) => node.dataset.id === id);
+    neighbour = (cards[place + 1] || cards[place - 1])?.dataset.id || '';
+  }
+  trigger('act', { verb, id });
 }
 
 function picture(panel) {
@@ -53,8 +66,9 @@ function picture(panel) {
     image.draggable = false;
     box.append(image);
   } else {
-    box.append(make('span', 'sb-wait', panel.state === 'drawing' ? 'Drawing …' : 'Not drawn yet'));
+    box.append(make('span', 'sb-wait', WAITS[panel.state] || WAITS.undrawn));
   }
+  if (panel.url && panel.state === 'drawing') box.append(make('span', 'sb-again', 'Drawing …'));
   box.append(make('span', 'sb-number', String(panel.number)));
   if (panel.approved) box.append(make('span', 'sb-badge', '✓ Approved'));
   return box;
@@ -64,9 +78,9 @@ function card(panel) {
   const node = make('article', 'sb-card');
   node.dataset.id = panel.id;
   node.tabIndex = 0;
-  node.setAttribute('role', 'option');
+  node.setAttribute('role', 'listitem');
   node.setAttribute('aria-label', 'Panel ' + panel.number + ', ' + panel.camera + '. ' + panel.action);
-  node.setAttribute('aria-selected', String(panel.id === board.selected));
+  if (panel.id === board.selected) node.setAttribute('aria-current', 'true');
   node.append(picture(panel));
   const line = make('div', 'sb-line');
   const grip = make('span', 'sb-grip', '⠿');
@@ -74,8 +88,8 @@ function card(panel) {
   line.append(grip, make('span', 'sb-camera', panel.camera), make('span', 'sb-seconds', panel.seconds));
   const tools = make('div', 'sb-tools');
   tools.append(
-    button('Draw panel ' + panel.number + ' again', 'redraw', panel.id),
-    button((panel.approved ? 'Take approval off panel ' : 'Approve panel ') + panel.number, 'approve', panel.id),
+    button('Draw panel ' + panel.number + (panel.url ? ' again' : ''), 'redraw', panel.id, panel.approved),
+    button((panel.approved ? 'Unapprove panel ' : 'Approve panel ') + panel.number, 'approve', panel.id),
     button('Duplicate panel ' + panel.number, 'duplicate', panel.id),
     button('Delete panel ' + panel.number, 'delete', panel.id),
   );
@@ -99,8 +113,10 @@ function render() {
     note.append(make('strong', '', board.empty.title), make('p', '', board.empty.text));
     wall.append(note);
   }
-  if (focused) wall.querySelector('[data-id="' + CSS.escape(focused) + '"]')?.focus({ preventScroll: true });
+  if (focused) (cardOf(focused) || cardOf(neighbour))?.focus({ preventScroll: true });
 }
+
+function cardOf(id) { return wall.querySelector('[data-id="' + CSS.escape(id) + '"]'); }
 
 function order() { return [...wall.querySelectorAll('.sb-card')].map((node) => node.dataset.id); }
 
@@ -174,8 +190,16 @@ wall.addEventListener('click', (event) => {
 
 function pick(node) {
   board.selected = node.dataset.id;
-  wall.querySelectorAll('.sb-card').forEach((other) => other.setAttribute('aria-selected', String(other === node)));
+  wall.querySelectorAll('.sb-card').forEach((other) => other.removeAttribute('aria-current'));
+  node.setAttribute('aria-current', 'true');
   trigger('choose', { id: node.dataset.id });
+}
+
+// The editor opens when Python has answered: wait for its title to name this panel.
+function enter(id, until = performance.now() + 5000) {
+  const field = document.querySelector('#sb-action textarea');
+  if (field && document.querySelector('#sb-editor [data-panel="' + CSS.escape(id) + '"]')) field.focus();
+  else if (performance.now() < until) requestAnimationFrame(() => enter(id, until));
 }
 
 wall.addEventListener('keydown', (event) => {
@@ -192,8 +216,9 @@ wall.addEventListener('keydown', (event) => {
   } else if (event.key === 'Enter' || event.key === ' ') {
     event.preventDefault();
     pick(node);
+    enter(node.dataset.id);
   } else if (event.key === 'Delete') {
-    trigger('act', { verb: 'delete', id: node.dataset.id });
+    act('delete', node.dataset.id);
   }
 });
 

@@ -12,7 +12,7 @@ class Desk:
     panel: gr.State  # the panel open in the editor
     view: gr.State  # "wall" or "scroll"
     seen: gr.State  # version of the library the page shows
-    removed: gr.State  # what Undo can put back, the newest last: [board id, panel id, place]
+    places: gr.State  # places of the panels deleted on this page, by id, so that Undo can put them back there
     saved: gr.BrowserState  # [project id, board id], so that a refreshed page opens where it was
 
 
@@ -23,7 +23,7 @@ def build_desk() -> Desk:
         panel=gr.State(""),
         view=gr.State("wall"),
         seen=gr.State(-1),
-        removed=gr.State([]),
+        places=gr.State({}),
         # Both names are fixed: Gradio's random ones would forget the board at every restart.
         saved=gr.BrowserState(["", ""], storage_key="sagebrush-desk", secret="sagebrush-desk"),
     )

@@ -13,9 +13,16 @@ from tabs.errors import said
 from workflows import projects
 from workflows.house import House
 
+DONE: dict[str, Any] = {"title": "Done", "duration": 5}
 MARK = """<h1><svg viewBox="0 0 32 32" fill="none" stroke="currentColor" stroke-width="2.2" stroke-linecap="round"
 aria-hidden="true"><rect x="3" y="6" width="26" height="20" rx="3"/>
 <path d="M8 21c4-1 6-4 8-9M16 12c1 3 4 6 8 7M13 17l-4-2M19 16l3-4"/></svg>Sagebrush</h1>"""
+
+
+UNFOLD = """() => {
+  const open = document.querySelector('#sb-manage').classList.toggle('sb-open');
+  document.querySelector('#sb-manage-open').setAttribute('aria-expanded', open);
+}"""
 
 
 class Head:
@@ -37,18 +44,32 @@ class Head:
             self.board = gr.Dropdown([], label="Board", elem_id="sb-board", **slim)
             self.new_project = gr.Button("New project", size="sm", elem_id="sb-new-project")
             self.new_board = gr.Button("New board", size="sm", elem_id="sb-new-board")
-        with gr.Accordion("Manage projects", open=False, elem_id="sb-manage"):
-            with gr.Row():
-                self.name = gr.Textbox(label="New name", placeholder="Type a name, then choose what to rename", scale=2)
-                self.rename_project = gr.Button("Rename project", size="sm")
-                self.rename_board = gr.Button("Rename board", size="sm")
-            with gr.Row():
-                self.archive = gr.Button("Put project away", size="sm")
-                self.away = gr.Dropdown([], label="Projects put away", info="Choose one to take it out again")
-                self.save = gr.Button("Save project as ZIP", size="sm")
-                self.load = gr.UploadButton("Open a project ZIP", size="sm", file_types=[".zip"])
-            self.download = gr.DownloadButton(visible="hidden", elem_id="sb-project-download")
+            manage = gr.Button("Manage", size="sm", elem_id="sb-manage-open")
+            manage.click(None, js=UNFOLD, api_visibility="private")
+        self._build_manage()
         self._wire()
+
+    def _build_manage(self) -> None:
+        """Rarely wanted things, out of sight until Manage is pressed."""
+        bare: dict[str, Any] = {"show_label": False, "container": False, "min_width": 120}
+        with gr.Row(elem_id="sb-manage"):
+            with gr.Column(elem_classes="sb-group"):
+                gr.HTML("<h4>Rename</h4>")
+                self.name = gr.Textbox(label="New name", placeholder="New name", elem_id="sb-name", **bare)
+                with gr.Row():
+                    self.rename_project = gr.Button("Rename project", size="sm")
+                    self.rename_board = gr.Button("Rename board", size="sm")
+            with gr.Column(elem_classes="sb-group"):
+                gr.HTML("<h4>Put away</h4>")
+                self.away = gr.Dropdown([], label="Projects put away", elem_id="sb-away", **bare)
+                with gr.Row():
+                    self.archive = gr.Button("Put this project away", size="sm", elem_id="sb-put-away")
+            with gr.Column(elem_classes="sb-group"):
+                gr.HTML('<h4>Move to another computer</h4><p class="sb-quiet">A ZIP holds the whole project.</p>')
+                with gr.Row():
+                    self.save = gr.Button("Save project as ZIP", size="sm")
+                    self.load = gr.UploadButton("Open a project ZIP", size="sm", file_types=[".zip"])
+        self.download = gr.DownloadButton(visible="hidden", elem_id="sb-project-download")
 
     def _wire(self) -> None:
         desk = self.desk
@@ -79,9 +100,9 @@ class Head:
         return (
             project_id,
             board_id,
-            gr.Dropdown(choices=mine, value=project_id or None),
-            gr.Dropdown(choices=boards, value=board_id or None),
-            gr.Dropdown(choices=away, value=None),
+            gr.Dropdown(choices=mine or [("No project yet", "")], value=project_id),
+            gr.Dropdown(choices=boards or [("No board yet", "")], value=board_id),
+            gr.Dropdown(choices=[(_away_words(len(away)), ""), *away], value="", interactive=bool(away)),
             [project_id, board_id],
         )
 
@@ -95,7 +116,7 @@ class Head:
 
     @said
     def _open(self, project_id: str) -> tuple[Any, ...]:
-        boards = projects.boards(self.library, project_id)
+        boards = projects.boards(self.library, project_id) if project_id else []
         return self.showing(project_id, boards[-1].id if boards else "")
 
     @said
@@ -116,32 +137,42 @@ class Head:
 
     @said
     def _rename_project(self, project_id: str, board_id: str, name: str) -> tuple[Any, ...]:
-        projects.rename(self.library, _chosen(project_id), name)
+        gr.Info(f"Renamed to “{projects.rename(self.library, _chosen(project_id), name).name}”.", **DONE)
         return *self.showing(project_id, board_id), ""
 
     @said
     def _rename_board(self, project_id: str, board_id: str, name: str) -> tuple[Any, ...]:
-        projects.rename_board(self.library, _chosen(board_id), name)
+        gr.Info(f"Renamed to “{projects.rename_board(self.library, _chosen(board_id), name).name}”.", **DONE)
         return *self.showing(project_id, board_id), ""
 
     @said
     def _put_away(self, project_id: str) -> tuple[Any, ...]:
-        projects.put_away(self.library, _chosen(project_id))
+        away = projects.put_away(self.library, _chosen(project_id))
+        gr.Info(f"“{away.name}” is put away: take it out again under Manage.", **DONE)
         return self.restored([])
 
     @said
     def _take_out(self, project_id: str) -> tuple[Any, ...]:
-        projects.put_away(self.library, project_id, archived=False)
+        if not project_id:
+            return self.restored([])
+        back = projects.put_away(self.library, project_id, archived=False)
+        gr.Info(f"“{back.name}” is out again.", **DONE)
         return self._open(project_id)
 
     @said
     def _take_in(self, archive: str) -> tuple[Any, ...]:
-        return self._open(projects.take_in(self.library, Path(archive)).id)
+        project = projects.take_in(self.library, Path(archive))
+        gr.Info(f"“{project.name}” is here and open.", **DONE)
+        return self._open(project.id)
 
     @said
     def _save(self, project_id: str) -> str:
         name = self.library.get(Project, _chosen(project_id)).name
         return str(projects.hand_over(self.library, project_id, self.house.outbox() / f"{safe_filename(name)}.zip"))
+
+
+def _away_words(count: int) -> str:
+    return f"Take one out again ({count})" if count else "None is put away"
 
 
 def _chosen(id: str) -> str:

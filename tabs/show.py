@@ -1,8 +1,22 @@
 """Documents as the plain data the widgets draw. Pure functions of the library; no components here."""
 
 from html import escape
+from typing import Any
 
-from library.documents import Board, Failed, Frame, Interrupted, Job, Panel, Queued, Running, Succeeded
+from library.documents import (
+    Board,
+    Cancelled,
+    Failed,
+    Frame,
+    Interrupted,
+    Job,
+    Panel,
+    Project,
+    Queued,
+    Run,
+    Running,
+    Succeeded,
+)
 from library.store import Library
 from workflows.delivery.board_view import camera_line, dialogue_lines
 from workflows.plan import ASPECTS
@@ -24,24 +38,38 @@ def wall(library: Library, board_id: str, selected: str, view: str) -> dict[str,
     if not board_id:
         return {"view": view, "selected": "", "empty": EMPTY_STUDIO, "panels": []}
     board = library.get(Board, board_id)
-    drawing = busy(library, board_id) is not None
+    job = busy(library, board_id)
+    all_placed = list(placed(library, board))
+    drawing = _in_hand(job, [at.panel for at in all_placed]) if job else ""
     heading = ""
     panels = []
-    for at in placed(library, board):
+    for at in all_placed:
         here = at.scene.heading if at.scene else ""
-        panels.append(_card(library, at, board, drawing) | {"heading": here, "opens": here != heading})
+        state = "drawing" if at.panel.id == drawing else "drawn" if at.frame else "waiting" if job else "undrawn"
+        panels.append(_card(library, at, board) | {"heading": here, "opens": here != heading, "state": state})
         heading = here
-    return {"view": view, "selected": selected, "empty": EMPTY_BOARD, "panels": panels}
+    # While a job waits or reads the story, the line above the wall says so; "empty" would be wrong.
+    return {"view": view, "selected": selected, "empty": None if job else EMPTY_BOARD, "panels": panels}
 
 
-def _card(library: Library, at: Placed, board: Board, drawing: bool) -> dict[str, object]:
+def _in_hand(job: Job, panels: list[Panel]) -> str:
+    """The panel the job draws at this moment: panels are drawn in the order of the board."""
+    if not isinstance(job.state, Running):
+        return ""
+    if job.verb == "redraw":
+        asked = job.request.get("panels")
+        wanted = [panel.id for panel in panels if isinstance(asked, list) and panel.id in asked]
+        return next(iter(wanted[job.state.done :]), "")
+    return next((panel.id for panel in panels if not panel.takes), "")
+
+
+def _card(library: Library, at: Placed, board: Board) -> dict[str, object]:
     flags = [*(at.frame.flags if at.frame else []), *_below(at.frame)]
     return {
         "id": at.panel.id,
         "number": at.number,
         "ratio": str(round(ASPECTS[board.aspect], 4)),
         "url": picture_url(library, at.frame) if at.frame else "",
-        "state": "drawn" if at.frame else "drawing" if drawing else "waiting",
         "camera": " · ".join(camera_line(at.shot)),
         "seconds": f"{at.shot.duration_s:g} s",
         "action": at.shot.action or at.shot.description,
@@ -87,6 +115,31 @@ def busy(library: Library, board_id: str) -> Job | None:
     return next((job for job in jobs_of(library, board_id) if isinstance(job.state, Queued | Running)), None)
 
 
+def resumable(library: Library, board_id: str) -> bool:
+    """Whether Resume would do something: work ended early, and it was not the story itself that could not be read."""
+    newest = next(iter(jobs_of(library, board_id)), None)
+    match newest.state if newest else None:
+        case Interrupted() | Cancelled():
+            return True
+        case Failed():
+            return library.count(Panel, board_id=board_id) > 0
+        case _:
+            return False
+
+
+def deleted(library: Library, board_id: str) -> list[Panel]:
+    """Panels of a board that can be put back, the one deleted last at the end."""
+    return [panel for panel in library.binned(Panel) if panel.board_id == board_id] if board_id else []
+
+
+def asked_of(library: Library, board_id: str) -> dict[str, Any]:
+    """What was last asked to be drawn on a board: text, frames, llm and plan; empty for a board made by hand."""
+    jobs = [job for job in jobs_of(library, board_id) if job.verb == "storyboard"]
+    # Rows of jobs may be cleared away; runs stay.
+    kept = jobs or library.find(Run, newest_first=True, limit=1, verb="storyboard", request__board_id=board_id)
+    return dict(kept[0].request) if kept else {}
+
+
 def status(library: Library, board_id: str) -> str:
     """What the newest job of the board has to say, as HTML; empty when all is well."""
     newest = next(iter(jobs_of(library, board_id)), None)
@@ -97,7 +150,7 @@ def status(library: Library, board_id: str) -> str:
 def _status(job: Job) -> str:
     match job.state:
         case Queued():
-            return "Waiting for its turn …<progress></progress>"
+            return "Waiting for its turn"
         case Running(done=done, total=total, note=note):
             measure = f'value="{done}" max="{total}"' if total else ""
             count = f" – {done} of {total}" if total else ""
@@ -134,6 +187,25 @@ def job_row(library: Library, job: Job) -> dict[str, str]:
         "detail": detail,
         "asked": job.created,
     }
+
+
+ACTS = {"queued": "cancel", "running": "cancel", "interrupted": "resume", "cancelled": "resume", "failed": "resume"}
+
+
+def queue(library: Library, limit: int) -> dict[str, object]:
+    """The value of the list of jobs, the newest first."""
+    jobs = library.find(Job, newest_first=True, limit=limit)
+    return {"jobs": [_queue_row(library, job) for job in jobs]}
+
+
+def _queue_row(library: Library, job: Job) -> dict[str, str]:
+    projects = library.find(Project, id=job.project_id)
+    board_id = str(job.request.get("board_id", ""))
+    act = ACTS.get(job.state.state, "")
+    # An earlier job of the board is not taken up again: the newest one speaks for it.
+    stale = act == "resume" and not (resumable(library, board_id) and jobs_of(library, board_id)[0].id == job.id)
+    project = projects[0].name if projects else ""
+    return job_row(library, job) | {"project": project, "act": "" if stale else act}
 
 
 def _where(library: Library, board_id: str) -> str:

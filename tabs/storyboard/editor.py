@@ -6,19 +6,21 @@ from typing import Any, get_args
 import gradio as gr
 from gradio.components import Component
 
-from library.documents import Angle, Framing, Movement, Shot, ShotFields, ShotSize
+from library.documents import Angle, Framing, Movement, Panel, Shot, ShotFields, ShotSize
 from presets.loader import shelf
 from presets.people import Pose
 from presets.world import Light, Set, Weather
-from tabs.widgets import TakesStrip
+from tabs.widgets import EditorTitle, TakesStrip
 
+# Numbers a field may hold: its name on the screen, the least, the most.
+LIMITS = {"lens_mm": ("Lens", 8.0, 300.0), "duration_s": ("Seconds", 0.1, 600.0)}
 NAMES = {"pov": "POV", "two_shot": "Two-shot", "birds_eye": "Bird’s-eye", "worms_eye": "Worm’s-eye"}
 
 
 @dataclass(frozen=True, slots=True)
 class PanelEditor:
     column: gr.Column
-    title: gr.HTML
+    title: EditorTitle
     fields: dict[str, Component]  # named as in ShotFields, with `pose` of the subject and the panel's `note`
     takes: TakesStrip
     redraw: gr.Button
@@ -27,11 +29,11 @@ class PanelEditor:
 
 
 def build_editor() -> PanelEditor:
-    with gr.Column(scale=3, min_width=300, visible=False, elem_id="sb-editor") as column:
-        with gr.Row():
-            title = gr.HTML("<h3>Panel</h3>")
+    with gr.Column(scale=4, min_width=320, visible=False, elem_id="sb-editor") as column:
+        with gr.Row(elem_id="sb-editor-head"):
+            title = EditorTitle(elem_id="sb-editor-title")
             close = gr.Button("Close", size="sm", min_width=70, scale=0, elem_id="sb-close")
-        with gr.Row():
+        with gr.Row(elem_id="sb-editor-acts"):
             redraw = gr.Button("Redraw", variant="primary", min_width=100, elem_id="sb-redraw")
             approve = gr.Button("Approve", min_width=100, elem_id="sb-approve")
         takes = TakesStrip(elem_id="sb-takes")
@@ -46,10 +48,9 @@ def build_editor() -> PanelEditor:
             fields["angle"] = gr.Dropdown(_choices(Angle), label="Angle", min_width=110, elem_id="sb-angle")
             fields["movement"] = gr.Dropdown(_choices(Movement), label="Move", min_width=110)
         with gr.Row():
-            fields["lens_mm"] = gr.Number(label="Lens (mm)", min_width=110, minimum=8, maximum=300)
-            fields["duration_s"] = gr.Number(
-                label="Seconds", min_width=110, minimum=0.1, maximum=600, elem_id="sb-duration"
-            )
+            # No minimum here: Gradio would answer with an error of its own (see LIMITS).
+            fields["lens_mm"] = gr.Number(label="Lens (mm)", min_width=110, elem_id="sb-lens")
+            fields["duration_s"] = gr.Number(label="Seconds", min_width=110, elem_id="sb-duration")
         with gr.Accordion("Who and where", open=False):
             fields["characters"] = gr.Dropdown([], label="Characters", multiselect=True, allow_custom_value=True)
             fields["pose"] = gr.Dropdown([""], label="Pose of the subject")
@@ -78,6 +79,21 @@ def changes_for(shot: Shot, name: str, value: object) -> dict[str, object]:
     if name == "pose":
         return {"doing": {**shot.doing, shot.subject: value}} if shot.doing.get(shot.subject, "") != value else {}
     return {name: value} if getattr(shot, name) != value else {}
+
+
+def outside(name: str, value: object) -> str:
+    """What is wrong with a number typed into a field, as a sentence; empty when nothing is."""
+    label, least, most = LIMITS[name]
+    fits = isinstance(value, int | float) and least <= value <= most
+    return "" if fits else f"{label} must be a number from {least:g} to {most:g}."
+
+
+def redraw_button(panel: Panel) -> gr.Button:
+    return gr.Button("Redraw" if panel.takes else "Draw", interactive=not panel.approved)
+
+
+def approve_button(panel: Panel) -> gr.Button:
+    return gr.Button("Unapprove" if panel.approved else "Approve", interactive=bool(panel.chosen))
 
 
 def _choices(literal: object) -> list[tuple[str, str]]:

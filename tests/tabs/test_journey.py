@@ -102,7 +102,7 @@ def test_from_a_story_to_files_in_hand(page, app, tmp_path: Path) -> None:
     }
     assert {"Scene01_Shot01.png", "Scene01_Shot02.png"} <= names
     page.locator("#sb-format input").click()
-    page.get_by_role("option", name="pdf", exact=True).click()
+    page.get_by_role("option", name="PDF sheets", exact=True).click()
     with page.expect_download() as download:
         page.locator("#sb-export").click()
     assert Path(download.value.path()).read_bytes().startswith(b"%PDF")
