@@ -193,6 +193,8 @@ function pick(node) {
   wall.querySelectorAll('.sb-card').forEach((other) => other.removeAttribute('aria-current'));
   node.setAttribute('aria-current', 'true');
   trigger('choose', { id: node.dataset.id });
+  // On small screens the editor covers the lower part: keep the chosen card above it.
+  if (matchMedia('(max-width: 1023px)').matches) node.scrollIntoView({ block: 'start', behavior: 'smooth' });
 }
 
 // The editor opens when Python has answered: wait for its title to name this panel.

@@ -22,9 +22,18 @@ def page(chromium, app) -> Iterator[object]:
     page.asked = []
     page.on("request", lambda request: page.asked.append(request.url))
     page.goto(app.url)
-    page.locator("#sb-draw").wait_for()
+    opened(page)
     yield page
     context.close()
+
+
+def opened(page) -> None:
+    """Wait until the page shows the project it opens with, form and wall."""
+    page.wait_for_function(
+        "() => { const project = document.querySelector('#sb-project input')?.value;"
+        " const story = document.querySelector('#sb-story textarea')?.value;"
+        " return project && (project === 'No project yet' || story || document.querySelector('.sb-empty')); }"
+    )
 
 
 def draw(page, story: str = STORY, panels: int = 3) -> None:
