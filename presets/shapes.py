@@ -225,7 +225,7 @@ class Rock(Statement):
 
 
 class Tree(Statement):
-    shape: Literal["conifer", "broadleaf", "palm", "bare", "poplar"]
+    shape: Literal["conifer", "broadleaf", "palm", "bare", "poplar", "bush"]
     height: Length = 6.0
     trunk: Colour = "#7d6a56"
     seed: int = 0

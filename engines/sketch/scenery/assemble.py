@@ -54,6 +54,7 @@ TREES: dict[str, Callable[[shapes.Tree], Mesh]] = {
     "palm": foliage.palm,
     "bare": foliage.bare,
     "poplar": foliage.poplar,
+    "bush": foliage.bush,
 }
 LAYERS: dict[type[shapes.Statement], str] = {
     shapes.Room: "wall",

@@ -52,18 +52,19 @@ def _roof(it: shapes.House) -> Mesh:
     ]  # fmt: skip
     slab = moved(extrude(shapes.Extrude(shape="extrude", outline=outline, depth=w + 2 * out)), turned(90))
     courses = []
-    for k in (0.3, 0.62):
+    for k in (0.1, 0.36, 0.62, 0.85):
         y, z = h + it.roof * k + thick + 0.02, (d / 2) * (1 - k)
         for side in (-1, 1):
-            ends = np.array([[-w * 0.4, y, side * z], [w * 0.1 * side, y, side * z]])
-            courses.append(Stroke(ends, 0.5))
+            start = (0.37 * k * 10 + side) % 0.3  # drawn in pieces, as tiles are hinted at
+            for low, high in ((start - 0.5, start - 0.16), (start - 0.05, start + 0.2)):
+                courses.append(Stroke(np.array([[w * low, y, side * z], [w * high, y, side * z]]), 0.45))
     return join([slab, ink(courses)])
 
 
 def _openings(it: shapes.House) -> list[Mesh]:
     w, h, d = it.size
     front, tall = d / 2 + INK_PROUD, min(2.1, h * 0.75)
-    found = [pane(1.0, tall, (0, 0, front), it.hatch)] if it.door else []
+    found = [pane(1.0, tall, (0, 0, front), it.hatch), _planks(tall, front)] if it.door else []
     size = min(0.9, h * 0.3)
     columns = np.linspace(-0.36, 0.36, it.windows) * w if it.windows > 1 else [-0.3 * w]
     for level in np.arange(h * 0.45, h - size, 2.6):
@@ -74,15 +75,36 @@ def _openings(it: shapes.House) -> list[Mesh]:
                     finished(pane(size, size, (x, level, side * front), it.hatch, 0 if side > 0 else 180), lit, 0)
                     for side in (1, -1)
                 ]
+                found.append(_casement(x, level, size, front + INK_PROUD))
     side_wall = w / 2 + INK_PROUD
     found += [finished(pane(size, size, (s * side_wall, h * 0.45, 0), it.hatch, s * 90), LIT, 0) for s in (1, -1)]
     return found
 
 
+def _planks(tall: float, z: float) -> Mesh:
+    near = z + INK_PROUD
+    runs = [[[x, 0.05, near], [x, tall - 0.05, near]] for x in (-0.25, 0.0, 0.25)]
+    runs += [[[-0.5, y, near], [0.5, y, near]] for y in (tall * 0.25, tall * 0.75)]
+    return ink([Stroke(np.array(run), 0.6) for run in runs])
+
+
+def _casement(x: float, y: float, size: float, z: float) -> Mesh:
+    """Cross bars, a sill and two shutters, as pen lines."""
+    half, leaf = size / 2, size * 0.42
+    runs = [[[x, y, z], [x, y + size, z]], [[x - half, y + half, z], [x + half, y + half, z]]]
+    runs.append([[x - half - 0.1, y - 0.06, z], [x + half + 0.1, y - 0.06, z]])
+    for side in (-1, 1):
+        inner, outer = x + side * half, x + side * (half + leaf)
+        runs.append([[inner, y, z], [outer, y, z], [outer, y + size, z], [inner, y + size, z]])
+    return ink([Stroke(np.array(run), 0.55) for run in runs])
+
+
 def _timber(w: float, h: float, z: float) -> Mesh:
     """Half-timbering: posts, a rail and braces, as pen lines."""
     posts = [[(x, 0.0), (x, h)] for x in np.linspace(-w / 2, w / 2, 5)]
-    braces = [[(-w / 2, h * 0.1), (-w / 4, h)], [(w / 2, h * 0.1), (w / 4, h)], [(-w / 2, h * 0.38), (w / 2, h * 0.38)]]
+    braces = [[(s * w / 2, h * 0.02), (s * w / 4, h * 0.38)] for s in (-1, 1)] + [
+        [(-w / 2, h * 0.38), (w / 2, h * 0.38)]
+    ]
     runs = [np.array([[x, y, z] for x, y in run]) for run in posts + braces]
     return ink([Stroke(run, 1.1) for run in runs])
 
@@ -138,7 +160,7 @@ def window(it: shapes.Window) -> Mesh:
 
 
 def room(it: shapes.Room) -> Mesh:
-    """Seen from inside: every face looks at the middle of the room."""
+    """Seen from inside: every face looks at the middle of the room. Patches of light join its first part."""
     w, h, d = it.size
     walls = [pane(w, h, (0, 0, -d / 2), "", 0), pane(w, h, (0, 0, d / 2), "", 180)]
     walls += [pane(d, h, (-w / 2, 0, 0), "", 90), pane(d, h, (w / 2, 0, 0), "", -90)]
@@ -146,7 +168,7 @@ def room(it: shapes.Room) -> Mesh:
     ceiling = painted(
         moved(plane(shapes.Plane(shape="plane", size=[w, d])), turned([180, 0, 0]), (0, h, 0)), it.ceiling
     )
-    return join([*walls, floor, ceiling, ink(_floor_lines(it) + _wall_lines(it))])
+    return join([floor, *walls, ceiling, ink(_floor_lines(it) + _wall_lines(it))])
 
 
 def _floor_lines(it: shapes.Room) -> list[Stroke]:

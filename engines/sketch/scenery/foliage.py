@@ -1,11 +1,19 @@
 """Trees, bushes, rocks and grass: lumpy outlines that one reads at a glance."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from engines.sketch.scenery.mesh import Mesh, ink, join, mesh, moved, painted
-from engines.sketch.scenery.primitives import circle, frame, lathe_of, rings
+from engines.sketch.scenery.primitives import circle, frame, grid_faces, lathe_of, rings
 from engines.sketch.solid import Stroke
 from presets import shapes
+
+GOLDEN_RAD = 2.39996  # turns by this never line up
+SKIRTS = (  # of a fir: underside, tip and reach, shares of its height
+    (0.14, 0.42, 0.2), (0.27, 0.55, 0.175), (0.4, 0.67, 0.145),
+    (0.53, 0.79, 0.115), (0.66, 0.9, 0.083), (0.79, 1.0, 0.052),
+)  # fmt: skip
 
 
 def blob(it: shapes.Blob) -> Mesh:
@@ -32,46 +40,107 @@ def flame(it: shapes.Flame) -> Mesh:
 
 
 def rock(it: shapes.Rock) -> Mesh:
-    """A boulder sunk a little into the ground, with facets."""
+    """A boulder sunk a little into the ground, narrower above, with facets and a few cracks."""
     rng = np.random.default_rng(it.seed)
-    polar = np.linspace(np.pi * 0.68, 0.12, 5)
-    ball = circle(8)[None] * np.sin(polar)[:, None, None] + np.array([0, 1, 0]) * np.cos(polar)[:, None, None]
-    ball = ball * (1 + it.rough * rng.uniform(-1, 0.6, (5, 8, 1)))
+    polar = np.linspace(np.pi * 0.66, 0.16, 5)
+    ball = circle(9)[None] * np.sin(polar)[:, None, None] + np.array([0, 1, 0]) * np.cos(polar)[:, None, None]
+    ball = ball * (1 + it.rough * rng.uniform(-0.9, 0.6, (5, 9, 1)))
+    ball[:, :, [0, 2]] *= np.linspace(1.06, 0.78, 5)[:, None, None]
     points = (ball / 2 + [0, 0.5, 0]) * it.size
     points[:, :, 1] -= it.size[1] * 0.12
     bare = rings(points)
-    return mesh(bare.vertices, bare.triangles, crease_deg=28.0)
+    middle = points.mean((0, 1))
+    runs = [
+        points[[3, 2, 1], [k, k, (k + step) % 9]] for k, step in zip(rng.permutation(9)[:4], (0, 1, 0, 8), strict=True)
+    ]
+    cracks = [Stroke(middle + (run - middle) * 1.012, 0.5) for run in runs]
+    return join([mesh(bare.vertices, bare.triangles, crease_deg=24.0), ink(cracks)])
 
 
 def conifer(it: shapes.Tree) -> Mesh:
-    """Three or four skirts of branches, each with a ragged hem."""
+    """Six skirts of branches that hang lower at their tips, with pen ticks for the needles."""
     rng, h = np.random.default_rng(it.seed), it.height
-    parts = [painted(lathe_of([[h * 0.026, 0], [h * 0.018, h * 0.35]], 6), it.trunk)]
-    for low, high, reach in ((0.17, 0.50, 0.19), (0.36, 0.70, 0.155), (0.55, 0.87, 0.115), (0.74, 1.0, 0.075)):
-        hem = (
-            circle(8, rng.uniform(0, 1))
-            * (reach * h * (1 + 0.16 * np.tile([1, -1], 4) + rng.normal(0, 0.05, 8)))[:, None]
-        )
-        hem[:, 1] = low * h - np.tile([0.025, 0.0], 4) * h
-        tip = circle(8) * 0.004 * h + [0, high * h, 0]
-        parts.append(rings(np.stack([hem, tip])))
-    return join(parts, ["trunk", *["leaves"] * 4])
+    parts = [painted(lathe_of([[h * 0.026, 0], [h * 0.018, h * 0.3]], 6), it.trunk)]
+    for low, high, reach in SKIRTS:
+        parts.append(_skirt(low * h, high * h, reach * h, rng))
+    return join(parts, ["trunk", *["even", "odd"] * 3])
+
+
+def _skirt(low: float, high: float, reach: float, rng: np.random.Generator) -> Mesh:
+    spread = 1 + 0.2 * np.tile([1.0, -1.0], 5) + rng.normal(0, 0.07, 10)
+    hem = circle(10, rng.uniform(0, 1)) * (reach * spread)[:, None]
+    hem[:, 1] = low - 0.3 * reach * np.clip(spread - 0.9, 0, None) / 0.3 + rng.normal(0, 0.03, 10) * reach
+    points = np.concatenate([hem, [[0, high, 0], [0, low + 0.15 * (high - low), 0]]])
+    ring, after = np.arange(10), np.roll(np.arange(10), -1)
+    over, under = (np.stack(side, -1) for side in ((ring, after, ring * 0 + 10), (after, ring, ring * 0 + 11)))
+    tip = points[10]
+    needles = [Stroke(tip + (hem[k] * 1.01 - tip) * np.array([[a], [a + 0.22]]), 0.5) for k, a in zip(
+        rng.permutation(10)[:3], rng.uniform(0.45, 0.72, 3), strict=True)]  # fmt: skip
+    return join([mesh(points, np.concatenate([over, under]), crease_deg=100.0), ink(needles)])
 
 
 def broadleaf(it: shapes.Tree) -> Mesh:
-    """A trunk that forks into a crown of four lumps."""
+    """A trunk that forks into a crown of leaf clumps."""
     rng, h = np.random.default_rng(it.seed), it.height
-    trunk = lathe_of([[h * 0.05, 0], [h * 0.03, h * 0.12], [h * 0.026, h * 0.5]], 7)
+    trunk = lathe_of([[h * 0.055, 0], [h * 0.032, h * 0.09], [h * 0.026, h * 0.5]], 7)
     limbs = [_limb(h, angle) for angle in rng.uniform(0, 0.9) + np.array([0.0, 2.1, 4.2])]
-    crown = [lumpy(np.array([0.52, 0.42, 0.52]) * h, 0.12, it.seed)]
-    places = [[0, 0.58 * h, 0]]
-    for angle in rng.uniform(0, 1) + np.arange(3) * np.pi * 2 / 3:
-        size = rng.uniform(0.30, 0.40) * h
-        crown.append(lumpy(np.array([1, 0.8, 1]) * size, 0.14, int(rng.integers(99))))
-        places.append([np.sin(angle) * 0.2 * h, rng.uniform(0.38, 0.52) * h, np.cos(angle) * 0.2 * h])
-    leaves = [moved(c, np.eye(3), p) for c, p in zip(crown, places, strict=True)]
+    bark = [_bark(h, angle) for angle in np.arange(7) / 7 * 2 * np.pi]
+    crown = moved(leaves(np.array([0.78, 0.62, 0.78]) * h, it.seed, 7, 9), np.eye(3), (0, 0.38 * h, 0))
     wood = [painted(part, it.trunk) for part in (trunk, *limbs)]
-    return join([*wood, *leaves], [*["wood"] * 4, "a", "b", "c", "d"])
+    return join([*wood, ink(bark), crown], [*["wood"] * 5, "crown"])
+
+
+def _bark(h: float, angle: float) -> Stroke:
+    out = np.array([np.sin(angle), 0.0, np.cos(angle)])
+    low, high = (0.1, 0.24) if round(angle * 10) % 2 else (0.16, 0.36)
+    return Stroke(np.stack([out * h * 0.034 + [0, h * low, 0], out * h * 0.031 + [0, h * high, 0]]), 0.5)
+
+
+def leaves(size: np.ndarray, seed: int, clumps: int, scallops: int, sides: int = 7) -> Mesh:
+    """A crown or bush `size` wide, high and deep, standing on the origin: clumps round a core, edged with leaf curls.
+
+    Light falls on it as on one soft mass: normals lean away from the middle of the whole, not of each clump.
+    """
+    rng = np.random.default_rng(seed)
+    rise = np.linspace(-0.55, 0.95, clumps)
+    turn = np.arange(clumps) * GOLDEN_RAD + rng.uniform(0, 6)
+    flat = np.sqrt(np.clip(1 - rise**2, 0, 1))
+    out = np.stack([np.sin(turn) * flat, rise, np.cos(turn) * flat], -1)
+    girth = np.array([0.34, *rng.uniform(0.19, 0.25, clumps)])
+    middles = np.concatenate([[[0, 0, 0]], out * (0.49 - girth[1:, None])])
+    balls = [_clump(middle, radius, size, sides, rng) for middle, radius in zip(middles, girth, strict=True)]
+    curls = [_curl(middles, girth, size, rng) for _ in range(scallops)]
+    return join([*balls, ink(curls)], ["core", *(f"c{k % 3}" for k in range(clumps)), "core"])
+
+
+def _clump(middle: np.ndarray, radius: float, size: np.ndarray, sides: int, rng: np.random.Generator) -> Mesh:
+    polar = np.array([2.4, 1.55, 0.75])
+    rows = circle(sides, rng.uniform(0, 1))[None] * np.sin(polar)[:, None, None]
+    rows = rows + np.array([0, 1, 0]) * np.cos(polar)[:, None, None]
+    ball = np.concatenate([(rows * rng.uniform(0.92, 1.1, (3, sides, 1))).reshape(-1, 3), [[0, -1, 0], [0, 1, 0]]])
+    ring, after = np.arange(sides), np.roll(np.arange(sides), -1)
+    foot = np.stack([after, ring, ring * 0 + 3 * sides], -1)
+    head = np.stack([2 * sides + ring, 2 * sides + after, ring * 0 + 3 * sides + 1], -1)
+    points = ball * radius + middle
+    bare = mesh(
+        points * size + [0, size[1] / 2, 0], np.concatenate([grid_faces(3, sides, wrap=True), foot, head]), 180.0
+    )
+    whole = (bare.vertices - [0, size[1] / 2, 0]) / size**2
+    soft = bare.normals + 0.5 * whole / np.maximum(np.linalg.norm(whole, axis=1, keepdims=True), 1e-9)
+    return replace(bare, normals=soft / np.maximum(np.linalg.norm(soft, axis=1, keepdims=True), 1e-9))
+
+
+def _curl(middles: np.ndarray, girth: np.ndarray, size: np.ndarray, rng: np.random.Generator) -> Stroke:
+    """Three little arcs in a row on the outside of the clumps."""
+    t = np.linspace(0, 3, 13)
+    turn = rng.uniform(0, 2 * np.pi) + (t - 1.5) * 0.11
+    tilt = rng.uniform(-0.5, 1.0) + rng.uniform(-0.04, 0.04) * t + 0.09 * np.abs(np.sin(np.pi * t))
+    flat = np.cos(tilt)
+    rays = np.stack([np.sin(turn) * flat, np.sin(tilt), np.cos(turn) * flat], -1)
+    ahead = rays @ middles.T
+    inside = girth**2 - (middles**2).sum(1) + ahead**2
+    reach = np.where(inside > 0, ahead + np.sqrt(np.maximum(inside, 0)), 0).max(1)
+    return Stroke((rays * reach[:, None] * 1.01) * size + [0, size[1] / 2, 0], 0.55)
 
 
 def _limb(h: float, angle: float) -> Mesh:
@@ -82,7 +151,14 @@ def _limb(h: float, angle: float) -> Mesh:
 def poplar(it: shapes.Tree) -> Mesh:
     h = it.height
     trunk = painted(lathe_of([[h * 0.025, 0], [h * 0.02, h * 0.2]], 6), it.trunk)
-    return join([trunk, moved(lumpy(np.array([0.24, 0.88, 0.24]) * h, 0.08, it.seed), np.eye(3), (0, h * 0.12, 0))])
+    crown = moved(leaves(np.array([0.26, 0.9, 0.26]) * h, it.seed, 7, 10), np.eye(3), (0, h * 0.1, 0))
+    return join([trunk, crown])
+
+
+def bush(it: shapes.Tree) -> Mesh:
+    """Leaves to the ground, `height` metres high and a third wider."""
+    h = it.height
+    return moved(leaves(np.array([1.35, 1.15, 1.25]) * h, it.seed, 4, 4, 6), np.eye(3), (0, -0.12 * h, 0))
 
 
 def palm(it: shapes.Tree) -> Mesh:
