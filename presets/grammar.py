@@ -23,6 +23,7 @@ class Coverage(Entry):
     facing: str = ""  # "away": the subject's back
     sentences: list[str]
     empty: list[str] = []  # when nobody is seen
+    captions: list[str] = []  # for cards whose moment an earlier card has told already
 
 
 def coverages() -> dict[str, Coverage]:

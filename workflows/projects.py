@@ -7,6 +7,7 @@ from library.archive import pack, unpack
 from library.documents import Board, Project
 from library.store import Library
 from presets.errors import BadInput
+from workflows.breakdown import title_in
 from workflows.plan import DrawingPlan
 
 LONGEST_NAME = 120  # letters; longer names break every list they are shown in
@@ -90,9 +91,9 @@ def _free(name: str, taken: set[str]) -> str:
 
 
 def title_of(story: str) -> str:
-    """The story's first words, to call its project by until a person names it."""
-    words = "".join(letter if letter.isprintable() else " " for letter in story[:400]).split()
-    return " ".join(words[:6])[:60].rstrip(" ,;:.–-") or "Untitled"
+    """What the story calls itself, else its first clause, to call its project by until a person names it."""
+    shown = "".join(letter if letter.isprintable() else " " for letter in title_in(story))
+    return " ".join(shown.split()) or "Untitled"
 
 
 def clean_name(name: str) -> str:

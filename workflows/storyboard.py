@@ -57,6 +57,7 @@ def keep_breakdown(library: Library, board: Board, found: Breakdown) -> Board:
                 project_id=board.project_id,
                 format=found.format,
                 text=found.story,
+                name=found.title,
                 director=found.director,
                 note=found.note,
             )

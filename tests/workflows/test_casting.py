@@ -4,6 +4,7 @@ import pytest
 
 from library.documents import Entity, SceneFields, ShotFields
 from presets.people import Look
+from presets.words import listed
 from workflows.breakdown import breakdown
 from workflows.breakdown.result import Breakdown, Found
 from workflows.casting import cast_shot, match, propose_drafts
@@ -110,7 +111,7 @@ def test_drafts_for_whom_the_library_lacks():
 
 
 def test_a_colour_already_worn_is_exchanged():
-    worn = Look(colour="#b5563c")
+    worn = Look(colour=listed("palette").words[0])
     known = [Entity(project_id="p", kind="character", name="Ann", look=worn)]
     found = Breakdown(story="s", found=[Found(name="Bo", look=worn), Found(name="Cy", look=worn)])
     colours = [draft.look.colour for draft in propose_drafts(found, known)]

@@ -10,6 +10,7 @@ from workflows.breakdown.prose.directing import FEWEST, MOST, check
 from workflows.breakdown.result import Breakdown
 from workflows.breakdown.screenplay_director import direct_screenplay
 from workflows.breakdown.source import Source, clean
+from workflows.breakdown.titles import title_in
 
 
 def breakdown(source: Source | str, *, frames: int = 8, llm: str | None = None, seed: int = 42) -> Breakdown:
@@ -43,4 +44,4 @@ def by_rules(source: Source, frames: int, *, seed: int = 42) -> Breakdown:
     return direct_screenplay(source.text, source.format, frames, seed=seed)
 
 
-__all__ = ["FEWEST", "MOST", "Breakdown", "Source", "breakdown", "by_rules", "checked"]
+__all__ = ["FEWEST", "MOST", "Breakdown", "Source", "breakdown", "by_rules", "checked", "title_in"]

@@ -1,13 +1,13 @@
 """Who speaks in a screenplay: names, ages and looks from cues and from the line that introduces them."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from presets import words
 from workflows.breakdown.beats import Person
 from workflows.breakdown.lexicon.tokens import tokens
 from workflows.breakdown.prose.cast import gender_of
-from workflows.breakdown.prose.looks import clothes, look_of
+from workflows.breakdown.prose.looks import clothes, look_of, told_apart
 from workflows.breakdown.screenplay import Element, Screenplay, title_case
 
 INTRO_WORDS = 14  # words after a name that may still describe its bearer
@@ -50,7 +50,12 @@ def speakers(play: Screenplay, seed: int) -> tuple[Person, ...]:
                 heard |= dict.fromkeys(read_cue(element).names)
     names = [name for name in heard if name.lower().split()[-1] not in unseen]
     action = "\n".join(e.text for scene in play.scenes for e in scene.elements if e.kind == "action")
-    return tuple(_person(name, _introduction(name, action), index, seed) for index, name in enumerate(names))
+    people: list[Person] = []
+    for name in names:
+        person = _person(name, _introduction(name, action), seed)
+        colour = told_apart(name, person.look.colour, [one.look.colour for one in people])
+        people.append(replace(person, look=person.look.model_copy(update={"colour": colour})))
+    return tuple(people)
 
 
 def settle(text: str, names: set[str]) -> str:
@@ -93,7 +98,7 @@ def _introduction(name: str, action: str) -> str:
     return " ".join(told.split()[:INTRO_WORDS])
 
 
-def _person(name: str, introduction: str, index: int, seed: int) -> Person:
+def _person(name: str, introduction: str, seed: int) -> Person:
     roles, low = words.roles(), re.findall(r"[\w'-]+", f"{name} {introduction}".lower())
     own = [word for word in re.findall(r"[\w'-]+", name.lower()) if word in roles]
     described = [word for word in low if word in roles and not roles[word].kin]
@@ -106,7 +111,7 @@ def _person(name: str, introduction: str, index: int, seed: int) -> Person:
     elif age and int(age.group(1)) <= 12:
         nouns.append("girl" if gender == "f" else "boy")
     told = tokens(introduction)
-    look = look_of(name, nouns, adjectives, gender, index, seed).model_copy(update=clothes(told, 0, len(told)))
+    look = look_of(name, nouns, adjectives, gender, seed).model_copy(update=clothes(told, 0, len(told)))
     return Person(name=name, gender=gender, words=(name.lower(),), phrase=name, look=look)
 
 

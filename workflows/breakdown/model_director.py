@@ -20,6 +20,7 @@ from workflows.breakdown.result import Breakdown
 from workflows.breakdown.screenplay import ScriptScene
 from workflows.breakdown.screenplay_director import direct_scenes, read_script
 from workflows.breakdown.source import Source
+from workflows.breakdown.titles import heading_of
 
 SCENES_ASKED = 12  # scenes of a screenplay in one question
 TOKENS_A_SHOT, TOKENS_AROUND = 260, 1200
@@ -64,7 +65,9 @@ def _prose(story: str, frames: int, profile: str, director: str, seed: int) -> B
     parts, beats = board(scenes, people, frames, ruled, seed)
     note = f"{director} gave another number of shots than asked; the rules made it {frames}." if fault else ""
     found = found_of(_shown(people, parts), beats)
-    return Breakdown(story=story, format="prose", director=director, note=note, scenes=parts, found=found)
+    return Breakdown(
+        story=story, title=heading_of(story)[0], format="prose", director=director, note=note, scenes=parts, found=found
+    )
 
 
 def _screenplay(source: Source, frames: int, profile: str, director: str, seed: int) -> Breakdown:

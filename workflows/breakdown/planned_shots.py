@@ -13,7 +13,7 @@ from workflows.breakdown.grammar.shots import LENSES
 from workflows.breakdown.prose import read_beats
 from workflows.breakdown.prose.cast import gender_of
 from workflows.breakdown.prose.directing import heading
-from workflows.breakdown.prose.looks import look_of
+from workflows.breakdown.prose.looks import look_of, told_apart
 from workflows.breakdown.result import Breakdown, SceneBreakdown
 from workflows.breakdown.scene_reading import set_for
 from workflows.breakdown.screenplay import ScriptScene, read_heading, time_of
@@ -31,7 +31,9 @@ def people_of(scenes: list[PlannedScene], story: str, found: tuple[Person, ...],
         if resolved(name, people) or not re.search(rf"(?<!\w){re.escape(name.casefold())}", told):
             continue
         gender, own = gender_of(name), [word for word in name.lower().split() if word in words.roles()]
-        look = look_of(name, own, set(), gender, len(people), seed)
+        look = look_of(name, own, set(), gender, seed)
+        colour = told_apart(name, look.colour, [one.look.colour for one in people])
+        look = look.model_copy(update={"colour": colour})
         people.append(Person(name=name, gender=gender, words=(name.lower(),), phrase=name, look=look))
     return tuple(people)
 

@@ -32,6 +32,7 @@ class Breakdown(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     story: str
+    title: str = ""  # as the script or the story names itself; empty when it does not
     format: ScriptFormat = "prose"
     director: str = "rules"
     note: str = ""  # one sentence for the person when something had to give way

@@ -45,6 +45,7 @@ def direct_scenes(play: Screenplay, text: str, form: str, frames: int, *, seed: 
         beats += read
     return Breakdown(
         story=text,
+        title=play.title.get("title", ""),
         format="fdx" if form == "fdx" else "fountain",
         note=note_for(" ".join(scene.text for scene in play.scenes)),
         scenes=scenes,

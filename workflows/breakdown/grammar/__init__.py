@@ -3,6 +3,7 @@
 from library.documents import ShotFields
 from workflows.breakdown.beats import Beat, Person
 from workflows.breakdown.grammar.choose import choose
+from workflows.breakdown.grammar.describe import captions
 from workflows.breakdown.grammar.merge import merged
 from workflows.breakdown.grammar.plan import plan
 from workflows.breakdown.grammar.setups import Setup, extras, openings, primaries
@@ -34,8 +35,32 @@ def numbered_shots(
     ways = direction_of(setups, seed)
     rows = zip(setups, views, ways, strict=True)
     shots = [shot_of(setup, view, way, known, at, seed) for at, (setup, view, way) in enumerate(rows)]
-    shots = everyone_shown(setups, shots)
+    shots = told_once(setups, everyone_shown(setups, shots), ways, known)
     return [(setup.beat.scene, shot) for setup, shot in zip(setups, shots, strict=True)]
+
+
+def told_once(
+    setups: list[Setup], shots: list[ShotFields], ways: list[str], people: dict[str, Person]
+) -> list[ShotFields]:
+    """The story's words on the first card of a moment; the cards after it say what they show."""
+    done: list[ShotFields] = []
+    told: set[tuple[int, str]] = set()
+    for setup, shot, way in zip(setups, shots, ways, strict=True):
+        words = (setup.beat.scene, shot.action)
+        if words in told:
+            lately = {one.action for one in done[-len(setups) // 4 :]}
+            body = shot.description.split(": ", 1)[-1]
+            ways_to_say = [
+                *captions(setup, people, shot.characters, way),
+                body[:1].upper() + body[1:],
+                shot.description,
+            ]
+            shot = shot.model_copy(
+                update={"action": next((one for one in ways_to_say if one not in lately), ways_to_say[0])}
+            )
+        told.add(words)
+        done.append(shot)
+    return done
 
 
 __all__ = ["Setup", "extras", "merged", "numbered_shots", "openings", "primaries", "shots_for"]

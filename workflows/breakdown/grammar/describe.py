@@ -50,6 +50,14 @@ def describe(setup: Setup, view: View, people: dict[str, Person], seen: list[str
     return re.sub(r"\s+([,.:])", r"\1", " ".join(text.split())).rstrip(".,;!?。！？ ") + "."
 
 
+def captions(setup: Setup, people: dict[str, Person], seen: list[str], way: str) -> list[str]:
+    """What a card may say whose moment an earlier card has told: "Close on the face of Mara." The likeliest first."""
+    pool = setup.kind.captions or ["{label}"]
+    turned = [pool[(setup.variant + at) % len(pool)] for at in range(len(pool))]
+    facts = _facts(setup, people, seen, way, "") | {"label": setup.kind.label}
+    return [whole(" ".join(one.format_map(facts).split())) + "." for one in turned]
+
+
 def setting_words(beat: Beat) -> str:
     """ "Old mill at night, rain"; empty when the story tells no place."""
     place = beat.place

@@ -15,6 +15,7 @@ from workflows.breakdown.prose.register import Register
 from workflows.breakdown.prose.sentences import sentences
 from workflows.breakdown.prose.speech import give_speakers
 from workflows.breakdown.result import Breakdown
+from workflows.breakdown.titles import heading_of
 
 
 def read_beats(text: str, known: Known | None = None, *, seed: int = 42) -> Reading:
@@ -122,6 +123,7 @@ def direct(story: str, frames: int = 8, *, seed: int = 42) -> Breakdown:
     or a number of frames outside 1 to 60. `Breakdown.note` says so when the text is not English.
     """
     check(story, frames)
-    reading = read_beats(story, seed=seed)
-    beats = settled(list(reading.beats), story) or settled([Beat(text=" ".join(story.split())[:400])], story)
-    return build(story, frames, beats, reading.known, seed)
+    title, told = heading_of(story)
+    reading = read_beats(told, seed=seed)
+    beats = settled(list(reading.beats), story) or settled([Beat(text=" ".join(told.split())[:400])], story)
+    return build(story, frames, beats, reading.known, seed).model_copy(update={"title": title})

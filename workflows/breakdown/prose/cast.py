@@ -1,11 +1,11 @@
 """Who is in the story: one register that remembers people as reading goes on and answers "who is she?"."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from presets import words
 from presets.people import Look
 from workflows.breakdown.beats import Person
-from workflows.breakdown.prose.looks import coat_of, look_of
+from workflows.breakdown.prose.looks import coat_of, look_of, told_apart
 
 REACH = 14  # how many mentions back a pronoun looks
 
@@ -120,13 +120,24 @@ class Cast:
     def people(self, seed: int = 42, everyone: bool = False) -> tuple[Person, ...]:
         """Everyone seen so far, drawn and ready."""
         chosen = [member for member in self.members.values() if member.seen or everyone]
-        return tuple(_person(member, index, seed) for index, member in enumerate(chosen))
+        fixed = {member.name for member in chosen if member.look or member.kind == "anima" or "colour" in member.worn}
+        people = [_person(member, index, seed) for index, member in enumerate(chosen)]
+        worn = [one.look.colour for one in people if one.name in fixed]
+        for at, person in enumerate(people):
+            if person.name not in fixed:
+                people[at] = _apart(person, worn)
+                worn.append(people[at].look.colour)
+        return tuple(people)
+
+
+def _apart(person: Person, worn: list[str]) -> Person:
+    return replace(
+        person, look=person.look.model_copy(update={"colour": told_apart(person.name, person.look.colour, worn)})
+    )
 
 
 def _person(member: Member, index: int, seed: int) -> Person:
-    look = member.look or look_of(
-        member.group or member.name, member.nouns, member.adjectives, member.gender, index, seed
-    )
+    look = member.look or look_of(member.group or member.name, member.nouns, member.adjectives, member.gender, seed)
     if member.kind == "anima":
         bare = {"species": member.preset, "hat": "", "garment": "shirt", "beard": False, "glasses": False}
         look = look.model_copy(update={**bare, **coat_of(member.preset, member.adjectives, index)})

@@ -1,6 +1,7 @@
 """From role, age and clothes in the words to how a person is drawn."""
 
 import hashlib
+from collections.abc import Collection
 
 from presets import words
 from presets.loader import shelf
@@ -10,16 +11,18 @@ from presets.world import Animal
 from workflows.breakdown.lexicon.index import builds
 from workflows.breakdown.lexicon.tokens import Token
 
+APART = 60.0  # least distance of two accent colours in RGB that a thumbnail tells apart
 
-def look_of(name: str, nouns: list[str], adjectives: set[str], gender: str, index: int, seed: int) -> Look:
-    """The look of the `index`-th person of a story: the role decides what it can, name and seed the rest."""
+
+def look_of(name: str, nouns: list[str], adjectives: set[str], gender: str, seed: int) -> Look:
+    """The look of a person: the role decides what it can, the name the colour, name and seed the rest."""
     table = words.roles()
     known = [table[noun] for noun in nouns if noun in table]
     ages = words.listed("adjectives").groups
     old = bool(adjectives & set(ages.get("old", ()))) or any(role.age == "old" for role in known)
     child = any(role.age == "child" for role in known)
     palette = words.listed("palette")
-    draw = int.from_bytes(hashlib.sha256(f"{seed}:{name}".encode()).digest()[:8], "big")
+    draw = _number(f"{seed}:{name}")
 
     def pick(group: str, shift: int) -> str:
         members = palette.groups[group]
@@ -29,7 +32,7 @@ def look_of(name: str, nouns: list[str], adjectives: set[str], gender: str, inde
     female = gender == "f" or (not gender and draw % 2 == 0 and not role.beard)
     fields: dict[str, object] = {
         "build": _build(nouns, adjectives, female, old, child, any(one.age == "young" for one in known)),
-        "colour": role.colour or palette.words[(index + seed) % len(palette.words)],
+        "colour": role.colour or palette.words[_number(name) % len(palette.words)],
         "second": pick("second", 8),
         "skin": pick("skin", 16),
         "hair_colour": role.hair_colour or ("#d8d5cd" if old else pick("hair", 24)),
@@ -42,6 +45,24 @@ def look_of(name: str, nouns: list[str], adjectives: set[str], gender: str, inde
     if adjectives & set(ages.get("bald", ())):
         fields["hair"] = "none"
     return Look.model_validate(fields)
+
+
+def _number(text: str) -> int:
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
+
+
+def told_apart(name: str, colour: str, worn: Collection[str]) -> str:
+    """The colour, or when somebody wears one like it, the next free one of the palette from the name's own place on."""
+    if all(_distance(colour, other) >= APART for other in worn):
+        return colour
+    palette = words.listed("palette").words
+    start = _number(name) % len(palette)
+    turned = [*palette[start:], *palette[:start]]
+    return max(turned, key=lambda one: min(APART, *(_distance(one, other) for other in worn)))
+
+
+def _distance(one: str, other: str) -> float:
+    return sum((int(one[at : at + 2], 16) - int(other[at : at + 2], 16)) ** 2 for at in (1, 3, 5)) ** 0.5
 
 
 def coat_of(animal: str, adjectives: set[str], index: int) -> dict[str, str]:

@@ -1,0 +1,135 @@
+"""No panel without somebody or something to look at, and no card that says what the card before it said."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from library.documents import ShotFields
+from workflows.breakdown import breakdown
+
+STORIES = [
+    "A watchmaker in a small shop opens an old pocket watch. A spring is broken. The phone rings. "
+    "She finds a brass spring in a drawer. The church bell rings. She smiles and winds the watch.",
+    "Anna walks along the beach at dusk. She finds a chest in the sand. Inside lies a brass spring. "
+    "The light turns. She picks up the spring and runs home.",
+    "Captain Amari floats through the dark corridor of the ship. A warning light turns. The airlock hisses. "
+    "A robot drifts past her. She looks through the window. Something looks back.",
+    "Linda carries a box into the office. Her boss points at the printer. It explodes. Paper fills the air. "
+    "The phone rings. Linda laughs.",
+]
+EVENTS = ["The phone rings.", "The church bell rings.", "The light turns.", "A spring is broken.", "Glass breaks.",
+          "Mara waits.", "Tom opens a letter.", "Mara watches from behind a barrel.", "The wind howls."]  # fmt: skip
+
+
+def shots(story: str, frames: int = 8) -> list[ShotFields]:
+    return breakdown(story, frames=frames).shots
+
+
+def bare(shot: ShotFields) -> bool:
+    return not (shot.characters or shot.props or shot.creatures)
+
+
+def told(story: str, words: str) -> ShotFields:
+    return next(shot for shot in shots(story) if words in shot.action)
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_at_most_one_panel_in_eight_is_empty(story: str) -> None:
+    inner = [shot for shot in shots(story) if shot.purpose not in ("establishing", "closing")]
+    assert sum(map(bare, inner)) <= 1
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(EVENTS), min_size=3, max_size=9), st.integers(8, 16))
+def test_a_room_with_people_in_it_is_never_shown_empty_for_long(events: list[str], frames: int) -> None:
+    board = shots(" ".join(["Mara and Tom sit in the kitchen.", *events]), frames)
+    empty = [bare(shot) and shot.purpose not in ("establishing", "closing") for shot in board]
+    assert sum(empty) <= frames // 8
+    assert not any(one and other for one, other in pairwise(empty))
+
+
+@pytest.mark.parametrize(("words", "prop"), [("The phone rings", "phone"), ("The church bell rings", "church bell")])
+def test_a_thing_that_acts_has_its_insert(words: str, prop: str) -> None:
+    shot = told(STORIES[0], words)
+    assert (shot.shot_size, shot.props) == ("insert", [prop])
+
+
+def test_what_no_preset_draws_is_seen_in_a_face() -> None:
+    shot = told(STORIES[1], "The light turns")
+    assert (shot.purpose, shot.characters) == ("reaction", ["Anna"])
+
+
+def test_a_place_told_to_be_empty_may_be_empty() -> None:
+    shot = told("Mara sits in the kitchen. The street is deserted. Mara drinks.", "deserted")
+    assert not shot.characters
+
+
+def test_a_watcher_sees_those_present_and_not_the_hiding_place() -> None:
+    story = "Kate and Jim argue on the pier. A boy watches from behind a barrel."
+    pov = next(shot for shot in shots(story, 8) if shot.purpose == "pov")
+    assert set(pov.characters) == {"Kate", "Jim"}
+    assert "barrel" not in pov.props
+    assert "barrel" in told(story, "A boy watches").props
+
+
+def test_they_are_the_opponents_and_not_the_onlooker() -> None:
+    story = (
+        "Cole steps into the street. Dawson waits at the far end. A boy watches from behind a barrel. "
+        "“You should have left town,” says Cole. Dawson spits. They draw."
+    )
+    assert set(told(story, "They draw").characters) == {"Cole", "Dawson"}
+    assert told(story, "You should have left").looking_at["Cole"] == "Dawson"
+
+
+def test_an_order_invents_no_cook() -> None:
+    found = breakdown("Chop two onions. Heat the oil in a large pan. Cook the pasta and drain it.", frames=6)
+    assert not any(one.kind == "character" for one in found.found)
+
+
+def test_a_source_is_nobody_present_and_a_storm_gone_by_is_over() -> None:
+    found = breakdown(
+        "A cargo ship ran aground on the coast on Tuesday after a storm, police said. A family walked by."
+    )
+    assert not any(one.name.startswith("Police") for one in found.found)
+    assert all(shot.weather != "storm" for shot in found.shots)
+
+
+def test_the_man_across_the_street_is_not_the_father_who_died() -> None:
+    story = "My father died in March. I sit in the kitchen. The old man across the street knocks. He sits down."
+    assert told(story, "He sits down").characters == ["Old Man"]
+    assert {shot.set for shot in shots(story)} == {"kitchen"}
+
+
+def test_a_dark_corridor_of_a_ship_is_dark_and_in_a_ship() -> None:
+    first = shots(STORIES[2])[0]
+    assert (first.set, first.time_of_day) == ("spaceship_corridor", "night")
+
+
+@pytest.mark.parametrize("story", STORIES)
+@pytest.mark.parametrize("frames", [8, 14, 20])
+def test_no_two_neighbouring_cards_read_the_same(story: str, frames: int) -> None:
+    said = [shot.action for shot in shots(story, frames)]
+    assert not any(one == other for one, other in pairwise(said))
+
+
+def colours(story: str) -> dict[str, str]:
+    return {one.name: one.look.colour for one in breakdown(story).found if one.kind == "character"}
+
+
+def test_first_characters_of_different_stories_wear_different_colours() -> None:
+    names = ["Mara", "Tom", "Linda", "Kate", "Jim", "Elsa", "Amir", "Greta", "Paul", "Nora", "Viktor", "Yuki"]
+    first = {next(iter(colours(f"{name} walks along the road. Somebody calls.").values())) for name in names}
+    assert len(first) >= 7
+
+
+def test_a_cast_is_told_apart_by_colour() -> None:
+    cast = "Mara, Tom, Linda, Kate, Jim, Elsa, Amir and Greta"
+    worn = list(colours(f"{cast} sit in the kitchen. Mara laughs.").values())
+    assert len(worn) == 8 == len(set(worn))
+
+
+def test_a_colour_the_story_names_wins() -> None:
+    told = colours("Mara wears a red coat. Tom in a red cloak waves.")
+    assert told["Mara"] == told["Tom"]
