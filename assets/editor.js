@@ -19,6 +19,12 @@ if (editor && !editor.dataset.keys) {
     event.preventDefault();
     document.querySelector('#sb-close')?.click();
   }, true);
+  // The keyboard goes back to the card the editor was opened from.
+  editor.addEventListener('click', (event) => {
+    if (!event.target.closest('#sb-close')) return;
+    const id = editor.querySelector('.sb-title').dataset.panel;
+    document.querySelector('.sb-card[data-id="' + CSS.escape(id) + '"]')?.focus({ preventScroll: true });
+  });
   editor.addEventListener('input', (event) => {
     if (!event.target.matches('textarea')) return;
     clearTimeout(pause);

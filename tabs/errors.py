@@ -22,7 +22,7 @@ def said(handler: Callable[P, R]) -> Callable[P, R]:
         try:
             return handler(*args, **kwargs)
         except StudioError as error:
-            raise gr.Error(error.sentence, print_exception=False) from error
+            raise gr.Error(error.sentence, title="Not yet", print_exception=False) from error
 
     return guarded
 

@@ -32,8 +32,6 @@ FORM_NAMES = {
     "html": "Web page",
 }
 CLICK_DOWNLOAD = "() => document.querySelector('#sb-download').click()"
-# The keyboard goes back to the card the editor was opened from.
-BACK_TO_CARD = "() => { document.querySelector('.sb-card[aria-current=\"true\"]')?.focus({ preventScroll: true }); }"
 
 Shown = dict[Any, Any]  # component → what it shows now; a component left out stays as it is
 
@@ -146,9 +144,7 @@ class StoryboardTab:
         self._then_show(editor.redraw.click(self._redraw, [desk.board, desk.panel], None, **QUIET).then)
         self._then_show(editor.approve.click(self._approve, desk.panel, None, **QUIET).then)
         self._then_show(editor.takes.take(self._take, desk.panel, None, **QUIET).then)
-        closed = editor.close.click(
-            lambda: ("", gr.Column(visible=False)), None, [desk.panel, editor.column], js=BACK_TO_CARD, **QUIET
-        )
+        closed = editor.close.click(lambda: ("", gr.Column(visible=False)), None, [desk.panel, editor.column], **QUIET)
         self._then_show(closed.then)
 
     # --- showing

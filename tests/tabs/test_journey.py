@@ -11,6 +11,7 @@ import pytest
 pytestmark = pytest.mark.browser
 
 STORY = "A merchant rides across the steppe. He finds a lantern. A girl waves to him from the hill."
+SAMPLES = Path(__file__).parents[2] / "assets" / "samples"
 SLOW_MS = 60_000  # shared two-core machines can be slow; nothing here waits longer than it must
 
 
@@ -185,3 +186,103 @@ def test_it_fits_a_phone(chromium, app) -> None:
     page.locator("#sb-draw").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     context.close()
+
+
+def test_an_uploaded_screenplay_is_boarded_scene_by_scene(page, app) -> None:
+    page.locator("#sb-story textarea").fill("A story that is not drawn.")
+    page.locator("#sb-script input[type=file]").set_input_files(SAMPLES / "the_last_ferry.fountain")
+    page.get_by_text("remove it to draw the story", exact=False).wait_for()
+    page.get_by_role("spinbutton", name="number input for Panels", exact=True).fill("2")
+    page.locator("#sb-draw").click()
+    page.locator(".sb-card").first.wait_for()
+    shown = page.locator(".sb-heading").evaluate_all("all => [...new Set(all.map(node => node.textContent))]")
+    written = [
+        line
+        for line in (SAMPLES / "the_last_ferry.fountain").read_text("utf-8").splitlines()
+        if line[:4] in ("INT.", "EXT.")
+    ]
+    assert len(shown) == len(set(written)) > 2
+    page.locator("#sb-used").wait_for(state="hidden")
+    assert "INT." in page.locator("#sb-story textarea").input_value()
+    page.locator("#sb-cancel").click()
+    page.locator("#sb-resume").wait_for()
+
+
+def test_every_field_of_the_editor_can_be_reached(page) -> None:
+    draw(page, panels=2)
+    drawn(page, 2)
+    page.locator(".sb-card").nth(0).click()
+    page.locator("#sb-note textarea").wait_for()
+    page.wait_for_timeout(400)
+    # Nothing sits on anything else, and nothing is cut off at the sides.
+    boxes = page.evaluate(
+        "() => { const editor = document.querySelector('#sb-editor'), frame = editor.getBoundingClientRect();"
+        " return [...editor.querySelectorAll('input, textarea')].map(node => node.getBoundingClientRect())"
+        ".filter(box => box.width > 0)"
+        ".map(box => [box.left - frame.left, frame.right - box.right, box.top, box.bottom, box.left, box.right]); }"
+    )
+    assert len(boxes) >= 9
+    assert all(left >= 0 and right >= 0 for left, right, *_ in boxes)
+    for here, one in enumerate(boxes):
+        for other in boxes[here + 1 :]:
+            apart = one[3] <= other[2] or other[3] <= one[2] or one[5] <= other[4] or other[5] <= one[4]
+            assert apart, "two fields overlap"
+    for field in ("#sb-action textarea", "#sb-size input", "#sb-lens input", "#sb-duration input", "#sb-note textarea"):
+        page.locator(field).scroll_into_view_if_needed()
+        box = page.locator(field).bounding_box()
+        assert box["y"] >= 0 and box["y"] + box["height"] <= 900
+
+
+def test_the_editor_answers_to_the_keyboard_and_keeps_what_is_typed(page, app) -> None:
+    from library.documents import Panel, Shot
+
+    draw(page, panels=3)
+    drawn(page, 3)
+    first, second, third = order(page)
+    library = app.house.library
+    page.locator(".sb-card").nth(0).focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.activeElement.closest('#sb-action')")
+    # Typed, never left: kept all the same when the page is loaded anew.
+    page.keyboard.press("End")
+    page.keyboard.type(" Dust rises.")
+    wait_until(page, lambda: library.get(Shot, library.get(Panel, first).shot_id).action.endswith("Dust rises."))
+    before = library.get(Shot, library.get(Panel, first).shot_id).duration_s
+    page.locator("#sb-duration input").fill("")
+    page.locator("#sb-duration input").blur()
+    page.get_by_text("Seconds must be a number from 0.1 to 600.").wait_for()
+    wait_until(page, lambda: page.locator("#sb-duration input").input_value() == f"{before:g}")
+    page.locator("#sb-note textarea").focus()
+    page.keyboard.press("Escape")
+    page.locator("#sb-editor").wait_for(state="hidden")
+    page.wait_for_function("id => document.activeElement.dataset.id === id", arg=first)
+    page.keyboard.press("Delete")
+    page.wait_for_function("id => document.activeElement.dataset.id === id", arg=second)
+    page.reload()
+    opened(page)
+    assert page.get_by_role("spinbutton", name="number input for Panels", exact=True).input_value() == "3"
+    page.locator("#sb-undo").click()
+    wait_until(page, lambda: order(page) == [second, third, first])
+
+
+def test_undo_stays_with_its_board_and_a_new_board_takes_no_old_story(page) -> None:
+    draw(page, panels=2)
+    drawn(page, 2)
+    page.get_by_role("button", name="Delete panel 2").click()
+    page.locator("#sb-undo").wait_for()
+    page.locator("#sb-new-board").click()
+    page.locator(".sb-empty").wait_for()
+    page.locator("#sb-undo").wait_for(state="hidden")
+    wait_until(page, lambda: page.locator("#sb-story textarea").input_value() == "")
+
+
+def test_a_panel_deleted_in_another_window_closes_the_editor(page, app) -> None:
+    from workflows import boards
+
+    draw(page, panels=2)
+    drawn(page, 2)
+    page.locator(".sb-card").nth(1).click()
+    page.locator("#sb-editor").wait_for()
+    boards.delete(app.house.library, order(page)[1])
+    page.locator("#sb-editor").wait_for(state="hidden")
+    page.wait_for_function("document.querySelectorAll('.sb-card').length === 1")
