@@ -133,3 +133,28 @@ def test_a_cast_is_told_apart_by_colour() -> None:
 def test_a_colour_the_story_names_wins() -> None:
     told = colours("Mara wears a red coat. Tom in a red cloak waves.")
     assert told["Mara"] == told["Tom"]
+
+
+def test_two_words_of_the_west_make_its_street() -> None:
+    west = "Sheriff Cole steps out of the saloon into the main street. The outlaw waits. They draw."
+    assert {shot.set for shot in shots(west)} == {"western_street"}
+    assert set(told(west, "They draw").doing.values()) == {"aim"}
+    assert "western_street" not in {shot.set for shot in shots("The sheriff drives down the main street of Chicago.")}
+
+
+@pytest.mark.parametrize(
+    ("thing", "preset"),
+    [
+        ("the fridge", "fridge"),
+        ("a yoghurt", "yoghurt"),
+        ("the playing cards", "playing_cards"),
+        ("a cigarette", "cigarette"),
+        ("the frying pan", "pan"),
+        ("an onion", "vegetables"),
+        ("the printer", "printer"),
+        ("a brass spring", "coil_spring"),
+    ],
+)
+def test_everyday_things_are_drawn(thing: str, preset: str) -> None:
+    found = breakdown(f"Mara sits in the kitchen. Mara looks at {thing}.").found
+    assert preset in {one.preset for one in found}

@@ -57,7 +57,8 @@ def _best(setup: Setup, subjects: list[str], views: list[View], used: Counter[tu
         rank += -3 * (held and view.size in TIGHT) if view in fitting else 0
         crowd = len(setup.beat.present) > 2 and setup.kind.who == "all" and view.size in (*TIGHT, "medium")
         nobody = not setup.beat.present and view.size in TIGHT and setup.kind.who == "all"
-        rank += 6 * (crowd or nobody)
+        narrow = setup.kind.id == "pov" and len(setup.beat.watched) > 1 and view.size in (*TIGHT, "medium")
+        rank += 6 * (crowd or nobody or narrow)
         return 0.6 * rank + 1.5 * again + 1.8 * same_size - 0.7 * (view.size not in lately) + 1.5 * tilted
 
     return min(allowed, key=lambda view: (cost(view), view.size, view.angle))

@@ -31,6 +31,7 @@ ANGLE_WORDS = {
 
 
 TOLD_BY = {"me": "the narrator", "my": "the narrator's", "us": "them", "our": "their"}
+PLACE_ALONE = ["The {place}", "The {place}, seen whole", "The {place} as it is now"]
 WHEN = re.compile(
     r",?\s*\b(?:at|in the|by|that|this|one)\s+"
     r"(?:dawn|dusk|night|noon|midnight|sunrise|sunset|morning|evening|afternoon)\b"
@@ -53,6 +54,8 @@ def describe(setup: Setup, view: View, people: dict[str, Person], seen: list[str
 def captions(setup: Setup, people: dict[str, Person], seen: list[str], way: str) -> list[str]:
     """What a card may say whose moment an earlier card has told: "Close on the face of Mara." The likeliest first."""
     pool = setup.kind.captions or ["{label}"]
+    if not seen and any("{group}" in one for one in pool):
+        pool = PLACE_ALONE
     turned = [pool[(setup.variant + at) % len(pool)] for at in range(len(pool))]
     facts = _facts(setup, people, seen, way, "") | {"label": setup.kind.label}
     return [whole(" ".join(one.format_map(facts).split())) + "." for one in turned]

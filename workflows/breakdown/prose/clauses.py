@@ -218,6 +218,8 @@ def _base_fits(line: list[Token], at: int) -> bool:
         "you",
         "we",
         "they",
+        "both",
+        "all",
         "to",
         "and",
         "then",
@@ -239,6 +241,8 @@ def _base_fits(line: list[Token], at: int) -> bool:
         return (
             at + 1 < len(line) and line[at + 1].low in words.listed("lists").groups["determiner"]
         ) or before.quote >= 0
+    if before.capital and at > 2 and line[at - 2].low == "and":
+        return True  # "Doc and Maria play cards"
     plural = before.low.endswith("s") and not before.low.endswith(("ss", "us", "is")) and not before.owner
     acts = bool(verb(before.low)) and singular(before.low) not in nouns() and singular(before.low) not in words.roles()
     return (plural and not acts) or before.low in words.forms("plurals")

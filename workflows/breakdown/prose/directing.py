@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from library.documents import SceneFields, ShotFields
+from presets import words
 from presets.errors import BadInput
 from presets.loader import shelf
 from presets.world import Set
@@ -89,6 +90,7 @@ def settled(beats: list[Beat], story: str) -> list[Beat]:
     means = meaning(hint.replace("_", " "), "place") if hint else None
     fallback = means.preset if means and means.preset else hint or "road"
     inside = fallback if _interior(fallback) else "room"
+    period = words.forms("frontier") if len(set(low) & words.words("frontier")) > 1 else {}
     done: list[Beat] = []
     for beat in beats:
         place = beat.place or scenes["place"].get(beat.scene, "")
@@ -96,15 +98,17 @@ def settled(beats: list[Beat], story: str) -> list[Beat]:
             replace(
                 beat,
                 place=place,
-                set=beat.set
-                or (scenes["set"].get(beat.scene, "") if not beat.place else "")
-                or (inside if beat.interior else fallback),
+                set=period.get(shown := _set_of(beat, scenes["set"], inside if beat.interior else fallback), shown),
                 interior=beat.interior if beat.place else interiors.get(beat.scene, bool(means and means.interior)),
                 time=beat.time or scenes["time"].get(beat.scene, "") or "day",
                 weather=beat.weather or scenes["weather"].get(beat.scene, "") or "clear",
             )
         )
     return done
+
+
+def _set_of(beat: Beat, of_scene: dict[int, str], fallback: str) -> str:
+    return beat.set or (of_scene.get(beat.scene, "") if not beat.place else "") or fallback
 
 
 def _interior(set_id: str) -> bool:

@@ -102,7 +102,9 @@ class Reader:
         low = tail.lower().split()
         pose = pose_for(f"{act.lemma}_{low[0]}") if low else ""
         pose = pose or pose_for(act.lemma, [target, *low])
-        if act.lemma in words.listed("lists").groups["needs_object"] and not _has_object(act, low):
+        lists = words.listed("lists").groups
+        alone = not low and act.lemma in lists["gesture"]  # "They draw."
+        if act.lemma in lists["needs_object"] and not alone and not _has_object(act, low):
             pose = ""
         looking = verb_is("look", act.lemma)
         other = pose and pose != poses().get(act.lemma) and not shelf("poses", Pose)[pose].moving
