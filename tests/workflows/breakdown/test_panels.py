@@ -158,3 +158,20 @@ def test_two_words_of_the_west_make_its_street() -> None:
 def test_everyday_things_are_drawn(thing: str, preset: str) -> None:
     found = breakdown(f"Mara sits in the kitchen. Mara looks at {thing}.").found
     assert preset in {one.preset for one in found}
+
+
+@pytest.mark.parametrize("name", ["Jan de Vries", "Anna von Stein"])
+def test_a_name_keeps_its_small_words(name: str) -> None:
+    found = breakdown(f"“It is over,” said {name}. Then {name} laughs.").found
+    assert [one.name for one in found if one.kind == "character"] == [name]
+
+
+def test_a_person_with_a_title_is_found_in_another_language() -> None:
+    story = "Die alte Frau Schmidt ging am Abend durch den Wald. Ein Wolf stand vor ihr. Sie lief zum Haus."
+    assert any(one.name == "Frau Schmidt" for one in breakdown(story).found)
+
+
+def test_what_finders_see_is_in_their_point_of_view() -> None:
+    story = "A family walking their dog found containers on the beach. A man called them."
+    pov = next(shot for shot in shots(story, 10) if shot.purpose == "pov")
+    assert "container" in pov.props

@@ -37,7 +37,9 @@ def find_names(sentences: Iterable[Sentence], sure: bool = False) -> Names:
         _count(tokens(sentence.text), tally)
     if sure:  # a language in which capitals mean something else: only names we know
         people = {
-            name for name in tally.person if any(part in words.meanings("names") for part in name.lower().split())
+            name
+            for name in tally.person
+            if any(part in words.meanings("names") for part in name.lower().split()) or _addressed(name)
         }
         return Names(frozenset(people), frozenset(), _parts(people, tally))
     people = {name for name in tally.person if not _outvoted(name, tally)}
@@ -47,6 +49,12 @@ def find_names(sentences: Iterable[Sentence], sure: bool = False) -> Names:
     people = {name for name in people if name.lower().split()[0] not in tally.lower or len(name.split()) > 1}
     parts = _parts(people, tally)
     return Names(frozenset(parts.values()), frozenset(tally.place) - people, parts)
+
+
+def _addressed(name: str) -> bool:
+    """ "Frau Schmidt": a title and a name, in any language."""
+    first, *rest = name.lower().split()
+    return bool(rest) and words.meanings("titles").get(first, "any") != "any"
 
 
 def _outvoted(name: str, tally: _Tally) -> bool:
@@ -63,7 +71,7 @@ def _count(line: list[Token], tally: _Tally) -> None:
             at += 1
             continue
         end = at + 1
-        while end < len(line) and end - at < LONGEST and _may_go_on(line, end):
+        while end < len(line) and end - at < LONGEST and (_may_go_on(line, end) or _particle(line, end)):
             end += 1
         _judge(line, at, end, tally)
         at = end
@@ -102,6 +110,13 @@ def _may_go_on(line: list[Token], at: int) -> bool:
         and token.low not in words.words("months")
         and not (token.text.isupper() and len(token.text) > 2)
     )
+
+
+def _particle(line: list[Token], at: int) -> bool:
+    """The "de" of Jan de Vries, the "von" of Anna von Stein: small words between two capitals of one name."""
+    small = words.listed("lists").groups["particle"]
+    after = next((one for one in line[at : at + 3] if one.low not in small), None)
+    return line[at].low in small and line[at - 1].capital and after is not None and after.capital
 
 
 def _judge(line: list[Token], at: int, end: int, tally: _Tally) -> None:
