@@ -1,5 +1,6 @@
 """Where people stand for a picture and which way they turn, laid out as the camera will see it."""
 
+import re
 from collections.abc import Sequence
 from math import ceil
 
@@ -14,6 +15,10 @@ from workflows.staging.work import turned_to_work, works
 
 PROFILE = 78.0  # degrees away from the lens
 LONG_M = 12.0  # a vehicle whose front is too far from those inside
+CHASING = re.compile(
+    r"\b(?P<passive>(is|are|was|were) (chased|pursued|hunted|followed) by|flees? from|runs? from)\b"
+    r"|\b(chas|pursu|hunt|runs? after)\w*\b"
+)
 TOUCHING, FIGHTING, TALKING, BESIDE = 0.50, 0.85, 0.88, 0.90  # metres between two people
 
 
@@ -78,10 +83,27 @@ def _pair(brief: Brief, swing: float) -> list[Spot]:
         inward = float(rng.uniform(44.0, 60.0))
         turns = (side * (inward - swing * 0.25), -side * (inward - swing * 0.1))
     else:
-        lead = alone(brief, side)
+        if chaser := _chaser(units, shot):
+            side = _travel(shot) * chaser or side
+            lead = alone(brief, side * chaser)
+        else:
+            lead = alone(brief, side)
         together = units[0].pose.moving or units[1].pose.moving
         turns = (lead, lead + 4.0 if together else -side * 22.0)
     return [Spot(0.0, 0.0, turns[0]), Spot(side * float(across), float(back), turns[1])]
+
+
+def _chaser(units: Sequence[Unit], shot: ShotFields) -> int:
+    """1 when the first of two runs after the second, −1 when before it, 0 when nobody is after anybody."""
+    found = CHASING.search(shot.action.lower())
+    if not found or not any(unit.pose.moving or unit.radius > 0.8 for unit in units):
+        return 0
+    before = shot.action.lower()[: found.start()]
+    names = [next(iter(unit.cast), "").lower() for unit in units[:2]]
+    spoken = [before.rfind(name.split()[-1]) if name else -1 for name in names]
+    if max(spoken) < 0:
+        return 0
+    return (1 if spoken[0] > spoken[1] else -1) * (-1 if found["passive"] else 1)
 
 
 def _across_the_table(first: Unit, side: int) -> list[Spot]:
@@ -132,7 +154,7 @@ def _crowd(brief: Brief) -> list[Spot]:
         for place, index in enumerate(members):
             column, row = place // rows, place % rows
             across = side * (column + 1 - 0.5 * (row % 2) * 0.9) * step
-            back = 0.35 + 0.3 * column + 1.05 * step * row + float(rng.uniform(0.0, 0.15))
+            back = 0.45 + 0.42 * column + 1.05 * step * row + float(rng.uniform(0.0, 0.15))
             turn = lead + float(rng.uniform(-7.0, 7.0)) if together else -side * float(rng.uniform(18.0, 40.0))
             spots[index] = Spot(across, back, turn)
     return [spots[index] for index in range(count)]

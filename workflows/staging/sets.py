@@ -1,6 +1,6 @@
 """Which set a shot plays in, and its floor."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from math import cos, hypot, inf, radians, sin
 
@@ -15,6 +15,7 @@ from presets.world import Set
 from workflows.staging.words import match
 
 MOUNTS = {"drive": "car", "row": "boat", "ride": "horse"}  # what these poses cannot do without
+HEAD_M, POLES_TO_M = 0.24, 45.0  # metres: half a head and the air round it; what stands further is a hint
 _FALLBACKS = {True: ("room", "hall"), False: ("road", "steppe", "street")}
 
 
@@ -57,6 +58,7 @@ class Floor:
     ceiling: float  # metres
     seats: tuple[Seat, ...] = ()
     beds: tuple[Seat, ...] = ()
+    poles: np.ndarray = field(default_factory=lambda: np.empty((0, 3)))  # (n, 3) thin things higher than a head
 
     @property
     def reach(self) -> float:
@@ -98,6 +100,18 @@ class Floor:
         over = r + 0.15 - np.abs((cx - ex) * dz - (cz - ez) * dx)
         return float(np.max(np.where((along > -r) & (along < length - 0.3), over, 0.0), initial=0.0))
 
+    def crowned(self, eye: Vec3, point: Vec3) -> float:
+        """How squarely the nearest pole or trunk stands behind a head, 0 none .. 1 in its middle."""
+        ex, ez, px, pz = eye[0], eye[2], point[0], point[2]
+        length = max(hypot(px - ex, pz - ez), 1e-6)
+        dx, dz = (px - ex) / length, (pz - ez) / length
+        cx, cz, r = self.poles.T
+        along = (cx - ex) * dx + (cz - ez) * dz
+        aside = np.abs((cx - ex) * dz - (cz - ez) * dx)
+        reach = HEAD_M / length + 0.4 * r / np.maximum(along, 0.1)  # a crown is wider than the foot, and no pole
+        share = 1.0 - aside / np.maximum(along, 0.1) / reach
+        return float(np.max(np.where((along > length + 0.6) & (along < POLES_TO_M), share, 0.0), initial=0.0))
+
 
 @lru_cache(maxsize=64)
 def floor_of(set_id: str, seed: int) -> Floor:
@@ -108,7 +122,8 @@ def floor_of(set_id: str, seed: int) -> Floor:
     width, depth = entry.floor_m
     ceiling = box.height if box else inf
     offers = world.seats(set_id), world.beds(set_id)
-    return Floor(float(width), float(depth), circles.reshape(-1, 3), walls, entry.interior, ceiling, *offers)
+    poles = np.array([(c.x, c.z, c.radius) for c in world.poles(set_id, seed)]).reshape(-1, 3)
+    return Floor(float(width), float(depth), circles.reshape(-1, 3), walls, entry.interior, ceiling, *offers, poles)
 
 
 def centre(floor: Floor, turn: float, reach: float) -> Vec3:

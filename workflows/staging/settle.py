@@ -77,4 +77,5 @@ def trouble(picture: Picture, floor: Floor) -> float:
     eye = picture.camera.position
     hidden = sum(floor.blocked(eye, one.where) for one in picture.placed) if eye[1] < 3.0 else 0.0
     bumped = floor.bumped(eye) if eye[1] < 3.0 else 0.0
-    return 3.0 * inside + hidden + 2.0 * bumped + floor.outside(eye)
+    crowned = max((floor.crowned(eye, one.where) for one in picture.placed), default=0.0) if eye[1] < 3.0 else 0.0
+    return 0.5 * crowned + 3.0 * inside + hidden + 2.0 * bumped + floor.outside(eye)

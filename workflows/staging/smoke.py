@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+import numpy as np
+
 from engines.sketch.scenery import world
 from engines.stage import Thing, Vec3
 from library.documents import ShotFields
@@ -11,11 +13,14 @@ from presets.world import Prop
 from workflows.staging.brief import Brief
 from workflows.staging.compose import Picture
 from workflows.staging.measure import Frame
+from workflows.staging.words import match
 
-SMOKE, FIRES = ("smoke",), ("fire", "campfire")  # presets of the shelf `props`, the first there is
+SMOKE, FIRES = ("smoke",), ("flames", "fire", "campfire")  # presets of the shelf `props`, the first there is
 FAR_WORDS = re.compile(r"\b(horizon|distan\w+|far|hills?|mountains?|over|above|beyond|rises?|rising|skyline)\b")
 BURNING = re.compile(r"\b(burn\w*|on fire|in flames|ablaze|blazing|aflame)\b")
-FAR_M, TALL = 48.0, 0.3  # metres away, and the share of the frame's height it rises to
+BULKY_M = 0.7  # metres; smaller things do not carry a fire
+TONGUES = ((0.02, 0.95), (-0.22, 0.7), (0.2, 0.6))  # of a fire: shares of the length, sizes
+FAR_M, TALL = 62.0, (0.42, 0.3, 0.2)  # metres away, and the shares of the frame's height it may rise to
 COLUMNS = (0.3, 0.22, 0.16, 0.4)  # shares of the width from the side the subject looks to
 
 
@@ -27,24 +32,47 @@ def is_far(shot: ShotFields, prop: str) -> bool:
 def far_off(brief: Brief, picture: Picture, prop: str, word: str, looks_right: bool) -> Iterator[Thing]:
     """Places for it on the ground near the horizon, on the side the subject looks to first."""
     view = Frame.of(picture.camera, brief.aspect).view
-    scale = TALL * FAR_M * view.height / view.focal_px / world.size(prop)[1]
-    for column in COLUMNS:
-        for u in (1 - column, column) if looks_right else (column, 1 - column):
+    columns = [u for c in COLUMNS for u in ((1 - c, c) if looks_right else (c, 1 - c))]
+    for tall in TALL:
+        scale = tall * FAR_M * view.height / view.focal_px / world.size(prop)[1]
+        for u in columns:
             ray = view.forward * view.focal_px + (u - 0.5) * view.width * view.right
             x, z = (view.eye + FAR_M / max(float((ray[0] ** 2 + ray[2] ** 2) ** 0.5), 1e-6) * ray)[[0, 2]]
             spot: Vec3 = (round(float(x), 2), 0.0, round(float(z), 2))
             yield Thing(thing=prop, entity=word, position=spot, scale=round(float(scale), 2))
 
 
+def burns(shot: ShotFields) -> bool:
+    """Does something stand in flames? Then the fire belongs on it, not beside it."""
+    named = {match("props", word) or match("vehicles", word) for word in shot.props} - {""}
+    large = [id for id in named if id not in (*FIRES, *SMOKE) and max(world.size(id)) > BULKY_M]
+    return bool(large) and bool(BURNING.search(f"{shot.action} {shot.description}".lower()))
+
+
+def alight(shot: ShotFields) -> str:
+    """The vehicle that the words set on fire."""
+    return match("vehicles", shot.action) if BURNING.search(f"{shot.action} {shot.description}".lower()) else ""
+
+
 def fire_on(shot: ShotFields, things: tuple[Thing, ...]) -> tuple[Thing, ...]:
-    """A fire at the largest of these things when the words say that something burns."""
+    """Flames along the largest of these things when the words say that something burns."""
     known = shelf("props", Prop)
     fire = next((id for id in FIRES if id in known), "")
-    large = [one for one in things if max(world.size(one.thing)) > 0.7 and one.thing not in (*FIRES, *SMOKE)]
+    large = [one for one in things if max(world.size(one.thing)) > BULKY_M and one.thing not in (*FIRES, *SMOKE)]
     if not fire or not large or not BURNING.search(f"{shot.action} {shot.description}".lower()):
         return ()
     burning = max(large, key=lambda one: max(world.size(one.thing)) * one.scale)
-    wide, tall, _ = world.size(burning.thing)
-    scale = round(0.8 * max(wide, tall) / max(world.size(fire)), 2)
-    x, _, z = burning.position
-    return (Thing(thing=fire, position=(x, round(0.3 * tall, 2), round(z + 0.1, 3)), scale=scale),)
+    wide, tall, deep = (side * burning.scale for side in world.size(burning.thing))
+    along, turn = (max(wide, deep), np.radians(burning.facing_deg + (90.0 if wide > deep else 0.0)))
+    x, y, z = burning.position
+    flames = []
+    for share, size in TONGUES:
+        off = share * along
+        spot = (
+            round(x + off * float(np.sin(turn)), 3),
+            round(y + 0.42 * tall, 3),
+            round(z + off * float(np.cos(turn)), 3),
+        )
+        scale = round(size * (tall + min(wide, deep)) / 2 / world.size(fire)[1], 2)
+        flames.append(Thing(thing=fire, position=spot, facing_deg=round(40.0 * share, 1) % 360.0, scale=scale))
+    return tuple(flames)

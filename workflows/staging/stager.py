@@ -27,6 +27,7 @@ from workflows.staging.views import has_size, insert, insert_thing, place
 
 SWINGS = (8.0, 30.0, 50.0, 64.0)  # degrees a pair's axis may turn away from the picture plane
 PULL_BACKS = (1.0, 1.2, 1.45, 1.8, 2.3)
+AROUND = 115.0  # degrees the lens goes round a place that was just shown empty
 GOOD = 0.05  # faults below this need no better picture
 
 
@@ -57,6 +58,7 @@ def stage_shot(
     base = rng_for(scene_key or seed, set_id, "base").uniform(-24.0, 24.0) + rng_for(seed, "yaw").uniform(-22.0, 22.0)
     spot = rng_for(scene_key or seed, set_id, "spot").uniform(0.0, 360.0)
     floor = floor_of(set_id, set_seed)
+    base += AROUND if _empty_again(shot, before) else 0.0
     brief = brief_of(
         shot,
         looks,
@@ -72,6 +74,11 @@ def stage_shot(
     picture = with_hung(brief, picture, floor)
     picture = with_foreground(brief, picture, floor, pick("sets", Set, set_id).near)
     return _stage(brief, picture, set_id, set_seed)
+
+
+def _empty_again(shot: ShotFields, before: Stage | None) -> bool:
+    """A second empty picture of one place in a row shows another side of it."""
+    return before is not None and not (shot.characters or before.marks or before.creatures)
 
 
 def composed(brief: Brief) -> Picture:

@@ -9,32 +9,45 @@ import numpy as np
 from engines.sketch.scenery import world
 from engines.stage import Thing, Vec3
 from presets.loader import shelf
-from presets.world import Prop
+from presets.world import Prop, Vehicle
 from workflows.staging import figures
 from workflows.staging.brief import Brief
 from workflows.staging.compose import Picture
 from workflows.staging.figures import Figure
 from workflows.staging.measure import Frame, head_seen
-from workflows.staging.smoke import far_off, fire_on, is_far
+from workflows.staging.smoke import FIRES, burns, far_off, fire_on, is_far
 from workflows.staging.words import match
 
 MOST = 5  # things beyond this make a junk room of a panel
 STANDS = ("crate", "barrel", "stool", "table")  # what a small thing is put on, the first there is
+CUT = 0.4  # of a cart or a car may be outside the frame where it finds no place inside
 POST = "post"  # what a picture hangs on where there is no wall
 EYE_M = 1.45  # metres to its middle
 BESIDE = (0.0, 0.35, 0.8, 1.4, 2.2, 3.2)  # metres to the side, past bodies …
+FURTHER = (0.8, 1.6, 2.6, 3.8, 5.2)
 BEHIND = (0.15, 0.6, 1.2, 2.0, -0.5, 3.2)  # … and further than the subject
 
 
 def furnished(brief: Brief, picture: Picture) -> Picture:
     """The picture with its loose props; those that find no place in the frame stay away."""
+    on_fire = burns(brief.shot)
     for word in brief.shot.props:
         prop = match("props", word) or match("vehicles", word)
-        if not prop or prop in _present(picture) or len(picture.things) >= MOST:
+        if not prop or prop in _present(picture) or len(picture.things) >= MOST or (prop in FIRES and on_fire):
             continue
-        found = next((things for things in _places(brief, picture, prop, word) if _good(brief, picture, things)), ())
+        found = _found(brief, picture, prop, word)
         picture = replace(picture, things=(*picture.things, *found))
     return replace(picture, things=(*picture.things, *fire_on(brief.shot, picture.things)))
+
+
+def _found(brief: Brief, picture: Picture, prop: str, word: str) -> tuple[Thing, ...]:
+    """The first good place for a thing; what is too large for the frame may be cut by its edge."""
+    slacks = (0.0, CUT) if prop in shelf("vehicles", Vehicle) and brief.size.measure != "head" else (0.0,)
+    for slack in slacks:
+        for things in _places(brief, picture, prop, word, BEHIND if not slack else FURTHER, 1.6 * slack):
+            if _good(brief, picture, things, slack):
+                return things
+    return ()
 
 
 def _present(picture: Picture) -> set[str]:
@@ -44,7 +57,9 @@ def _present(picture: Picture) -> set[str]:
     return held | there | {thing.thing for thing in picture.things}
 
 
-def _places(brief: Brief, picture: Picture, prop: str, word: str) -> Iterator[tuple[Thing, ...]]:
+def _places(
+    brief: Brief, picture: Picture, prop: str, word: str, depths: Sequence[float], overlap: float
+) -> Iterator[tuple[Thing, ...]]:
     """Ever further places for a thing beside and behind the subject, on the side it looks to first."""
     entry = shelf("props", Prop).get(prop)
     small = entry is not None and entry.stands_on in ("table", "hand") and entry.size_m < 0.7
@@ -60,10 +75,10 @@ def _places(brief: Brief, picture: Picture, prop: str, word: str) -> Iterator[tu
     half = max(world.size(under or prop)) / 2
     subject = picture.placed[0]
     side = 1.0 if looks_right else -1.0
-    for away in BEHIND:
+    for away in depths:
         for beside in BESIDE:
             for sign in (side, -side):
-                x = sign * (subject.unit.radius + half + 0.15 + beside)
+                x = sign * (subject.unit.radius + half + 0.15 + beside - overlap)
                 spot = (round(subject.where[0] + x, 3), 0.0, round(subject.where[2] - away, 3))
                 yield _set_down(prop, word, under, spot)
 
@@ -80,17 +95,22 @@ def _set_down(prop: str, word: str, under: str, spot: Vec3) -> tuple[Thing, ...]
     return (Thing(thing=under, position=spot), Thing(thing=prop, entity=word, position=top, facing_deg=turn))
 
 
-def _good(brief: Brief, picture: Picture, things: Sequence[Thing]) -> bool:
-    """In the frame, on free floor, and before nobody's face."""
+def _good(brief: Brief, picture: Picture, things: Sequence[Thing], slack: float = 0.0) -> bool:
+    """In the frame but for a share `slack` of its width, on free floor, and before nobody's face."""
     frame = Frame.of(picture.camera, brief.aspect)
     bodies = [figures.thing(one).moved(one.position, one.facing_deg) for one in things]
     left, right, top, bottom = frame.box(bodies[-1])
     _, depth = frame.shares(bodies[-1].outline)
-    if depth.min() < 0.4 or left < 0.01 or right > 0.99 or bottom > 1.0 or top < 0.0:
+    if depth.min() < 0.4 or _cut(left, right) > slack or bottom > 1.0 + slack / 4 or top < 0.0:
         return False
     if any(_touching(one, body) for one in _solids(picture) for body in bodies):
         return False
     return all(head_seen(figure, [*picture.figures, *bodies], frame) > 0.8 for figure in picture.cast())
+
+
+def _cut(left: float, right: float) -> float:
+    """How much of a width lies outside the frame, 0..1."""
+    return (max(0.0, 0.01 - left) + max(0.0, right - 0.99)) / max(right - left, 1e-6)
 
 
 def _solids(picture: Picture) -> list[tuple[Vec3, float]]:

@@ -13,7 +13,7 @@ from workflows.staging.brief import Brief
 from workflows.staging.camera import Aim, sensor_mm
 from workflows.staging.compose import ORIGIN, WHOLE_BOX, Picture, photographed
 from workflows.staging.placed import Spot, put
-from workflows.staging.smoke import far_off, fire_on, is_far
+from workflows.staging.smoke import FIRES, alight, burns, far_off, fire_on, is_far
 from workflows.staging.words import match
 
 LOOKING_DOWN = Angle(id="down", height="eyes", pitch_deg=(-24.0, -6.0))
@@ -31,7 +31,7 @@ def insert_thing(brief: Brief) -> str:
     shot = brief.shot
     for words in (shot.subject, *shot.holding.values(), *shot.props, shot.description, shot.action):
         if words and words not in shot.characters and (found := match("props", words)):
-            return found
+            return (alight(shot) or found) if found in FIRES else found
     named = () if shot.riding else (shot.subject, *shot.props, shot.description, shot.action)
     return next((found for words in named if words not in shot.characters and (found := match("vehicles", words))), "")
 
@@ -53,6 +53,7 @@ def insert(brief: Brief, prop: str) -> Picture:
     else:
         placed = ()
         things, top = _lying(prop)
+        things = (*things, *fire_on(brief.shot, things))
         middle = np.array([0.0, top + world.size(prop)[1] / 2, 0.0])
     aim = Aim(
         anchor=middle,
@@ -118,6 +119,7 @@ def _shown(brief: Brief) -> tuple[Thing, ...]:
     """What an empty picture is of: the larger things its shot names, side by side in the middle."""
     shot = brief.shot
     named = [(word, match("props", word) or match("vehicles", word)) for word in shot.props]
+    named = [(word, id) for word, id in named if not (id in FIRES and burns(shot))]
     large = [(word, id) for word, id in named if id and not is_far(shot, id) and has_size(id)][:3]
     things: list[Thing] = []
     across = 0.0

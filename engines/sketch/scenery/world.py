@@ -26,6 +26,9 @@ LYING = {
 }
 
 
+POLE_M, POLE_RADIUS_M = 1.6, 0.9  # metres: how high, and how thick at the foot
+
+
 @dataclass(frozen=True, slots=True)
 class Layer:
     """The part of a set that is drawn in one way. `items` tells the copies apart."""
@@ -73,6 +76,15 @@ def size(thing_id: str) -> tuple[float, float, float]:
 def footprint(set_id: str, turn_deg: float = 0.0, seed: int = 0) -> tuple[Circle, ...]:
     """Circles on the floor where nobody may stand. The free floor round the origin has none."""
     return tuple(circle.turned(turn_deg) for circle in _footprint(set_id, seed))
+
+
+def poles(set_id: str, seed: int = 0) -> tuple[Circle, ...]:
+    """What is thin and rises over a head: trunks, posts, lamps. Behind a face it seems to grow out of it."""
+    tall = [item.mesh.vertices for item in _items(set_id, seed) if item.layer == "solid"]
+    tall = [vertices for vertices in tall if len(vertices) and vertices[:, 1].max() > POLE_M]
+    feet = [vertices[vertices[:, 1] < POLE_M][:, [0, 2]] for vertices in tall]
+    rounds = [((foot.min(0) + foot.max(0)) / 2, np.ptp(foot, axis=0).max() / 2) for foot in feet if len(foot)]
+    return tuple(Circle(float(x), float(z), float(radius)) for (x, z), radius in rounds if radius < POLE_RADIUS_M)
 
 
 def bounds(set_id: str) -> Box | None:
