@@ -184,6 +184,10 @@ def test_it_fits_a_phone(chromium, app) -> None:
     page = context.new_page()
     page.set_default_timeout(SLOW_MS)
     page.goto(app.url)
+    opened(page)
+    # With a board the form is folded away; a press brings it back.
+    if page.locator(".sb-card").count():
+        page.locator("#sb-unfold").tap()
     page.locator("#sb-draw").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     context.close()
