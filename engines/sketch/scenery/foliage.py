@@ -85,7 +85,7 @@ def broadleaf(it: shapes.Tree) -> Mesh:
     trunk = lathe_of([[h * 0.055, 0], [h * 0.032, h * 0.09], [h * 0.026, h * 0.5]], 7)
     limbs = [_limb(h, angle) for angle in rng.uniform(0, 0.9) + np.array([0.0, 2.1, 4.2])]
     bark = [_bark(h, angle) for angle in np.arange(7) / 7 * 2 * np.pi]
-    crown = moved(leaves(np.array([0.78, 0.62, 0.78]) * h, it.seed, 7, 9), np.eye(3), (0, 0.38 * h, 0))
+    crown = moved(leaves(np.array([0.78, 0.62, 0.78]) * h, it.seed, 7, 7), np.eye(3), (0, 0.38 * h, 0))
     wood = [painted(part, it.trunk) for part in (trunk, *limbs)]
     return join([*wood, ink(bark), crown], [*["wood"] * 5, "crown"])
 
