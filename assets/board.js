@@ -107,13 +107,23 @@ function render() {
   const focused = document.activeElement && wall.contains(document.activeElement)
     ? document.activeElement.closest('.sb-card')?.dataset.id : '';
   wall.className = 'sb-wall sb-view-' + (board.view || 'wall');
-  wall.replaceChildren(...board.panels.map(card));
+  const before = new Map([...wall.querySelectorAll('.sb-card')].map((node) => [node.dataset.id, node]));
+  wall.replaceChildren(...board.panels.map((panel) => kept(before.get(panel.id), panel)));
   if (!board.panels.length && board.empty) {
     const note = make('div', 'sb-empty');
     note.append(make('strong', '', board.empty.title), make('p', '', board.empty.text));
     wall.append(note);
   }
   if (focused) (cardOf(focused) || cardOf(neighbour))?.focus({ preventScroll: true });
+}
+
+// A feature film has a thousand panels and one changes: cards that show the same stay as they are.
+function kept(node, panel) {
+  const shows = JSON.stringify([panel, panel.id === board.selected]);
+  if (node && node.dataset.shows === shows) return node;
+  const fresh = card(panel);
+  fresh.dataset.shows = shows;
+  return fresh;
 }
 
 function cardOf(id) { return wall.querySelector('[data-id="' + CSS.escape(id) + '"]'); }

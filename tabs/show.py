@@ -46,7 +46,7 @@ def wall(library: Library, board_id: str, selected: str, view: str) -> dict[str,
     for at in all_placed:
         here = at.scene.heading if at.scene else ""
         state = "drawing" if at.panel.id == drawing else "drawn" if at.frame else "waiting" if job else "undrawn"
-        panels.append(_card(library, at, board) | {"heading": here, "opens": here != heading, "state": state})
+        panels.append(_card(library, at, board, view) | {"heading": here, "opens": here != heading, "state": state})
         heading = here
     # While a job waits or reads the story, the line above the wall says so; "empty" would be wrong.
     return {"view": view, "selected": selected, "empty": None if job else EMPTY_BOARD, "panels": panels}
@@ -63,13 +63,13 @@ def _in_hand(job: Job, panels: list[Panel]) -> str:
     return next((panel.id for panel in panels if not panel.takes), "")
 
 
-def _card(library: Library, at: Placed, board: Board) -> dict[str, object]:
+def _card(library: Library, at: Placed, board: Board, view: str) -> dict[str, object]:
     flags = [*(at.frame.flags if at.frame else []), *_below(at.frame)]
     return {
         "id": at.panel.id,
         "number": at.number,
         "ratio": str(round(ASPECTS[board.aspect], 4)),
-        "url": picture_url(library, at.frame) if at.frame else "",
+        "url": picture_url(library, at.frame, view) if at.frame else "",
         "camera": " · ".join(camera_line(at.shot)),
         "seconds": f"{at.shot.duration_s:g} s",
         "action": at.shot.action or at.shot.description,
@@ -85,9 +85,10 @@ def _below(frame: Frame | None) -> list[str]:
     return []
 
 
-def picture_url(library: Library, frame: Frame) -> str:
-    """Address of the frame's thumbnail, served as a static file: nothing is copied into Gradio's cache."""
-    return f"/gradio_api/file={library.media.thumbnail(frame.media)}"
+def picture_url(library: Library, frame: Frame, view: str = "wall") -> str:
+    """Address of the frame, or of its thumbnail where it is shown small; a static file, copied into no cache."""
+    file = library.media.path(frame.media) if view == "scroll" else library.media.thumbnail(frame.media)
+    return f"/gradio_api/file={file}"
 
 
 def takes(library: Library, panel: Panel) -> dict[str, object]:
