@@ -29,6 +29,7 @@ test: $(VENV)/.dev  ## run the whole test suite
 	@$(PY) -m pytest
 
 check: $(VENV)/.dev  ## lint and type-check
+	@rm -f tabs/*.pyi tabs/*/*.pyi  # Gradio writes these beside its subclasses, and they go stale
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/pyright
