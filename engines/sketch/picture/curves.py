@@ -49,7 +49,7 @@ def smooth(curves: Curves, reach: tuple[int, ...] = (4, 11), give: float = 0.55)
     for half in reach:
         wide = _blur(raw, start, end, half)
         apart = np.hypot(*(wide - line).T)
-        hold = _box(np.clip((apart - give * 0.7) / give, 0, 1)[:, None], start, end, max(half // 2, 1))
+        hold = _box(np.clip((apart - give * 0.7) / give, 0, 1)[:, None], *_reach(start, end, max(half // 2, 1)))
         line = wide + (line - wide) * hold
     return Curves(line[keep], curves.counts, curves.closed, curves.traits)
 
@@ -61,7 +61,8 @@ def eased(curves: Curves, half: int = 6) -> Curves:
     index, counts, keep = _unrolled(curves, 2 * half)
     start = np.repeat(np.cumsum(counts) - counts, counts)
     end = np.repeat(np.cumsum(counts) - 1, counts)
-    traits = _box(_box(curves.traits[index], start, end, half), start, end, half)
+    low, high = _reach(start, end, half)
+    traits = _box(_box(curves.traits[index], low, high), low, high)
     return Curves(curves.points, curves.counts, curves.closed, traits[keep])
 
 
@@ -114,16 +115,22 @@ def _unrolled(curves: Curves, pad: int, close: bool = False) -> tuple[np.ndarray
 
 def _blur(values: np.ndarray, start: np.ndarray, end: np.ndarray, half: int) -> np.ndarray:
     """Three box filters: close to a bell curve of σ ≈ half + ½ points."""
+    low, high = _reach(start, end, half)
     for _ in range(3):
-        values = _box(values, start, end, half)
+        values = _box(values, low, high)
     return values
 
 
-def _box(values: np.ndarray, start: np.ndarray, end: np.ndarray, half: int) -> np.ndarray:
-    at = np.arange(len(values))
+def _reach(start: np.ndarray, end: np.ndarray, half: int) -> tuple[np.ndarray, np.ndarray]:
+    """First point and one past the last point of the box round each point."""
+    at = np.arange(len(start))
     reach = np.minimum(np.minimum(at - start, end - at), half)  # shrinks towards the ends, which stay in place
+    return at - reach, at + reach + 1
+
+
+def _box(values: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
     total = np.concatenate([np.zeros((1, values.shape[1])), np.cumsum(values, axis=0)])
-    return (total[at + reach + 1] - total[at - reach]) / (2 * reach + 1)[:, None]
+    return (total.take(high, axis=0) - total.take(low, axis=0)) / (high - low)[:, None]
 
 
 def _tangents(points: np.ndarray, curve: np.ndarray) -> np.ndarray:

@@ -25,7 +25,7 @@ def draw(canvas: np.ndarray, curves: Curves, hand: Hand) -> None:
     if not len(curves.counts):
         return
     widest = float(curves.traits[:, 0].max())
-    path = walk(curves, max(0.6, 0.18 * widest))
+    path = walk(curves, max(0.75, 0.22 * widest))
     points, pressure = _led(path, hand)
     dab(canvas, points, path.traits[:, 0] / 2 * pressure, path.traits[:, 1])
 
