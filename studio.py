@@ -97,7 +97,8 @@ def storyboard(
             out, source, frames=frames, plan=plan, llm=llm, project=project, home=context.obj, show=show
         )
     note = f"\n{boarded.note}" if boarded.note else ""
-    _say(boarded.written(), as_json, f"{boarded.panels} panels in {out.resolve()}{note}")
+    counted = "panel" if boarded.panels == 1 else "panels"
+    _say(boarded.written(), as_json, f"{boarded.panels} {counted} in {out.resolve()}{note}")
 
 
 @door.command()
