@@ -120,6 +120,7 @@ def test_breakdown_draws_nothing_and_has_every_key(tmp_path: Path, home: Path) -
         ["storyboard", "--story", STORY, "--seed", "-5"],
         ["storyboard", "--story", STORY, "--threshold", "3"],
         ["storyboard", "--story", STORY, "--attempts", "0"],
+        ["storyboard", "--story", STORY, "--device", "banana"],
         ["storyboard", "--story", STORY, "--lora", "hero.safetensors:0.8"],
         ["storyboard", "--story", STORY, "--llm", "nobody"],
         ["storyboard", "--story", STORY, "--script", "x.fountain"],

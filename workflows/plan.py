@@ -1,6 +1,6 @@
 """What a person asks of a storyboard, checked before any work begins."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -29,7 +29,7 @@ class DrawingPlan(BaseModel):
     steps: Annotated[int, Field(ge=0, le=500)] = 0  # 0: the engine's own default
     guidance: Annotated[float, Field(ge=0.0, le=50.0)] = 0.0
     loras: tuple[Lora, ...] = ()
-    device: str = "auto"
+    device: Literal["auto", "cpu", "cuda", "mps"] = "auto"
 
     @classmethod
     def checked(cls, **asked: object) -> "DrawingPlan":
