@@ -40,6 +40,9 @@ class Deed:
     tail: str = ""  # the story's words after the verb: "across the steppe"
     moving: bool = False  # carries the doer through the frame
     looking: bool = False  # an act of seeing or finding: wants what is seen
+    partner: str = ""  # the person at the other end: given to, taken from, danced with
+    part: str = ""  # what of the doer acts: the hands of "his hands shake"
+    past: bool = False  # told from before the story's now
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from workflows.breakdown.lexicon.language import language_of
 from workflows.breakdown.prose.cast import Cast
 from workflows.breakdown.prose.clause import acting_animals, read_clauses
 from workflows.breakdown.prose.directing import build, check, settled
+from workflows.breakdown.prose.frames import tense_of_telling
 from workflows.breakdown.prose.names import Names, find_names
 from workflows.breakdown.prose.reader import start
 from workflows.breakdown.prose.register import Register
@@ -34,7 +35,7 @@ def read_beats(text: str, known: Known | None = None, *, seed: int = 42) -> Read
     cast = Cast(known.people)
     for name in reversed(known.here):  # the subject last: a pronoun means them first
         cast.mention(name)
-    reader = start(known, Register(cast, acting_animals(clauses)))
+    reader = start(known, Register(cast, acting_animals(clauses)), tense_of_telling(clauses))
     beats: list[Beat] = []
     turns: list[str] = []
     for _, paragraph in groupby(clauses, key=lambda clause: clause.paragraph):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from presets import words
 from workflows.breakdown.lexicon.index import verb, verb_is
 from workflows.breakdown.lexicon.tokens import Token, tokens
-from workflows.breakdown.prose.clauses import Act, find_acts
+from workflows.breakdown.prose.acts import Act, find_acts
 from workflows.breakdown.prose.mentions import Mention, find_mentions
 from workflows.breakdown.prose.names import Names
 from workflows.breakdown.prose.sentences import Sentence

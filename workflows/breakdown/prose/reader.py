@@ -3,14 +3,11 @@
 from dataclasses import dataclass, field, replace
 
 from presets import words
-from presets.loader import shelf
-from presets.people import Pose
 from workflows.breakdown.beats import Beat, Deed, Known
-from workflows.breakdown.lexicon.index import meaning, moves, pose_for, poses, verb_is
+from workflows.breakdown.lexicon.index import meaning, poses, verb_is
 from workflows.breakdown.prose.cast import Cast
 from workflows.breakdown.prose.clause import Clause, only_when
-from workflows.breakdown.prose.clauses import Act
-from workflows.breakdown.prose.mentions import Mention
+from workflows.breakdown.prose.frames import Frame, deeds_of, frames_of, sight
 from workflows.breakdown.prose.posture import settled_in
 from workflows.breakdown.prose.register import Register
 from workflows.breakdown.prose.setting import Setting, after
@@ -33,6 +30,7 @@ class Reader:
     begun: bool = False
     resting: dict[str, str] = field(default_factory=dict)  # who sat, knelt or lay down → in which pose
     lead: str = ""  # an hour or date told on its own: opens the next beat's words
+    narrated: str = "past"  # the tense the story is told in
     unmanned: str = ""  # a vehicle that moves and has not shown its rider yet
 
     def read(self, clauses: list[Clause]) -> list[Beat]:
@@ -57,8 +55,8 @@ class Reader:
             self.riding = {} if setting.interior else self.riding
         self.setting = setting
         self.begun = True
-        doing = self._doing(clause)
-        deeds = [self._deed(clause, act, name) for act, doers in doing for name in doers or [""]]
+        frames = frames_of(clause, self.doer, self.narrated)
+        deeds = [deed for frame in frames for deed in deeds_of(clause, frame)]
         self.resting = settled_in(self.resting, deeds)
         beats: list[Beat] = []
         spoken = speeches(clause)
@@ -66,7 +64,7 @@ class Reader:
         self._board(clause, seen)
         silent = [deed for deed in deeds if not (spoken and verb_is("speech", deed.verb))]
         if not spoken or any(poses().get(deed.verb) or deed.moving for deed in silent):
-            beats.append(self._moment(clause, doing, tuple(silent), seen))
+            beats.append(self._moment(clause, frames, tuple(silent), seen))
         for line in spoken:
             beats.append(self._spoken(clause, line, deeds, seen))
         if deeds and deeds[-1].who:
@@ -75,40 +73,12 @@ class Reader:
 
     # who does what
 
-    def _doing(self, clause: Clause) -> list[tuple[Act, list[str]]]:
-        """Each act with those who do it; an act without a subject goes on with the last one's."""
-        found: list[tuple[Act, list[str]]] = []
-        last = [] if clause.opens and not clause.acts[:1] else list(self.doer)
-        for act in clause.acts:
-            doers = list(dict.fromkeys(name for mention in act.subject for name in mention.people))
-            if not act.subject and act.carried:
-                doers = last if _may_carry(clause, act) else []
-            last = doers  # "the engine coughs and dies": nobody died
-            found.append((act, doers))
-        return found
-
     def _board(self, clause: Clause, seen: list[str]) -> None:
         """Who turns out to sit in or on something without a verb that says so."""
         self.riding.update({name: mount for name, mount in aboard(clause).items() if name in seen})
         if self.unmanned and seen and seen[0] not in self.riding:
             self.riding[seen[0]] = self.unmanned
         self.unmanned = unmanned(clause) or ("" if seen else self.unmanned)
-
-    def _deed(self, clause: Clause, act: Act, who: str) -> Deed:
-        target = next((_called(one) for one in act.objects if _called(one) and _called(one) != who), "")
-        tail = clause.words(*act.tail)
-        if act.negated:
-            return Deed(who, "do", target=target, tail=f"not {act.lemma} {tail}".strip())
-        low = tail.lower().split()
-        pose = pose_for(f"{act.lemma}_{low[0]}") if low else ""
-        pose = pose or pose_for(act.lemma, [target, *low])
-        lists = words.listed("lists").groups
-        alone = not low and act.lemma in lists["gesture"]  # "They draw."
-        if act.lemma in lists["needs_object"] and not alone and not _has_object(act, low):
-            pose = ""
-        looking = verb_is("look", act.lemma)
-        other = pose and pose != poses().get(act.lemma) and not shelf("poses", Pose)[pose].moving
-        return Deed(who, act.lemma, pose, target, tail, moves(act.lemma) and not other, looking)
 
     def _present(self, clause: Clause, deeds: list[Deed]) -> list[str]:
         """Who can be seen in this clause, doers first; marks them as seen for good."""
@@ -123,23 +93,22 @@ class Reader:
 
     # beats
 
-    def _moment(
-        self, clause: Clause, doing: list[tuple[Act, list[str]]], deeds: tuple[Deed, ...], seen: list[str]
-    ) -> Beat:
+    def _moment(self, clause: Clause, frames: list[Frame], deeds: tuple[Deed, ...], seen: list[str]) -> Beat:
         beat = replace(self._frame(clause, seen), deeds=deeds)
         props, presets = props_of(clause)
         holding = in_hand(clause, presets)
         looking: dict[str, str] = {}
-        for act, doers in doing:
-            self._ride(clause, act, doers)
-            for name in doers:
+        for frame in frames:
+            act = frame.act
+            self._ride(clause, frame)
+            for name in frame.who:
                 held = next((one.noun for one in act.objects if one.noun in props and not one.preposition), "")
-                if held and verb_is("hold", act.lemma) and not act.negated and fits_hand(presets.get(held, "")):
+                if held and verb_is("hold", frame.verb) and not act.negated and fits_hand(presets.get(held, "")):
                     holding[name] = held
-                if verb_is("look", act.lemma) and not act.negated:
-                    looking[name] = _seen(clause, act, name)[0] or "away"
-        watched = self._watched(clause, doing, looking)
-        glimpsed = next((_seen(clause, act, "")[1] for act in clause.acts if verb_is("look", act.lemma)), "")
+                if verb_is("look", frame.verb) and not act.negated:
+                    looking[name] = sight(clause, act, name)[0] or "away"
+        watched = self._watched(frames, looking)
+        glimpsed = next((sight(clause, act, "")[1] for act in clause.acts if verb_is("look", act.lemma)), "")
         return replace(
             beat,
             props=tuple(props),
@@ -153,12 +122,12 @@ class Reader:
             creatures=self._creatures(clause),
         )
 
-    def _watched(self, clause: Clause, doing: list[tuple[Act, list[str]]], looking: dict[str, str]) -> tuple[str, ...]:
+    def _watched(self, frames: list[Frame], looking: dict[str, str]) -> tuple[str, ...]:
         """Whom a watcher has before them when the words name nothing: the others of the scene. Marks bystanders."""
         watching = words.listed("lists").groups["watching"]
-        for act, doers in doing:
-            for name in doers:
-                onlooker = act.lemma in watching and looking.get(name, "") == "away"
+        for frame in frames:
+            for name in frame.who:
+                onlooker = frame.verb in watching and looking.get(name, "") == "away"
                 self.cast.members[name].onlooker = onlooker and len(self.here) > 1
         alone = [name for name, target in looking.items() if target == "away" and self.cast.members[name].onlooker]
         if not alone:
@@ -204,8 +173,9 @@ class Reader:
             resting=dict(self.resting),  # of all: who speaks is worked out later,
         )
 
-    def _ride(self, clause: Clause, act: Act, doers: list[str]) -> None:
+    def _ride(self, clause: Clause, frame: Frame) -> None:
         """Who sits on or in what from now on."""
+        act, doers = frame.act, frame.who
         if act.negated:
             return
         pose = poses().get(act.lemma, "")
@@ -228,19 +198,7 @@ class Reader:
                 self.riding.update(dict.fromkeys(doers, mount.meaning.preset))
             elif pose == "ride":
                 self.riding.update({name: self.riding.get(name) or _mount() for name in doers})
-        elif act.lemma in (
-            "stand",
-            "walk",
-            "run",
-            "enter",
-            "kneel",
-            "sleep",
-            "lie",
-            "fall",
-            "dismount",
-            "crawl",
-            "climb",
-        ):
+        elif act.lemma in words.listed("lists").groups["on_foot"]:
             for name in doers:
                 self.riding.pop(name, None)
 
@@ -255,54 +213,9 @@ class Reader:
         return tuple(found[:6])
 
 
-def _has_object(act: Act, tail: list[str]) -> bool:
-    """ "Closing the door", not "closing fast"."""
-    lists = words.listed("lists").groups
-    thing = tail[:1] and (tail[0] in lists["determiner"] or tail[0] in ("it", "them", "him", "her", "open"))
-    return bool(thing) or any(not one.preposition for one in act.objects)
-
-
 def _mount() -> str:
     found = meaning("horse", "animal")
     return found.preset if found else "horse"
-
-
-def _may_carry(clause: Clause, act: Act) -> bool:
-    """Whether an act without a subject of its own goes on with the last one: "… and drew his sword"."""
-    word = clause.line[act.at].low
-    first = clause.line[0].low
-    joined = act.at > 0 and clause.line[act.at - 1].low in (
-        "and",
-        "then",
-        "or",
-        ",",
-        "but",
-        "to",
-        "finally",
-        "suddenly",
-        "slowly",
-    )
-    return joined or act.at == 0 or word.endswith("ing") or first in ("then", "and", "but")
-
-
-def _called(mention: Mention) -> str:
-    if mention.owner:
-        return ""
-    if mention.people:
-        return mention.people[0]
-    return (
-        mention.noun
-        if mention.kind in ("prop", "animal", "vehicle") and mention.preposition not in ("without", "like")
-        else ""
-    )
-
-
-def _seen(clause: Clause, act: Act, looker: str) -> tuple[str, str]:
-    """What an act of looking falls on: a name or noun, and the story's words for it."""
-    vantage = words.listed("lists").groups["vantage"]
-    fallen_on = [one for one in act.objects if one.preposition not in vantage]
-    target = next((_called(one) for one in fallen_on if _called(one) and _called(one) != looker), "")
-    return target, clause.words(*act.tail)
 
 
 def _feeling(low: list[str]) -> str:
@@ -317,6 +230,6 @@ def _mood(low: list[str]) -> str:
     return best if votes[best] else ""
 
 
-def start(known: Known, register: Register) -> Reader:
+def start(known: Known, register: Register, narrated: str = "past") -> Reader:
     setting = Setting(known.place, known.set, known.interior, known.time, known.weather, known.scene)
-    return Reader(register.cast, register, setting, list(known.here))
+    return Reader(register.cast, register, setting, list(known.here), narrated=narrated)

@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 
 from presets import words
 from workflows.breakdown.lexicon.index import Meaning, moves, nouns, verb, verb_is
+from workflows.breakdown.prose.acts import Act
 from workflows.breakdown.prose.clause import Clause
-from workflows.breakdown.prose.clauses import Act
 from workflows.breakdown.prose.mentions import Mention
 
 ARRIVE = ("arrive", "reach", "enter", "come", "return", "get", "cross", "climb", "visit", "board", "leave", "go")

@@ -1,12 +1,12 @@
 """Who does what in a sentence: verbs found, subjects and objects given to them."""
 
 from dataclasses import dataclass, field
-from functools import cache
 
 from presets import words
-from workflows.breakdown.lexicon.index import nouns, verb, verb_is
-from workflows.breakdown.lexicon.tokens import Token, singular
+from workflows.breakdown.lexicon.index import verb, verb_is
+from workflows.breakdown.lexicon.tokens import Token
 from workflows.breakdown.prose.mentions import Mention
+from workflows.breakdown.prose.verbs import tense_of, verb_at
 
 ACTORS = {"name", "role", "pronoun", "animal"}
 
@@ -22,11 +22,14 @@ class Act:
     negated: bool = False
     carried: bool = False  # no subject of its own: the one of the act before
     tail: tuple[int, int] = (0, 0)  # tokens after the verb that belong to it
+    tense: str = ""  # present, past, before ("had chased"), may ("will return"); empty for other forms
+    undergone: str = ""  # the verb a passive tells: "take" of "was taken"; its lemma is then "be"
+    part: str = ""  # what of the subject acts: the hands of "his hands shake"
 
 
 def find_acts(line: list[Token], mentions: list[Mention]) -> list[Act]:
     """The acts of one sentence in order. Subject and object are decided by place: English keeps its order."""
-    verbs = {at: lemma for at in range(len(line)) if (lemma := _verb_at(line, at, mentions))}
+    verbs = {at: lemma for at in range(len(line)) if (lemma := verb_at(line, at, mentions))}
     acts: list[Act] = []
     subject: list[Mention] = []
     starts = {mention.start: mention for mention in mentions}
@@ -44,13 +47,16 @@ def find_acts(line: list[Token], mentions: list[Mention]) -> list[Act]:
             at = max(mention.end, at + 1)
             continue
         if at in verbs and acts and _passive(line, acts[-1], at):
+            acts[-1].undergone = verbs[at]
             at += 1
             continue
         if at in verbs:
-            thing = _thing_acts(line, at, mentions, verbs)
-            subject = [] if thing else subject  # "the trap snapped": whoever was spoken of has no part in it
-            act = _act(line, at, verbs[at], subject, acts, mentions)
-            act.carried = act.carried and not thing
+            part, owner = _limb(line, at, mentions)
+            thing = not part and _thing_acts(line, at, mentions, verbs)
+            # "The trap snapped": whoever was spoken of has no part in it.
+            subject = owner if part else [] if thing else subject
+            act = _act(line, at, verbs[at], subject, mentions)
+            act.part, act.carried = part, act.carried and not thing
             acts.append(act)
             fresh = False
         elif line[at].low in words.listed("lists").groups["clause"] and line[at].low not in (
@@ -73,69 +79,28 @@ def _passive(line: list[Token], last: Act, at: int) -> bool:
     return last.lemma == "be" and 0 < at - last.at <= 2 and past and verb(line[at].low) != "be"
 
 
-def _act(
-    line: list[Token], at: int, lemma: str, subject: list[Mention], acts: list[Act], mentions: list[Mention]
-) -> Act:
+def _limb(line: list[Token], at: int, mentions: list[Mention]) -> tuple[str, list[Mention]]:
+    """ "His hands shake", "the man's fingers close": the part that acts and whose it is; empty when none does."""
+    lists = words.listed("lists").groups
+    start = at
+    while start and (line[start - 1].low in lists["auxiliary"] or line[start - 1].low.endswith("ly")):
+        start -= 1
+    part = line[start - 1].low if start else ""
+    if part not in lists["limbs"]:
+        return "", []
+    owner = [one for one in mentions if one.owner and one.kind in ACTORS and start - 3 <= one.end - 1 < start - 1]
+    return (part, owner[-1:]) if owner else ("", [])
+
+
+def _act(line: list[Token], at: int, lemma: str, subject: list[Mention], mentions: list[Mention]) -> Act:
     participle = (
         line[at].low.endswith("ing") and at > 0 and line[at - 1].low not in words.listed("lists").groups["auxiliary"]
     )
     doer = subject
     if participle and line[at - 1].word and line[at - 1].low not in ("and", "while", "by"):
         doer = [one for one in mentions if one.end == at and one.kind in ACTORS][-1:] or subject
-    return Act(at, lemma, list(doer), [], _negated(line, at), not doer, (at + 1, _tail_end(line, at)))
-
-
-def _verb_at(line: list[Token], at: int, mentions: list[Mention]) -> str:
-    token = line[at]
-    lemma = verb(token.low) if token.word else ""
-    if not lemma or any(one.start <= at < one.end for one in mentions):
-        return ""
-    lists = words.listed("lists").groups
-    before = line[at - 1] if at else None
-    if lemma in ("be", "have", "do", "will") and at + 1 < len(line) and _leads_to_verb(line, at):
-        return ""
-    if before is not None:
-        if (before.low in lists["determiner"] and before.low not in ("all", "both", "her", "that")) or before.owner:
-            return ""
-        if before.low == "her" and at + 1 < len(line) and not line[at + 1].word:
-            return ""
-        if (
-            before.low in lists["preposition"]
-            and before.low not in ("to", "up", "down", "out", "off", "after", "before", "by")
-            and not token.low.endswith("ing")
-        ):
-            return ""
-        if _plural_object(line, at):
-            return ""
-        if before.low == "to" and not _begins(line, at):
-            return ""
-    if token.low == lemma and before is not None and not _base_fits(line, at):
-        return ""
-    return "" if _noun_here(line, at) else lemma
-
-
-def _noun_here(line: list[Token], at: int) -> bool:
-    """ "A grey beard", "a brass spring", "faces watch": verbs by their look, nouns by their place."""
-    low, lists = line[at].low, words.listed("lists").groups
-    if low in lists["no_verb"]:
-        return True
-    after = line[at + 1].low if at + 1 < len(line) else ""
-    if at == 0:  # a plural with a verb of its own behind it
-        return low.endswith("s") and low not in words.forms("verbs") and _finite(after) and after not in lists["noun"]
-    if at < 2 or line[at - 2].low not in lists["article"] or line[at - 1].low not in _describing():
-        return False
-    return bool(line[at - 1].word)
-
-
-@cache
-def _describing() -> frozenset[str]:
-    """Words that stand between an article and its noun."""
-    return words.words("adjectives") | words.words("materials") | frozenset(words.forms("colours"))
-
-
-def _finite(low: str) -> bool:
-    """A verb in the present plural or the past: "watch", "swept"."""
-    return bool(low) and not low.endswith(("s", "ing")) and bool(verb(low))
+    tail = (at + 1, _tail_end(line, at))
+    return Act(at, lemma, list(doer), [], _negated(line, at), not doer, tail, tense_of(line, at))
 
 
 def _thing_acts(line: list[Token], at: int, mentions: list[Mention], verbs: dict[int, str]) -> bool:
@@ -160,92 +125,6 @@ def _thing_acts(line: list[Token], at: int, mentions: list[Mention], verbs: dict
     if not opening:
         return first == 0 and before.capital and before.low.endswith("s")
     return not first or line[first - 1].low not in lists["preposition"]
-
-
-def _plural_object(line: list[Token], at: int) -> bool:
-    """ "Heard screams": a plural right behind a verb, not a verb of its own."""
-    low, before = line[at].low, line[at - 1].low
-    lists = words.listed("lists").groups
-    if not low.endswith("s") or low in words.forms("verbs") or not verb(before) or before in lists["auxiliary"]:
-        return False
-    return at + 1 < len(line) and line[at + 1].low not in lists["determiner"]
-
-
-def _leads_to_verb(line: list[Token], at: int) -> bool:
-    for after in line[at + 1 : at + 4]:
-        if after.low.endswith("ing") and verb(after.low):
-            return True
-        if (
-            line[at].low in ("had", "has", "have", "did", "does", "do", "will")
-            and verb(after.low)
-            and after.low != "be"
-        ):
-            return True
-        if after.low not in words.listed("lists").groups["auxiliary"] and not after.low.endswith("ly"):
-            return False
-    return False
-
-
-def _begins(line: list[Token], at: int) -> bool:
-    """Whether "to VERB" is done, not only wanted: "began to run", "went to fetch"."""
-    before = verb(line[at - 2].low) if at > 1 else ""
-    return before in (
-        "begin",
-        "start",
-        "go",
-        "come",
-        "turn",
-        "stop",
-        "bend",
-        "kneel",
-        "run",
-        "hurry",
-        "rush",
-        "try",
-        "continue",
-    )
-
-
-def _base_fits(line: list[Token], at: int) -> bool:
-    """Whether an uninflected form can be a verb here: "they ride", "the children run"; "cut" and "put" always can."""
-    token, before = line[at], line[at - 1]
-    if verb(before.low) in ("let", "make", "help", "watch"):
-        return False
-    if token.low in words.forms("verbs"):
-        return True
-    if before.low in (
-        "i",
-        "you",
-        "we",
-        "they",
-        "both",
-        "all",
-        "to",
-        "and",
-        "then",
-        "who",
-        "not",
-        "don't",
-        "didn't",
-        "never",
-        "can",
-        "could",
-        "will",
-        "would",
-        "must",
-        "couldn't",
-        "should",
-    ):
-        return True
-    if not before.word or before.low.endswith("ly"):
-        return (
-            at + 1 < len(line) and line[at + 1].low in words.listed("lists").groups["determiner"]
-        ) or before.quote >= 0
-    if before.capital and at > 2 and line[at - 2].low == "and":
-        return True  # "Doc and Maria play cards"
-    plural = before.low.endswith("s") and not before.low.endswith(("ss", "us", "is")) and not before.owner
-    acts = bool(verb(before.low)) and singular(before.low) not in nouns() and singular(before.low) not in words.roles()
-    return (plural and not acts) or before.low in words.forms("plurals")
 
 
 def _is_subject(line: list[Token], mention: Mention, verbs: dict[int, str], fresh: bool) -> bool:
@@ -290,31 +169,7 @@ def _negated(line: list[Token], at: int) -> bool:
     if "," in told:
         told = told[told.index(",") + 1 :]
     after = line[at + 1].low if at + 1 < len(line) else ""
-    return (
-        bool(
-            set(told)
-            & {
-                "not",
-                "never",
-                "didn't",
-                "don't",
-                "doesn't",
-                "couldn't",
-                "can't",
-                "won't",
-                "wouldn't",
-                "wasn't",
-                "weren't",
-                "isn't",
-                "aren't",
-                "nobody",
-                "none",
-                "no-one",
-                "nothing",
-            }
-        )
-        or after == "not"
-    )
+    return bool(set(told) & set(words.listed("lists").groups["undone"])) or after == "not"
 
 
 def _tail_end(line: list[Token], at: int) -> int:
