@@ -74,12 +74,19 @@ def lemmas(word: str) -> tuple[str, ...]:
     for ending in ("ing", "ed", "es", "s", "d"):
         if word.endswith(ending) and len(word) - len(ending) >= 2:
             stem = word[: -len(ending)]
-            found += [stem, stem + "e"]
+            found += [stem + "e", stem] if _wants_e(stem, ending) else [stem, stem + "e"]
             if len(stem) > 2 and stem[-1] == stem[-2]:
                 found.append(stem[:-1])
             if stem.endswith("i"):
                 found.append(stem[:-1] + "y")
     return tuple(found)
+
+
+def _wants_e(stem: str, ending: str) -> bool:
+    """Whether the lemma likelier ends in e: "rides", "hoped" – a doubled letter would tell "rids", "hopped"."""
+    if ending == "es":
+        return not stem.endswith(("s", "x", "z", "ch", "sh", "o"))
+    return ending in ("ed", "ing") and bool(re.search(r"[^aeiou][aeiou][^aeiouwxy]$", stem))
 
 
 def third_person(lemma: str) -> str:
