@@ -10,7 +10,9 @@ from workflows.breakdown.prose.cast import Cast
 from workflows.breakdown.prose.clause import acting_animals, read_clauses
 from workflows.breakdown.prose.directing import build, check, settled
 from workflows.breakdown.prose.frames import tense_of_telling
+from workflows.breakdown.prose.groups import dissolve
 from workflows.breakdown.prose.names import Names, find_names
+from workflows.breakdown.prose.naming import signature
 from workflows.breakdown.prose.reader import start
 from workflows.breakdown.prose.register import Register
 from workflows.breakdown.prose.sentences import sentences
@@ -35,7 +37,7 @@ def read_beats(text: str, known: Known | None = None, *, seed: int = 42) -> Read
     cast = Cast(known.people)
     for name in reversed(known.here):  # the subject last: a pronoun means them first
         cast.mention(name)
-    reader = start(known, Register(cast, acting_animals(clauses)), tense_of_telling(clauses))
+    reader = start(known, Register(cast, acting_animals(clauses), len(names.people)), tense_of_telling(clauses))
     beats: list[Beat] = []
     turns: list[str] = []
     for _, paragraph in groupby(clauses, key=lambda clause: clause.paragraph):
@@ -47,6 +49,8 @@ def read_beats(text: str, known: Known | None = None, *, seed: int = 42) -> Read
         spoken = give_speakers(fresh, turns, around, beats[-3:], onlookers)
         _name_the_addressed(spoken, names, cast)
         beats += spoken
+    signature(cast, lines[-1].text if lines else "", names.people)
+    dissolve(cast)
     beats = [_renamed(beat, reader.cast) for beat in beats]
     for beat in beats:
         if beat.speaker in cast.members:
@@ -93,7 +97,7 @@ def _with_known(names: Names, known: Known) -> Names:
 def _renamed(beat: Beat, cast: Cast) -> Beat:
     """Beats read before a person's name was told carry the name too."""
     old = {word: member.name for member in cast.members.values() for word in member.words if word not in cast.members}
-    if not any(name in old for name in (*beat.present, beat.speaker, beat.listener)):
+    if all(name in cast.members for name in (*beat.present, beat.speaker, beat.listener) if name):
         return beat
 
     def now(name: str) -> str:
@@ -104,11 +108,15 @@ def _renamed(beat: Beat, cast: Cast) -> Beat:
 
     return replace(
         beat,
-        deeds=tuple(replace(deed, who=now(deed.who), target=now(deed.target)) for deed in beat.deeds),
+        deeds=tuple(
+            replace(deed, who=now(deed.who), target=now(deed.target), partner=now(deed.partner))
+            for deed in beat.deeds
+            if not deed.who or now(deed.who) in cast.members
+        ),
         speaker=now(beat.speaker),
         listener=now(beat.listener),
-        present=tuple(dict.fromkeys(map(now, beat.present))),
-        entering=tuple(dict.fromkeys(map(now, beat.entering))),
+        present=tuple(dict.fromkeys(name for name in map(now, beat.present) if name in cast.members)),
+        entering=tuple(dict.fromkeys(name for name in map(now, beat.entering) if name in cast.members)),
         holding={now(key): value for key, value in beat.holding.items()},
         riding={now(key): value for key, value in beat.riding.items()},
         resting={now(key): value for key, value in beat.resting.items()},

@@ -27,6 +27,8 @@ class Member:
     proper: bool = False  # has a name of their own
     seen: bool = False
     onlooker: bool = False  # looks on and has no part in what happens
+    lone: bool = False  # only ever called by a pronoun so far
+    counted: bool = False  # one of a group whose number the story tells: "three robbers"
     look: Look | None = None  # given from outside: a screenplay's or the library's
 
     def call(self, word: str) -> None:
@@ -47,6 +49,9 @@ class Cast:
         self.recent: list[str] = []  # names, last mention last
         self.by_noun: dict[str, list[str]] = {}
         self.groups: dict[str, list[str]] = {}  # "soldier" → its members
+        self.parents: dict[str, list[str]] = {}  # child → parents the story has told of
+        self.naming = ""  # the group whose members are being named
+        self.things_last = False  # several things were spoken of after the last person: "they" may be those
         for person in people:
             member = Member(person.name, person.gender, person.kind, list(person.words), phrase=person.phrase)
             member.group, member.preset, member.look = person.group, person.preset, person.look
@@ -80,11 +85,13 @@ class Cast:
         member = self.members.pop(old)
         member.name, member.phrase, member.proper = new, new, True
         member.call(old)
-        member.group = ""  # with a name of their own they are no longer one of several
+        member.group, member.lone = "", False  # with a name of their own they are no longer one of several
         member.gender = member.gender or gender_of(new)
         self.members[new] = member
-        for names in (*self.by_noun.values(), *self.groups.values(), self.recent):
+        for names in (*self.by_noun.values(), *self.groups.values(), *self.parents.values(), self.recent):
             names[:] = [new if name == old else name for name in names]
+        if old in self.parents:
+            self.parents[new] = self.parents.pop(old)
         return member
 
     def last(self, genders: str, besides: str = "", single: bool = True, never: tuple[str, ...] = ()) -> str:
@@ -102,6 +109,20 @@ class Cast:
             return sure  # "he" goes on being who "he" was
         nearer = alone.index(open_) < alone.index(sure)
         return open_ if nearer and not (known.proper and known.seen) else sure
+
+    def met_lately(self) -> list[str]:
+        """Everyone mentioned not long ago, in order of appearance."""
+        recent = set(self.recent[-2 * REACH :])
+        return [name for name in self.members if name in recent]
+
+    def free(self, name: str) -> str:
+        """The name itself, or with the next number when it is taken."""
+        if name not in self.members:
+            return name
+        number = 2
+        while f"{name} {number}" in self.members:
+            number += 1
+        return f"{name} {number}"
 
     def together(self) -> list[str]:
         """Whom "they" means: the last group, or the last two people."""

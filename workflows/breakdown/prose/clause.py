@@ -31,6 +31,7 @@ class Clause:
     speech: tuple[str, ...]
     paragraph: int
     opens: bool  # first clause of its sentence
+    after_colon: bool = False  # the piece before it ended in a colon or a dash: it says who or what that was
     depicted: bool = False  # tells what a picture shows: "he held a photograph: a woman on a bicycle"
 
     @property
@@ -67,7 +68,10 @@ def _clauses(sentence: Sentence, names: Names) -> list[Clause]:
         mentions = find_mentions(line, names)
         acts = [act for act in find_acts(line, mentions) if line[act.at].low not in names.mute]
         depicted = bool(found) and _shows(found[-1])
-        found.append(Clause(piece, line, mentions, acts, sentence.speech, sentence.paragraph, number == 0, depicted))
+        told = bool(found) and found[-1].text.endswith((":", "—", "–"))
+        found.append(
+            Clause(piece, line, mentions, acts, sentence.speech, sentence.paragraph, number == 0, told, depicted)
+        )
     return found
 
 

@@ -25,6 +25,7 @@ class Mention:
     preposition: str = ""  # the one right before the phrase
     plural: bool = False
     count: int = 1
+    counted: bool = False  # the words tell the number
     owner: bool = False  # followed by 's
     words: str = ""  # the noun with its adjectives, as written, without determiner
     people: list[str] = field(default_factory=list)  # whom the register says it means
@@ -153,6 +154,7 @@ def _noun(line: list[Token], at: int) -> Mention | None:
         _preposition(line, start),
         plural,
         count or (3 if plural else 1),
+        bool(count),
         run[-1].owner,
         " ".join(content),
     )

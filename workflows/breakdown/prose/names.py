@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from presets import words
-from workflows.breakdown.lexicon.index import nouns, verb, verb_is
+from workflows.breakdown.lexicon.index import meaning, nouns, verb, verb_is
 from workflows.breakdown.lexicon.tokens import Token, singular, tokens
 from workflows.breakdown.prose.sentences import Sentence
 
@@ -134,23 +134,13 @@ def _judge(line: list[Token], at: int, end: int, tally: _Tally) -> None:
         or after.low == "and"
     )
     spoken = bool(at) and verb_is("speech", verb(before))
-    in_place = before in {
-        "in",
-        "at",
-        "to",
-        "from",
-        "of",
-        "near",
-        "across",
-        "over",
-        "outside",
-        "reached",
-        "into",
-        "through",
-        "called",
-    }
+    in_place = before in words.listed("lists").groups["into_place"]
     aimed = before == "at" and at > 1 and verb(line[at - 2].low) in words.listed("lists").groups["aims"]
-    if titled or known or spoken or first.owner or aimed:
+    mapped = name.lower() in words.words("gazetteer")
+    if mapped and not titled and (in_place or not known):
+        tally.place[name] += 1
+        return
+    if titled or known or spoken or first.owner or aimed or _labels(after, line, end):
         if not (opens and _common(first.low) and not titled and not known):
             tally.person[name] += 1
         return
@@ -169,6 +159,11 @@ def _judge(line: list[Token], at: int, end: int, tally: _Tally) -> None:
         tally.place[name] += 1
     else:
         tally.person[name] += 1
+
+
+def _labels(after: Token | None, line: list[Token], end: int) -> bool:
+    """ "Margaret: “Not now.”": the name before a line of a play."""
+    return after is not None and after.text == ":" and end + 1 < len(line) and line[end + 1].quote >= 0
 
 
 def _several(name: str, after: Token | None) -> bool:
@@ -198,12 +193,13 @@ def _parts(people: set[str], tally: _Tally) -> dict[str, str]:
     small = words.words("titles") | words.words("function") | words.words("plain")
     for name in lengthy:
         bare = [part for part in name.lower().split() if part not in small]
-        longer = [table[part] for part in bare if part in table]
+        beasts = [part for part in bare if meaning(part, "animal")]  # Little Bear is not Mother Bear
+        longer = [table[part] for part in bare if part in table and part not in beasts]
         if longer and len(longer) == len(bare):
             table[name.lower()] = longer[-1]  # "Reyes" once "Captain Reyes" is known
             continue
         table[name.lower()] = name
         for part in name.lower().split():
-            if part not in small and part not in words.roles():
+            if part not in small and part not in words.roles() and part not in beasts:
                 table.setdefault(part, name)
     return table

@@ -1,26 +1,28 @@
 """From phrases to people: which person a name, a role or a pronoun means, and whom the story introduces."""
 
 from presets import words
-from workflows.breakdown.lexicon.index import verb
+from workflows.breakdown.lexicon.index import meaning, verb
 from workflows.breakdown.lexicon.tokens import Token
 from workflows.breakdown.prose.apart import is_source, told_apart
-from workflows.breakdown.prose.cast import Cast, Member, gender_of
+from workflows.breakdown.prose.cast import Cast, Member
 from workflows.breakdown.prose.clause import Clause, pictured
-from workflows.breakdown.prose.likeness import alike, clash, fits, name_wears
+from workflows.breakdown.prose.groups import group_of
+from workflows.breakdown.prose.kin import relative, remember_parent
+from workflows.breakdown.prose.likeness import clash, fits, name_wears
 from workflows.breakdown.prose.looks import clothes
 from workflows.breakdown.prose.mentions import Mention
-
-DRAWN = 6  # members of a group that get a face of their own at most
+from workflows.breakdown.prose.naming import already_met, linked, new_member
+from workflows.breakdown.prose.pronouns import meant_by, narrators
 
 
 class Register:
     """Resolves the mentions of clauses in reading order; the cast grows on the way."""
 
-    def __init__(self, cast: Cast, animas: frozenset[str]) -> None:
+    def __init__(self, cast: Cast, animas: frozenset[str], named: int = 0) -> None:
         self.cast = cast
         self.animas = animas
+        self.named = named  # how many people the story names
         self.renamed: dict[str, str] = {}
-        self.naming = ""  # the group whose members are being named
 
     def resolve(self, clause: Clause) -> None:
         """Fill `mention.people` for every phrase of the clause that means somebody."""
@@ -30,10 +32,12 @@ class Register:
             mention.people = self._who(clause, mention, before)
             if mention.kind == "name" and mention.people:
                 self._aged(clause, mention)
+            self.cast.things_last = _plural_thing(mention) or (self.cast.things_last and not mention.people)
             for name in mention.people:
                 self.cast.mention(name)
                 if not mention.owner or mention.kind == "pronoun":
                     self.cast.members[name].worn.update(self._worn(clause, mention))
+            remember_parent(self.cast, mention, _actor(clause, mention))
             before = mention
         for mention in clause.mentions:
             mention.people = [self.renamed.get(name, name) for name in mention.people]
@@ -41,6 +45,34 @@ class Register:
             for mention in act.subject:
                 for name in mention.people:
                     self.cast.mention(name)
+
+    def _named(self, clause: Clause, mention: Mention, before: Mention | None) -> str:
+        """A name; "a girl named Mara" and "her brother Tom" give it to someone already met."""
+        name = mention.noun
+        if name in self.cast.members:
+            self.cast.members[name].call(mention.words)
+            return name
+        met = already_met(self.cast, clause, mention, before, self.named)
+        if met:
+            return self._rename(met, name)
+        return self._new_name(clause, mention, before)
+
+    def _new_name(self, clause: Clause, mention: Mention, before: Mention | None) -> str:
+        name = mention.noun
+        member = self.cast.add(new_member(name, mention.words))
+        parts = name.lower().split()
+        species = meaning(parts[-1], "animal") if len(parts) > 1 else None  # "Little Bear"
+        if before is not None and before.kind == "animal" and linked(clause, before, mention):
+            species = before.meaning  # "the elephant Rajah"
+            self.cast.also(name, before.noun)
+        if species is not None:
+            member.kind, member.preset = "anima", species.preset
+        for part in parts:
+            if part in words.roles():
+                self.cast.also(name, part)
+        member.adjectives |= set(parts) & words.words("adjectives") - {"little", "big"}
+        member.worn.update(name_wears(parts))
+        return name
 
     def _worn(self, clause: Clause, mention: Mention) -> dict[str, object]:
         """Clothes named right after a person ("in a red cloak") or as theirs ("her blue dress")."""
@@ -65,7 +97,7 @@ class Register:
         if mention.kind == "name":
             return [self._named(clause, mention, before)]
         if mention.kind == "pronoun":
-            return self._pronoun(clause, mention)
+            return meant_by(self.cast, clause, mention, _doer(clause, mention))
         if mention.kind == "role":
             return self._role(clause, mention, before)
         if mention.kind == "animal" and before and mention.meaning and _beside_name(clause, mention, before):
@@ -77,50 +109,6 @@ class Register:
         if mention.kind == "animal" and (mention.noun in self.animas or mention.noun in self.cast.by_noun):
             return [] if mention.plural else [self._animal(mention)]
         return []
-
-    def _named(self, clause: Clause, mention: Mention, before: Mention | None) -> str:
-        """A name; "a girl named Mara" and "her brother Tom" give it to someone already met."""
-        name = mention.noun
-        members = self.cast.members
-        met = name in members
-        gap = [token.low for token in clause.line[before.end : mention.start]] if before else []
-        linked = before is not None and (
-            gap in ([], ["named"], ["called"], ["is", "called"], ["was", "called"], ["was", "named"], ["is", "named"])
-            or (gap == [","] and mention.end < len(clause.line) and clause.line[mention.end].text in ",.")
-        )
-        if linked and before is not None and not before.owner and before.kind in ("role", "animal"):
-            if before.people and not met and not members[before.people[0]].proper and len(before.people) == 1:
-                return self._rename(before.people[0], name)
-            if before.kind == "animal" and not met:
-                member = self.cast.add(Member(name, kind="anima", phrase=name, proper=True))
-                member.preset = before.meaning.preset if before.meaning else ""
-                self.cast.also(name, before.noun)
-                return name
-        own = [token.low for token in clause.line[max(0, mention.start - 3) : mention.start]]
-        if own[-2:] == ["name", "is"] or own[-2:] == ["name", "was"]:
-            owner = clause.line[mention.start - 3].low if mention.start > 2 else ""
-            for mine in clause.mentions:
-                if mine.noun == owner and mine.people and not met and not members[mine.people[0]].proper:
-                    return self._rename(mine.people[0], name)
-        if met:
-            members[name].call(mention.words)
-            return name
-        member = self._of_group(clause, mention, before)
-        if member:
-            return self._rename(member, name)
-        return self._new_name(name, mention)
-
-    def _of_group(self, clause: Clause, mention: Mention, before: Mention | None) -> str:
-        """ "His two daughters, Elsa and Greta": each name falls to one of the two."""
-        if before is None or not before.people:
-            return ""
-        gap = [token.low for token in clause.line[before.end : mention.start]]
-        if gap not in ([","], ["and"], [",", "and"], [":"]):
-            return ""
-        group = self.cast.members[before.people[-1]].group or (self.naming if before.kind == "name" else "")
-        self.naming = group
-        free = [one for one in self.cast.members.values() if one.group == group and group and not one.proper]
-        return free[0].name if free else ""
 
     def _rename(self, old: str, name: str) -> str:
         self.renamed[old] = name
@@ -138,55 +126,6 @@ class Register:
         elif 60 <= years <= 120:
             member.adjectives.add("old")
 
-    def _new_name(self, name: str, mention: Mention) -> str:
-        member = Member(name, gender_of(name), phrase=name, proper=True)
-        if mention.words != name:
-            member.words.append(mention.words)
-        self.cast.add(member)
-        parts = name.lower().split()
-        for part in parts:
-            if part in words.roles():
-                self.cast.also(name, part)
-        member.adjectives |= set(parts) & words.words("adjectives") - {"little", "big"}
-        member.worn.update(name_wears(parts))
-        return name
-
-    def _pronoun(self, clause: Clause, mention: Mention) -> list[str]:
-        lists = words.listed("lists").groups
-        word = mention.noun
-        if word in lists["self"]:
-            return [self._narrator()]
-        if word in lists["we"]:
-            others = [name for name in self.cast.together() if name != self._narrator()]
-            return [self._narrator(), *others[-1:]]
-        if word in lists["plural"]:
-            found = self.cast.together()
-            return found if found or mention.owner else [self._lone("They")]
-        gender = "m" if word in lists["male"] else "f"
-        name = self.cast.last(gender, besides=_doer(clause, mention), never=self._narrators())
-        if not name:
-            return [] if mention.owner else [self._lone("He" if gender == "m" else "She", gender)]
-        member = self.cast.members[name]
-        member.gender = member.gender or gender
-        return [name]
-
-    def _narrators(self) -> tuple[str, ...]:
-        """Whoever tells the story as "I": no "he" and no "the man" is them."""
-        return tuple(self.cast.by_noun.get("narrator", ()))
-
-    def _narrator(self) -> str:
-        self.cast.by_noun.setdefault("narrator", [])
-        if not self.cast.by_noun["narrator"]:
-            self.cast.add(Member("Narrator", phrase="the narrator", nouns=["narrator"], words=["I"]))
-        return self.cast.by_noun["narrator"][0]
-
-    def _lone(self, name: str, gender: str = "") -> str:
-        """Someone the story only ever calls by a pronoun."""
-        if name not in self.cast.members:
-            phrase = {"m": "the man", "f": "the woman"}.get(gender, "the people")
-            self.cast.add(Member(name, gender, phrase=phrase))
-        return name
-
     def _animal(self, mention: Mention) -> str:
         met = self.cast.by_noun.get(mention.noun)
         if met and mention.determiner != "another":
@@ -194,7 +133,7 @@ class Register:
         preset = mention.meaning.preset if mention.meaning else mention.noun
         return self.cast.add(
             Member(
-                self._free(mention.noun.capitalize()),
+                self.cast.free(mention.noun.capitalize()),
                 "",
                 "anima",
                 [mention.noun],
@@ -207,7 +146,7 @@ class Register:
     def _role(self, clause: Clause, mention: Mention, before: Mention | None) -> list[str]:
         noun = mention.noun
         if mention.plural:
-            return self._group(mention)
+            return group_of(self.cast, mention)
         twin = self._apposed(clause, mention, before)
         if twin:
             twin = self._same(twin, mention)
@@ -223,29 +162,16 @@ class Register:
             member = self.cast.members[latest]
             member.adjectives |= mention.adjectives & words.words("adjectives")
             return [latest]
-        sibling = self._sibling(clause, mention)
-        if sibling:
-            self.cast.also(sibling, noun)
-            return [sibling]
+        kin = relative(self.cast, mention, _doer(clause, mention))
+        if kin:
+            self.cast.also(kin, noun)
+            return [kin]
         if mention.determiner in ("the", "this", "that") and not met and not told_apart(clause, mention):
             meant = self._vaguely(noun, _doer(clause, mention))
             if meant:
                 self.cast.members[meant].call(mention.words.lower())
                 return [meant]
         return [self._introduce(mention, bool(met))]
-
-    def _sibling(self, clause: Clause, mention: Mention) -> str:
-        """ "Her sister", when the story has told of two: the other one of them."""
-        if mention.noun not in ("sister", "brother") or mention.determiner not in ("her", "his", "my"):
-            return ""
-        born = ("daughter", "son", "sister", "brother")
-        kin = [one for one in self.cast.members.values() if set(one.nouns) & set(born)]
-        sex = words.roles()[mention.noun].gender
-        owner = _doer(clause, mention) or next(
-            (name for name in reversed(self.cast.recent) if name in self.cast.members), ""
-        )
-        others = [one.name for one in kin if one.name != owner and one.gender in ("", sex)]
-        return others[0] if len(kin) > 1 and len(others) == 1 else ""
 
     def _same(self, name: str, mention: Mention) -> str:
         """ "Mary, the barmaid": the barmaid met before without a name is her."""
@@ -262,7 +188,10 @@ class Register:
         role = words.roles()[noun]
         if not role.vague:
             return ""
-        recent = {name for name in self.cast.recent[-8:] if name in self.cast.members} - {besides, *self._narrators()}
+        recent = {name for name in self.cast.recent[-8:] if name in self.cast.members} - {
+            besides,
+            *narrators(self.cast),
+        }
         likely = [name for name in recent if fits(self.cast.members[name], role.gender, role.age)]
         return likely[0] if len(likely) == 1 else ""
 
@@ -293,7 +222,7 @@ class Register:
         label = " ".join([*(described if role.vague or met else []), mention.noun]).title()
         phrase = "the " + label.lower()
         member = Member(
-            self._free(label), role.gender, "character", [mention.noun], set(mention.adjectives), phrase=phrase
+            self.cast.free(label), role.gender, "character", [mention.noun], set(mention.adjectives), phrase=phrase
         )
         if mention.words.lower() != label.lower():
             member.words.append(mention.words.lower())
@@ -301,41 +230,6 @@ class Register:
         if member.name != label:
             member.phrase = f"the other {label.lower()}"
         return member.name
-
-    def _group(self, mention: Mention) -> list[str]:
-        noun = mention.noun
-        known = [name for name in self.cast.groups.get(noun, []) if name in self.cast.members]
-        alone = [name for name in self.cast.by_noun.get(noun, []) if name in self.cast.members]
-        indefinite = mention.determiner in ("a", "an", "another") and not words.roles()[noun].many
-        if known and not indefinite:
-            return known
-        if mention.determiner in ("the", "both", "these", "those") and len(alone) > 1:
-            return alone
-        role = words.roles()[noun]
-        if mention.determiner in ("the", "both", "these", "those") and role.vague and not known:
-            they = [name for name, one in self.cast.members.items() if one.kind == "character" and alike(one, role)]
-            if len(they) > 1:
-                return they[-mention.count :] if mention.count != 3 else they
-        collective = f"the {mention.words.lower()}" if mention.words else f"the {noun}s"
-        made: list[str] = []
-        for number in range(1, min(mention.count, DRAWN) + 1):
-            name = self._free(f"{noun.title()} {number}")
-            role = words.roles()[noun]
-            member = Member(name, role.gender, nouns=[noun], adjectives=set(mention.adjectives), group=collective)
-            member.phrase = f"one of {collective}" if not role.many else f"someone from {collective}"
-            member.words = [collective.removeprefix("the ")]
-            made.append(self.cast.add(member).name)
-        self.cast.groups[noun] = made
-        return list(made)
-
-    def _free(self, name: str) -> str:
-        """The name itself, or with the next number when it is taken."""
-        if name not in self.cast.members:
-            return name
-        number = 2
-        while f"{name} {number}" in self.cast.members:
-            number += 1
-        return f"{name} {number}"
 
 
 def _noun_end(line: list[Token], start: int) -> int:
@@ -359,6 +253,17 @@ def _doer(clause: Clause, mention: Mention) -> str:
         return ""
     act = next((act for act in clause.acts if mention in act.objects), None)
     return act.subject[0].people[0] if act and act.subject and act.subject[0].people else ""
+
+
+def _actor(clause: Clause, mention: Mention) -> str:
+    """Who acts in the clause: the one "his two children" are his."""
+    subject = next((act.subject[0] for act in clause.acts if act.subject and act.subject[0] is not mention), None)
+    return subject.people[0] if subject is not None and subject.people else ""
+
+
+def _plural_thing(mention: Mention) -> bool:
+    """Things that "they" may mean from now on."""
+    return mention.kind == "prop" and mention.plural
 
 
 def _absent(clause: Clause, mention: Mention) -> bool:

@@ -15,6 +15,9 @@ def verb_at(line: list[Token], at: int, mentions: list[Mention]) -> str:
         return ""
     lists = words.listed("lists").groups
     before = line[at - 1] if at else None
+    named = any(one.end == at and one.kind in ("role", "animal") for one in mentions)
+    if named and token.low in lists["naming"] and at + 1 < len(line) and line[at + 1].capital:
+        return ""  # "a boy called Pip"
     if lemma in ("be", "have", "do", "will") and at + 1 < len(line) and _leads_to_verb(line, at):
         return ""
     if before is not None:

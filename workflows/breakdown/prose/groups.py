@@ -1,0 +1,106 @@
+"""Several people in one phrase: "three robbers", "both men", "everyone" – and which names belong to them."""
+
+from presets import words
+from workflows.breakdown.prose.cast import Cast, Member
+from workflows.breakdown.prose.likeness import alike
+from workflows.breakdown.prose.mentions import Mention
+
+DRAWN = 6  # members of a group that get a face of their own at most
+DEFINITE = ("the", "both", "these", "those", "all")
+
+
+def group_of(cast: Cast, mention: Mention) -> list[str]:
+    """Whom a plural means: a group or several people already met, else new members of a group."""
+    met = _met(cast, mention)
+    return met or _founded(cast, mention)
+
+
+def _met(cast: Cast, mention: Mention) -> list[str]:
+    noun, role = mention.noun, words.roles()[mention.noun]
+    known = [name for name in cast.groups.get(noun, []) if name in cast.members]
+    indefinite = mention.determiner in ("a", "an", "another") and not role.many
+    if known and not indefinite:
+        return known
+    everyone = noun in words.listed("lists").groups["everyone"]
+    here = [name for name in cast.met_lately() if cast.members[name].kind == "character"]
+    if everyone and len(here) > 1:
+        return here
+    alone = [name for name in cast.by_noun.get(noun, []) if name in cast.members]
+    if mention.determiner in DEFINITE and len(alone) > 1:
+        return alone
+    if not role.vague or known:
+        return []
+    if mention.determiner in DEFINITE:
+        they = [name for name, one in cast.members.items() if one.kind == "character" and alike(one, role)]
+        same = _as_many(cast, mention)
+        if same:
+            return same
+        return (they[-mention.count :] if mention.count != 3 else they) if len(they) > 1 else []
+    return _grown_up(cast, mention)
+
+
+def _as_many(cast: Cast, mention: Mention) -> list[str]:
+    """ "Both men", when two burglars have been told of: the last group of that many."""
+    role = words.roles()[mention.noun]
+    for members in reversed(list(cast.groups.values())):
+        left = [name for name in members if name in cast.members]
+        fits = all(cast.members[name].gender in ("", role.gender) for name in left)
+        if len(left) == mention.count > 1 and fits and mention.determiner != "all":
+            return left
+    return []
+
+
+def _grown_up(cast: Cast, mention: Mention) -> list[str]:
+    """ "Two old people", at the end of the story of Rosa and Nino: the two it is about."""
+    named = [name for name, one in cast.members.items() if one.proper and one.kind == "character"]
+    told = mention.count == len(named) == len(cast.members) and mention.count > 1
+    return named if told and "other" not in mention.adjectives else []
+
+
+def _founded(cast: Cast, mention: Mention) -> list[str]:
+    """A new group. Each of a few gets a face; of many the first six."""
+    noun, role = mention.noun, words.roles()[mention.noun]
+    collective = f"the {mention.words}" if mention.words else f"the {noun}s"
+    phrase = f"one of {collective}" if not role.many else f"someone from {collective}"
+    made: list[str] = []
+    for number in range(1, min(mention.count, DRAWN) + 1):
+        member = Member(
+            cast.free(f"{noun.title()} {number}"),
+            role.gender,
+            nouns=[noun],
+            adjectives=set(mention.adjectives),
+            group=collective,
+            counted=mention.counted,
+            phrase=phrase,
+            words=[collective.removeprefix("the ").lower()],
+        )
+        made.append(cast.add(member).name)
+    cast.groups[noun] = made
+    return list(made)
+
+
+def place_in_group(cast: Cast, name: str, named: int) -> str:
+    """The nameless member of a group a new name falls to, or empty.
+
+    "Five friends … Ben, Chloe, Dev, Ella, Finn": as many names as friends. "The Dalton brothers … Jed Dalton": their
+    name. `named`: how many people the story names.
+    """
+    for members in reversed(list(cast.groups.values())):
+        left = [cast.members[one] for one in members if one in cast.members]
+        free = [one for one in left if not one.proper]
+        if not free:
+            continue
+        theirs = any(part in free[0].group.split() for part in name.split() if part[0].isupper())
+        if theirs or (free[0].counted and len(members) == named > 1):
+            return free[0].name
+    return ""
+
+
+def dissolve(cast: Cast) -> None:
+    """Drop the faceless rest of groups whose number was never told once two of them have names: "the Daltons"."""
+    for members in cast.groups.values():
+        left = [cast.members[name] for name in members if name in cast.members]
+        rest = [one for one in left if not one.proper]
+        if len(left) - len(rest) > 1 and not any(one.counted for one in rest):
+            for one in rest:
+                del cast.members[one.name]

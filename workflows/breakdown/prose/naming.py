@@ -1,0 +1,130 @@
+"""Names given to people the story has shown already: "a girl named Mara", "the boy next to her, Malik"."""
+
+from presets import words
+from workflows.breakdown.prose.apart import told_apart
+from workflows.breakdown.prose.cast import Cast, Member, gender_of
+from workflows.breakdown.prose.clause import Clause
+from workflows.breakdown.prose.groups import place_in_group
+from workflows.breakdown.prose.mentions import Mention
+
+BRIDGE = 5  # words between a role and the name behind a comma: "the boy next to her, Malik"
+
+
+def already_met(cast: Cast, clause: Clause, mention: Mention, before: Mention | None, names: int) -> str:
+    """Whom a name heard for the first time belongs to among those met without one; empty when it is somebody new."""
+    return (
+        _introduced(cast, clause, mention, before)
+        or _owner_of_name(cast, clause, mention)
+        or _reported(cast, clause, mention)
+        or _unveiled(cast, clause, mention)
+        or _next_of_group(cast, clause, mention, before)
+        or _by_number(cast, clause, mention, names)
+    )
+
+
+def linked(clause: Clause, before: Mention, mention: Mention) -> bool:
+    """Whether a name stands right behind what it names: "the elephant Rajah", "a dog, called Rex,", "her son, Tom"."""
+    gap = [token.low for token in clause.line[before.end : mention.start]]
+    told = [low for low in gap if low not in (",", "is", "was", "who")]
+    naming = len(told) == 1 and told[0] in words.listed("lists").groups["naming"]
+    return not before.owner and (gap == [] or naming or (gap == [","] and _closed(clause, mention)))
+
+
+def _closed(clause: Clause, mention: Mention) -> bool:
+    return mention.end < len(clause.line) and clause.line[mention.end].text in ",."
+
+
+def _nameless(cast: Cast, people: list[str]) -> str:
+    alone = len(people) == 1 and people[0] in cast.members and not cast.members[people[0]].proper
+    return people[0] if alone else ""
+
+
+def _introduced(cast: Cast, clause: Clause, mention: Mention, before: Mention | None) -> str:
+    """ "A girl named Mara", "her brother Tom", "the dog, called Rex", "the boy next to her, Malik"."""
+    line = clause.line
+    if before is None:
+        return ""
+    if linked(clause, before, mention) and before.kind in ("role", "animal"):
+        return _nameless(cast, before.people)
+    gap = [token.low for token in line[before.end : mention.start]]
+    closed = _closed(clause, mention)
+    role = next((one for one in reversed(clause.mentions) if one.end <= before.start and one.kind == "role"), None)
+    if role is None or not closed or role.owner or gap != [","] or told_apart(clause, mention):
+        return ""
+    between = [token.low for token in line[role.end : mention.start - 1]]
+    placed = between[:1] and between[0] in words.listed("lists").groups["beside_someone"]
+    return _nameless(cast, role.people) if placed and len(between) <= BRIDGE else ""
+
+
+def _owner_of_name(cast: Cast, clause: Clause, mention: Mention) -> str:
+    """ "Her name is Mara", "the stranger's name was Cole"."""
+    own = [token.low for token in clause.line[max(0, mention.start - 3) : mention.start]]
+    if own[-2:] not in (["name", "is"], ["name", "was"]):
+        return ""
+    owner = clause.line[mention.start - 3].low if mention.start > 2 else ""
+    mine = next((one for one in clause.mentions if one.noun == owner and one.people), None)
+    return _nameless(cast, mine.people) if mine else ""
+
+
+def _reported(cast: Cast, clause: Clause, mention: Mention) -> str:
+    """ "A grandmother foiled two burglars. … Edith Warburton, 72, …": news names the one it began with."""
+    after = [token.text for token in clause.line[mention.end : mention.end + 2]]
+    if len(after) < 2 or after[0] != "," or not after[1].isdigit():
+        return ""
+    gender = gender_of(mention.noun)
+    open_ = [one for one in cast.members.values() if not (one.proper or one.group) and one.kind == "character"]
+    fitting = [one.name for one in open_ if not gender or one.gender in ("", gender)]
+    return fitting[0] if len(fitting) == 1 else ""
+
+
+def _unveiled(cast: Cast, clause: Clause, mention: Mention) -> str:
+    """ "She walked in: Vera Malone": who was only a pronoun has a name now."""
+    before = clause.line[mention.start - 1].text if mention.start else ""
+    opening = not mention.start and clause.after_colon
+    if before not in (":", "—", "–") and not opening:
+        return ""
+    gender = gender_of(mention.noun)
+    lone = [one for one in cast.members.values() if one.lone and not one.proper and gender in ("", one.gender)]
+    return lone[-1].name if lone else ""
+
+
+def _next_of_group(cast: Cast, clause: Clause, mention: Mention, before: Mention | None) -> str:
+    """ "His two daughters, Elsa and Greta": each name falls to one of the two."""
+    if before is None or not before.people:
+        return ""
+    gap = [token.low for token in clause.line[before.end : mention.start]]
+    if gap not in ([], [","], ["and"], [",", "and"], [":"]):
+        return ""
+    group = cast.members[before.people[-1]].group or (cast.naming if before.kind == "name" else "")
+    cast.naming = group
+    free = [one for one in cast.members.values() if one.group == group and group and not one.proper]
+    return free[0].name if free else ""
+
+
+def _by_number(cast: Cast, clause: Clause, mention: Mention, names: int) -> str:
+    followed = mention.end < len(clause.line) and clause.line[mention.end].text == ","
+    apposed = followed and any(
+        one.kind == "role" and one.start == mention.end + 1 and one.determiner in ("a", "an", "the")
+        for one in clause.mentions
+    )
+    return "" if apposed else place_in_group(cast, mention.noun, names)
+
+
+def signature(cast: Cast, line: str, names: frozenset[str]) -> None:
+    """A letter's last line: the "I" of it has that name."""
+    narrators = [name for name in cast.by_noun.get("narrator", ()) if name in cast.members]
+    signed = line.strip(" .—–-")
+    if not narrators or len(signed.split()) > 3 or cast.members[narrators[0]].proper:
+        return
+    name = signed if signed in names else ""
+    if name:
+        cast.members.pop(name, None)
+        cast.rename(narrators[0], name)
+
+
+def new_member(name: str, written: str) -> Member:
+    """Somebody heard of first by name."""
+    member = Member(name, gender_of(name), phrase=name, proper=True)
+    if written != name:
+        member.words.append(written)
+    return member

@@ -1,0 +1,49 @@
+"""Whom a pronoun means, and those the story only ever calls by one."""
+
+from presets import words
+from workflows.breakdown.prose.cast import Cast, Member
+from workflows.breakdown.prose.clause import Clause
+from workflows.breakdown.prose.mentions import Mention
+
+
+def meant_by(cast: Cast, clause: Clause, mention: Mention, doer: str) -> list[str]:
+    """The people a pronoun stands for. `doer`: who acts on it, so that "Mara gave her bread" is not to Mara."""
+    lists = words.listed("lists").groups
+    word = mention.noun
+    if word in lists["self"]:
+        return [narrator(cast)]
+    if word in lists["we"]:
+        others = [name for name in cast.together() if name != narrator(cast)]
+        return [narrator(cast), *others[-1:]]
+    if word in lists["plural"]:
+        if cast.things_last:  # "fry the onions until they are golden"
+            return []
+        found = cast.together()
+        return found if found or mention.owner else [_lone(cast, "They")]
+    gender = "m" if word in lists["male"] else "f"
+    name = cast.last(gender, besides=doer, never=narrators(cast))
+    if not name:
+        return [] if mention.owner else [_lone(cast, "He" if gender == "m" else "She", gender)]
+    member = cast.members[name]
+    member.gender = member.gender or gender
+    return [name]
+
+
+def narrators(cast: Cast) -> tuple[str, ...]:
+    """Whoever tells the story as "I": no "he" and no "the man" is them."""
+    return tuple(cast.by_noun.get("narrator", ()))
+
+
+def narrator(cast: Cast) -> str:
+    cast.by_noun.setdefault("narrator", [])
+    if not cast.by_noun["narrator"]:
+        cast.add(Member("Narrator", phrase="the narrator", nouns=["narrator"], words=["I"]))
+    return cast.by_noun["narrator"][0]
+
+
+def _lone(cast: Cast, name: str, gender: str = "") -> str:
+    """Someone the story only ever calls by a pronoun."""
+    if name not in cast.members:
+        phrase = {"m": "the man", "f": "the woman"}.get(gender, "the people")
+        cast.add(Member(name, gender, phrase=phrase, lone=True))
+    return name
