@@ -198,7 +198,7 @@ def test_a_merged_beat_keeps_all_its_words_and_no_loose_end() -> None:
         ('"It is a trap," said Olaf, the old fat cat, who was lying there. The cat laughed.', ["Olaf"]),
         ("I could not sleep. Across the street the old man was awake too. He sat on his bed.", ["Narrator", "Old Man"]),
         ("The boss, Mr. Patel, comes out.", ["Mr Patel"]),
-        ("A police officer waits.", ["Officer"]),
+        ("A police officer waits.", ["Police Officer"]),
         ("Headlights sweep the wall. Lena wakes.", ["Lena"]),
         ("Lena looks at a photograph: a young pilot beside a plane.", ["Lena"]),
         ("He showed Ann the photograph: a young woman on a bicycle, laughing.", ["Ann", "He"]),

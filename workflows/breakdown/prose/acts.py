@@ -129,7 +129,7 @@ def _thing_acts(line: list[Token], at: int, mentions: list[Mention], verbs: dict
 
 def _is_subject(line: list[Token], mention: Mention, verbs: dict[int, str], fresh: bool) -> bool:
     part_of = mention.preposition == "of" and mention.start > 1
-    if part_of and line[mention.start - 2].low in ("one", "all", "some", "both", "two", "three"):
+    if part_of and line[mention.start - 2].low in words.listed("lists").groups["portion"]:
         return any(at in verbs for at in range(mention.end, min(mention.end + 3, len(line))))
     if mention.owner or (mention.preposition and mention.preposition not in ("before", "after", "as", "like", "than")):
         return False

@@ -50,6 +50,7 @@ class Cast:
         self.by_noun: dict[str, list[str]] = {}
         self.groups: dict[str, list[str]] = {}  # "soldier" → its members
         self.parents: dict[str, list[str]] = {}  # child → parents the story has told of
+        self.reported = False  # a news text: its sources have been named
         self.naming = ""  # the group whose members are being named
         self.things_last = False  # several things were spoken of after the last person: "they" may be those
         for person in people:

@@ -18,6 +18,7 @@ LONG = 60  # tokens; a longer clause is cut, which keeps reading linear in the s
 _JOINTS = re.compile(
     r";\s+|:\s+|\s[–—]\s|—|\.\.\.\s+|…\s+|,?\s+and then\s+|,\s+then\s+|,\s+but\s+|,\s+while\s+|\s+until\s+|,\s+so\s+|\n"
     r"|,?\s+when\s+(?=(?:a|an|the|he|she|it|they|his|her|suddenly|[A-Z])\b)"
+    r"|\s+while\s+(?=(?:a|an|the|he|she|it|they|his|her|two|three|dozens|hundreds|[A-Z]\w+)\b)"
     r"|,\s+and\s+(?=(?:he|she|it|they|i|we|the|a|an|his|her|their|there|one|two|three|[A-Z]\w+)\b)"
 )
 
@@ -44,6 +45,19 @@ class Clause:
             return ""
         text = self.text[self.line[start].start : self.line[end - 1].end]
         return " ".join(re.sub(r"\ue000\d+\ue001", "", text).split())
+
+
+def written_words(clause: Clause) -> bool:
+    """Whether its quotation is read, not said: "a note: “Better luck next time.”", "the sign reads “Closed”"."""
+    if not clause.quotes:
+        return False
+    bearing = words.listed("lists").groups["written"]
+    at = next(at for at, token in enumerate(clause.line) if token.quote >= 0)
+    act = next((act for act in reversed(clause.acts) if act.at < at), None)
+    if act is not None and any(one.people for one in act.subject) and verb_is("speech", act.lemma):
+        return False
+    before = [one for one in clause.mentions if one.end <= at]
+    return bool(before) and before[-1].noun in bearing and not before[-1].people
 
 
 def only_when(clause: Clause) -> bool:

@@ -42,6 +42,8 @@ def _met(cast: Cast, mention: Mention) -> list[str]:
 def _as_many(cast: Cast, mention: Mention) -> list[str]:
     """ "Both men", when two burglars have been told of: the last group of that many."""
     role = words.roles()[mention.noun]
+    if not (mention.counted or mention.determiner == "both"):
+        return []
     for members in reversed(list(cast.groups.values())):
         left = [name for name in members if name in cast.members]
         fits = all(cast.members[name].gender in ("", role.gender) for name in left)

@@ -29,6 +29,7 @@ class Mention:
     owner: bool = False  # followed by 's
     words: str = ""  # the noun with its adjectives, as written, without determiner
     people: list[str] = field(default_factory=list)  # whom the register says it means
+    compound: str = ""  # the noun before it that says what kind: the violin of "a violin maker"
     within: "Mention | None" = None  # the place of a compound: the kitchen of "the kitchen window"
 
 
@@ -47,7 +48,9 @@ def find_mentions(line: list[Token], names: Names) -> list[Mention]:
             first = found.pop()
             mention.start, mention.determiner, mention.preposition = first.start, first.determiner, first.preposition
             mention.adjectives |= first.adjectives
-            mention.words = f"{first.words} {mention.words}"
+            mention.compound = "" if first.kind == "name" else first.noun
+            if not mention.words.startswith(first.words):
+                mention.words = f"{first.words} {mention.words}"
             mention.within = first if first.kind == "place" and mention.kind == "prop" else None
         found.append(mention)
         at = mention.end
@@ -56,7 +59,11 @@ def find_mentions(line: list[Token], names: Names) -> list[Mention]:
 
 def _compound(first: Mention, second: Mention) -> bool:
     """ "Kitchen table", "apartment building", "fish pie": the last noun is the thing."""
-    if first.end != second.start or second.determiner or second.adjectives - {first.noun} or first.owner:
+    if first.end != second.start or first.owner:
+        return False
+    if first.kind == "name":  # "the Dalton brothers"
+        return second.kind == "role" and second.plural and second.determiner in ("", "the")
+    if second.determiner or second.adjectives - {first.noun}:
         return False
     if first.kind == "role" and words.roles()[first.noun].many:  # "a police officer"
         return second.kind == "role"
@@ -137,9 +144,9 @@ def _noun(line: list[Token], at: int) -> Mention | None:
     described = [token.low for token in line[start:at] if token.low != determiner]
     plural = (text != one and text not in words.roles()) or (bool(role) and words.roles()[role].many)
     adjectives = set(described)
-    count = next(
-        (int(words.forms("numbers")[low]) for low in [determiner, *described] if low in words.forms("numbers")), 0
-    )
+    portion = line[start - 2].low if start > 1 and line[start - 1].low == "of" else ""
+    told = [determiner, *described, *([portion] if portion in words.listed("lists").groups["portion"] else [])]
+    count = next((int(words.forms("numbers")[low]) for low in told if low in words.forms("numbers")), 0)
     content = [
         token.text for token in line[start:end] if token.low != determiner and token.low not in words.forms("numbers")
     ]
@@ -264,7 +271,7 @@ def _opening(line: list[Token], at: int) -> tuple[int, str]:
         low = line[place].low
         if low in determiners or line[place].owner:
             extra = (
-                place and line[place - 1].low in ("all", "both", "the", "a", "these", "those") and not line[place].owner
+                place and line[place - 1].low in words.listed("lists").groups["before_number"] and not line[place].owner
             )
             return (place - 1 if extra else place), (
                 line[place - 1].low if extra else low if not line[place].owner else "the"
@@ -275,6 +282,7 @@ def _opening(line: list[Token], at: int) -> tuple[int, str]:
             low in stops
             or low in ("and", "or", "but")
             or low in lists["auxiliary"]
+            or low in lists["clause"]
             or low in lists["male"] + lists["female"]
         ):
             break

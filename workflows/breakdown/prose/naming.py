@@ -69,7 +69,9 @@ def _owner_of_name(cast: Cast, clause: Clause, mention: Mention) -> str:
 def _reported(cast: Cast, clause: Clause, mention: Mention) -> str:
     """ "A grandmother foiled two burglars. … Edith Warburton, 72, …": news names the one it began with."""
     after = [token.text for token in clause.line[mention.end : mention.end + 2]]
-    if len(after) < 2 or after[0] != "," or not after[1].isdigit():
+    aged = len(after) == 2 and after[0] == "," and after[1].isdigit()
+    opening = cast.reported and not mention.start and clause.opens
+    if not (aged or opening) or any(one.proper for one in cast.members.values()):
         return ""
     gender = gender_of(mention.noun)
     open_ = [one for one in cast.members.values() if not (one.proper or one.group) and one.kind == "character"]
@@ -113,7 +115,7 @@ def _by_number(cast: Cast, clause: Clause, mention: Mention, names: int) -> str:
 def signature(cast: Cast, line: str, names: frozenset[str]) -> None:
     """A letter's last line: the "I" of it has that name."""
     narrators = [name for name in cast.by_noun.get("narrator", ()) if name in cast.members]
-    signed = line.strip(" .—–-")
+    signed = line.strip(" .—–-").split(",")[-1].strip()
     if not narrators or len(signed.split()) > 3 or cast.members[narrators[0]].proper:
         return
     name = signed if signed in names else ""

@@ -6,7 +6,7 @@ from presets import words
 from workflows.breakdown.beats import Beat, Deed, Known
 from workflows.breakdown.lexicon.index import meaning, poses, verb_is
 from workflows.breakdown.prose.cast import Cast
-from workflows.breakdown.prose.clause import Clause, only_when
+from workflows.breakdown.prose.clause import Clause, only_when, written_words
 from workflows.breakdown.prose.frames import Frame, deeds_of, frames_of, sight
 from workflows.breakdown.prose.posture import settled_in
 from workflows.breakdown.prose.register import Register
@@ -59,7 +59,7 @@ class Reader:
         deeds = [deed for frame in frames for deed in deeds_of(clause, frame)]
         self.resting = settled_in(self.resting, deeds)
         beats: list[Beat] = []
-        spoken = speeches(clause)
+        spoken = [] if written_words(clause) else speeches(clause)
         seen = self._present(clause, deeds)
         self._board(clause, seen)
         silent = [deed for deed in deeds if not (spoken and verb_is("speech", deed.verb))]
@@ -137,7 +137,7 @@ class Reader:
 
     def _spoken(self, clause: Clause, line: str, deeds: list[Deed], seen: list[str]) -> Beat:
         speaker = next((deed.who for deed in deeds if deed.who and verb_is("speech", deed.verb)), "")
-        speaker = speaker or next((deed.who for deed in deeds if deed.who), "")
+        speaker = speaker or next((deed.who for deed in deeds if deed.who), "") or _labelled(clause)
         listener = next((deed.target for deed in deeds if deed.who == speaker and deed.target in self.cast.members), "")
         beat = self._frame(clause, list(dict.fromkeys([*([speaker] if speaker else []), *seen])))
         feeling = _feeling(line.lower().split()) if speaker else ""
@@ -211,6 +211,14 @@ class Reader:
                 known = mention.meaning.preset
                 found += [known] * min(mention.count, 4) if known not in ridden else []
         return tuple(found[:6])
+
+
+def _labelled(clause: Clause) -> str:
+    """Whose line it is in "Margaret: “Not now.”"."""
+    at = next((at for at, token in enumerate(clause.line) if token.quote >= 0), 0)
+    if not at or clause.line[at - 1].text != ":":
+        return ""
+    return next((name for one in clause.mentions if one.end < at and not one.owner for name in one.people), "")
 
 
 def _mount() -> str:

@@ -6,7 +6,7 @@ from workflows.breakdown.lexicon.tokens import Token
 from workflows.breakdown.prose.apart import is_source, told_apart
 from workflows.breakdown.prose.cast import Cast, Member
 from workflows.breakdown.prose.clause import Clause, pictured
-from workflows.breakdown.prose.groups import group_of
+from workflows.breakdown.prose.groups import group_of, place_in_group
 from workflows.breakdown.prose.kin import relative, remember_parent
 from workflows.breakdown.prose.likeness import clash, fits, name_wears
 from workflows.breakdown.prose.looks import clothes
@@ -53,15 +53,20 @@ class Register:
             self.cast.members[name].call(mention.words)
             return name
         met = already_met(self.cast, clause, mention, before, self.named)
-        if met:
-            return self._rename(met, name)
-        return self._new_name(clause, mention, before)
+        if not met:
+            return self._new_name(clause, mention, before)
+        counted = "" if self.cast.members[met].group else place_in_group(self.cast, name, self.named)
+        if counted:  # "a boy called Pip", the last of the four thieves
+            self.renamed[counted] = name
+            del self.cast.members[counted]
+        return self._rename(met, name)
 
     def _new_name(self, clause: Clause, mention: Mention, before: Mention | None) -> str:
         name = mention.noun
         member = self.cast.add(new_member(name, mention.words))
         parts = name.lower().split()
-        species = meaning(parts[-1], "animal") if len(parts) > 1 else None  # "Little Bear"
+        beast = len(parts) > 1 and parts[0] in words.listed("lists").groups["beast_titles"]
+        species = meaning(parts[-1], "animal") if beast else None  # "Little Bear"
         if before is not None and before.kind == "animal" and linked(clause, before, mention):
             species = before.meaning  # "the elephant Rajah"
             self.cast.also(name, before.noun)
@@ -93,6 +98,7 @@ class Register:
 
     def _who(self, clause: Clause, mention: Mention, before: Mention | None) -> list[str]:
         if _absent(clause, mention):
+            self.cast.reported |= is_source(clause, mention)
             return []
         if mention.kind == "name":
             return [self._named(clause, mention, before)]
@@ -219,7 +225,8 @@ class Register:
     def _introduce(self, mention: Mention, met: bool) -> str:
         described = [word for word in mention.words.split() if word.lower() in words.words("adjectives")]
         role = words.roles()[mention.noun]
-        label = " ".join([*(described if role.vague or met else []), mention.noun]).title()
+        kind = [mention.compound] if mention.compound else []
+        label = " ".join([*(described if role.vague or met else []), *kind, mention.noun]).title()
         phrase = "the " + label.lower()
         member = Member(
             self.cast.free(label), role.gender, "character", [mention.noun], set(mention.adjectives), phrase=phrase

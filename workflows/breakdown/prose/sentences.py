@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from presets import words
 from workflows.breakdown.lexicon.tokens import QUOTE, lemmas
+from workflows.breakdown.prose.plays import labels_of, line_of
 
 _QUOTES = re.compile(
     r"“(?P<curly>[^”]*)(?:”|$)|\"(?P<straight>[^\"]*)(?:\"|$)|«(?P<guillemet>[^»]*)(?:»|$)|„(?P<low>[^“”]*)(?:[“”]|$)"
@@ -29,12 +30,12 @@ class Sentence:
         return " ".join(text.split())
 
 
-def paragraphs(story: str) -> list[str]:
+def paragraphs(story: str, labels: frozenset[str] = frozenset()) -> list[str]:
     """Blocks between empty lines; a block of dialogue or verse falls into its lines."""
     blocks: list[str] = []
     for block in re.split(r"\n[ \t]*\n", story.replace("\r\n", "\n").replace("\r", "\n")):
         lines = [line.strip() for line in block.split("\n") if line.strip()]
-        spoken = any(line[0] in '“"«„—–‘「' for line in lines[1:])
+        spoken = any(line[0] in '“"«„—–‘「' for line in lines[1:]) or any(line_of(line, labels) for line in lines)
         verse = len(lines) > 2 and max(map(len, lines)) < 65 and sum(line[-1] in ".!?" for line in lines) < len(lines)
         if spoken and not verse:
             blocks += lines
@@ -51,12 +52,22 @@ def _couplet(lines: list[str]) -> str:
 
 def sentences(story: str) -> list[Sentence]:
     """Every sentence of a story in order."""
+    labels = labels_of(story)
     return [
         Sentence(text, tuple(speech), number)
-        for number, paragraph in enumerate(paragraphs(story))
-        for lifted, speech in [_lift(paragraph)]
+        for number, paragraph in enumerate(paragraphs(story, labels))
+        for lifted, speech in [_played(paragraph, labels) or _lift(paragraph)]
         for text in _cut(lifted, speech)
     ]
+
+
+def _played(paragraph: str, labels: frozenset[str]) -> tuple[str, list[str]] | None:
+    """A line of a play as prose has it: "Margaret, crossing to the window: “…”"."""
+    played = line_of(paragraph, labels)
+    if played is None:
+        return None
+    who, how, line = played
+    return f"{who}{', ' + how if how else ''}: {QUOTE.format(0)}", [" ".join(line.split())]
 
 
 def _lift(paragraph: str) -> tuple[str, list[str]]:

@@ -1,10 +1,13 @@
 """Speech: the lines of a clause, and who speaks when the words do not say."""
 
+import re
 from dataclasses import replace
 
+from presets import words
 from workflows.breakdown.beats import Beat
 from workflows.breakdown.prose.clause import Clause
 
+CALL = 3  # words a person is called by at most: "my dear Tom"
 LONG = 30  # words one speech beat holds before it becomes two
 
 
@@ -71,20 +74,13 @@ def _hearer(
 
 
 def _actor(beats: list[Beat], at: int) -> str:
-    """The speaker told elsewhere in the paragraph: the line before, the action before, the action after."""
+    """The speaker told elsewhere in the paragraph: who acted or spoke right before, then who acts right after."""
+    doers = [beat.deeds[0].who if beat.deeds else "" for beat in beats]
+    near = beats[at - 1].speaker or doers[at - 1] if at else ""
     told = next((beat.speaker for beat in reversed(beats[max(0, at - 8) : at]) if beat.speaker), "")
-    before = next(
-        (beat.deeds[0].who for beat in reversed(beats[max(0, at - 8) : at]) if beat.deeds and beat.deeds[0].who), ""
-    )
-    later = next(
-        (
-            beat.speaker or beat.deeds[0].who
-            for beat in beats[at + 1 : at + 4]
-            if beat.speaker or (beat.deeds and beat.deeds[0].who)
-        ),
-        "",
-    )
-    return told or later or before
+    later = next((beats[one].speaker or doers[one] for one in range(at + 1, min(at + 4, len(beats)))), "")
+    before = next((name for name in reversed(doers[max(0, at - 8) : at]) if name), "")
+    return near or told or later or before
 
 
 def _turn(turns: list[str], beat: Beat, people: tuple[str, ...]) -> str:
@@ -98,9 +94,15 @@ def _turn(turns: list[str], beat: Beat, people: tuple[str, ...]) -> str:
 
 
 def _addressed(beat: Beat, people: tuple[str, ...]) -> str:
-    """Whom the line calls by name: "Where is it, Tom?"."""
-    said = beat.line.lower()
-    return next((name for name in people if name != beat.speaker and f", {name.lower()}" in said), "")
+    """Whom the line calls: "Where is it, Tom?", "Mrs. Malone, your husband …", "I cannot do that, Commander."."""
+    parts = [part.strip(" .!?…—–-").lower().replace(".", "") for part in re.split(r"[,;!?]", beat.line)]
+    small = words.words("titles") | words.words("function") | {"my", "dear"}
+    for part in (one for one in parts if 0 < len(one.split()) <= CALL):
+        bare = [word for word in part.split() if word not in small] or part.split()
+        for name in people:
+            if name != beat.speaker and all(word in name.lower().split() for word in bare):
+                return name
+    return ""
 
 
 def _joined(beats: list[Beat]) -> list[Beat]:

@@ -1,5 +1,6 @@
 """Whether a phrase of a clause means something that can be seen there."""
 
+from presets import words
 from workflows.breakdown.lexicon.index import verb_is
 from workflows.breakdown.prose.clause import Clause, pictured
 from workflows.breakdown.prose.mentions import Mention
@@ -34,7 +35,13 @@ def visible(clause: Clause, mention: Mention) -> bool:
         return False
     if mention.preposition == "of" and mention.start > 1 and clause.line[mention.start - 2].low == "out":
         return not mention.owner  # "gets out of the car"
-    if mention.owner or mention.preposition in ("without", "like", "of", "about", "than"):
+    if mention.owner:
+        return _of_body(clause, mention)
+    if mention.preposition == "of" and mention.kind == "role" and mention.determiner in ("a", "an"):
+        # "The silence of a blind piano tuner" brings somebody new into the story, "a portrait of a woman" nobody.
+        pictures = words.listed("lists").groups["pictures"]
+        return not any(one.noun in pictures and one.end == mention.start - 1 for one in clause.mentions)
+    if mention.preposition in ("without", "like", "of", "about", "than"):
         return False
     if mention.preposition == "from" and any(one.end == mention.start - 1 and one.people for one in clause.mentions):
         return False  # "a messenger from the king"
@@ -49,3 +56,15 @@ def visible(clause: Clause, mention: Mention) -> bool:
     if verb_is("mind", act.lemma) or verb_is("about", act.lemma):
         return act.lemma in ("tell", "ask") and not mention.preposition
     return mention.preposition in BESIDE or not mention.preposition
+
+
+def _of_body(clause: Clause, mention: Mention) -> bool:
+    """ "A hand closed over his shoulder", "Gerald's wig blew off": whose body or clothes it is, is there."""
+    low = [token.low for token in clause.line[mention.end : mention.end + 3]]
+    on_them = next((word for word in low if word in words.listed("lists").groups["limbs"] or _worn(word)), "")
+    act = next((one for one in clause.acts if mention in one.objects or mention in one.subject), None)
+    return bool(on_them) and not (act is not None and (act.negated or verb_is("mind", act.lemma)))
+
+
+def _worn(word: str) -> bool:
+    return word in words.meanings("wear")
