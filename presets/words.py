@@ -25,6 +25,7 @@ class Role(BaseModel):
     vague: bool = False  # says so little ("the man") that it may mean someone already named
     kin: bool = False  # needs an owner: "his mother"
     many: bool = False  # means several people: "crowd"
+    olden: dict[str, str] = {}  # what they wear instead in a story of castles and swords: {garment = "armour"}
 
 
 class WordList(Entry):

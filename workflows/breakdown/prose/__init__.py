@@ -11,6 +11,7 @@ from workflows.breakdown.prose.clause import acting_animals, read_clauses
 from workflows.breakdown.prose.directing import build, check, settled
 from workflows.breakdown.prose.frames import tense_of_telling
 from workflows.breakdown.prose.groups import dissolve
+from workflows.breakdown.prose.looks import olden
 from workflows.breakdown.prose.names import Names, find_names
 from workflows.breakdown.prose.naming import signature
 from workflows.breakdown.prose.reader import start
@@ -35,6 +36,7 @@ def read_beats(text: str, known: Known | None = None, *, seed: int = 42) -> Read
         names = replace(names, mute=frozenset(words.listed("languages").groups.get(language, ())))
     clauses = read_clauses(lines, names)
     cast = Cast(known.people)
+    cast.olden = olden(token.low for clause in clauses for token in clause.line)
     for name in reversed(known.here):  # the subject last: a pronoun means them first
         cast.mention(name)
     reader = start(known, Register(cast, acting_animals(clauses), len(names.people)), tense_of_telling(clauses))

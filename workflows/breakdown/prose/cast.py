@@ -50,6 +50,7 @@ class Cast:
         self.by_noun: dict[str, list[str]] = {}
         self.groups: dict[str, list[str]] = {}  # "soldier" → its members
         self.parents: dict[str, list[str]] = {}  # child → parents the story has told of
+        self.olden = False  # the story plays in an age of castles and swords
         self.reported = False  # a news text: its sources have been named
         self.naming = ""  # the group whose members are being named
         self.things_last = False  # several things were spoken of after the last person: "they" may be those
@@ -143,7 +144,7 @@ class Cast:
         """Everyone seen so far, drawn and ready."""
         chosen = [member for member in self.members.values() if member.seen or everyone]
         fixed = {member.name for member in chosen if member.look or member.kind == "anima" or "colour" in member.worn}
-        people = [_person(member, index, seed) for index, member in enumerate(chosen)]
+        people = [_person(member, index, seed, self.olden) for index, member in enumerate(chosen)]
         worn = [one.look.colour for one in people if one.name in fixed]
         for at, person in enumerate(people):
             if person.name not in fixed:
@@ -158,8 +159,10 @@ def _apart(person: Person, worn: list[str]) -> Person:
     )
 
 
-def _person(member: Member, index: int, seed: int) -> Person:
-    look = member.look or look_of(member.group or member.name, member.nouns, member.adjectives, member.gender, seed)
+def _person(member: Member, index: int, seed: int, of_old: bool) -> Person:
+    look = member.look or look_of(
+        member.group or member.name, member.nouns, member.adjectives, member.gender, seed, of_old=of_old
+    )
     if member.kind == "anima":
         bare = {"species": member.preset, "hat": "", "garment": "shirt", "beard": False, "glasses": False}
         look = look.model_copy(update={**bare, **coat_of(member.preset, member.adjectives, index)})

@@ -4,12 +4,12 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from presets import words
 from workflows.breakdown.lexicon.index import verb, verb_is
 from workflows.breakdown.lexicon.tokens import Token, tokens
-from workflows.breakdown.prose.acts import Act, find_acts
+from workflows.breakdown.prose.acts import ACTORS, Act, find_acts
 from workflows.breakdown.prose.mentions import Mention, find_mentions
 from workflows.breakdown.prose.names import Names
 from workflows.breakdown.prose.sentences import Sentence
@@ -33,6 +33,7 @@ class Clause:
     paragraph: int
     opens: bool  # first clause of its sentence
     after_colon: bool = False  # the piece before it ended in a colon or a dash: it says who or what that was
+    written: bool = False  # its quotation stands on a thing: "a note: “Better luck next time.”"
     depicted: bool = False  # tells what a picture shows: "he held a photograph: a woman on a bicycle"
 
     @property
@@ -47,17 +48,19 @@ class Clause:
         return " ".join(re.sub(r"\ue000\d+\ue001", "", text).split())
 
 
-def written_words(clause: Clause) -> bool:
+def _on_a_thing(clause: Clause, before: Clause | None) -> bool:
     """Whether its quotation is read, not said: "a note: “Better luck next time.”", "the sign reads “Closed”"."""
     if not clause.quotes:
         return False
-    bearing = words.listed("lists").groups["written"]
     at = next(at for at, token in enumerate(clause.line) if token.quote >= 0)
     act = next((act for act in reversed(clause.acts) if act.at < at), None)
-    if act is not None and any(one.people for one in act.subject) and verb_is("speech", act.lemma):
+    doer = act.subject[0] if act is not None and act.subject else None
+    if act is not None and doer is not None and doer.kind in ACTORS and verb_is("speech", act.lemma):
         return False
-    before = [one for one in clause.mentions if one.end <= at]
-    return bool(before) and before[-1].noun in bearing and not before[-1].people
+    near = [one for one in clause.mentions if one.end <= at]
+    if not near and at == 0 and before is not None:
+        near = before.mentions
+    return bool(near) and near[-1].noun in words.listed("lists").groups["written"]
 
 
 def only_when(clause: Clause) -> bool:
@@ -83,9 +86,9 @@ def _clauses(sentence: Sentence, names: Names) -> list[Clause]:
         acts = [act for act in find_acts(line, mentions) if line[act.at].low not in names.mute]
         depicted = bool(found) and _shows(found[-1])
         told = bool(found) and found[-1].text.endswith((":", "—", "–"))
-        found.append(
-            Clause(piece, line, mentions, acts, sentence.speech, sentence.paragraph, number == 0, told, depicted)
-        )
+        clause = Clause(piece, line, mentions, acts, sentence.speech, sentence.paragraph, number == 0, told)
+        written = _on_a_thing(clause, found[-1] if told else None)
+        found.append(replace(clause, written=written, depicted=depicted))
     return found
 
 

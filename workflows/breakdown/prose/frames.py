@@ -106,9 +106,11 @@ def _pose(frame: Frame, low: list[str]) -> str:
     """The pose that shows the verb with these words behind it."""
     if frame.act.part:
         return pose_for(f"{frame.act.part} {frame.verb}") or pose_for(frame.act.part)
+    lists = words.listed("lists").groups
+    if frame.partner and frame.verb in lists["handing"] and not frame.act.undergone:
+        return pose_for("give")  # two hands meet over what is given or taken
     pose = pose_for(f"{frame.verb}_{low[0]}") if low else ""
     pose = pose or pose_for(f"be {frame.act.undergone}" if frame.act.undergone else frame.verb, [frame.whom, *low])
-    lists = words.listed("lists").groups
     alone = not low and frame.verb in lists["gesture"]  # "They draw."
     if frame.verb in lists["needs_object"] and not alone and not _has_object(frame.act, low):
         return ""

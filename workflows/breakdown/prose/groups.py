@@ -62,7 +62,8 @@ def _grown_up(cast: Cast, mention: Mention) -> list[str]:
 def _founded(cast: Cast, mention: Mention) -> list[str]:
     """A new group. Each of a few gets a face; of many the first six."""
     noun, role = mention.noun, words.roles()[mention.noun]
-    collective = f"the {mention.words}" if mention.words else f"the {noun}s"
+    named = mention.compound[:1].isupper()  # "the Dalton brothers"
+    collective = f"the {mention.words if named else mention.words.lower()}" if mention.words else f"the {noun}s"
     phrase = f"one of {collective}" if not role.many else f"someone from {collective}"
     made: list[str] = []
     for number in range(1, min(mention.count, DRAWN) + 1):

@@ -1,7 +1,8 @@
 """From role, age and clothes in the words to how a person is drawn."""
 
 import hashlib
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterable
 
 from presets import words
 from presets.loader import shelf
@@ -14,10 +15,19 @@ from workflows.breakdown.lexicon.tokens import Token
 APART = 60.0  # least distance of two accent colours in RGB that a thumbnail tells apart
 
 
-def look_of(name: str, nouns: list[str], adjectives: set[str], gender: str, seed: int) -> Look:
+def olden(told: Iterable[str]) -> bool:
+    """Whether a story with these words plays in an age of castles and swords."""
+    era = words.meanings("eras")
+    votes = Counter(era[word] for word in set(told) if word in era)
+    return votes["olden"] > votes["modern"]
+
+
+def look_of(name: str, nouns: list[str], adjectives: set[str], gender: str, seed: int, *, of_old: bool = False) -> Look:
     """The look of a person: the role decides what it can, the name the colour, name and seed the rest."""
     table = words.roles()
     known = [table[noun] for noun in nouns if noun in table]
+    if of_old:
+        known = [role.model_copy(update=role.olden) for role in known]
     ages = words.listed("adjectives").groups
     old = bool(adjectives & set(ages.get("old", ()))) or any(role.age == "old" for role in known)
     child = any(role.age == "child" for role in known)
@@ -29,7 +39,8 @@ def look_of(name: str, nouns: list[str], adjectives: set[str], gender: str, seed
         return members[(draw >> shift) % len(members)]
 
     role = _merged(known)
-    female = gender == "f" or (not gender and draw % 2 == 0 and not role.beard)
+    likely = draw % 2 == 0 if " " in name or len(known) else name.endswith(("a", "elle", "ette", "ine", "lyn"))
+    female = gender == "f" or (not gender and likely and not role.beard)
     fields: dict[str, object] = {
         "build": _build(nouns, adjectives, female, old, child, any(one.age == "young" for one in known)),
         "colour": role.colour or palette.words[_number(name) % len(palette.words)],

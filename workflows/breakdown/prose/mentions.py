@@ -48,7 +48,7 @@ def find_mentions(line: list[Token], names: Names) -> list[Mention]:
             first = found.pop()
             mention.start, mention.determiner, mention.preposition = first.start, first.determiner, first.preposition
             mention.adjectives |= first.adjectives
-            mention.compound = "" if first.kind == "name" else first.noun
+            mention.compound = first.noun
             if not mention.words.startswith(first.words):
                 mention.words = f"{first.words} {mention.words}"
             mention.within = first if first.kind == "place" and mention.kind == "prop" else None

@@ -24,10 +24,18 @@ def already_met(cast: Cast, clause: Clause, mention: Mention, before: Mention | 
 
 def linked(clause: Clause, before: Mention, mention: Mention) -> bool:
     """Whether a name stands right behind what it names: "the elephant Rajah", "a dog, called Rex,", "her son, Tom"."""
-    gap = [token.low for token in clause.line[before.end : mention.start]]
+    gap = [token.low for token in clause.line[before.end : mention.start] if not years_in(token.low)]
     told = [low for low in gap if low not in (",", "is", "was", "who")]
     naming = len(told) == 1 and told[0] in words.listed("lists").groups["naming"]
     return not before.owner and (gap == [] or naming or (gap == [","] and _closed(clause, mention)))
+
+
+def years_in(word: str) -> int:
+    """The age an adjective tells: 8 of "eight-year-old"; 0 when it tells none."""
+    number, old, _ = word.partition("-year-old")
+    if not old:
+        return 0
+    return int(number) if number.isdigit() else int(words.forms("years").get(number, 0))
 
 
 def _closed(clause: Clause, mention: Mention) -> bool:

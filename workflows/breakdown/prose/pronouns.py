@@ -23,7 +23,8 @@ def meant_by(cast: Cast, clause: Clause, mention: Mention, doer: str) -> list[st
     gender = "m" if word in lists["male"] else "f"
     name = cast.last(gender, besides=doer, never=narrators(cast))
     if not name:
-        return [] if mention.owner else [_lone(cast, "He" if gender == "m" else "She", gender)]
+        acts = any(mention in act.subject for act in clause.acts)  # "the boy next to her, Malik": told of later
+        return [_lone(cast, "He" if gender == "m" else "She", gender)] if acts else []
     member = cast.members[name]
     member.gender = member.gender or gender
     return [name]

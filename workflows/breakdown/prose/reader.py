@@ -6,7 +6,7 @@ from presets import words
 from workflows.breakdown.beats import Beat, Deed, Known
 from workflows.breakdown.lexicon.index import meaning, poses, verb_is
 from workflows.breakdown.prose.cast import Cast
-from workflows.breakdown.prose.clause import Clause, only_when, written_words
+from workflows.breakdown.prose.clause import Clause, only_when
 from workflows.breakdown.prose.frames import Frame, deeds_of, frames_of, sight
 from workflows.breakdown.prose.posture import settled_in
 from workflows.breakdown.prose.register import Register
@@ -41,8 +41,8 @@ class Reader:
                 self.setting = after(self.setting, clause, self.begun)
                 self.lead += f"{clause.text} "
                 continue
-            if clause.depicted and beats:  # nobody in a photograph is there
-                beats[-1] = replace(beats[-1], text=f"{beats[-1].text} {clause.text}")
+            if beats and _adds_nothing(clause, self.narrated):
+                beats[-1] = replace(beats[-1], text=f"{beats[-1].text} {quoted(clause)}")
                 continue
             beats += self._clause(clause)
         return beats
@@ -59,7 +59,7 @@ class Reader:
         deeds = [deed for frame in frames for deed in deeds_of(clause, frame)]
         self.resting = settled_in(self.resting, deeds)
         beats: list[Beat] = []
-        spoken = [] if written_words(clause) else speeches(clause)
+        spoken = [] if clause.written else speeches(clause)
         seen = self._present(clause, deeds)
         self._board(clause, seen)
         silent = [deed for deed in deeds if not (spoken and verb_is("speech", deed.verb))]
@@ -155,11 +155,9 @@ class Reader:
         entering = tuple(name for name in seen if name not in self.here)
         self.here += entering
         feeling = _feeling(low)
-        text, lead, self.lead = clause.text, self.lead, ""
-        for number in clause.quotes:
-            text = text.replace(f"\ue000{number}\ue001", f"“{clause.speech[number]}”")
+        lead, self.lead = self.lead, ""
         return Beat(
-            text=" ".join(f"{lead} {text}".split()),
+            text=" ".join(f"{lead} {quoted(clause)}".split()),
             present=tuple(seen),
             entering=entering,
             feeling={seen[0]: feeling} if seen and feeling else {},
@@ -211,6 +209,22 @@ class Reader:
                 known = mention.meaning.preset
                 found += [known] * min(mention.count, 4) if known not in ridden else []
         return tuple(found[:6])
+
+
+def quoted(clause: Clause) -> str:
+    """The clause as the story has it, speech in quotation marks."""
+    text = clause.text
+    for number in clause.quotes:
+        text = text.replace(f"\ue000{number}\ue001", f"“{clause.speech[number]}”")
+    return text
+
+
+def _adds_nothing(clause: Clause, narrated: str) -> bool:
+    """Whether it only says more of the picture before it: what is in a photograph or on a note, what was long ago."""
+    if clause.depicted or (clause.written and clause.after_colon and not clause.acts):
+        return True
+    was = [act.lemma == "be" and not act.undergone and act.tense == "past" for act in clause.acts]
+    return narrated == "present" and bool(was) and all(was) and not clause.quotes and not clause.opens
 
 
 def _labelled(clause: Clause) -> str:

@@ -11,7 +11,7 @@ from workflows.breakdown.prose.kin import relative, remember_parent
 from workflows.breakdown.prose.likeness import clash, fits, name_wears
 from workflows.breakdown.prose.looks import clothes
 from workflows.breakdown.prose.mentions import Mention
-from workflows.breakdown.prose.naming import already_met, linked, new_member
+from workflows.breakdown.prose.naming import already_met, linked, new_member, years_in
 from workflows.breakdown.prose.pronouns import meant_by, narrators
 
 
@@ -30,7 +30,7 @@ class Register:
         before: Mention | None = None
         for mention in clause.mentions:
             mention.people = self._who(clause, mention, before)
-            if mention.kind == "name" and mention.people:
+            if mention.kind in ("name", "role") and len(mention.people) == 1:
                 self._aged(clause, mention)
             self.cast.things_last = _plural_thing(mention) or (self.cast.things_last and not mention.people)
             for name in mention.people:
@@ -121,14 +121,17 @@ class Register:
         return self.cast.rename(old, name).name
 
     def _aged(self, clause: Clause, mention: Mention) -> None:
-        """ "Mateo, 9, sleeps": the number behind a name is an age."""
-        after = [token.text for token in clause.line[mention.end : mention.end + 2]]
-        if len(after) < 2 or after[0] not in ",(" or not after[1].isdigit():
-            return
+        """ "Mateo, 9, sleeps", "eight-year-old Sam", "a 72-year-old woman": the number is an age."""
+        line = clause.line
+        after = [token.text for token in line[mention.end : mention.end + 2]]
+        years = int(after[1]) if len(after) == 2 and after[0] in ",(" and after[1].isdigit() else 0
+        near = line[max(0, mention.start - 1) : mention.end]
+        years = years or next((years_in(token.low) for token in near if years_in(token.low)), 0)
         member = self.cast.members[mention.people[0]]
-        years = int(after[1])
-        if years <= 12:
+        if 0 < years <= 12:
             self.cast.also(member.name, {"m": "boy", "f": "girl"}.get(member.gender, "child"))
+        elif 13 <= years <= 17:
+            self.cast.also(member.name, "teenager")
         elif 60 <= years <= 120:
             member.adjectives.add("old")
 

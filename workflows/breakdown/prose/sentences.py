@@ -35,8 +35,14 @@ def paragraphs(story: str, labels: frozenset[str] = frozenset()) -> list[str]:
     blocks: list[str] = []
     for block in re.split(r"\n[ \t]*\n", story.replace("\r\n", "\n").replace("\r", "\n")):
         lines = [line.strip() for line in block.split("\n") if line.strip()]
-        spoken = any(line[0] in '“"«„—–‘「' for line in lines[1:]) or any(line_of(line, labels) for line in lines)
-        verse = len(lines) > 2 and max(map(len, lines)) < 65 and sum(line[-1] in ".!?" for line in lines) < len(lines)
+        played = any(line_of(line, labels) for line in lines)
+        spoken = played or any(line[0] in '“"«„—–‘「' for line in lines[1:])
+        verse = (
+            not played
+            and len(lines) > 2
+            and max(map(len, lines)) < 65
+            and sum(line[-1] in ".!?" for line in lines) < len(lines)
+        )
         if spoken and not verse:
             blocks += lines
         elif verse:
