@@ -22,7 +22,8 @@ class Act:
     negated: bool = False
     carried: bool = False  # no subject of its own: the one of the act before
     tail: tuple[int, int] = (0, 0)  # tokens after the verb that belong to it
-    tense: str = ""  # present, past, before ("had chased"), may ("will return"); empty for other forms
+    # present, past, before ("had chased"), since ("since she left"), may ("will return"); empty for other forms
+    tense: str = ""
     undergone: str = ""  # the verb a passive tells: "take" of "was taken"; its lemma is then "be"
     part: str = ""  # what of the subject acts: the hands of "his hands shake"
 
@@ -34,8 +35,10 @@ def find_acts(line: list[Token], mentions: list[Mention]) -> list[Act]:
     subject: list[Mention] = []
     starts = {mention.start: mention for mention in mentions}
     fresh = True  # nothing but subjects so far in this clause
+    earlier = False  # behind "since": told from before
     at = 0
     while at < len(line):
+        earlier = line[at].low == "since" or (earlier and line[at].text not in ",;")
         if at in starts:
             mention = starts[at]
             if _is_subject(line, mention, verbs, fresh):
@@ -57,6 +60,7 @@ def find_acts(line: list[Token], mentions: list[Mention]) -> list[Act]:
             subject = owner if part else [] if thing else subject
             act = _act(line, at, verbs[at], subject, mentions)
             act.part, act.carried = part, act.carried and not thing
+            act.tense = "since" if earlier else act.tense
             acts.append(act)
             fresh = False
         elif line[at].low in words.listed("lists").groups["clause"] and line[at].low not in (

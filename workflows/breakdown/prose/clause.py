@@ -158,7 +158,11 @@ def acting_animals(clauses: list[Clause]) -> frozenset[str]:
     chosen: set[str] = set()
     people = any(one.kind in ("name", "role", "pronoun") for clause in clauses for one in clause.mentions)
     last = ""  # the animal that acted last, unless a person did since
+    met = False  # a person has been spoken of
     for clause in clauses:
+        met = met or any(one.kind in ("name", "role") for one in clause.mentions)
+        if last and not met and any(one.noun in ("he", "she") for act in clause.acts for one in act.subject):
+            chosen.add(last)  # "there was a fox … he lit a lantern"
         if last and clause.quotes and any(_said_by_pronoun(act) for act in clause.acts):
             chosen.add(last)
         for mention in clause.mentions:

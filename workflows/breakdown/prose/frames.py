@@ -43,7 +43,7 @@ def frames_of(clause: Clause, doers: Sequence[str], narrated: str) -> list[Frame
         if not act.subject and act.carried:
             who = last if _may_carry(clause, act) else []
         last = who  # "the engine coughs and dies": nobody died
-        past = act.tense == "before" or (narrated == "present" and act.tense == "past")
+        past = act.tense in ("before", "since") or (narrated == "present" and act.tense == "past")
         agents = [name for one in act.objects if one.preposition == "by" for name in one.people]
         if act.undergone and agents:  # "was taken by Mara": Mara takes it
             whom = who[0] if who else next((one.noun for one in act.subject), "")

@@ -44,6 +44,7 @@ def _parent(cast: Cast, mention: Mention, doer: str) -> str:
     sex = words.roles()[mention.noun].gender
     children = cast.together() if mention.determiner in ("their", "the") else [owner_of(cast, mention, doer)]
     parents = [parent for child in children for parent in cast.parents.get(child, [])]
+    parents = parents or cast.groups.get("parent", [])  # "the parents … the father"
     if not parents and mention.determiner == "the":
         parents = [parent for known in cast.parents.values() for parent in known]
     return next((one for one in parents if one in cast.members and cast.members[one].gender in ("", sex)), "")

@@ -1,7 +1,7 @@
 """Who may be whom: whether a noun phrase fits somebody already met, and what a name itself says."""
 
 from presets import words
-from workflows.breakdown.prose.cast import Member
+from workflows.breakdown.prose.cast import Cast, Member
 from workflows.breakdown.prose.mentions import Mention
 
 
@@ -21,6 +21,19 @@ def fits(member: Member, gender: str, age: str) -> bool:
     roles = [words.roles()[noun] for noun in member.nouns if noun in words.roles()]
     child = any(role.age in ("child", "young") for role in roles)
     return (child or not roles) if age == "child" else not any(role.age == "child" for role in roles)
+
+
+def of_that_age(cast: Cast, mention: Mention, names: list[str]) -> list[str]:
+    """Those an age in the words can mean: "the old man" is the grandfather, and nobody whose age is not told."""
+    ages = words.listed("adjectives").groups
+    if not mention.adjectives & set(ages["old"]):
+        return names
+    return [name for name in names if _is_old(cast.members[name])]
+
+
+def _is_old(member: Member) -> bool:
+    aged = any(words.roles()[noun].age == "old" for noun in member.nouns if noun in words.roles())
+    return aged or bool(member.adjectives & set(words.listed("adjectives").groups["old"]))
 
 
 def alike(member: Member, role: words.Role) -> bool:

@@ -65,8 +65,8 @@ def _compound(first: Mention, second: Mention) -> bool:
         return second.kind == "role" and second.plural and second.determiner in ("", "the")
     if second.determiner or second.adjectives - {first.noun}:
         return False
-    if first.kind == "role" and words.roles()[first.noun].many:  # "a police officer"
-        return second.kind == "role"
+    if first.kind == "role" and words.roles()[first.noun].many:  # "a police officer", "a patrol car"
+        return second.kind in ("role", "vehicle", "prop", "place")
     if first.plural:
         return False
     if first.kind == "animal":
@@ -145,7 +145,7 @@ def _noun(line: list[Token], at: int) -> Mention | None:
     plural = (text != one and text not in words.roles()) or (bool(role) and words.roles()[role].many)
     adjectives = set(described)
     portion = line[start - 2].low if start > 1 and line[start - 1].low == "of" else ""
-    told = [determiner, *described, *([portion] if portion in words.listed("lists").groups["portion"] else [])]
+    told = [determiner, *described, text, *([portion] if portion in words.listed("lists").groups["portion"] else [])]
     count = next((int(words.forms("numbers")[low]) for low in told if low in words.forms("numbers")), 0)
     content = [
         token.text for token in line[start:end] if token.low != determiner and token.low not in words.forms("numbers")

@@ -136,6 +136,10 @@ def _judge(line: list[Token], at: int, end: int, tally: _Tally) -> None:
     spoken = bool(at) and verb_is("speech", verb(before))
     in_place = before in words.listed("lists").groups["into_place"]
     aimed = before == "at" and at > 1 and verb(line[at - 2].low) in words.listed("lists").groups["aims"]
+    craft = bool(at) and any(meaning(before, kind) for kind in ("vehicle", "place")) and line[at - 1].word
+    if craft and not titled and not known:  # "the submarine Nerida"
+        tally.place[name] += 1
+        return
     mapped = name.lower() in words.words("gazetteer")
     if mapped and not titled and (in_place or not known):
         tally.place[name] += 1
@@ -150,7 +154,7 @@ def _judge(line: list[Token], at: int, end: int, tally: _Tally) -> None:
     if (in_place and not acts) or (in_place and end < len(line) and after is not None and after.text == ","):
         tally.place[name] += 1
     elif opens:
-        if acts and (after is None or after.text != ",") and not _common(first.low):
+        if acts and (after is None or after.text != ",") and not _common(first.low) and _singular_next(after):
             elemental = after is not None and verb(after.low) in words.listed("lists").groups["world"]
             tally.opening[name] += not (elemental or _several(name, after))
     elif before == "the" or before in words.listed("lists").groups["determiner"]:
@@ -159,6 +163,13 @@ def _judge(line: list[Token], at: int, end: int, tally: _Tally) -> None:
         tally.place[name] += 1
     else:
         tally.person[name] += 1
+
+
+def _singular_next(after: Token | None) -> bool:
+    """Whether the verb behind can be one person's: "Mara runs", "Mara ran", not "Flour dust"."""
+    if after is None or not after.word or after.low in words.listed("lists").groups["auxiliary"] or after.low == "and":
+        return True
+    return after.low.endswith(("s", "ed")) or after.low in words.forms("verbs")
 
 
 def _labels(after: Token | None, line: list[Token], end: int) -> bool:

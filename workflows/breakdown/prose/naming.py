@@ -1,6 +1,7 @@
 """Names given to people the story has shown already: "a girl named Mara", "the boy next to her, Malik"."""
 
 from presets import words
+from workflows.breakdown.lexicon.index import verb_is
 from workflows.breakdown.prose.apart import told_apart
 from workflows.breakdown.prose.cast import Cast, Member, gender_of
 from workflows.breakdown.prose.clause import Clause
@@ -17,6 +18,7 @@ def already_met(cast: Cast, clause: Clause, mention: Mention, before: Mention | 
         or _owner_of_name(cast, clause, mention)
         or _reported(cast, clause, mention)
         or _unveiled(cast, clause, mention)
+        or _answering(cast, clause, mention)
         or _next_of_group(cast, clause, mention, before)
         or _by_number(cast, clause, mention, names)
     )
@@ -96,6 +98,22 @@ def _unveiled(cast: Cast, clause: Clause, mention: Mention) -> str:
     gender = gender_of(mention.noun)
     lone = [one for one in cast.members.values() if one.lone and not one.proper and gender in ("", one.gender)]
     return lone[-1].name if lone else ""
+
+
+def _answering(cast: Cast, clause: Clause, mention: Mention) -> str:
+    """ "The old woman lowered the gun. … said Mrs. Tibbets.": a title and a line for the only one it can be."""
+    title = clause.line[mention.start].low
+    sex = words.meanings("titles").get(title, "")
+    says = any(mention in act.subject and verb_is("speech", act.lemma) for act in clause.acts)
+    if not (clause.quotes and says and title in words.listed("lists").groups["grown_titles"]):
+        return ""
+    recent = set(cast.met_lately())
+    open_ = [
+        one.name
+        for one in cast.members.values()
+        if one.name in recent and one.vague and not (one.proper or one.group) and one.gender == sex
+    ]
+    return open_[0] if len(open_) == 1 else ""
 
 
 def _next_of_group(cast: Cast, clause: Clause, mention: Mention, before: Mention | None) -> str:

@@ -82,7 +82,8 @@ class Reader:
 
     def _present(self, clause: Clause, deeds: list[Deed]) -> list[str]:
         """Who can be seen in this clause, doers first; marks them as seen for good."""
-        names = [deed.who for deed in deeds if deed.who]
+        gone = {name for act in clause.acts if act.tense == "since" for one in act.subject for name in one.people}
+        names = [deed.who for deed in deeds if deed.who and deed.who not in gone]
         for mention in clause.mentions:
             if mention.people and visible(clause, mention):
                 names += mention.people

@@ -8,7 +8,7 @@ from workflows.breakdown.prose.cast import Cast, Member
 from workflows.breakdown.prose.clause import Clause, pictured
 from workflows.breakdown.prose.groups import group_of, place_in_group
 from workflows.breakdown.prose.kin import relative, remember_parent
-from workflows.breakdown.prose.likeness import clash, fits, name_wears
+from workflows.breakdown.prose.likeness import clash, fits, name_wears, of_that_age
 from workflows.breakdown.prose.looks import clothes
 from workflows.breakdown.prose.mentions import Mention
 from workflows.breakdown.prose.naming import already_met, linked, new_member, years_in
@@ -176,7 +176,7 @@ class Register:
             self.cast.also(kin, noun)
             return [kin]
         if mention.determiner in ("the", "this", "that") and not met and not told_apart(clause, mention):
-            meant = self._vaguely(noun, _doer(clause, mention))
+            meant = self._vaguely(mention, _doer(clause, mention))
             if meant:
                 self.cast.members[meant].call(mention.words.lower())
                 return [meant]
@@ -192,9 +192,9 @@ class Register:
         del self.cast.members[name]
         return self._rename(met[0], name)
 
-    def _vaguely(self, noun: str, besides: str) -> str:
+    def _vaguely(self, mention: Mention, besides: str) -> str:
         """ "The man" may be someone met under a name or a role: the only one lately that fits."""
-        role = words.roles()[noun]
+        role = words.roles()[mention.noun]
         if not role.vague:
             return ""
         recent = {name for name in self.cast.recent[-8:] if name in self.cast.members} - {
@@ -202,6 +202,7 @@ class Register:
             *narrators(self.cast),
         }
         likely = [name for name in recent if fits(self.cast.members[name], role.gender, role.age)]
+        likely = of_that_age(self.cast, mention, likely)
         return likely[0] if len(likely) == 1 else ""
 
     def _apposed(self, clause: Clause, mention: Mention, before: Mention | None) -> str:

@@ -47,7 +47,7 @@ def visible(clause: Clause, mention: Mention) -> bool:
         return False  # "a messenger from the king"
     act = next((one for one in clause.acts if mention in one.subject), None)
     if act is not None:
-        return True
+        return act.tense != "since"
     act = next((one for one in clause.acts if mention in one.objects), None)
     if act is None:
         return mention.preposition in BESIDE or not mention.preposition
