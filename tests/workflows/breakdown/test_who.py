@@ -175,3 +175,36 @@ def test_those_who_watch_are_not_the_one_who_crawls() -> None:
     ).shots
     watching = [shot for shot in shots if "watched" in shot.action and "crawled" not in shot.action]
     assert watching and all("Captain Laura Reyes" not in shot.characters for shot in watching)
+
+
+@pytest.mark.parametrize(
+    ("story", "who"),
+    [
+        (
+            "Marisol has not spoken to her twin sister Lucia for years. Flour dust hangs in the light. They knead the dough.",
+            {"Marisol", "Lucia"},
+        ),
+        (
+            '"Is it loaded?" asked Officer Pruitt.\n\nThe old woman lowered the shotgun. "No."\n\nHis patrol car floated past. "I have goats," said Mrs. Tibbets.',
+            {"Officer Pruitt", "Mrs Tibbets"},
+        ),
+        ("Deep under the ice the submarine Nerida stops. Doctor Amara Singh waits.", {"Doctor Amara Singh"}),
+        ("Klara laughs for the first time since her mother left.", {"Klara"}),
+        ("Jamal and his grandfather repair a boat. The old man hums.", {"Jamal", "Grandfather"}),
+        ("The parents of the girl wait. The father sinks to his knees.", {"Parent 1", "Parent 2"}),
+        ("Once there was a fox who was afraid of the dark. Every evening he lit a lantern.", {"Fox"}),
+        (
+            '"Checkmate," said the girl.\n\nThe grandmaster stared at the board. "How old are you?" he asked.\n\n"Nine," said Ruth.',
+            {"Ruth", "Grandmaster"},
+        ),
+        (
+            "Three astronauts float. Commander Vega blames Ito. Ito sighs. Petrova quietly opens a packet.",
+            {"Commander Vega", "Ito", "Petrova"},
+        ),
+        ("A violinist is playing Bach.", {"Violinist"}),
+        ("Queen Isolde puts the crown on the head of her small son.", {"Queen Isolde", "Son"}),
+        ("My name is Tunde and I clean the offices. A man sleeps under his desk.", {"Tunde", "Man"}),
+    ],
+)
+def test_everyone_of_a_second_shelf_of_texts(story: str, who: set[str]) -> None:
+    assert set(cast(story)) == who

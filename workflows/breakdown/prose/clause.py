@@ -159,6 +159,7 @@ def acting_animals(clauses: list[Clause]) -> frozenset[str]:
     people = any(one.kind in ("name", "role", "pronoun") for clause in clauses for one in clause.mentions)
     last = ""  # the animal that acted last, unless a person did since
     met = False  # a person has been spoken of
+    opening = next((one.noun for clause in clauses[:1] for act in clause.acts for one in act.subject), "")
     for clause in clauses:
         met = met or any(one.kind in ("name", "role") for one in clause.mentions)
         if last and not met and any(one.noun in ("he", "she") for act in clause.acts for one in act.subject):
@@ -179,4 +180,5 @@ def acting_animals(clauses: list[Clause]) -> frozenset[str]:
                 speaks = bool(clause.quotes) and verb_is("speech", act.lemma)
                 if speaks or act.lemma in HUMAN or not people:
                     chosen.add(mention.noun)
-    return frozenset(chosen | {noun for noun, times in deeds.items() if times >= 3})
+    carries = {noun for noun, times in deeds.items() if times >= 3 or (times == 2 and noun == opening)}
+    return frozenset(chosen | carries)

@@ -125,10 +125,13 @@ def _judge(line: list[Token], at: int, end: int, tally: _Tally) -> None:
     first, before = line[at], line[at - 1].low if at else ""
     after = line[end] if end < len(line) else None
     known = any(token.low in words.meanings("names") for token in line[at:end])
+    if before and verb(before) in words.listed("lists").groups["performs"] and not known:
+        return  # "plays Bach", "reading Tolstoy": their works
     titled = first.low in words.words("titles") and end - at > 1
     opens = _opens(line, at)
+    adverb = after is not None and after.low.endswith("ly") and end + 1 < len(line)
     acts = after is not None and (
-        bool(verb(after.low))
+        bool(verb(line[end + 1].low if adverb else after.low))
         or after.low in words.listed("lists").groups["auxiliary"]
         or after.text == ","
         or after.low == "and"
@@ -167,7 +170,8 @@ def _judge(line: list[Token], at: int, end: int, tally: _Tally) -> None:
 
 def _singular_next(after: Token | None) -> bool:
     """Whether the verb behind can be one person's: "Mara runs", "Mara ran", not "Flour dust"."""
-    if after is None or not after.word or after.low in words.listed("lists").groups["auxiliary"] or after.low == "and":
+    lists = words.listed("lists").groups
+    if after is None or not after.word or after.low in (*lists["auxiliary"], "and") or after.low.endswith("ly"):
         return True
     return after.low.endswith(("s", "ed")) or after.low in words.forms("verbs")
 

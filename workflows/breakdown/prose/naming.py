@@ -101,19 +101,12 @@ def _unveiled(cast: Cast, clause: Clause, mention: Mention) -> str:
 
 
 def _answering(cast: Cast, clause: Clause, mention: Mention) -> str:
-    """ "The old woman lowered the gun. … said Mrs. Tibbets.": a title and a line for the only one it can be."""
-    title = clause.line[mention.start].low
-    sex = words.meanings("titles").get(title, "")
+    """ "The old woman lowered the gun. … said Mrs. Tibbets.": a line for the only one of two it can be."""
     says = any(mention in act.subject and verb_is("speech", act.lemma) for act in clause.acts)
-    if not (clause.quotes and says and title in words.listed("lists").groups["grown_titles"]):
-        return ""
-    recent = set(cast.met_lately())
-    open_ = [
-        one.name
-        for one in cast.members.values()
-        if one.name in recent and one.vague and not (one.proper or one.group) and one.gender == sex
-    ]
-    return open_[0] if len(open_) == 1 else ""
+    sex = gender_of(clause.words(mention.start, mention.end))
+    about = [cast.members[name] for name in cast.met_lately() if cast.members[name].kind == "character"]
+    open_ = [one.name for one in about if one.vague and not (one.proper or one.group) and one.gender == sex]
+    return open_[0] if clause.quotes and says and sex and len(about) == 2 and len(open_) == 1 else ""
 
 
 def _next_of_group(cast: Cast, clause: Clause, mention: Mention, before: Mention | None) -> str:

@@ -33,10 +33,12 @@ def visible(clause: Clause, mention: Mention) -> bool:
     """Seen, not only thought of, spoken of, likened to, wished away or named as an owner."""
     if pictured(clause, mention.start):
         return False
-    if mention.preposition == "of" and mention.start > 1 and clause.line[mention.start - 2].low == "out":
+    if mention.preposition == "of" and _part(clause, mention) == "out":
         return not mention.owner  # "gets out of the car"
     if mention.owner:
         return _of_body(clause, mention)
+    if mention.preposition == "of" and _part(clause, mention) in words.listed("lists").groups["limbs"]:
+        return True  # "on the head of her small son"
     if mention.preposition == "of" and mention.kind == "role" and mention.determiner in ("a", "an"):
         # "The silence of a blind piano tuner" brings somebody new into the story, "a portrait of a woman" nobody.
         pictures = words.listed("lists").groups["pictures"]
@@ -56,6 +58,13 @@ def visible(clause: Clause, mention: Mention) -> bool:
     if verb_is("mind", act.lemma) or verb_is("about", act.lemma):
         return act.lemma in ("tell", "ask") and not mention.preposition
     return mention.preposition in BESIDE or not mention.preposition
+
+
+def _part(clause: Clause, mention: Mention) -> str:
+    """The noun before the "of" of a phrase: the head of "the head of her small son"."""
+    before = clause.line[: mention.start]
+    at = next((at for at in range(len(before) - 1, 0, -1) if before[at].low == "of"), 0)
+    return before[at - 1].low if at else ""
 
 
 def _of_body(clause: Clause, mention: Mention) -> bool:
