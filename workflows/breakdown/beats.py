@@ -72,6 +72,7 @@ class Beat:
     weather: str = "clear"  # a preset of the shelf `weather`
     mood: str = "neutral"
     scene: int = 0  # rises with each change of place or time
+    spot: int = 0  # those of one scene who cannot share a picture are at another: the guard below, the boat far out
     resting: dict[str, str] = field(default_factory=dict)  # person → the pose they sat, knelt or lay down in
     loud: bool = False  # an event others react to: an explosion, a scream, a fall
 

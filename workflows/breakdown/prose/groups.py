@@ -22,7 +22,7 @@ def _met(cast: Cast, mention: Mention) -> list[str]:
     if known and not indefinite:
         return known
     everyone = noun in words.listed("lists").groups["everyone"]
-    here = [name for name in cast.met_lately() if cast.members[name].kind == "character"]
+    here = [name for name in cast.met_lately() if cast.members[name].kind == "character" and cast.members[name].seen]
     if everyone and len(here) > 1:
         return here
     alone = [name for name in cast.by_noun.get(noun, []) if name in cast.members]

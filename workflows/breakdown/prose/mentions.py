@@ -49,6 +49,8 @@ def find_mentions(line: list[Token], names: Names) -> list[Mention]:
             mention.start, mention.determiner, mention.preposition = first.start, first.determiner, first.preposition
             mention.adjectives |= first.adjectives
             mention.compound = first.noun
+            if first.noun in words.listed("lists").groups["makes_toys"] and mention.kind in ("role", "animal"):
+                mention.kind, mention.meaning = "prop", None  # toy soldiers, a paper crane
             if not mention.words.startswith(first.words):
                 mention.words = f"{first.words} {mention.words}"
             mention.within = first if first.kind == "place" and mention.kind == "prop" else None
@@ -69,6 +71,8 @@ def _compound(first: Mention, second: Mention) -> bool:
         return second.kind in ("role", "vehicle", "prop", "place")
     if first.plural:
         return False
+    if first.noun in words.listed("lists").groups["makes_toys"]:
+        return second.kind in ("role", "animal", "prop")
     if first.kind == "animal":
         return second.kind in ("prop", "vehicle")
     if first.kind == "role":  # "a police officer", "a woman doctor"
@@ -138,6 +142,8 @@ def _noun(line: list[Token], at: int) -> Mention | None:
     else:
         return None
     end = at + length
+    if role and one in words.listed("lists").groups["portion"] and line[end : end + 1] and line[end].low == "of":
+        return None  # "a couple of men"
     start, determiner = _opening(line, at)
     if length == 1 and (_ordered(line, at) if role else _is_verb_here(line, at, determiner)):
         return None

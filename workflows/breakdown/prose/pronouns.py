@@ -10,6 +10,8 @@ def meant_by(cast: Cast, clause: Clause, mention: Mention, doer: str) -> list[st
     """The people a pronoun stands for. `doer`: who acts on it, so that "Mara gave her bread" is not to Mara."""
     lists = words.listed("lists").groups
     word = mention.noun
+    if doer and word.endswith(("self", "selves")):
+        return [doer]
     if word in lists["self"]:
         return [narrator(cast)]
     if word in lists["we"]:

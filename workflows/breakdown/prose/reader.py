@@ -12,6 +12,7 @@ from workflows.breakdown.prose.posture import settled_in
 from workflows.breakdown.prose.register import Register
 from workflows.breakdown.prose.setting import Setting, after
 from workflows.breakdown.prose.speech import speeches
+from workflows.breakdown.prose.spots import Spots
 from workflows.breakdown.prose.things import aboard, fits_hand, in_hand, props_of, unmanned
 from workflows.breakdown.prose.visible import visible
 
@@ -30,6 +31,7 @@ class Reader:
     begun: bool = False
     resting: dict[str, str] = field(default_factory=dict)  # who sat, knelt or lay down → in which pose
     lead: str = ""  # an hour or date told on its own: opens the next beat's words
+    spots: Spots = field(default_factory=Spots)
     narrated: str = "past"  # the tense the story is told in
     unmanned: str = ""  # a vehicle that moves and has not shown its rider yet
 
@@ -51,7 +53,7 @@ class Reader:
         self.register.resolve(clause)
         setting = after(self.setting, clause, self.begun)
         if setting.scene != self.setting.scene:
-            self.here, self.mood, self.resting = [], "neutral", {}
+            self.here, self.mood, self.resting, self.spots = [], "neutral", {}, Spots()
             self.riding = {} if setting.interior else self.riding
         self.setting = setting
         self.begun = True
@@ -62,6 +64,7 @@ class Reader:
         spoken = [] if clause.written else speeches(clause)
         seen = self._present(clause, deeds)
         self._board(clause, seen)
+        self.spots.after(clause, seen, deeds)
         silent = [deed for deed in deeds if not (spoken and verb_is("speech", deed.verb))]
         if not spoken or any(poses().get(deed.verb) or deed.moving for deed in silent):
             beats.append(self._moment(clause, frames, tuple(silent), seen))
@@ -169,6 +172,7 @@ class Reader:
             weather=self.setting.weather or "",
             mood=self.mood,
             scene=self.setting.scene,
+            spot=self.spots.last,
             resting=dict(self.resting),  # of all: who speaks is worked out later,
         )
 

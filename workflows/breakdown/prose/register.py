@@ -1,7 +1,7 @@
 """From phrases to people: which person a name, a role or a pronoun means, and whom the story introduces."""
 
 from presets import words
-from workflows.breakdown.lexicon.index import meaning, verb
+from workflows.breakdown.lexicon.index import meaning, verb, verb_is
 from workflows.breakdown.lexicon.tokens import Token
 from workflows.breakdown.prose.apart import is_source, told_apart
 from workflows.breakdown.prose.cast import Cast, Member
@@ -176,7 +176,7 @@ class Register:
             self.cast.also(kin, noun)
             return [kin]
         if mention.determiner in ("the", "this", "that") and not met and not told_apart(clause, mention):
-            meant = self._vaguely(mention, _doer(clause, mention))
+            meant = self._vaguely(mention, _doer(clause, mention)) or self._by_another_word(clause, mention)
             if meant:
                 self.cast.members[meant].call(mention.words.lower())
                 return [meant]
@@ -204,6 +204,15 @@ class Register:
         likely = [name for name in recent if fits(self.cast.members[name], role.gender, role.age)]
         likely = of_that_age(self.cast, mention, likely)
         return likely[0] if len(likely) == 1 else ""
+
+    def _by_another_word(self, clause: Clause, mention: Mention) -> str:
+        """ "Come in," said the witch: of two who are there, the one it can only be."""
+        says = any(mention in act.subject and verb_is("speech", act.lemma) for act in clause.acts)
+        about = [name for name in self.cast.met_lately() if self.cast.members[name].kind == "character"]
+        role = words.roles()[mention.noun]
+        likely = [name for name in about if fits(self.cast.members[name], role.gender, role.age or "adult")]
+        likely = [name for name in likely if name not in narrators(self.cast)]
+        return likely[0] if clause.quotes and says and len(about) == 2 and len(likely) == 1 else ""
 
     def _apposed(self, clause: Clause, mention: Mention, before: Mention | None) -> str:
         """The person "Mara, a blacksmith," or "he was a merchant" speaks of."""
@@ -238,6 +247,9 @@ class Register:
         if mention.words.lower() != label.lower():
             member.words.append(mention.words.lower())
         self.cast.add(member)
+        trade = mention.noun.split()[-1]
+        if trade != mention.noun and trade in words.roles():  # the taxi driver is "the driver" from now on
+            self.cast.also(member.name, trade)
         if member.name != label:
             member.phrase = f"the other {label.lower()}"
         return member.name

@@ -70,6 +70,7 @@ def _part(clause: Clause, mention: Mention) -> str:
 def _of_body(clause: Clause, mention: Mention) -> bool:
     """ "A hand closed over his shoulder", "Gerald's wig blew off": whose body or clothes it is, is there."""
     low = [token.low for token in clause.line[mention.end : mention.end + 3]]
+    low = low[: next((at for at, word in enumerate(low) if word in words.roles()), len(low))]
     on_them = next((word for word in low if word in words.listed("lists").groups["limbs"] or _worn(word)), "")
     act = next((one for one in clause.acts if mention in one.objects or mention in one.subject), None)
     return bool(on_them) and not (act is not None and (act.negated or verb_is("mind", act.lemma)))
