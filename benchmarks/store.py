@@ -94,14 +94,17 @@ class Stores:
         self.sqlite.executemany("INSERT INTO frames (data) VALUES (?)", ((json.dumps(d),) for d in documents))
         self.sqlite.execute("COMMIT")
 
-    def insert_into_ours(self) -> None:
-        self.ours.table("frames").insert(frame(next(self._numbers)))
+    def new_document(self) -> dict[str, object]:
+        return frame(next(self._numbers))
 
-    def insert_into_stock(self) -> None:
-        self.stock.table("frames").insert(frame(next(self._numbers)))
+    def insert_into_ours(self, document: dict[str, object]) -> None:
+        self.ours.table("frames").insert(document)
 
-    def insert_into_sqlite(self) -> None:
-        self.sqlite.execute("INSERT INTO frames (data) VALUES (?)", (json.dumps(frame(next(self._numbers))),))
+    def insert_into_stock(self, document: dict[str, object]) -> None:
+        self.stock.table("frames").insert(document)
+
+    def insert_into_sqlite(self, document: dict[str, object]) -> None:
+        self.sqlite.execute("INSERT INTO frames (data) VALUES (?)", (json.dumps(document),))
 
     def close(self) -> None:
         self.ours.close()
@@ -145,10 +148,10 @@ def _inserts(every: list[Stores]) -> list[Row]:
     for turn in range(max(_STOCK_ROUNDS.values())):
         for stores in every:
             if turn < _STOCK_ROUNDS.get(stores.count, 5):
-                times[stores.count, "stock"].append(_ms(stores.insert_into_stock))
+                times[stores.count, "stock"].append(_ms(stores.insert_into_stock, stores.new_document()))
             for _ in range(_PAIRS):
-                times[stores.count, "ours"].append(_ms(stores.insert_into_ours))
-                times[stores.count, "sqlite"].append(_ms(stores.insert_into_sqlite))
+                times[stores.count, "ours"].append(_ms(stores.insert_into_ours, stores.new_document()))
+                times[stores.count, "sqlite"].append(_ms(stores.insert_into_sqlite, stores.new_document()))
     return [
         _insert_row(stores.count, *(median(times[stores.count, store]) for store in ("ours", "stock", "sqlite")))
         for stores in every
@@ -244,9 +247,9 @@ def _medians(tasks: Mapping[str, Callable[[], object]], rounds: int = 5) -> dict
     return {name: median(values) for name, values in times.items()}
 
 
-def _ms(task: Callable[[], object]) -> float:
+def _ms(task: Callable[..., object], *given: object) -> float:
     start = time.perf_counter()
-    task()
+    task(*given)
     return (time.perf_counter() - start) * 1000
 
 

@@ -6,9 +6,12 @@ from typing import Any, TypeAlias
 Path: TypeAlias = tuple[str, ...]  # ("state", "state") is the field `state` of the field `state`
 Record: TypeAlias = dict[str, Any]
 Bucket: TypeAlias = dict[int, bytes]  # documents as JSON, by document id
+Column: TypeAlias = list[Any]  # the values of one field, one for each document
+Columns: TypeAlias = Mapping[Path, Column]
 
 _SCALARS = (str, int, float, bool, type(None))
 _MISSING = object()
+_NONE: list[object] = []  # in a column: no value to be found by
 
 
 class Index:
@@ -18,25 +21,25 @@ class Index:
         self._path = path
         self._buckets: dict[object, Bucket] = {}
 
-    def add(self, id: int, record: Record, written: bytes) -> None:
+    def add(self, id: int, record: Mapping[str, Any], written: bytes) -> None:
         value = value_at(record, self._path)
         if isinstance(value, _SCALARS):
             self._buckets.setdefault(value, {})[id] = written
 
-    def fill(self, ids: list[int], records: list[Record], written: list[bytes]) -> None:
-        """`add` for many documents at once."""
-        if len(self._path) != 1:
-            for document in zip(ids, records, written, strict=True):
-                self.add(*document)
-            return
-        field, buckets = self._path[0], self._buckets
-        for id, record, document in zip(ids, records, written, strict=True):
-            value = record.get(field, _MISSING)
+    def fill(self, ids: Iterable[int], values: Column, written: Iterable[bytes]) -> None:
+        """`add` for many documents at once, by their values of this field."""
+        buckets = self._buckets
+        for id, value, document in zip(ids, values, written, strict=True):
             if isinstance(value, _SCALARS):
                 if value in buckets:
                     buckets[value][id] = document
                 else:
                     buckets[value] = {id: document}
+
+    def column(self, ids: Iterable[int]) -> Column:
+        """The value of each document, `[]` for one that has none: what `fill` takes."""
+        values = {id: value for value, bucket in self._buckets.items() for id in bucket}
+        return [values.get(id, _NONE) for id in ids]
 
     def discard(self, id: int, record: Record) -> None:
         value = value_at(record, self._path)
@@ -61,6 +64,13 @@ def value_at(record: Mapping[str, Any], path: Path) -> object:
             return _MISSING
         value = value[part]
     return value
+
+
+def column_of(records: list[Record], path: Path) -> Column:
+    """`value_at` for many documents at once."""
+    if len(path) == 1:
+        return [record.get(path[0], _NONE) for record in records]
+    return [value_at(record, path) for record in records]
 
 
 def narrow(query: object, indexes: Mapping[Path, Index]) -> Bucket | None:
