@@ -15,7 +15,7 @@ from engines.sketch.picture.curves import Curves, smooth
 from engines.sketch.picture.geometry import Geometry
 from engines.sketch.picture.glow import rim
 from engines.sketch.picture.ink import Lines, faded, ink, lines
-from engines.sketch.picture.layers import camera_normals, masks
+from engines.sketch.picture.layers import camera_normals, instances, masks
 from engines.sketch.picture.lettering import captioned
 from engines.sketch.picture.openpose import pose_map
 from engines.sketch.picture.overlay import overlay
@@ -86,7 +86,7 @@ class SketchEngine:
         layers = {
             name: _layer(name, plan, cast, geometry, visible, traced) for name in request.layers if name != "picture"
         }
-        names = masks(visible, geometry)[1] if "masks" in request.layers else ()
+        names = instances(geometry) if "masks" in request.layers else ()
         yield Done(picture, layers, names, perf_counter() - began)
 
 

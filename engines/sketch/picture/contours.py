@@ -41,16 +41,14 @@ def contours(surface: Surface) -> Curves:
 
 
 def _cracks(surface: Surface) -> Cracks:
-    height, width = surface.near.shape
-    pixel = np.arange(height * width).reshape(height, width)
+    width = surface.near.shape[1]
     sides = []
-    for axis in (1, 0):
-        rank = _rank(surface, axis)
-        row, column = np.divmod(np.flatnonzero(rank >= 0), rank.shape[1])
-        one = pixel[row, column]
-        other = one + (1 if axis else width)
-        corner = row * (width + 1) + column + (1 if axis else width + 1)
-        sides.append((corner, corner + (width + 1 if axis else 1), one, other, rank[row, column]))
+    for stride in (1, width):
+        rank = _rank(surface, stride)
+        one = np.flatnonzero(rank >= 0)
+        row = one // width
+        corner = one + row + (1 if stride == 1 else width + 1)  # a row has one corner more than it has pixels
+        sides.append((corner, corner + (width + 1 if stride == 1 else 1), one, one + stride, rank[one]))
     start, end, one, other, rank = (np.concatenate(pair) for pair in zip(*sides, strict=True))
     near, kind, part = surface.near.ravel(), surface.kind.ravel(), surface.part.ravel()
     # Where two surfaces touch, the nearer one changes from pixel to pixel: let one of them own the whole line.
@@ -60,25 +58,50 @@ def _cracks(surface: Surface) -> Cracks:
     return Cracks(start, end, np.where(swap, other, one), np.where(swap, one, other), rank)
 
 
-def _rank(surface: Surface, axis: int) -> np.ndarray:
-    """int8 for each pair of neighbours: the kind of line between them, -1 for none."""
-
-    def pair(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        return (values[:, :-1], values[:, 1:]) if axis else (values[:-1], values[1:])
-
-    (part, part_b), (solid, solid_b) = pair(surface.part), pair(surface.solid)
-    (near, near_b), (kind, kind_b) = pair(surface.near), pair(surface.kind)
-    rank = np.full(part.shape, -1, np.int8)
-    shaped = ((part == part_b) & (kind > GROUND)) | _seamless(part, part_b, kind, solid == solid_b)
-    turn = sum(np.multiply(*pair(plane)) for plane in surface.normal)
-    bend = np.where(shaped, 1 - turn, _BREAK)
-    rank[shaped & (bend > _CREASE) & _alone(bend, axis, 3.0)] = EDGE
-    leap = np.where(shaped, np.abs(near - near_b) / np.maximum(np.minimum(near, near_b), 1e-9), _BREAK)
-    rank[shaped & (leap > _STEP) & _alone(leap, axis, 4.0)] = FOLD
-    seen = (kind > SKY) | (kind_b > SKY)
-    rank[(part != part_b) & seen & ~shaped] = PART
-    rank[(solid != solid_b) & seen] = OUTLINE
+def _rank(surface: Surface, stride: int) -> np.ndarray:
+    """(h · w,) int8 for each pixel and the one `stride` further on: the kind of line between them, -1 for none."""
+    part, solid, kind = surface.part.ravel(), surface.solid.ravel(), surface.kind.ravel()
+    rank, apart = np.full(kind.size, -1, np.int8), np.zeros(kind.size, bool)
+    np.not_equal(part[:-stride], part[stride:], out=apart[:-stride])
+    shaped = ~apart & (kind > GROUND)
+    last = _last(surface, stride)
+    apart[last] = shaped[last] = False
+    at = np.flatnonzero(apart)
+    ahead = at + stride
+    melts = _seamless(part[at], part[ahead], kind[at], solid[at] == solid[ahead])
+    shaped[at[melts]] = True
+    for change, least, times, line in ((_bend, _CREASE, 3.0, EDGE), (_leap, _STEP, 4.0, FOLD)):
+        changes = change(surface, stride)
+        changes[~shaped], changes[last] = _BREAK, 0
+        some = np.flatnonzero((changes > least) & shaped)
+        rank[some[_alone(changes, some, stride, times)]] = line
+    seen = (kind[at] > SKY) | (kind[ahead] > SKY)
+    rank[at[seen & ~melts]] = PART
+    rank[at[seen & (solid[at] != solid[ahead])]] = OUTLINE
     return rank
+
+
+def _last(surface: Surface, stride: int) -> slice:
+    """The pixels that have no next one: the last column or the last row."""
+    return slice(-stride, None) if stride > 1 else slice(surface.near.shape[1] - 1, None, surface.near.shape[1])
+
+
+def _bend(surface: Surface, stride: int) -> np.ndarray:
+    """1 - cos of the turn from each pixel to the next."""
+    change = np.ones(surface.near.size, np.float32)
+    for plane in surface.normal.reshape(3, -1):
+        change[:-stride] -= plane[:-stride] * plane[stride:]
+    return change
+
+
+def _leap(surface: Surface, stride: int) -> np.ndarray:
+    """The relative difference in depth from each pixel to the next."""
+    change, near = np.zeros(surface.near.size, np.float32), surface.near.ravel()
+    one, other = near[:-stride], near[stride:]
+    np.subtract(one, other, out=change[:-stride])
+    np.abs(change, out=change)
+    change[:-stride] /= np.maximum(np.minimum(one, other), np.float32(1e-9))
+    return change
 
 
 def _seamless(part: np.ndarray, part_b: np.ndarray, kind: np.ndarray, same: np.ndarray) -> np.ndarray:
@@ -86,15 +109,10 @@ def _seamless(part: np.ndarray, part_b: np.ndarray, kind: np.ndarray, same: np.n
     return (np.abs(part - part_b) >= SEAMLESS - _RUN_INTO) & same & (kind == PERSON)
 
 
-def _alone(change: np.ndarray, axis: int, times: float) -> np.ndarray:
+def _alone(change: np.ndarray, at: np.ndarray, stride: int, times: float) -> np.ndarray:
     """Where a change stands out from its neighbours: a crease, not the bend of something small and round."""
-    edge = np.zeros_like(change)
-    beside = np.zeros_like(change)
-    if axis:
-        edge[:, 1:], beside[:, :-1] = change[:, :-1], change[:, 1:]
-    else:
-        edge[1:], beside[:-1] = change[:-1], change[1:]
-    return change > times * np.maximum(edge, beside)
+    before, after = change[at - stride], change[np.minimum(at + stride, len(change) - 1)]
+    return change[at] > times * np.maximum(np.where(at < stride, 0, before), after)
 
 
 def _chains(start: np.ndarray, end: np.ndarray, owner: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

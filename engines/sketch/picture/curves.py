@@ -21,15 +21,19 @@ class Curves:
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """Curves at even steps. `along` and `length` in pixels."""
+    """Curves at even steps, float32; planes, because that is what numpy is quick on. Lengths in pixels."""
 
-    points: np.ndarray  # (k, 2)
-    tangent: np.ndarray  # (k, 2) unit
-    curve: np.ndarray  # (k,)
+    points: np.ndarray  # (2, k)
+    tangent: np.ndarray  # (2, k) unit
     along: np.ndarray  # (k,)
-    length: np.ndarray  # (k,) of the whole curve
-    closed: np.ndarray  # (k,) bool
-    traits: np.ndarray  # (k, t)
+    traits: np.ndarray  # (t, k)
+    counts: np.ndarray  # (c,) steps of each curve
+    length: np.ndarray  # (c,)
+    closed: np.ndarray  # (c,) bool
+
+    def each(self, of_curve: np.ndarray) -> np.ndarray:
+        """(c,) → (k,): what holds for a curve, at every step of it."""
+        return np.repeat(of_curve, self.counts)
 
 
 def smooth(curves: Curves, reach: tuple[int, ...] = (4, 11), give: float = 0.55) -> Curves:
@@ -68,23 +72,33 @@ def eased(curves: Curves, half: int = 6) -> Curves:
 
 def walk(curves: Curves, step: float) -> Walk:
     """Points every `step` pixels along each curve, ends included."""
-    index, counts, _ = _unrolled(curves, 0, close=True)
-    points, traits = curves.points[index], curves.traits[index]
-    leg = np.zeros(len(points))
-    leg[1:] = np.hypot(*np.diff(points, axis=0).T)
+    points, traits, counts = _ended(curves)
     first = np.cumsum(counts) - counts
-    leg[first] = 1.0  # a gap between curves, so that one running length serves them all
+    leg = np.zeros(points.shape[1])
+    leg[1:] = np.sqrt(np.square(np.diff(points)).sum(axis=0))
+    leg[first] = 0.0
     place = np.cumsum(leg)
-    begin = place[first]
-    length = place[first + counts - 1] - begin
+    place -= np.repeat(place[first], counts)
+    length = place[first + counts - 1]
     samples = np.maximum(np.ceil(length / step).astype(np.int64), 1) + 1
-    curve = np.repeat(np.arange(len(counts)), samples)
-    nth = np.arange(len(curve)) - np.repeat(np.cumsum(samples) - samples, samples)
-    along = nth * (length / (samples - 1))[curve]
-    at = begin[curve] + along
-    even = np.stack([np.interp(at, place, points[:, 0]), np.interp(at, place, points[:, 1])], axis=1)
-    carried = np.stack([np.interp(at, place, trait) for trait in traits.T], axis=1)
-    return Walk(even, _tangents(even, curve), curve, along, length[curve], curves.closed[curve], carried)
+    begins, stride = np.cumsum(samples) - samples, length / (samples - 1)
+    along = (np.arange(int(samples.sum())) - np.repeat(begins, samples)) * np.repeat(stride, samples)
+    # The leg each step falls on: every point says at which step it is first passed.
+    passed = np.repeat(begins, counts) + np.ceil(place / np.repeat(np.maximum(stride, 1e-12), counts)).astype(np.int64)
+    passed[first] = begins
+    at = np.cumsum(np.bincount(passed, minlength=len(along) + 1)[: len(along)]) - 1
+    at = np.minimum(at, np.repeat(first + counts - 2, samples))
+    share = ((along - place[at]) / np.maximum(leg[at + 1], 1e-9)).astype(np.float32)
+    even, carried = _between(points, at, share), _between(traits, at, share)
+    return Walk(
+        even,
+        _tangents(even, begins),
+        along.astype(np.float32),
+        carried,
+        samples,
+        length.astype(np.float32),
+        curves.closed,
+    )
 
 
 def join(*several: Curves) -> Curves:
@@ -133,10 +147,25 @@ def _box(values: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
     return (total.take(high, axis=0) - total.take(low, axis=0)) / (high - low)[:, None]
 
 
-def _tangents(points: np.ndarray, curve: np.ndarray) -> np.ndarray:
-    at = np.arange(len(points))
-    ahead, behind = np.minimum(at + 1, len(at) - 1), np.maximum(at - 1, 0)
-    ahead = np.where(curve[ahead] == curve, ahead, at)
-    behind = np.where(curve[behind] == curve, behind, at)
-    way = points[ahead] - points[behind]
-    return way / np.maximum(np.hypot(*way.T), 1e-9)[:, None]
+def _ended(curves: Curves) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Points (2, n), traits (t, n) and counts of curves whose closed ones come back to their first point."""
+    if not curves.closed.any():
+        return curves.points.T, curves.traits.T, curves.counts
+    index, counts, _ = _unrolled(curves, 0, close=True)
+    return curves.points.T.take(index, axis=1), curves.traits.T.take(index, axis=1), counts
+
+
+def _between(planes: np.ndarray, at: np.ndarray, share: np.ndarray) -> np.ndarray:
+    """(t, n) → (t, k) float32: values on the way from point `at` to the next."""
+    planes = planes.astype(np.float32)
+    step = np.diff(planes)
+    return planes.take(at, axis=1) + step.take(at, axis=1) * share
+
+
+def _tangents(points: np.ndarray, first: np.ndarray) -> np.ndarray:
+    """(2, k) unit, from the point before to the one after; `first` (c,) is where each curve of two or more begins."""
+    way = np.empty_like(points)
+    way[:, 1:-1] = points[:, 2:] - points[:, :-2]
+    last = np.append(first[1:], points.shape[1]) - 1
+    way[:, first], way[:, last] = points[:, first + 1] - points[:, first], points[:, last] - points[:, last - 1]
+    return way / np.maximum(np.sqrt(np.square(way).sum(axis=0)), np.float32(1e-9))

@@ -162,12 +162,12 @@ def _visible(curves: Curves, surface: Surface) -> Curves:
         return Curves(curves.points, curves.counts, curves.closed, curves.traits[:, 1:])
     path = walk(curves, 1.0)
     height, width = surface.near.shape
-    x, y = np.floor(path.points).astype(np.int64).T
+    x, y = np.floor(path.points).astype(np.int64)
     inside = (x >= 0) & (x < width) & (y >= 0) & (y < height)
     before = surface.near[y.clip(0, height - 1), x.clip(0, width - 1)]
-    depth = 1 / path.traits[:, 0]
-    seen = inside & (depth < (1 + _HIDDEN_SHARE) / np.maximum(before, 1e-9) + _HIDDEN_M)
-    run = np.cumsum(np.diff(path.curve * 2 + seen, prepend=-1) != 0)[seen]
+    seen = inside & (1 / path.traits[0] < (1 + _HIDDEN_SHARE) / np.maximum(before, np.float32(1e-9)) + _HIDDEN_M)
+    curve = path.each(np.arange(len(path.counts)))
+    run = np.cumsum(np.diff(curve * 2 + seen, prepend=-1) != 0)[seen]
     _, counts = np.unique(run, return_counts=True)
-    parts = Curves(path.points[seen], counts, np.zeros(len(counts), bool), path.traits[seen][:, 1:])
+    parts = Curves(path.points[:, seen].T, counts, np.zeros(len(counts), bool), path.traits[1:, seen].T)
     return choose(parts, counts > 1)

@@ -15,14 +15,18 @@ def camera_normals(surface: Surface, view: View) -> np.ndarray:
     return np.ascontiguousarray(planes.T).reshape(view.height, view.width, 3)
 
 
+def instances(geometry: Geometry) -> tuple[str, ...]:
+    """The names that masks tell apart, in the order of their labels."""
+    named = (solid.name for solid in geometry.solids if solid.kind in ("person", "creature", "thing"))
+    return tuple(dict.fromkeys(name for name in named if name))[:255]
+
+
 def masks(surface: Surface, geometry: Geometry) -> tuple[np.ndarray, tuple[str, ...]]:
     """(h, w) uint8 labels and the names they stand for: 0 = nobody, i + 1 = names[i].
 
     Solids of one name share a label; a name in the answer may have no pixel when it is out of sight.
     """
-    names = tuple(
-        dict.fromkeys(s.name for s in geometry.solids if s.name and s.kind in ("person", "creature", "thing"))
-    )[:255]
+    names = instances(geometry)
     number = {name: index + 1 for index, name in enumerate(names)}
     front = [solid.kind not in ("ground", "set", "sky") for solid in geometry.solids]
     labels = [number.get(solid.name, 0) if mine else 0 for solid, mine in zip(geometry.solids, front, strict=True)]

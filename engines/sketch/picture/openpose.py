@@ -19,7 +19,7 @@ COLOURS = np.array(
     np.uint8,
 )  # fmt: skip
 _STICK = 4 / 512  # half width of a bone as a share of the shorter side: 4 pixels in a picture of 512
-_BLEND = 0.6  # bones are laid at this strength, joints afterwards at full strength
+_BONE_COLOURS = np.rint(COLOURS * np.float32(0.6)).astype(np.uint8)  # bones are laid weaker than the joints over them
 
 
 def pose_map(people: list[np.ndarray], view: View) -> np.ndarray:
@@ -28,19 +28,18 @@ def pose_map(people: list[np.ndarray], view: View) -> np.ndarray:
     Joints behind the lens or outside the frame are dropped. Joints hidden by other things stay: a map that says
     where the whole body is guides a model better than one with missing limbs.
     """
-    canvas = np.zeros((view.height, view.width, 3), np.float32)
+    canvas = np.zeros((view.height, view.width, 3), np.uint8)
     stick = max(1.0, _STICK * min(view.width, view.height))
     found = [_seen(joints, view) for joints in people]
     for index, (one, other) in enumerate(BONES):
         for pixels, seen in found:
             if seen[one] and seen[other]:
-                _bone(canvas, pixels[one], pixels[other], stick, COLOURS[index])
-    canvas *= _BLEND
+                _bone(canvas, pixels[one], pixels[other], stick, _BONE_COLOURS[index])
     for index, colour in enumerate(COLOURS):
         for pixels, seen in found:
             if seen[index]:
                 _joint(canvas, pixels[index], stick, colour)
-    return np.rint(canvas).astype(np.uint8)
+    return canvas
 
 
 def _seen(joints: np.ndarray, view: View) -> tuple[np.ndarray, np.ndarray]:
@@ -54,20 +53,21 @@ def _bone(canvas: np.ndarray, one: np.ndarray, other: np.ndarray, stick: float, 
     middle, way = (one + other) / 2, other - one
     half = max(float(np.linalg.norm(way)) / 2, 1e-6)
     axis = way / (2 * half)
-    box, x, y = _window(canvas, middle, half + stick + 1)
+    box, x, y = _window(canvas, middle, np.hypot(half * axis, stick * axis[::-1]) + 1)
     along, beside = x * axis[0] + y * axis[1], y * axis[0] - x * axis[1]
     canvas[box][(along / half) ** 2 + (beside / stick) ** 2 <= 1] = colour
 
 
 def _joint(canvas: np.ndarray, at: np.ndarray, stick: float, colour: np.ndarray) -> None:
-    box, x, y = _window(canvas, at, stick + 1)
+    box, x, y = _window(canvas, at, np.array([stick, stick]) + 1)
     canvas[box][x**2 + y**2 <= stick**2] = colour
 
 
-def _window(canvas: np.ndarray, at: np.ndarray, reach: float) -> tuple[tuple[slice, slice], np.ndarray, np.ndarray]:
-    """The part of the canvas within `reach` of a point, and its pixels' offsets from that point."""
-    height, width = canvas.shape[:2]
-    x0, x1 = np.clip((int(at[0] - reach), int(at[0] + reach) + 2), 0, width)
-    y0, y1 = np.clip((int(at[1] - reach), int(at[1] + reach) + 2), 0, height)
+def _window(
+    canvas: np.ndarray, at: np.ndarray, reach: np.ndarray
+) -> tuple[tuple[slice, slice], np.ndarray, np.ndarray]:
+    """The part of the canvas within `reach` (2,) of a point, and its pixels' offsets from that point."""
+    size = canvas.shape[1::-1]
+    (x0, y0), (x1, y1) = (np.clip((at + side).astype(int), 0, size) for side in (-reach, reach + 2))
     x, y = np.arange(x0, x1) + 0.5 - at[0], np.arange(y0, y1) + 0.5 - at[1]
     return (slice(y0, y1), slice(x0, x1)), x[None, :], y[:, None]

@@ -1,5 +1,6 @@
 """Which triangle each pixel sees. Triangles become scanline spans, spans become samples, the nearest sample wins."""
 
+import sys
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,9 @@ from engines.sketch.picture.geometry import Geometry
 
 NEAR_M = 0.05
 _CHUNK = 100_000  # samples resolved at once: few enough to stay in the processor's cache
+_SQUARE = 8  # pixels along each side of the squares whose farthest thing is known
+_SAFE = 1.0001  # how much farther, relatively, a triangle must be to count as hidden
+_HIGH = 1 if sys.byteorder == "little" else 0  # which half of a 64-bit number weighs more
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +29,7 @@ class Spans:
 class Seen:
     """What the lens sees."""
 
-    triangle: np.ndarray  # (h, w) int32, -1 where there is nothing
+    triangle: np.ndarray  # (h, w) intp, so that it indexes without being copied; -1 where there is nothing
     near: np.ndarray  # (h, w) float32, 1 / depth in 1/m; 0 where there is nothing
     weights: np.ndarray  # (m, 3, 3): rows · (ray) = a corner's share of 1 / depth, see `_corner_planes`
     front: np.ndarray  # (m,) bool, the triangle shows its outer side
@@ -39,13 +43,57 @@ def look(geometry: Geometry, view: View) -> Seen:
     weights, front = np.zeros((len(geometry.triangles), 3, 3)), np.zeros(len(geometry.triangles), bool)
     weights[ahead], side = _corner_planes(corners)
     front[ahead] = side > 0
-    shown = (side > 0) | ((side < 0) & ~geometry.single_sided[ahead])
-    polygons, source = clip(corners[shown], ahead[shown])
-    spans = scan(to_pixels(polygons, view), source, view.width, view.height)
     planes = np.zeros((len(weights), 3))
     planes[ahead] = _depth_planes(weights[ahead], view)
-    triangle, near = _resolve(spans, planes, view.width, view.height)
+    best = np.zeros(view.height * view.width, np.uint64)
+    outer = np.flatnonzero(side > 0)
+    _resolve(best, _spans(corners[outer], ahead[outer], view), planes, view)
+    inner = np.flatnonzero((side < 0) & ~geometry.single_sided[ahead])
+    inner = inner[~_hidden(corners[inner], _nearness(best, view), view)]
+    _resolve(best, _spans(corners[inner], ahead[inner], view), planes, view)
+    near = _nearness(best, view)
+    triangle = (best & np.uint64(0xFFFFFFFF)).astype(np.intp).reshape(near.shape)
+    triangle[near == 0] = -1
     return Seen(triangle, near, weights, front)
+
+
+def _spans(corners: np.ndarray, source: np.ndarray, view: View) -> Spans:
+    polygons, source = clip(corners, source)
+    return scan(to_pixels(polygons, view), source, view.width, view.height)
+
+
+def _nearness(best: np.ndarray, view: View) -> np.ndarray:
+    """(h, w) float32, 1 / depth of what was found so far."""
+    return best.view(np.float32)[_HIGH::2].reshape(view.height, view.width)
+
+
+def _hidden(corners: np.ndarray, near: np.ndarray, view: View) -> np.ndarray:
+    """(k,) bool: triangles (k, 3, 3) in camera space that lie behind what is seen wherever they could show.
+
+    The farthest thing seen in each square of the picture is asked first: most of what faces away from the lens lies
+    inside a body, and need not be scanned to learn that.
+    """
+    squares = _least_of_squares(near)
+    depth = corners[..., 2]
+    small = _least(depth) > NEAR_M
+    pixels = to_pixels(np.where(small[:, None, None], corners, 1.0), view)
+    x0, x1, y0, y1 = (
+        np.clip(end, 0, size - 1).astype(np.intp) // _SQUARE
+        for values, size in ((pixels[..., 0], view.width), (pixels[..., 1], view.height))
+        for end in (_least(values), -_least(-values))
+    )
+    small &= (x1 - x0 <= 1) & (y1 - y0 <= 1)
+    seen = np.minimum(np.minimum(squares[y0, x0], squares[y0, x1]), np.minimum(squares[y1, x0], squares[y1, x1]))
+    return small & (_least(depth) * seen > _SAFE)
+
+
+def _least_of_squares(near: np.ndarray) -> np.ndarray:
+    """The least value in each square of `_SQUARE` pixels; 0 in those the border cuts."""
+    height, width = (-(-side // _SQUARE) * _SQUARE for side in near.shape)
+    padded = np.zeros((height, width), np.float32)
+    padded[: near.shape[0], : near.shape[1]] = near
+    rows = np.minimum.reduce([padded[shift::_SQUARE] for shift in range(_SQUARE)])
+    return np.minimum.reduce([rows[:, shift::_SQUARE] for shift in range(_SQUARE)])
 
 
 def outside(vertices: np.ndarray, view: View, triangles: np.ndarray) -> np.ndarray:
@@ -66,7 +114,9 @@ def to_pixels(polygons: np.ndarray, view: View) -> np.ndarray:
 def clip(corners: np.ndarray, source: np.ndarray, near: float = NEAR_M) -> tuple[np.ndarray, np.ndarray]:
     """Cut triangles (k, 3, 3) at the plane `depth = near`; what lies nearer goes. `source` follows its pieces."""
     inside = corners[..., 2] >= near
-    count = inside.sum(axis=1)
+    if inside.all():
+        return corners, source
+    count = inside.astype(np.uint8) @ np.ones(3, np.uint8)
     whole = count == 3
     one, two = np.flatnonzero(count == 1), np.flatnonzero(count == 2)
     tip = _rotated(corners[one], inside[one].argmax(axis=1))
@@ -85,30 +135,35 @@ def clip(corners: np.ndarray, source: np.ndarray, near: float = NEAR_M) -> tuple
 def scan(pixels: np.ndarray, source: np.ndarray, width: int, height: int) -> Spans:
     """Triangles in pixels (k, 3, 2) → the spans whose pixel centres they cover."""
     x, y = pixels[..., 0], pixels[..., 1]
-    top = np.ceil(_least(y).clip(-1.0, height + 1.0) - 0.5).clip(0, height).astype(np.int64)
-    end = np.ceil(-_least(-y).clip(-height - 1.0, 1.0) - 0.5).clip(0, height).astype(np.int64)
+    top = np.ceil(_least(y).clip(-1.0, height + 1.0) - 0.5).clip(0, height).astype(np.intp)
+    end = np.ceil(-_least(-y).clip(-height - 1.0, 1.0) - 0.5).clip(0, height).astype(np.intp)
     some = np.flatnonzero((end > top) & (_least(x) <= width) & (_least(-x) <= 0))
-    pixels, source, top = pixels[some], source[some], top[some]
-    order = np.argsort(pixels[..., 1], axis=1)
-    x0, x1, x2 = np.take_along_axis(pixels[..., 0], order, axis=1).T
-    y0, y1, y2 = np.take_along_axis(pixels[..., 1], order, axis=1).T
-    whole, upper, lower = _slope(x0, y0, x2, y2), _slope(x0, y0, x1, y1), _slope(x1, y1, x2, y2)
-    rows = end[some] - top
-    tri = np.repeat(np.arange(len(rows)), rows)
-    row = _ranges(rows) + top[tri]
+    source, top, rows = source[some], top[some], (end - top)[some]
+    (x0, x1, x2), (y0, y1, y2) = _downwards(x[some].T, y[some].T)
+    tri = runs(rows)
+    row = np.arange(len(tri)) + (top - (np.cumsum(rows) - rows)).take(tri)
     middle = row + 0.5
-    below = middle >= y1[tri]
-    drop = middle - y0[tri]
-    from_top = x0[tri]
-    long = from_top + drop * whole[tri]
-    short = from_top + drop * upper[tri]
-    on = np.flatnonzero(below)
-    turned = tri[on]
-    short[on] = x1[turned] + (middle[on] - y1[turned]) * lower[turned]
-    left = np.ceil(np.minimum(long, short).clip(-1, width + 1) - 0.5).clip(0, width).astype(np.int64)
-    right = np.ceil(np.maximum(long, short).clip(-1, width + 1) - 0.5).clip(0, width).astype(np.int64)
+    long = x0.take(tri) + (middle - y0.take(tri)) * _slope(x0, y0, x2, y2).take(tri)
+    # The short side has two edges: from the top corner, and once past the middle corner from there.
+    edge = tri + len(rows) * (middle >= y1.take(tri))
+    from_x, from_y = np.concatenate([x0, x1]), np.concatenate([y0, y1])
+    slope = np.concatenate([_slope(x0, y0, x1, y1), _slope(x1, y1, x2, y2)])
+    short = from_x.take(edge) + (middle - from_y.take(edge)) * slope.take(edge)
+    left = np.ceil(np.minimum(long, short) - 0.5).clip(0, width).astype(np.intp)
+    right = np.ceil(np.maximum(long, short) - 0.5).clip(0, width).astype(np.intp)
     some = np.flatnonzero(right > left)
-    return Spans(source[tri[some]], row[some], left[some], right[some])
+    return Spans(source.take(tri.take(some)), row.take(some), left.take(some), right.take(some))
+
+
+def _downwards(x: np.ndarray, y: np.ndarray) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """The corners (3, k) of triangles from the highest in the picture to the lowest, by exchanging neighbours."""
+    xs, ys = list(x), list(y)
+    for upper in (0, 1, 0):
+        swap = ys[upper] > ys[upper + 1]
+        for values in (xs, ys):
+            one, other = values[upper], values[upper + 1]
+            values[upper], values[upper + 1] = np.where(swap, other, one), np.where(swap, one, other)
+    return xs, ys
 
 
 def _slope(x0: np.ndarray, y0: np.ndarray, x1: np.ndarray, y1: np.ndarray) -> np.ndarray:
@@ -123,10 +178,8 @@ def _least(corners: np.ndarray) -> np.ndarray:
 
 def cover(spans: Spans, width: int, height: int) -> np.ndarray:
     """(h, w) bool: the pixels any span covers."""
-    steps = np.zeros(height * (width + 1), np.int32)
-    line = spans.row * (width + 1)
-    np.add.at(steps, line + spans.left, 1)
-    np.add.at(steps, line + spans.right, -1)
+    line, cells = spans.row * (width + 1), height * (width + 1)
+    steps = np.bincount(line + spans.left, minlength=cells) - np.bincount(line + spans.right, minlength=cells)
     return np.cumsum(steps.reshape(height, width + 1), axis=1)[:, :width] > 0
 
 
@@ -157,38 +210,37 @@ def _depth_planes(weights: np.ndarray, view: View) -> np.ndarray:
     return plane
 
 
-def _resolve(spans: Spans, planes: np.ndarray, width: int, height: int) -> tuple[np.ndarray, np.ndarray]:
-    best = np.zeros(height * width, np.uint64)
+def _resolve(best: np.ndarray, spans: Spans, planes: np.ndarray, view: View) -> None:
+    """Let each pixel keep the nearest sample: `best` (h · w,) holds 1 / depth, as float32 bits, above the triangle."""
     length = spans.right - spans.left
+    pixel, source = spans.row * view.width + spans.left, spans.source.astype(np.uint32)
     slope = planes[spans.source, 0]
     start = slope * (spans.left + 0.5) + planes[spans.source, 1] * (spans.row + 0.5) + planes[spans.source, 2]
-    pixel, source = spans.row * width + spans.left, spans.source.astype(np.uint64)
+    start -= slope * pixel  # so that the place on the canvas is all a sample's depth depends on
     ends = np.cumsum(length)
     begin = 0
     while begin < len(length):
         done = ends[begin - 1] if begin else 0
         stop = max(begin + 1, int(np.searchsorted(ends, done + _CHUNK, side="right")))
         part = slice(begin, stop)
-        count = length[part]
-        step = _ranges(count)
-        depth = np.repeat(slope[part], count)
-        depth *= step
-        depth += np.repeat(start[part], count)
-        key = np.maximum(depth, 1e-9).astype(np.float32).view(np.uint32).astype(np.uint64) << np.uint64(32)
-        key |= np.repeat(source[part], count)
-        step += np.repeat(pixel[part], count)
-        np.maximum.at(best, step, key)
+        span = runs(length[part])
+        place = np.arange(len(span)) + (pixel[part] + length[part] + done - ends[part]).take(span)
+        depth = slope[part].take(span)
+        depth *= place
+        depth += start[part].take(span)
+        key = np.empty(len(span), np.uint64)
+        key.view(np.float32)[_HIGH::2] = np.maximum(depth, 1e-9, out=depth)
+        key.view(np.uint32)[1 - _HIGH :: 2] = source[part].take(span)
+        np.maximum.at(best, place, key)
         begin = stop
-    near = (best >> np.uint64(32)).astype(np.uint32).view(np.float32).reshape(height, width)
-    triangle = (best & np.uint64(0xFFFFFFFF)).astype(np.int32).reshape(height, width)
-    triangle[near == 0] = -1
-    return triangle, near
 
 
-def _ranges(counts: np.ndarray) -> np.ndarray:
-    """[2, 3] → [0, 1, 0, 1, 2]."""
+def runs(counts: np.ndarray) -> np.ndarray:
+    """[2, 3] → [0, 0, 1, 1, 1]; every count is at least one. Many times faster than `np.repeat`."""
     ends = np.cumsum(counts)
-    return np.arange(int(ends[-1]) if len(ends) else 0) - np.repeat(ends - counts, counts)
+    steps = np.zeros(int(ends[-1]) if len(ends) else 0, np.intp)
+    steps[ends[:-1]] = 1
+    return np.cumsum(steps, out=steps)
 
 
 def _rotated(corners: np.ndarray, first: np.ndarray) -> np.ndarray:

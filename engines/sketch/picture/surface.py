@@ -17,7 +17,7 @@ _KINDS = {"sky": SKY, "ground": GROUND, "set": SET, "thing": THING, "creature": 
 class Surface:
     """All maps are (h, w); the sky counts as nothing."""
 
-    triangle: np.ndarray  # int32, -1: nothing
+    triangle: np.ndarray  # intp, -1: nothing
     near: np.ndarray  # float32, 1 / depth; 0: nothing
     normal: np.ndarray  # (3, h, w) float32, unit, world, turned to the lens; 0 where there is nothing
     solid: np.ndarray  # int32, -1: nothing
@@ -32,16 +32,21 @@ class Surface:
 
 
 def surface(geometry: Geometry, view: View, seen: Seen) -> Surface:
-    solid = _with_nothing(geometry.solid)[seen.triangle]
-    kinds = np.array([_KINDS[solid.kind] for solid in geometry.solids] + [SKY], np.uint8)
+    kinds = np.array([_KINDS[solid.kind] for solid in geometry.solids], np.uint8)
     return Surface(
         triangle=seen.triangle,
         near=seen.near,
         normal=_normals(geometry, view, seen),
-        solid=solid,
-        part=_with_nothing(geometry.part)[seen.triangle],
-        kind=kinds[solid],
+        solid=shown(geometry.solid, seen.triangle, -1),
+        part=shown(geometry.part, seen.triangle, -1),
+        kind=shown(kinds[geometry.solid], seen.triangle, SKY),
     )
+
+
+def shown(per_triangle: np.ndarray, triangle: np.ndarray, nothing: float) -> np.ndarray:
+    """What each pixel shows of a value for each triangle (m,); `nothing` where there is none."""
+    table = np.append(per_triangle, np.asarray(nothing, per_triangle.dtype))
+    return table.take(triangle, mode="wrap")  # -1 is the last
 
 
 def rays(view: View) -> tuple[np.ndarray, np.ndarray]:
@@ -51,27 +56,27 @@ def rays(view: View) -> tuple[np.ndarray, np.ndarray]:
     return across.astype(np.float32), upward.astype(np.float32)
 
 
-def _with_nothing(per_triangle: np.ndarray) -> np.ndarray:
-    """Let index -1 answer -1."""
-    return np.append(per_triangle, np.int32(-1)).astype(np.int32)
-
-
 def _normals(geometry: Geometry, view: View, seen: Seen) -> np.ndarray:
     # Corner normals weighted by the corner planes are linear in the ray; unit length makes 1 / depth drop out.
-    used = np.unique(seen.triangle[seen.triangle >= 0])
+    used = np.zeros(len(seen.front) + 1, bool)
+    used[seen.triangle] = True
+    used = np.flatnonzero(used[:-1])
     corners = geometry.normals[geometry.triangles[used]]
     planes = np.einsum("mic,mir->mrc", corners, seen.weights[used])
     planes *= np.where(seen.front[used], 1.0, -1.0)[:, None, None]
     slot = np.full(len(seen.front) + 1, len(used))
     slot[used] = np.arange(len(used))
-    slots = slot[seen.triangle]
     across, upward = rays(view)
     table = np.concatenate([planes, np.zeros((1, 3, 3))]).astype(np.float32).transpose(2, 1, 0).copy()
-    normal = np.empty((3, *slots.shape), np.float32)
-    for begin in range(0, len(slots), _BAND):
+    normal = np.empty((3, view.height, view.width), np.float32)
+    for begin in range(0, view.height, _BAND):
         rows = slice(begin, begin + _BAND)
-        part, which, up = normal[:, rows], slots[rows], upward[rows, None]
+        part, which, up = normal[:, rows], slot.take(seen.triangle[rows], mode="wrap"), upward[rows, None]
+        square = np.zeros(which.shape, np.float32)
         for plane, (by_x, by_y, still) in zip(part, table, strict=True):
-            plane[:] = still[which] + by_x[which] * across + by_y[which] * up
-        part /= np.maximum(np.sqrt(part[0] ** 2 + part[1] ** 2 + part[2] ** 2), 1e-12)
+            np.multiply(by_x.take(which), across, out=plane)
+            plane += by_y.take(which) * up
+            plane += still.take(which)
+            square += plane * plane
+        part /= np.maximum(np.sqrt(square, out=square), np.float32(1e-12))
     return normal
