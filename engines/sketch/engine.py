@@ -14,7 +14,7 @@ from engines.sketch.picture.contours import contours
 from engines.sketch.picture.curves import Curves, smooth
 from engines.sketch.picture.geometry import Geometry
 from engines.sketch.picture.glow import rim
-from engines.sketch.picture.ink import Lines, faded, ink, lines
+from engines.sketch.picture.ink import Lines, Paths, faded, ink, lines, paths
 from engines.sketch.picture.layers import camera_normals, instances, masks
 from engines.sketch.picture.lettering import captioned
 from engines.sketch.picture.openpose import pose_map
@@ -23,7 +23,7 @@ from engines.sketch.picture.raster import look
 from engines.sketch.picture.shadows import beyond, contact, floor, thrown
 from engines.sketch.picture.sky import sky
 from engines.sketch.picture.strokes import Hand, draw
-from engines.sketch.picture.surface import SET, SKY, Surface, surface
+from engines.sketch.picture.surface import SET, SKY, Surface, shown, surface
 from engines.sketch.picture.tone import darkness, hatching, steps, towards
 from engines.sketch.picture.weather import air
 from engines.stage import Stage
@@ -80,8 +80,8 @@ class SketchEngine:
         yield Step(1, 3, "drawing")
         visible = surface(geometry, plan.view, look(geometry, plan.view))
         yield Step(2, 3, "inking")
-        traced = smooth(contours(visible))
-        drawn = lines(traced, geometry, plan.view, visible, plan.style, _light_on_paper(plan), plan.air.haze_m)
+        traced = paths(smooth(contours(visible)), geometry, plan.view, visible)
+        drawn = lines(traced, plan.view, plan.style, _light_on_paper(plan), plan.air.haze_m)
         picture = captioned(paint(plan, geometry, visible, drawn), request.caption)
         layers = {
             name: _layer(name, plan, cast, geometry, visible, traced) for name in request.layers if name != "picture"
@@ -133,18 +133,20 @@ def paint(plan: Plan, geometry: Geometry, visible: Surface, drawn: Lines) -> np.
         shadow = np.maximum(shadow, 0.72 * beyond(view, visible, _middle(plan.stage), light.reach_m))
     firm = _firm(geometry, visible)
     dark = darkness(visible, sun, shadow, weather.sun, style.contrast) * firm
+    clear = faded(visible.near, visible.kind, weather.haze_m)
     sheet = Sheet(
         sky=sky(view, light, weather, sun, plan.stage.seed, 0 if plan.indoors else _sky_rows(visible)),
         tone=steps(dark, style, plan.seed) * light.depth * 2,
         dark=dark,
         hatch=hatching(dark, style, plan.seed)
         * np.where(visible.kind <= SET, np.float32(0.7), np.float32(1))
-        * faded(visible.near, visible.kind, weather.haze_m)
+        * clear
         * (firm == 1),
         ink=_inked(shape, drawn, style, plan.seed),
         rim=rim(visible, view, sun) if light.dim or weather.gloom else dark,
         coloured={c: _stroked(shape, curves, plan.seed) for c, curves in drawn.added.items() if c},
         air=air(visible, weather, plan.seed),
+        clear=clear,
         indoors=plan.indoors,
     )
     return compose(geometry, visible, sheet, light, weather, style)
@@ -155,7 +157,7 @@ def _firm(geometry: Geometry, visible: Surface) -> np.ndarray:
     if not geometry.finish.any():
         return np.ones((1, 1), np.float32)
     glow, soft = np.abs(geometry.finish[:, 0]), geometry.finish[:, 1]
-    return np.append((1 - glow * (glow >= 1)) * (1 - 0.45 * soft), np.float32(1)).astype(np.float32)[visible.triangle]
+    return shown((1 - glow * (glow >= 1)) * (1 - 0.45 * soft), visible.triangle, 1)
 
 
 def _middle(stage: Stage) -> np.ndarray:
@@ -180,7 +182,7 @@ def _stroked(shape: tuple[int, int], curves: Curves, seed: int) -> np.ndarray:
     return canvas
 
 
-def _layer(name: str, plan: Plan, cast: Cast, geometry: Geometry, visible: Surface, traced: Curves) -> np.ndarray:
+def _layer(name: str, plan: Plan, cast: Cast, geometry: Geometry, visible: Surface, traced: Paths) -> np.ndarray:
     view = plan.view
     match name:
         case "pose":
@@ -194,7 +196,7 @@ def _layer(name: str, plan: Plan, cast: Cast, geometry: Geometry, visible: Surfa
         case "overlay":
             return overlay(plan.stage.movement, view.width, view.height)
         case _:
-            drawn = lines(traced, geometry, view, visible, _PLAIN, np.zeros(2), _CLEAR_M)
+            drawn = lines(traced, view, _PLAIN, np.zeros(2), _CLEAR_M)
             shape = (view.height, view.width)
             dark = _inked(shape, drawn, _PLAIN, 0)
             for curves in (curves for colour, curves in drawn.added.items() if colour):  # brows and lips are lines too

@@ -1,15 +1,15 @@
 """From values, lines and air to a picture on paper."""
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
 from engines.sketch.colour import filtered, laid, luma, mix, plain, ramp, rgb, saturate
 from engines.sketch.picture.geometry import Geometry
 from engines.sketch.picture.glow import around, dark_hour, halo, shining
-from engines.sketch.picture.ink import faded
 from engines.sketch.picture.paper import noise, tooth
-from engines.sketch.picture.surface import SKY, THING, Surface
+from engines.sketch.picture.surface import SKY, THING, Surface, shown
 from engines.sketch.picture.weather import Air
 from presets.looks import Light, StyleLook, Weather
 
@@ -28,6 +28,7 @@ class Sheet:
     rim: np.ndarray  # edges that catch the light at night
     coloured: dict[str, np.ndarray]  # strokes that bring their own colour
     air: Air
+    clear: np.ndarray  # what the air leaves of what is seen through it
     indoors: bool
 
 
@@ -41,7 +42,7 @@ def compose(
     flame = picture.reshape(3, -1)[:, lamps.at]
     picture = _lit(picture, sheet, light, style)
     if not sheet.indoors:
-        picture = _hazed(picture, surface, weather, haze)
+        picture = _hazed(picture, sheet, haze)
     picture = _nightfall(picture, surface, sheet, light, weather, style)
     if not sheet.indoors:
         picture = _skied(picture, surface, sheet, light, weather, style)
@@ -66,7 +67,7 @@ class _Lamps:
     @classmethod
     def of(cls, geometry: Geometry, surface: Surface, light: Light, weather: Weather) -> "_Lamps":
         colours, own = shining(geometry, light, weather)
-        at = np.flatnonzero(np.append(own > 0, False)[surface.triangle]) if own.any() else np.zeros(0, np.int64)
+        at = np.flatnonzero(shown(own > 0, surface.triangle, False)) if own.any() else np.zeros(0, np.intp)
         triangle = surface.triangle.ravel()[at]
         return cls(colours, own, at, own[triangle], geometry.finish[triangle, 0] > 0, dark_hour(light, weather))
 
@@ -120,11 +121,11 @@ def _soft_edges(picture: np.ndarray, part: np.ndarray) -> np.ndarray:
     at = np.flatnonzero(edge)
     height, width = part.shape
     row, column = np.divmod(at, width)
-    planes, total = picture.reshape(3, -1), np.zeros((3, len(at)), np.float32)
-    for dy, dx, weight in _SOFT:
-        beside = np.clip(row + dy, 0, height - 1) * width + np.clip(column + dx, 0, width - 1)
-        total += weight / 16 * planes[:, beside]
-    planes[:, at] = total
+    rows = {shift: np.clip(row + shift, 0, height - 1) * width for shift in (-1, 0, 1)}
+    columns = {shift: np.clip(column + shift, 0, width - 1) for shift in (-1, 0, 1)}
+    beside = [(rows[dy] + columns[dx], np.float32(weight / 16)) for dy, dx, weight in _SOFT]
+    for plane in picture.reshape(3, -1):
+        plane[at] = sum(weight * plane.take(place) for place, weight in beside)
     return picture
 
 
@@ -137,9 +138,9 @@ def _lit(picture: np.ndarray, sheet: Sheet, light: Light, style: StyleLook) -> n
     return filtered(picture, key, plain(style.shade or light.shade), np.clip(value, 0, 1))
 
 
-def _hazed(picture: np.ndarray, surface: Surface, weather: Weather, haze: np.ndarray) -> np.ndarray:
+def _hazed(picture: np.ndarray, sheet: Sheet, haze: np.ndarray) -> np.ndarray:
     """Distance fades into the air; people keep their colour longer than what is behind them."""
-    return laid(picture, haze, 0.92 - 0.92 * faded(surface.near, surface.kind, weather.haze_m))
+    return laid(picture, haze, 0.92 - 0.92 * sheet.clear)
 
 
 def _skied(
@@ -186,7 +187,7 @@ def _inked(picture: np.ndarray, geometry: Geometry, surface: Surface, sheet: She
     hatch = sheet.hatch.ravel()[at] * style.hatch_strength
     if style.grain:
         rough = 1 - style.grain * np.clip(0.55 + 0.8 * tooth(*sheet.ink.shape).ravel()[at], 0, 1)
-        line, hatch = line * (0.35 + 0.65 * np.maximum(rough, line**3)), hatch * rough
+        line, hatch = line * (0.35 + 0.65 * np.maximum(rough, line * line * line)), hatch * rough
     planes = picture.reshape(3, -1)
     planes[:, at] = mix(planes[:, at], pen, np.maximum(line, hatch))
     black = np.zeros(0, np.float32)
@@ -207,8 +208,8 @@ def _inked(picture: np.ndarray, geometry: Geometry, surface: Surface, sheet: She
 
 def _blacks(geometry: Geometry, surface: Surface, dark: np.ndarray, style: StyleLook) -> np.ndarray:
     """(h, w) 0..1: what is filled with ink. Dark cloth and hair go black before the rest."""
-    deep = np.append(0.5 * ramp(0.44 - luma(geometry.colours), 0.0, 0.12), 0).astype(np.float32)
-    depth = dark + deep[surface.triangle]
+    deep = (0.5 * ramp(0.44 - luma(geometry.colours), 0.0, 0.12)).astype(np.float32)
+    depth = dark + shown(deep, surface.triangle, 0)
     down, across = np.gradient(depth)
     slope = np.maximum(np.maximum(np.abs(down), np.abs(across)), 1e-4)  # however slowly it darkens, the edge is sharp
     return np.clip((depth - style.spot_black) / slope + 0.5, 0, 1).astype(np.float32)
@@ -226,18 +227,29 @@ def _veiled(picture: np.ndarray, air: Air, haze: np.ndarray, style: StyleLook) -
 
 def _papered(picture: np.ndarray, style: StyleLook) -> np.ndarray:
     height, width = picture.shape[1:]
-    if style.tooth:
-        picture *= 1 + style.tooth * tooth(height, width).clip(-2.5, 2.5)
     if style.grid_px:
         picture = laid(picture, plain(style.ink), _grid(height, width, style.grid_px))
-    if style.vignette:
-        y, x = np.linspace(-1, 1, height, dtype=np.float32), np.linspace(-1, 1, width, dtype=np.float32)
-        out = (x[None, :] ** 2 + y[:, None] ** 2) / 2
-        picture *= 1 - style.vignette * out * out
+    if style.tooth or style.vignette:
+        picture *= _shading(height, width, style.tooth, style.vignette)
     np.clip(picture, 0, 1, out=picture)
     picture *= 255
     picture += 0.5
-    return np.ascontiguousarray(picture.astype(np.uint8).transpose(1, 2, 0))
+    paper = np.empty((height, width, 3), np.uint8)
+    for channel, plane in enumerate(picture):
+        paper[..., channel] = plane
+    return paper
+
+
+@lru_cache(maxsize=8)
+def _shading(height: int, width: int, rough: float, vignette: float) -> np.ndarray:
+    """(h, w) float32, what the tooth of the paper and the sinking corners leave of the light. Read-only."""
+    y, x = np.linspace(-1, 1, height, dtype=np.float32), np.linspace(-1, 1, width, dtype=np.float32)
+    out = (x[None, :] ** 2 + y[:, None] ** 2) / 2
+    shading = (1 - vignette * out * out).astype(np.float32)
+    if rough:
+        shading *= 1 + rough * tooth(height, width).clip(-2.5, 2.5)
+    shading.flags.writeable = False
+    return shading
 
 
 def _grid(height: int, width: int, gap: float) -> np.ndarray:

@@ -17,6 +17,19 @@ _HIDDEN_M, _HIDDEN_SHARE = 0.012, 0.006  # how far below the visible surface a s
 
 
 @dataclass(frozen=True, slots=True)
+class Paths:
+    """Where lines run and what they run along, whatever the style and the air. (k,) arrays follow `traced.points`."""
+
+    traced: Curves  # traits: rank, nearer pixel, farther pixel
+    kind: np.ndarray  # of the owner of the line, SKY … PERSON
+    near: np.ndarray  # 1 / depth of its owner
+    size: np.ndarray  # pixels a metre there, in a picture 432 high
+    firm: np.ndarray  # 0..1, what smallness and softness leave of a line
+    away: np.ndarray  # (k, 2) steps from its owner outwards, pixels right and down
+    added: dict[str, Curves]  # visible strokes of the solids by colour; traits: near, width, darkness, 1 = in front
+
+
+@dataclass(frozen=True, slots=True)
 class Lines:
     """Curves ready for the pen; traits are width in pixels and darkness 0..1."""
 
@@ -24,24 +37,25 @@ class Lines:
     added: dict[str, Curves]  # strokes the solids bring along, by colour; "": ink
 
 
-def lines(
-    traced: Curves,
-    geometry: Geometry,
-    view: View,
-    surface: Surface,
-    style: StyleLook,
-    light_2d: np.ndarray,
-    haze_m: float,
-) -> Lines:
+def paths(traced: Curves, geometry: Geometry, view: View, surface: Surface) -> Paths:
+    """What all drawings of one view share; `traced` are the smoothed contours of the surface."""
+    rank, nearer, farther = traced.traits.T.astype(np.intp)
+    kind, near = surface.kind.ravel()[nearer], surface.near.ravel()[nearer]
+    scale = view.height / 432
+    firm = np.where(rank == OUTLINE, 1, _roomy(surface, nearer, farther, scale))
+    firm *= 1 - 0.5 * np.append(geometry.finish[:, 1], 0)[surface.triangle.ravel()[nearer]]
+    size = near * view.focal_px / scale
+    return Paths(traced, kind, near, size, firm, _away(nearer, farther, view.width), _added(geometry, view, surface))
+
+
+def lines(paths: Paths, view: View, style: StyleLook, light_2d: np.ndarray, haze_m: float) -> Lines:
     """Every line of the picture in the weights of this style.
 
-    `traced` are the smoothed contours of the surface; `light_2d` points towards the light, pixels right and
-    down; `haze_m` is the distance at which the air has taken two thirds of a line.
+    `light_2d` points towards the light, pixels right and down; `haze_m` is the distance at which the air has taken
+    two thirds of a line.
     """
-    return Lines(
-        _weighted(traced, geometry, view, surface, style, light_2d, haze_m),
-        _added(geometry, view, surface, style, haze_m),
-    )
+    added = {colour: _styled(curves, style, haze_m) for colour, curves in paths.added.items()}
+    return Lines(_weighted(paths, view, style, light_2d, haze_m), added)
 
 
 def ink(shape: tuple[int, int], drawn: Curves, style: StyleLook, seed: int) -> np.ndarray:
@@ -57,31 +71,27 @@ def ink(shape: tuple[int, int], drawn: Curves, style: StyleLook, seed: int) -> n
     return canvas
 
 
-def _weighted(
-    curves: Curves,
-    geometry: Geometry,
-    view: View,
-    surface: Surface,
-    style: StyleLook,
-    light_2d: np.ndarray,
-    haze_m: float,
-) -> Curves:
-    rank, nearer, farther = curves.traits.T.astype(np.int64)
-    kind, near = surface.kind.ravel()[nearer], surface.near.ravel()[nearer]
-    scale = view.height / 432
-    size = near * view.focal_px / scale  # pixels a metre, in a picture 432 high
-    outline = rank == OUTLINE
-    width, darkness = _weights(kind, size, outline, style)
-    darkness *= np.where(outline, 1, _roomy(surface, nearer, farther, scale)) * (
-        0.12 + 0.88 * faded(near, kind, haze_m)
-    )
-    darkness *= 1 - 0.5 * np.append(geometry.finish[:, 1], 0)[surface.triangle.ravel()[nearer]]
-    away = _away(nearer, farther, view.width)
-    swell = 1 + style.swell * outline * np.clip(-(away @ light_2d), -0.6, 1)
+def _weighted(paths: Paths, view: View, style: StyleLook, light_2d: np.ndarray, haze_m: float) -> Curves:
+    curves, scale = paths.traced, view.height / 432
+    outline = curves.traits[:, 0] == OUTLINE
+    width, darkness = _weights(paths.kind, paths.size, outline, style)
+    darkness *= paths.firm * _aired(paths.near, paths.kind, haze_m)
+    swell = 1 + style.swell * outline * np.clip(-(paths.away @ light_2d), -0.6, 1)
     plain = Curves(curves.points, curves.counts, curves.closed, np.stack([width * swell * scale, darkness], axis=1))
-    length = np.add.reduceat(np.ones(len(width)), curves.first) if len(width) else np.zeros(0)
-    least = np.where(outline[curves.first], 3, 5) * max(scale, 0.7) if len(width) else length
-    return eased(choose(plain, length >= least))
+    least = np.where(outline[curves.first], 3, 5) * max(scale, 0.7) if len(width) else curves.counts
+    return eased(choose(plain, curves.counts >= least))
+
+
+def _styled(curves: Curves, style: StyleLook, haze_m: float) -> Curves:
+    near, width, darkness, front = curves.traits.T
+    weight = np.where(front > 0.5, style.inner_px, style.set_px * 0.75)
+    darkness = darkness * _aired(near, np.where(front > 0.5, THING, SET), haze_m)
+    return Curves(curves.points, curves.counts, curves.closed, np.stack([weight * width, darkness], axis=1))
+
+
+def _aired(near: np.ndarray, kind: np.ndarray, haze_m: float) -> np.ndarray:
+    """What is left of a line: even far away there is some."""
+    return 0.12 + 0.88 * faded(near, kind, haze_m)
 
 
 def _weights(
@@ -105,14 +115,15 @@ def _weights(
 
 def faded(near: np.ndarray, kind: np.ndarray, haze_m: float) -> np.ndarray:
     """0..1: what the air has left of something at `near` = 1 / depth. People and things carry further."""
-    reach = np.where(kind >= THING, 1.8, 1.0).astype(np.float32) * np.float32(haze_m)
+    reach = np.where(kind >= THING, np.float32(1.8 * haze_m), np.float32(haze_m))
     return np.exp(-1 / np.maximum(near * reach, np.float32(1e-6)))
 
 
 def _roomy(surface: Surface, nearer: np.ndarray, farther: np.ndarray, scale: float) -> np.ndarray:
     """(k,) 0..1: no line round what is only a few pixels large, or an eye far away becomes a blot."""
     part = surface.part.ravel()
-    area = np.bincount(part + 1)[np.stack([part[nearer], part[farther]]) + 1].min(axis=0)
+    areas = np.bincount(part + 1)
+    area = np.minimum(areas[part[nearer] + 1], areas[part[farther] + 1])
     return np.clip((area / scale**2 - 25) / 90, 0, 1)
 
 
@@ -124,42 +135,40 @@ def _away(nearer: np.ndarray, farther: np.ndarray, width: int) -> np.ndarray:
     )
 
 
-def _added(geometry: Geometry, view: View, surface: Surface, style: StyleLook, haze_m: float) -> dict[str, Curves]:
+def _added(geometry: Geometry, view: View, surface: Surface) -> dict[str, Curves]:
     """The visible runs of the strokes the solids bring along, by colour."""
     by_colour: dict[str, list[tuple[np.ndarray, float, bool]]] = {}
     for solid in geometry.solids:
         front = solid.kind in ("person", "creature", "thing")
-        weight = style.inner_px if front else style.set_px * 0.75
         for stroke in solid.strokes:
             if len(stroke.points) > 1:
-                by_colour.setdefault(stroke.colour, []).append(
-                    (np.asarray(stroke.points), weight * stroke.weight, front)
-                )
-    return {colour: _visible(_projected(some, view, haze_m), surface) for colour, some in by_colour.items()}
+                by_colour.setdefault(stroke.colour, []).append((np.asarray(stroke.points), stroke.weight, front))
+    return {colour: _visible(_projected(some, view), surface) for colour, some in by_colour.items()}
 
 
-def _projected(strokes: list[tuple[np.ndarray, float, bool]], view: View, haze_m: float) -> Curves:
-    """Strokes wholly before the lens; traits: 1 / depth, width, darkness."""
+def _projected(strokes: list[tuple[np.ndarray, float, bool]], view: View) -> Curves:
+    """Strokes wholly before the lens, in clear air and of a pen one pixel wide; traits as in `Paths.added`."""
     counts = np.array([len(points) for points, _, _ in strokes])
     pixels, depth = view.project(np.concatenate([points for points, _, _ in strokes]))
     first = np.cumsum(counts) - counts
     weight = np.repeat(np.array([weight for _, weight, _ in strokes]), counts)
     front = np.repeat(np.array([front for _, _, front in strokes]), counts)
     scale = view.height / 432
-    size = view.focal_px / np.maximum(depth, NEAR_M) / scale  # pixels a metre, in a picture 432 high
-    width = weight * np.clip((size / 260) ** 0.5, 0.3, 1.6) * scale
-    darkness = np.where(front, np.clip((size - 14) / 40, 0, 1), np.clip(0.15 + size / 150, 0.15, 0.7))
     near = 1 / np.maximum(depth, NEAR_M)
-    darkness *= 0.12 + 0.88 * faded(near, np.where(front, THING, SET), haze_m)
-    box = (pixels > -50) & (pixels < np.array([view.width, view.height]) + 50)
-    wanted = (np.minimum.reduceat(depth, first) > NEAR_M) & np.maximum.reduceat(box.all(axis=1), first)
-    return choose(Curves(pixels, counts, np.zeros(len(counts), bool), np.stack([near, width, darkness], 1)), wanted)
+    size = view.focal_px * near / scale  # pixels a metre, in a picture 432 high
+    width = weight * np.clip(np.sqrt(size / 260), 0.3, 1.6) * scale
+    darkness = np.where(front, np.clip((size - 14) / 40, 0, 1), np.clip(0.15 + size / 150, 0.15, 0.7))
+    (x, y), wide, high = pixels.T, view.width + 50, view.height + 50
+    box = (x > -50) & (x < wide) & (y > -50) & (y < high)
+    wanted = (np.minimum.reduceat(depth, first) > NEAR_M) & np.maximum.reduceat(box, first)
+    traits = np.stack([near, width, darkness, front], axis=1)
+    return choose(Curves(pixels, counts, np.zeros(len(counts), bool), traits), wanted)
 
 
 def _visible(curves: Curves, surface: Surface) -> Curves:
     """Cut curves to the runs that nothing hides."""
     if not len(curves.counts):
-        return Curves(curves.points, curves.counts, curves.closed, curves.traits[:, 1:])
+        return curves
     path = walk(curves, 1.0)
     height, width = surface.near.shape
     x, y = np.floor(path.points).astype(np.int64)
@@ -169,5 +178,5 @@ def _visible(curves: Curves, surface: Surface) -> Curves:
     curve = path.each(np.arange(len(path.counts)))
     run = np.cumsum(np.diff(curve * 2 + seen, prepend=-1) != 0)[seen]
     _, counts = np.unique(run, return_counts=True)
-    parts = Curves(path.points[:, seen].T, counts, np.zeros(len(counts), bool), path.traits[1:, seen].T)
+    parts = Curves(path.points[:, seen].T, counts, np.zeros(len(counts), bool), path.traits[:, seen].T)
     return choose(parts, counts > 1)

@@ -6,7 +6,7 @@ from engines.sketch.camera import View
 from engines.sketch.picture.contours import EDGE, OUTLINE, PART, contours
 from engines.sketch.picture.curves import Curves, smooth, walk
 from engines.sketch.picture.geometry import Geometry
-from engines.sketch.picture.ink import ink, lines
+from engines.sketch.picture.ink import ink, lines, paths
 from engines.sketch.picture.raster import look
 from engines.sketch.picture.strokes import Hand, dab, draw
 from engines.sketch.picture.surface import surface
@@ -25,7 +25,7 @@ def traced(*solids, camera=CAMERA, width=240, height=160):
 
 def drawn_lines(*solids, camera=CAMERA):
     curves, geometry, view, visible = traced(*solids, camera=camera)
-    return lines(smooth(curves), geometry, view, visible, StyleLook(), np.zeros(2), 1e6), view
+    return lines(paths(smooth(curves), geometry, view, visible), view, StyleLook(), np.zeros(2), 1e6), view
 
 
 def test_a_sphere_is_one_closed_outline_and_nothing_else():
@@ -96,7 +96,7 @@ def test_people_get_a_heavier_line_than_the_set():
 def test_a_walk_takes_even_steps_and_keeps_the_ends():
     curves = Curves(np.array([(0, 0), (10, 0), (10, 5)], float), np.array([3]), np.array([False]), np.zeros((3, 1)))
     path = walk(curves, 1.0)
-    assert np.allclose(path.points[[0, -1]], [(0, 0), (10, 5)])
+    assert np.allclose(path.points[:, [0, -1]].T, [(0, 0), (10, 5)])
     assert np.allclose(np.diff(path.along), 1.0)
     assert np.allclose(path.length, 15)
 
