@@ -124,11 +124,12 @@ def paint(plan: Plan, geometry: Geometry, visible: Surface, drawn: Lines) -> np.
     weather = plan.air
     sun = towards(light, style.turn_deg)
     shape = (view.height, view.width)
+    ground = floor(view, visible)
     shadow = np.maximum(
-        thrown(geometry, view, sun, 2.1 if plan.indoors else np.inf) * np.float32(light.cast * weather.sun),
+        thrown(geometry, view, sun, 2.1 if plan.indoors else np.inf, ground) * np.float32(light.cast * weather.sun),
         contact(geometry, view) * np.float32(0.46),
     )
-    shadow *= floor(view, visible)
+    shadow *= ground
     if light.reach_m:
         shadow = np.maximum(shadow, 0.72 * beyond(view, visible, _middle(plan.stage), light.reach_m))
     firm = _firm(geometry, visible)

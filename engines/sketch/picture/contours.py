@@ -153,9 +153,9 @@ def _doubled(link: np.ndarray, here: np.ndarray) -> tuple[np.ndarray, np.ndarray
     ends = ahead < 0
     jump, steps, least = np.where(ends, here, ahead), (~ends).astype(np.int64), here.copy()
     for _ in range(max(len(here), 2).bit_length()):
-        least = np.minimum(least, least[jump])
-        steps = steps + steps[jump]
-        further = jump[jump]
+        least = np.minimum(least, least.take(jump))
+        steps = steps + steps.take(jump)
+        further = jump.take(jump)
         if np.array_equal(further, jump):
             break
         jump = further

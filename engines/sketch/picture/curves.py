@@ -48,14 +48,14 @@ def smooth(curves: Curves, reach: tuple[int, ...] = (4, 11), give: float = 0.55)
     index, counts, keep = _unrolled(curves, pad)
     start = np.repeat(np.cumsum(counts) - counts, counts)
     end = np.repeat(np.cumsum(counts) - 1, counts)
-    raw = curves.points[index]
+    raw = curves.points.T.take(index, axis=1)
     line = _blur(raw, start, end, 1)
     for half in reach:
         wide = _blur(raw, start, end, half)
-        apart = np.hypot(*(wide - line).T)
-        hold = _box(np.clip((apart - give * 0.7) / give, 0, 1)[:, None], *_reach(start, end, max(half // 2, 1)))
+        apart = np.sqrt(np.square(wide - line).sum(axis=0))
+        hold = _box(np.clip((apart - give * 0.7) / give, 0, 1)[None], *_reach(start, end, max(half // 2, 1)))
         line = wide + (line - wide) * hold
-    return Curves(line[keep], curves.counts, curves.closed, curves.traits)
+    return Curves(line[:, keep].T, curves.counts, curves.closed, curves.traits)
 
 
 def eased(curves: Curves, half: int = 6) -> Curves:
@@ -66,8 +66,8 @@ def eased(curves: Curves, half: int = 6) -> Curves:
     start = np.repeat(np.cumsum(counts) - counts, counts)
     end = np.repeat(np.cumsum(counts) - 1, counts)
     low, high = _reach(start, end, half)
-    traits = _box(_box(curves.traits[index], low, high), low, high)
-    return Curves(curves.points, curves.counts, curves.closed, traits[keep])
+    traits = _box(_box(curves.traits.T.take(index, axis=1), low, high), low, high)
+    return Curves(curves.points, curves.counts, curves.closed, traits[:, keep].T)
 
 
 def walk(curves: Curves, step: float) -> Walk:
@@ -122,9 +122,10 @@ def _unrolled(curves: Curves, pad: int, close: bool = False) -> tuple[np.ndarray
     after = before + np.where(curves.closed, int(close), 0)
     counts = curves.counts + before + after
     curve = np.repeat(np.arange(len(counts)), counts)
-    nth = np.arange(len(curve)) - (np.cumsum(counts) - counts)[curve] - before[curve]
-    keep = (nth >= 0) & (nth < curves.counts[curve])
-    return curves.first[curve] + nth % curves.counts[curve], counts, keep
+    nth = np.arange(len(curve)) - (np.cumsum(counts) - counts + before).take(curve)
+    size = curves.counts.take(curve)
+    keep = (nth >= 0) & (nth < size)
+    return curves.first.take(curve) + nth % size, counts, keep
 
 
 def _blur(values: np.ndarray, start: np.ndarray, end: np.ndarray, half: int) -> np.ndarray:
@@ -143,8 +144,10 @@ def _reach(start: np.ndarray, end: np.ndarray, half: int) -> tuple[np.ndarray, n
 
 
 def _box(values: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
-    total = np.concatenate([np.zeros((1, values.shape[1])), np.cumsum(values, axis=0)])
-    return (total.take(high, axis=0) - total.take(low, axis=0)) / (high - low)[:, None]
+    """Means of planes (t, n) from `low` to before `high`."""
+    total = np.zeros((len(values), values.shape[1] + 1))
+    np.cumsum(values, axis=1, out=total[:, 1:])
+    return (total.take(high, axis=1) - total.take(low, axis=1)) / (high - low)
 
 
 def _ended(curves: Curves) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -11,15 +11,18 @@ from engines.sketch.picture.surface import GROUND, SET, Surface, rays
 _LIFT_M = 0.06  # ground may undulate this much and still take the shadow
 
 
-def thrown(geometry: Geometry, view: View, light: np.ndarray, below_m: float) -> np.ndarray:
-    """(h, w) float32 0..1, where the floor shows it.
+def thrown(geometry: Geometry, view: View, light: np.ndarray, below_m: float, ground: np.ndarray) -> np.ndarray:
+    """(h, w) float32 0..1, right where the floor shows it: where `ground` (h, w) is true.
 
     `light`: unit vector towards the light, above the horizon. What rises above `below_m` throws no shadow: in a room
     the lamp hangs lower than the beams.
     """
+    if not ground.any():
+        return np.zeros(ground.shape, np.float32)
     casts = np.array([solid.shadow and solid.kind not in ("ground", "sky") for solid in geometry.solids], bool)
     triangles = geometry.triangles[casts[geometry.solid] & ~geometry.single_sided]
-    triangles = triangles[(geometry.vertices[:, 1] < below_m)[triangles].all(axis=1)]
+    low = geometry.vertices[:, 1] < below_m
+    triangles = triangles[low[triangles[:, 0]] & low[triangles[:, 1]] & low[triangles[:, 2]]]
     flat = view.to_camera(geometry.vertices - light * (np.maximum(geometry.vertices[:, 1], 0) / light[1])[:, None])
     corners = flat[triangles[~outside(flat, view, triangles)]]
     polygons, source = clip(corners, np.arange(len(corners)))
