@@ -37,7 +37,10 @@ class Mark(Record):
     position: Vec3 = (0.0, 0.0, 0.0)  # ground under the pelvis; for a rider, the point the mount stands on
     facing_deg: float = 0.0
     pose: str = "stand"  # a preset of the shelf `poses`
+    legs: str = ""  # a pose kept from the waist down, with its seat: who waves while riding
     phase: float = 0.0  # 0..1, where in its cycle a walk or a gesture is caught
+    right_touch: Vec3 | None = None  # where that palm lies, from the mark: metres to its left, up, ahead
+    left_touch: Vec3 | None = None  # None: where the pose puts it
     look: Look = Look()
     gaze: Vec3 | None = None  # world point the eyes are on; None: straight ahead
     emotion: str = "neutral"  # neutral happy sad angry afraid surprised disgusted tired

@@ -60,6 +60,7 @@ class ShotFields(Fields):
     characters: list[str] = []  # names of people and acting animals seen in the shot, subject first
     subject: str = ""  # whose shot it is; for an insert, the prop
     doing: dict[str, str] = {}  # character → pose preset
+    resting: dict[str, str] = {}  # character → the pose they sit, kneel or lie in, whatever their hands do
     feeling: dict[str, str] = {}  # character → emotion
     looking_at: dict[str, str] = {}  # character → character, prop, "away" or "camera"
     props: list[str] = []  # as the story calls them; a prop in a hand is in `holding` too
@@ -127,6 +128,8 @@ class Link(Fields):
 
 
 class Shot(Document, ShotFields):
+    schema_version: ClassVar[int] = 2  # 2: `resting`
+
     project_id: str
     scene_id: str = ""
     key: str = ""

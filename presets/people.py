@@ -44,7 +44,10 @@ class Build(Entry):
 
 
 class Pose(Entry):
-    """Joint angles of one posture. Angles are degrees; see engines/sketch for the skeleton they bend."""
+    """Joint angles of one posture. Angles are degrees; see engines/sketch for the skeleton they bend.
+
+    Legs or an arm it says nothing of are those of the pose `stand`.
+    """
 
     name: str = ""
     verbs: list[str] = []  # lemmas that choose this pose: "ride", "gallop"
@@ -52,9 +55,14 @@ class Pose(Entry):
     moving: bool = False  # travels through the frame: wants lead room and a screen direction
     speaking: bool = False
     partner: str = ""  # "" or "facing" / "touching": wants a second person near
+    pair: list[str] = []  # the poses of two who do this with each other: one's own, then the other's
+    apart_m: float = 0.0  # between the middles of those two; 0: as far as people stand when they have to do
+    level: str = ""  # a pose whose legs bring one level with somebody much smaller
+    variants: list[str] = []  # poses that say the same, taken by some so that a group is no row of soldiers
     prop: str = ""  # a prop this pose puts in the right hand unless the shot names another
     seat: str = ""  # a prop to sit or lie on when the set offers none
     before: str = ""  # a prop the hands work at: it stands in front
+    always: bool = False  # that prop is there whether or not the words name it
     before_m: float = 0.6  # from the middle of the body to the middle of that prop
     joints: dict[str, list[float]] = {}  # joint → angles
     swing: dict[str, list[float]] = {}  # joint → amplitude added as sin(2π·(phase + lag))
@@ -66,6 +74,7 @@ class Pose(Entry):
         str, str
     ] = {}  # r_wrist or l_wrist → its anchor: shoulder (default) head chest pelvis r_knee l_knee r_wrist
     elbow: dict[str, list[float]] = {}  # r_elbow or l_elbow → where it points while reaching: outward, up, forward
+    touch: dict[str, str] = {}  # r_wrist or l_wrist → where it goes on the partner, a place of staging's contact.py
     hands: list[str] = ["relaxed", "relaxed"]  # right, left: relaxed point fist grip open flat
     root: list[float] = [0.0, 0.0, 0.0]  # pelvis offset from standing, metres
     lean: list[float] = [0.0, 0.0, 0.0]  # whole-body rotation: pitch, yaw, roll

@@ -18,6 +18,7 @@ TOLD = (
     "characters",
     "subject",
     "doing",
+    "resting",
     "feeling",
     "looking_at",
     "props",

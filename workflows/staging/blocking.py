@@ -10,6 +10,7 @@ from library.documents import ShotFields
 from presets.framing import Size
 from workflows.staging.brief import Brief
 from workflows.staging.cast import Unit, rng_for
+from workflows.staging.contact import apart
 from workflows.staging.placed import Spot
 from workflows.staging.work import turned_to_work, works
 
@@ -19,7 +20,8 @@ CHASING = re.compile(
     r"\b(?P<passive>(is|are|was|were) (chased|pursued|hunted|followed) by|flees? from|runs? from)\b"
     r"|\b(chas|pursu|hunt|runs? after)\w*\b"
 )
-TOUCHING, FIGHTING, TALKING, BESIDE = 0.50, 0.85, 0.88, 0.90  # metres between two people
+INWARD, CLOSE_UP_INWARD = (44.0, 60.0), (60.0, 72.0)  # degrees two turn to each other: talking, and touching
+TOUCHING, TALKING, BESIDE = 0.50, 0.88, 0.90  # metres between two people
 
 
 def formation(brief: Brief, swing: float) -> list[Spot]:
@@ -76,11 +78,11 @@ def _pair(brief: Brief, swing: float) -> list[Spot]:
         return _across_the_table(units[0], side)
     facing = _engaged(units, shot)
     rng = rng_for(brief.seed, "pair")
-    apart = _apart(units, brief.size, facing) * float(rng.uniform(1.0, 1.15))
+    away = _apart(units, brief.size, facing) * (1.0 if units[0].pose.touch else float(rng.uniform(1.0, 1.15)))
     swing += float(rng.uniform(-20.0, 8.0)) if swing < 20.0 else 0.0
-    across, back = apart * np.cos(np.radians(swing)), apart * np.sin(np.radians(swing))
+    across, back = away * np.cos(np.radians(swing)), away * np.sin(np.radians(swing))
     if facing:
-        inward = float(rng.uniform(44.0, 60.0))
+        inward = float(rng.uniform(*(CLOSE_UP_INWARD if units[0].pose.touch else INWARD)))
         turns = (side * (inward - swing * 0.25), -side * (inward - swing * 0.1))
     else:
         if chaser := _chaser(units, shot):
@@ -128,12 +130,13 @@ def _apart(units: Sequence[Unit], size: Size, facing: bool) -> float:
     bulk = units[0].radius + units[1].radius
     if max(unit.radius for unit in units) > 0.45:
         return bulk + 0.25
-    partners = {unit.pose.partner for unit in units}
-    if "touching" in partners and facing:
+    pose = units[0].pose
+    if facing and pose.pair:
+        usual = pose.apart_m or TALKING
+        return apart(units[0].lead, units[1].lead, usual) if "meet" in pose.touch.values() else usual
+    if facing and "touching" in {unit.pose.partner for unit in units}:
         return TOUCHING
-    if units[0].pose.id in ("fight", "swordfight", "punch", "kick"):
-        return FIGHTING
-    return max(0.62, (TALKING if facing else BESIDE) * size.spread)
+    return pose.apart_m or max(0.62, (TALKING if facing else BESIDE) * size.spread)
 
 
 def _crowd(brief: Brief) -> list[Spot]:

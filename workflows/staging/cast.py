@@ -12,8 +12,9 @@ from presets.loader import pick, shelf
 from presets.people import Look, Pose
 from presets.world import Animal, Prop, Vehicle
 from workflows.staging import figures
+from workflows.staging.acting import Act, acts, pose_of, seated, speaks
 from workflows.staging.figures import Figure
-from workflows.staging.words import match, pose_named
+from workflows.staging.words import match
 from workflows.staging.work import work_before
 
 HANDY_M = 0.9  # longer things are not taken along for a walk
@@ -59,6 +60,7 @@ def rng_for(*keys: object) -> np.random.Generator:
 def cast_units(shot: ShotFields, looks: Mapping[str, Look], names: list[str], seed: int) -> list[Unit]:
     """The named ones as units, those who ride together in one, then the unnamed animals of the shot."""
     units: list[Unit] = []
+    doing = acts(shot, looks, names)
     done: set[str] = set()
     spare = list(shot.creatures)
     for name in names:
@@ -75,24 +77,9 @@ def cast_units(shot: ShotFields, looks: Mapping[str, Look], names: list[str], se
         elif _animal(looks.get(name, Look())):
             units.append(_animal_unit(shot, looks[name], name, seed))
         else:
-            units.append(_person_unit(shot, looks.get(name, Look()), name, seed))
+            units.append(_person_unit(shot, looks.get(name, Look()), name, seed, doing[name]))
     known = shelf("animals", Animal)
     return units + [_wild(animal, index, seed) for index, animal in enumerate(spare[:6]) if animal in known]
-
-
-def pose_of(shot: ShotFields, name: str) -> str:
-    """The pose a shot asks of someone; those who speak talk and everyone else stands."""
-    asked = shot.doing.get(name, "")
-    poses = shelf("poses", Pose)
-    if asked in poses:
-        return asked
-    if asked and (found := pose_named(asked)):
-        return found
-    return "talk" if speaks(shot, name) and "talk" in poses else "stand"
-
-
-def speaks(shot: ShotFields, name: str) -> bool:
-    return any(line.split(":")[0].split("(")[0].strip().lower() == name.lower() for line in shot.dialogue.splitlines())
 
 
 def _together(shot: ShotFields, looks: Mapping[str, Look], name: str, names: list[str]) -> tuple[list[str], str]:
@@ -118,14 +105,14 @@ def _animal(look: Look) -> str:
     return look.species if look.species in known else match("animals", look.species)
 
 
-def _mark(shot: ShotFields, look: Look, name: str, seed: int, pose: str | None = None) -> Mark:
-    asked = pose or pose_of(shot, name)
-    preset = pick("poses", Pose, asked)
+def _mark(shot: ShotFields, look: Look, name: str, seed: int, act: Act) -> Mark:
+    preset = act.whole
     held = match("props", shot.holding.get(name, "")) or preset.prop or _taken_along(shot, name, preset)
     rng = rng_for(seed, name, "phase")
     return Mark(
         entity=name,
-        pose=asked,
+        pose=act.pose,
+        legs=act.legs,
         phase=round(float(rng.uniform()), 3),
         look=look,
         emotion=shot.feeling.get(name, "neutral"),
@@ -144,9 +131,8 @@ def _taken_along(shot: ShotFields, name: str, pose: Pose) -> str:
     return next((id for id in loose if id and id not in held and known[id].hold and known[id].size_m < HANDY_M), "")
 
 
-def _person_unit(shot: ShotFields, look: Look, name: str, seed: int) -> Unit:
-    mark = _mark(shot, look, name, seed)
-    pose = pick("poses", Pose, mark.pose)
+def _person_unit(shot: ShotFields, look: Look, name: str, seed: int, act: Act) -> Unit:
+    mark, pose = _mark(shot, look, name, seed, act), act.whole
     body = figures.person(mark)
     small = round(body.stature / 1.76, 3)  # a child gets a child's chair
     seat = (Thing(thing=pose.seat, scale=small),) if pose.seat else ()
@@ -198,14 +184,14 @@ def _mounted(
 
 def _ridden(shot: ShotFields, looks: Mapping[str, Look], rider: str, animal: str, entity: str, seed: int) -> Unit:
     """A rider and the animal below, which is cast too when it has a name."""
-    pose = _seated_pose(shot, rider, "ride")
+    act = seated(shot, rider, "ride")
     colour = looks[entity].colour if entity else ""
-    mark = _mark(shot, looks.get(rider, Look()), rider, seed, pose).model_copy(update={"mount": 0})
+    mark = _mark(shot, looks.get(rider, Look()), rider, seed, act).model_copy(update={"mount": 0})
     beast = Creature(animal=animal, entity=entity, gait=_pace(shot), phase=mark.phase, colour=colour)
     body = figures.animal(beast)
     cast = (rider, entity) if entity else (rider,)
     top = figures.person(mark, figures.saddle(beast))
-    return Unit((top, body), cast, pick("poses", Pose, pose), (mark,), (beast,), radius=body.radius)
+    return Unit((top, body), cast, act.whole, (mark,), (beast,), radius=body.radius)
 
 
 def _pace(shot: ShotFields) -> str:
@@ -221,8 +207,8 @@ def _driven(shot: ShotFields, looks: Mapping[str, Look], riders: list[str], moun
     thing = Thing(thing=vehicle.id, entity=mount)
     marks, bodies = [], []
     for index, name in enumerate(riders):
-        pose = _seated_pose(shot, name, "drive" if index == 0 else "sit")
-        mark = _mark(shot, looks.get(name, Look()), name, seed, pose).model_copy(update={"mount": -1})
+        act = seated(shot, name, "drive" if index == 0 else "sit")
+        mark = _mark(shot, looks.get(name, Look()), name, seed, act).model_copy(update={"mount": -1})
         marks.append(mark)
         bodies.append(figures.person(mark, (_seat(vehicle, index), 0.0)))
     body = figures.thing(thing)
@@ -235,10 +221,3 @@ def _seat(vehicle: Vehicle, index: int) -> Vec3:
     x, y, z = seats[min(index, len(seats) - 1)]
     return (x, y, z - 0.7 * max(0, index - len(seats) + 1))
 
-
-def _seated_pose(shot: ShotFields, name: str, usual: str) -> str:
-    poses = shelf("poses", Pose)
-    asked = shot.doing.get(name, "")
-    if asked in poses and poses[asked].posture in ("riding", "sitting"):
-        return asked
-    return usual if usual in poses else "sit"

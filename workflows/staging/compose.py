@@ -15,6 +15,7 @@ from workflows.staging.blocking import formation
 from workflows.staging.brief import Brief
 from workflows.staging.camera import KNEE, Aim, Axes, Solved, extent_of, sensor_mm, solve
 from workflows.staging.cast import rng_for
+from workflows.staging.contact import joined
 from workflows.staging.figures import Figure
 from workflows.staging.measure import Frame, head_seen
 from workflows.staging.placed import Placed, put
@@ -92,7 +93,7 @@ def grounded(brief: Brief) -> Brief:
 def ensemble(brief: Brief, swing: float) -> Picture:
     """Everyone in a formation, the camera as near as the size asks and as far as seeing everyone needs."""
     spots = formation(brief, swing)
-    placed = tuple(put(unit, spot, ORIGIN, 0.0) for unit, spot in zip(brief.units, spots, strict=True))
+    placed = joined([put(unit, spot, ORIGIN, 0.0) for unit, spot in zip(brief.units, spots, strict=True)])
     solved = photographed(grounded(brief), aim_at(brief, placed))
     return Picture(placed, solved.camera, solved.fill)
 

@@ -77,7 +77,8 @@ class Figure:
 def person(mark: Mark, saddle: tuple[Vec3, float] | None = None) -> Figure:
     """The body of a mark, standing at the origin and facing 0°; `saddle` as in the skeleton: the pelvis point and
     facing of whoever is carried."""
-    at = _joints(mark.pose, mark.phase, mark.emotion, mark.look.build, saddle)
+    hands = (mark.right_touch, mark.left_touch)
+    at = _joints(mark.pose, mark.legs, mark.phase, mark.emotion, mark.look.build, hands, saddle)
     return body(mark, at, saddle[1] if saddle else mark.facing_deg)
 
 
@@ -93,8 +94,21 @@ def body(mark: Mark, at: Points, facing_deg: float) -> Figure:
 
 
 @lru_cache(maxsize=256)
-def _joints(pose: str, phase: float, emotion: str, build: str, saddle: tuple[Vec3, float] | None) -> Points:
-    return joints(Mark(entity="", pose=pose, phase=phase, emotion=emotion, look=Look(build=build)), saddle)
+def _joints(
+    pose: str,
+    legs: str,
+    phase: float,
+    emotion: str,
+    build: str,
+    hands: tuple[Vec3 | None, Vec3 | None],
+    saddle: tuple[Vec3, float] | None,
+) -> Points:
+    right, left = hands
+    look = Look(build=build)
+    mark = Mark(
+        entity="", pose=pose, legs=legs, phase=phase, emotion=emotion, look=look, right_touch=right, left_touch=left
+    )
+    return joints(mark, saddle)
 
 
 def animal(beast: Creature) -> Figure:

@@ -5,10 +5,9 @@ from math import cos, radians, sin
 
 import numpy as np
 
+from engines.sketch.people.pose import posture
 from engines.stage import Camera, Mark, Thing, Vec3
 from library.documents import ShotFields
-from presets.loader import pick
-from presets.people import Pose
 from workflows.staging.figures import Figure
 from workflows.staging.words import match
 
@@ -52,7 +51,7 @@ def _point(wanted: str, figures: Mapping[str, Figure], things: tuple[Thing, ...]
 
 def _partner(mark: Mark, figures: Mapping[str, Figure]) -> np.ndarray | None:
     """Whoever a pose such as talking or hugging is for: the nearest other body in front."""
-    pose = pick("poses", Pose, mark.pose)
+    pose = posture(mark.pose, mark.legs)
     if not (pose.partner or mark.talking) or pose.gaze in ELSEWHERE - {"ahead"}:
         return None
     me = figures[mark.entity]

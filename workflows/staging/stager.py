@@ -13,6 +13,7 @@ from workflows.staging.background import layered
 from workflows.staging.brief import Brief, brief_of
 from workflows.staging.cast import rng_for
 from workflows.staging.compose import Picture, ensemble, faults
+from workflows.staging.contact import holding
 from workflows.staging.continuity import same_place
 from workflows.staging.foreground import with_foreground
 from workflows.staging.gaze import gazing
@@ -115,7 +116,7 @@ def _tries(brief: Brief) -> Iterator[Picture | None]:
     pair = len(brief.units) == 2
     for swing in SWINGS if pair else (0.0,):
         yield ensemble(brief, swing)
-    if len(brief.units) > 1:
+    if len(brief.units) > 1 and not (pair and holding(*brief.units)):
         for pull_back in PULL_BACKS:
             yield layered(brief, pull_back)
 

@@ -12,7 +12,7 @@ _POSTURES = {"sitting": "sit", "kneeling": "sit", "lying": "lie", "floating": "f
 
 def as_creature(mark: Mark) -> Creature:
     """The animal a mark of another species puts on the stage, in the gait that comes nearest to the pose."""
-    pose = moment(mark.pose, mark.phase).pose
+    pose = moment(mark.pose, mark.phase, mark.legs).pose
     gait = ("run" if pose.id in ("run", "jump") else "walk") if pose.moving else _POSTURES.get(pose.posture, "stand")
     return Creature(
         animal=mark.look.species,

@@ -9,6 +9,7 @@ from engines.sketch.people.body import Body
 from engines.sketch.people.pose import LIMITS, Moment
 from engines.sketch.turns import about_x, about_y, about_z, cross, unit
 
+PALM_M = 0.085  # from wrist to the middle of the palm of an average man
 _ELBOW_HINT = (0.35, -0.8, -0.5)  # outward, up, forward: where an elbow points when nobody says
 _REST_JOINT = {"head": "head", "chest": "chest", "pelvis": "pelvis"}
 
@@ -39,11 +40,25 @@ def _clearance(frame: Body) -> float:
 
 
 def reaching_arm(frame: Body, now: Moment, side: str, sign: float, reach: list[float], at: dict, turn: dict) -> Arm:
-    """The arm whose wrist is brought to a place; what is out of reach is stretched for, not torn off.
+    """The arm whose wrist is brought to the place a pose gives it."""
+    return arm_to(frame, now, side, sign, _goal(frame, now, side, sign, reach, at, turn), at, turn)
+
+
+def touching_arm(frame: Body, now: Moment, side: str, sign: float, palm: np.ndarray, at: dict, turn: dict) -> Arm:
+    """The arm whose palm, not its wrist, is brought to a world point; the hand goes on in line with the forearm."""
+    arm = arm_to(frame, now, side, sign, palm, at, turn)
+    for _ in range(2):
+        hand = unit(arm.wrist - arm.elbow) * PALM_M * frame.scale
+        arm = arm_to(frame, now, side, sign, palm - hand, at, turn)
+    return arm
+
+
+def arm_to(frame: Body, now: Moment, side: str, sign: float, goal: np.ndarray, at: dict, turn: dict) -> Arm:
+    """The arm whose wrist is brought to a world point; what is out of reach is stretched for, not torn off.
 
     The law of cosines gives the elbow's circle, the hint picks the place on it.
     """
-    shoulder, goal = at[f"{side}_shoulder"], _goal(frame, now, side, sign, reach, at, turn)
+    shoulder = at[f"{side}_shoulder"]
     a, b = 0.29 * frame.scale, 0.25 * frame.scale
     shortest = sqrt(a * a + b * b + 2 * a * b * cos(radians(LIMITS["elbow"][1])))
     span = goal - shoulder

@@ -12,11 +12,13 @@ Angles are degrees, positive as named:
     *_ankle           toes up; left out, the sole stays level
 
 An arm whose wrist has a `reach` is solved from the wrist back and needs no shoulder or elbow angles.
+A pose is layered: what it leaves out is done as in another, see `layers.py`.
 """
 
 from dataclasses import dataclass
 from math import pi, sin
 
+from engines.sketch.people.layers import STAND, layered
 from presets.loader import pick, shelf
 from presets.people import Build, Expression, Pose
 
@@ -59,9 +61,21 @@ class Moment:
         return at
 
 
-def moment(pose: str, phase: float) -> Moment:
-    """The pose of that id at `phase` (cycles); an unknown id raises a `PresetError` that lists the poses."""
-    return Moment(pick("poses", Pose, pose), phase)
+def moment(pose: str, phase: float, legs: str = "") -> Moment:
+    """The pose of that id at `phase` (cycles), on the legs of another if asked.
+
+    An unknown id raises a `PresetError` that lists the poses.
+    """
+    return Moment(posture(pose, legs), phase)
+
+
+def posture(pose: str, legs: str = "") -> Pose:
+    """The whole pose: what that of the id `pose` says, the rest as in `stand`, below the waist as in `legs`."""
+    upper = pick("poses", Pose, pose)
+    if legs and legs != pose:
+        return layered(upper, pick("poses", Pose, legs), sits=True)
+    known = shelf("poses", Pose)
+    return layered(upper, known[STAND]) if STAND in known else upper
 
 
 def build(id: str) -> Build:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engines.sketch.animals.species import animal_joints
-from engines.sketch.people.arms import Arm, bent_arm, reaching_arm
+from engines.sketch.people.arms import Arm, bent_arm, reaching_arm, touching_arm
 from engines.sketch.people.body import SIDES, Body, body
 from engines.sketch.people.neck import turn_head
 from engines.sketch.people.pose import Moment, build, expression, moment
@@ -53,7 +53,7 @@ class Rig:
 
 def rig(mark: Mark, saddle: tuple[Vec3, float] | None = None) -> Rig:
     """The posed skeleton of a person; `saddle` = (pelvis point, facing in degrees) of whoever is carried."""
-    frame, now = body(build(mark.look.build)), moment(mark.pose, mark.phase)
+    frame, now = body(build(mark.look.build)), moment(mark.pose, mark.phase, mark.legs)
     facing = about_y(saddle[1] if saddle else mark.facing_deg)
     at: dict[str, np.ndarray] = {}
     turn: dict[str, np.ndarray] = {}
@@ -66,7 +66,8 @@ def rig(mark: Mark, saddle: tuple[Vec3, float] | None = None) -> Rig:
     eyes = turn_head(frame, now, mark, facing, at, turn)
     _arms(frame, now, at, turn)
     posed = Rig(frame, now, at, turn, facing, eyes)
-    return posed if saddle else _settled(posed, mark.position[1] + float(root[1]))
+    posed = posed if saddle else _settled(posed, mark.position[1] + float(root[1]))
+    return _touching(posed, mark) if mark.right_touch or mark.left_touch else posed
 
 
 def _trunk(frame: Body, now: Moment, facing: np.ndarray, feeling: Expression, at: dict, turn: dict) -> None:
@@ -116,10 +117,25 @@ def _arms(frame: Body, now: Moment, at: dict, turn: dict) -> None:
             if reach is None
             else reaching_arm(frame, now, side, sign, reach, at, turn)
         )
-        at[f"{side}_elbow"], at[f"{side}_wrist"] = arm.elbow, arm.wrist
-        turn[f"{side}_shoulder"], turn[f"{side}_elbow"] = arm.upper, arm.fore
-        flex, thumb, down = now.angles(f"{side}_wrist")
-        turn[f"{side}_wrist"] = arm.fore @ about_y(-sign * down) @ about_z(-sign * flex) @ about_x(-thumb)
+        _hang_arm(now, side, sign, arm, at, turn)
+
+
+def _hang_arm(now: Moment, side: str, sign: float, arm: Arm, at: dict, turn: dict) -> None:
+    at[f"{side}_elbow"], at[f"{side}_wrist"] = arm.elbow, arm.wrist
+    turn[f"{side}_shoulder"], turn[f"{side}_elbow"] = arm.upper, arm.fore
+    flex, thumb, down = now.angles(f"{side}_wrist")
+    turn[f"{side}_wrist"] = arm.fore @ about_y(-sign * down) @ about_z(-sign * flex) @ about_x(-thumb)
+
+
+def _touching(posed: Rig, mark: Mark) -> Rig:
+    """The rig with its hands where the mark has them."""
+    at, turn = dict(posed.at), dict(posed.turn)
+    for (side, sign), touch in zip(SIDES, (mark.right_touch, mark.left_touch), strict=True):
+        if touch is not None:
+            palm = np.array(mark.position) + posed.facing @ np.array(touch)
+            arm = touching_arm(posed.body, posed.moment, side, sign, palm, at, turn)
+            _hang_arm(posed.moment, side, sign, arm, at, turn)
+    return replace(posed, at=at, turn=turn)
 
 
 def _ground(

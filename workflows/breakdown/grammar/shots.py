@@ -96,6 +96,7 @@ def shot_of(setup: Setup, view: View, way: str, people: dict[str, Person], at: i
         characters=seen,
         subject=subject_of(setup) or (seen[0] if seen else ""),
         doing={name: pose_of(beat, name, setup) for name in seen},
+        resting={name: rest for name, rest in beat.resting.items() if name in seen},
         feeling=_feelings(setup, seen),
         looking_at=_looks(setup, seen),
         props=props,
@@ -126,14 +127,17 @@ def everyone_shown(setups: list[Setup], shots: list[ShotFields]) -> list[ShotFie
 
 
 def pose_of(beat: Beat, name: str, setup: Setup | None = None) -> str:
-    """The pose that shows what they do now: riding, their own deed, speaking, listening, or standing."""
+    """The pose that shows what they do now: their own deed, riding, speaking, listening, resting, or standing.
+
+    What hands do, they do riding and sitting too: staging puts the arms of one pose on the legs of another.
+    """
     shelved = shelf("poses", Pose)
     deed = main_deed(beat, name)
     own = deed.pose if deed else ""
     mount = beat.riding.get(name)
     if mount:
         seated = shelved.get(own)
-        if seated is not None and seated.posture in ("riding", "sitting"):
+        if seated is not None and (seated.posture in ("riding", "sitting") or _by_hand(seated)):
             return own
         return (
             "ride"
@@ -141,7 +145,7 @@ def pose_of(beat: Beat, name: str, setup: Setup | None = None) -> str:
             else _first(["drive", "sit"], shelved)
         )
     rest = beat.resting.get(name, "")
-    if rest in shelved:  # what hands do, they do sitting; the posture is what the eye misses
+    if rest in shelved and not (own in shelved and own != "stand" and shelved[rest].posture != "lying"):
         stands = own in shelved and (shelved[own].posture != "standing" or shelved[own].moving)
         return own if stands else rest
     if own and own in shelved and not (beat.line and name == beat.speaker and deed and deed.looking):
@@ -151,6 +155,11 @@ def pose_of(beat: Beat, name: str, setup: Setup | None = None) -> str:
     if beat.line or name == beat.listener:
         return _first(["listen"], shelved)
     return "stand"
+
+
+def _by_hand(pose: Pose) -> bool:
+    """Is it done with the hands alone, wherever one sits?"""
+    return pose.posture == "standing" and not pose.moving and bool(pose.reach)
 
 
 def _first(wanted: list[str], shelved: dict[str, Pose]) -> str:

@@ -1,0 +1,96 @@
+"""What everyone in a shot does: a pose of their own, the legs they do it on, and what two do with each other."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from engines.sketch.people.pose import posture
+from library.documents import ShotFields
+from presets.loader import pick, shelf
+from presets.people import Build, Look, Pose
+from workflows.staging.words import pose_named
+
+IDLE = ("stand", "talk", "listen", "look_around", "look_down", "look_up", "arms_crossed", "hands_on_hips")
+MUCH_SMALLER = 0.84  # of one's own stature: to such a partner one goes down on a knee
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A pose and, if another's, the legs it is done on: ids of the shelf `poses`."""
+
+    pose: str
+    legs: str = ""
+
+    @property
+    def whole(self) -> Pose:
+        return posture(self.pose, self.legs)
+
+
+def acts(shot: ShotFields, looks: Mapping[str, Look], names: Sequence[str]) -> dict[str, Act]:
+    """What each of the people named does."""
+    known = shelf("poses", Pose)
+    own = {name: pose_of(shot, name) for name in names}
+    done = {name: _rested(Act(pose), shot.resting.get(name, ""), known) for name, pose in own.items()}
+    free = [name for name in names if looks.get(name, Look()).species == "human" and name not in shot.riding]
+    for name in free:
+        other = _other(shot, name, free)
+        pair = known[own[name]].pair
+        if not other or not pair or own[other] not in (*IDLE, *pair, own[name]):
+            continue
+        for one, partner, pose in ((name, other, pair[0]), (other, name, pair[1])):
+            done[one] = Act(pose, done[one].legs or _levelled(known[pose], looks, one, partner))
+        break
+    return done
+
+
+def pose_of(shot: ShotFields, name: str) -> str:
+    """The pose a shot asks of someone; those who speak talk and everyone else stands."""
+    asked = shot.doing.get(name, "")
+    poses = shelf("poses", Pose)
+    if asked in poses:
+        return asked
+    if asked and (found := pose_named(asked)):
+        return found
+    return "talk" if speaks(shot, name) and "talk" in poses else "stand"
+
+
+def speaks(shot: ShotFields, name: str) -> bool:
+    return any(line.split(":")[0].split("(")[0].strip().lower() == name.lower() for line in shot.dialogue.splitlines())
+
+
+def seated(shot: ShotFields, name: str, usual: str) -> Act:
+    """What someone does who is carried: rides or drives, or does with the arms what is asked, on a rider's legs."""
+    poses = shelf("poses", Pose)
+    usual = usual if usual in poses else "sit"
+    asked = pose_of(shot, name)
+    if asked in poses and poses[asked].posture in ("riding", "sitting"):
+        return Act(asked)
+    return Act(asked, usual) if by_hand(poses[asked]) else Act(usual)
+
+
+def by_hand(pose: Pose) -> bool:
+    """Is it done by the arms alone, whatever the legs do?"""
+    return pose.posture == "standing" and not pose.moving and bool(pose.reach)
+
+
+def _rested(act: Act, rest: str, known: Mapping[str, Pose]) -> Act:
+    """The act of someone who has sat or knelt down before."""
+    if rest not in known or act.pose == rest:
+        return act
+    if act.pose == "stand":
+        return Act(rest)
+    return Act(act.pose, rest) if known[rest].posture != "lying" and by_hand(known[act.pose]) else act
+
+
+def _other(shot: ShotFields, name: str, free: Sequence[str]) -> str:
+    """With whom they do it: whom they look at, else the only other one."""
+    looked = shot.looking_at.get(name, "")
+    if looked in free and looked != name:
+        return looked
+    others = [other for other in free if other != name]
+    return others[0] if len(others) == 1 else ""
+
+
+def _levelled(pose: Pose, looks: Mapping[str, Look], name: str, other: str) -> str:
+    """The legs that bring one level with a much smaller partner, where the pose wants that."""
+    tall, small = (pick("builds", Build, looks.get(who, Look()).build).height_m for who in (name, other))
+    return pose.level if small < MUCH_SMALLER * tall else ""
