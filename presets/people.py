@@ -88,6 +88,7 @@ class Expression(Entry):
     words: list[str] = []
     brow_inner: float = 0.0  # raised (+) or lowered (−)
     brow_outer: float = 0.0
+    cheek: float = 0.0  # how far a smile or disgust pushes the cheek up under the eye
     eye: float = 1.0  # how far open: 0 shut, 1 at rest, 1.4 staring
     mouth: float = 0.0  # corners up (+) or down (−)
     mouth_open: float = 0.0

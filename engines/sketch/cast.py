@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engines.sketch.animals import creature
+from engines.sketch.animals.tack import tack
 from engines.sketch.camera import View
 from engines.sketch.people import figure
 from engines.sketch.scenery import world
@@ -33,6 +34,8 @@ def assemble(stage: Stage, view: View | None = None) -> Cast:
         saddle = _saddle(mark, stage)
         solids.append(figure.solid(mark, saddle, _detail(mark, view)))
         solids += _held(mark, saddle)
+        if saddle and mark.mount is not None and mark.mount >= 0:
+            solids += [worn for worn in [tack(stage.creatures[mark.mount], mark, saddle)] if worn]
         joints.append(figure.openpose(mark, saddle))
     return Cast(solids, joints)
 

@@ -220,4 +220,3 @@ def _seat(vehicle: Vehicle, index: int) -> Vec3:
     seats = vehicle.seats or [[0.0, 0.6, 0.0]]
     x, y, z = seats[min(index, len(seats) - 1)]
     return (x, y, z - 0.7 * max(0, index - len(seats) + 1))
-

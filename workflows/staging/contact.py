@@ -102,9 +102,7 @@ def _between(one: Placed, other: Placed, place: str) -> np.ndarray:
 
 def _height(pair: tuple[Figure, Figure], part: float) -> float:
     """A height that suits the smaller of two: `part` of the way up the trunk, a little raised for the taller one."""
-    levels = sorted(
-        float(one.at["pelvis"][1]) + part * float(one.at["neck"][1] - one.at["pelvis"][1]) for one in pair
-    )
+    levels = sorted(float(one.at["pelvis"][1]) + part * float(one.at["neck"][1] - one.at["pelvis"][1]) for one in pair)
     return 0.7 * levels[0] + 0.3 * levels[1]
 
 

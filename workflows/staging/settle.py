@@ -28,7 +28,13 @@ def settled(picture: Picture, floor: Floor, base_deg: float, place_deg: float) -
 
 def _tries(picture: Picture, floor: Floor, base_deg: float, place_deg: float) -> Iterator[tuple[float, Vec3]]:
     """Turns of the camera and places of the subject; in a room also those that keep the lens inside it."""
-    for reach, where in ((0.12, place_deg), (0.0, 0.0), (0.35, place_deg + 180), (0.35, place_deg + 90), (0.6, place_deg + 270)):
+    for reach, where in (
+        (0.12, place_deg),
+        (0.0, 0.0),
+        (0.35, place_deg + 180),
+        (0.35, place_deg + 90),
+        (0.6, place_deg + 270),
+    ):
         for turn in TURNS:
             yield base_deg + turn, centre(floor, where, reach)
     if floor.walls:

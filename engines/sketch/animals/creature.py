@@ -107,6 +107,12 @@ def saddle(creature: Creature) -> tuple[Vec3, float]:
     return (float(seat[0]), float(seat[1]), float(seat[2])), creature.facing_deg
 
 
+def carried(creature: Creature, resting: np.ndarray) -> np.ndarray:
+    """Places (n, 3) of a resting body, metres, taken along by the trunk of a creature that moves."""
+    posed, index = _posed(creature), BONES.index("body")
+    return posed.at[index] + (resting - posed.rest[index]) @ posed.turns[index].T
+
+
 @lru_cache(maxsize=128)
 def size(animal_id: str) -> tuple[float, float]:
     """(length from nose to tail, height to the crown) of a standing animal, metres."""

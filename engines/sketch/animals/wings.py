@@ -15,6 +15,7 @@ def wings(beast: Beast, leathery: bool) -> None:
         _sheet(beast, side, sign, WING + index, np.array(outline), leathery)
 
 
+SLENDER = 0.74  # how deep a feathered wing is against a leathery one
 # Stations of a wing from root to tip: outward, up, leading edge, trailing edge (forward), in wing lengths.
 _SPREAD = (
     (0.00, 0.00, 0.16, -0.26),
@@ -41,16 +42,18 @@ def _sheet(beast: Beast, side: str, sign: float, part: int, stations: np.ndarray
     if not beast.spread:
         _folded(beast, sign, part, size, root, colour, weigh)
         return
-    columns = 9
+    columns, deep = 9, 1.0 if leathery else SLENDER
     chord = np.linspace(0, 1, columns)
     rows = []
     for index, (out, up, lead, trail) in enumerate(stations):
         scallop = 0.05 * (index % 2) if leathery else 0.025 * (index % 2)
         z = lead + (trail + scallop - lead) * chord
-        camber = 0.05 * np.sin(np.pi * chord**0.7) * (1 - 0.6 * out)
+        z *= deep
+        camber = 0.035 * np.sin(np.pi * chord**0.7) * (1 - 0.6 * out)
+        thick = 0.010 * np.sin(np.pi * chord**0.6) * (1 - 0.8 * out) + 0.0015  # an edge is as thin as a feather
         x = np.full(columns, sign * out)
-        top = np.stack([x, up + camber + 0.012, z], axis=1)
-        low = np.stack([x, up + camber - 0.012, z], axis=1)
+        top = np.stack([x, up + camber + thick, z], axis=1)
+        low = np.stack([x, up + camber - thick, z], axis=1)
         rows.append(np.concatenate([top, low[::-1]]) if sign > 0 else np.concatenate([low, top[::-1]]))
     points = np.concatenate(rows) * size
     points = np.concatenate([points, points[:1], points[-1:]]) + root

@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 
 from engines.sketch.loft import rgb
-from engines.sketch.people.head import CHILD_LOW, face_front
+from engines.sketch.people.head import CHILD_LOW, face_front, is_child, nose_size
 from engines.sketch.people.model import Part, shade
 from engines.sketch.people.pose import expression
 from engines.sketch.people.skeleton import Rig
@@ -17,7 +17,8 @@ from engines.sketch.solid import Stroke
 from engines.stage import Mark
 
 _OFF = 0.007  # head heights a patch floats above the skin
-_EYE_X, _EYE_Y, _EYE_W, _EYE_H = 0.143, 0.466, 0.082, 0.040
+_EYE_X, _EYE_Y, _EYE_W, _EYE_H = 0.143, 0.466, 0.080, 0.030
+_IRIS = 0.031  # its radius: at rest the upper lid covers a fifth of it, and only fear bares white above
 _INK = ""  # the style's own
 _GIRLS = ("long", "braids", "ponytail", "bun")  # how a child's hair tells
 
@@ -48,7 +49,7 @@ def face(posed: Rig, mark: Mark) -> Face:
         drawn = _machine(build.jaw, look.second, mark.talking)
     else:
         shut = posed.moment.pose.gaze == "shut"
-        child = build.height_m < 1.4 and build.girth < 1.35
+        child = is_child(build)
         woman = build.bust > 0.3 or (child and look.hair in _GIRLS)
         large = 1.32 if child else 1.08 if woman else 1.0
         drawn = _drawn(
@@ -64,6 +65,7 @@ def face(posed: Rig, mark: Mark) -> Face:
             look.skin,
             look.glasses,
             look.beard,
+            nose_size(build),
             round(yaw, 2),
             round(pitch, 2),
         )
@@ -108,6 +110,7 @@ def _drawn(
     skin: str,
     glasses: bool,
     beard: bool,
+    nose: float,
     yaw: float,
     pitch: float,
 ) -> Sketch:
@@ -118,6 +121,8 @@ def _drawn(
     soft = woman or child
     for sign in (-1.0, 1.0):
         _eye(jaw, sign, opened, large, yaw, pitch, woman, fans, lines)
+        if opened > 0.15:
+            _squeezed(jaw, sign, feeling.cheek, lines)
         _brow(jaw, sign, feeling.brow_inner + 0.06 * (large - 1), feeling.brow_outer, soft, hair, lines)
         if lined:
             _age(jaw, sign, lines)
@@ -135,7 +140,7 @@ def _drawn(
         fans,
         lines,
     )
-    _nose(0.76 if child else 0.86 if woman else 1.0, lines)
+    _nose(nose, lines)
     if glasses:
         bridge = np.array([[-0.055, 0.475, 0.44], [0.0, 0.49, 0.452], [0.055, 0.475, 0.44]])
         lines.append((bridge, 0.9, _INK))
@@ -167,57 +172,75 @@ def _on(jaw: float, x, y, off: float = _OFF) -> np.ndarray:
 
 def _eye(jaw, sign, opened, large, yaw, pitch, lashes, fans, lines) -> None:
     t = np.linspace(-1, 1, 9)
-    bow = 1 - t * t
-    wide, high = _EYE_W * min(large, 1.14), _EYE_H * large
+    out = t * sign  # −1 at the nose, 1 at the temple
+    bow = (1 - t * t) * (1 - 0.22 * out)  # highest a little towards the nose
+    wide, high = _EYE_W * min(large, 1.12), _EYE_H * large
     x = sign * _EYE_X + t * wide
-    tilt = 0.008 * t * sign  # outer corners a little higher
+    tilt = (0.013 if lashes else 0.007) * out  # outer corners a little higher
     opened *= 1 - 0.4 * max(-pitch, 0.0)  # the lids follow eyes that look down
-    upper, lower = _EYE_Y + tilt + high * opened * bow, _EYE_Y + tilt - 0.72 * high * min(opened, 1.15) * bow
+    upper = _EYE_Y + tilt + high * (1.12 * opened - 0.08) * bow
+    lower = _EYE_Y + tilt - 0.80 * high * min(opened, 1.1) * bow[::-1]
     if opened > 0.15:
         ring_x, ring_y = np.concatenate([x, x[-2:0:-1]]), np.concatenate([lower, upper[-2:0:-1]])
-        fans.append((_on(jaw, ring_x, ring_y), rgb("#f4efe8")))
+        fans.append((_on(jaw, ring_x, ring_y), rgb("#f1ebe0")))
         _iris(jaw, sign, large, yaw, pitch, x, upper, lower, fans, lines)
-    lines.append((_on(jaw, x, upper, _OFF * 1.8), 1.5 if lashes else 1.2, _INK))
-    if lashes and opened > 0.15:
-        outer = sign * _EYE_X + sign * _EYE_W
-        lash = _on(jaw, [outer - sign * 0.012, outer + sign * 0.022], [_EYE_Y + 0.010, _EYE_Y + 0.026], _OFF * 1.8)
-        lines.append((lash, 1.0, _INK))
+    lid = _on(jaw, x, upper, _OFF * 1.8)
+    lines.append((lid, 1.9 if lashes else 1.5, _INK))
+    if lashes:
+        _lashes(jaw, sign, x, upper, lines)
     lines.append((_on(jaw, x[2:-1], lower[2:-1], _OFF * 1.5), 0.35, _INK))
-    lines.append((_on(jaw, x[1:-1], upper[1:-1] + 0.018, _OFF), 0.3, _INK))
+    crease = upper[1:-1] + (0.020 if opened > 0.3 else 0.026) * (1 - 0.25 * out[1:-1] ** 2)
+    lines.append((_on(jaw, x[1:-1], crease, _OFF), 0.4, _INK))
+
+
+def _lashes(jaw, sign, x, upper, lines) -> None:
+    """The outer half of the lid drawn again, and out beyond the corner."""
+    half = slice(4, None) if sign > 0 else slice(4, None, -1)
+    over_x, over_y = x[half], upper[half] + 0.006
+    lines.append((_on(jaw, over_x, over_y, _OFF * 1.9), 1.6, _INK))
+    tip_x, tip_y = over_x[-1] + sign * 0.024, over_y[-1] + 0.014
+    lines.append((_on(jaw, [over_x[-2], over_x[-1], tip_x], [over_y[-2], over_y[-1], tip_y], _OFF * 1.8), 1.3, _INK))
 
 
 def _iris(jaw, sign, large, yaw, pitch, x, upper, lower, fans, lines) -> None:
-    """Pupil turned to the gaze, cut off by the lids."""
+    """Iris and pupil turned to the gaze, cut off by the lids, with a light in them."""
     angle = np.linspace(0, 2 * np.pi, 13)[:-1]
-    centre_x, centre_y = sign * _EYE_X + 0.070 * yaw, _EYE_Y + 0.003 + 0.050 * pitch
-    for radius, colour, off in ((0.034, "#2a211c", 1.3), (0.010, "#ffffff", 2.6)):
-        shift = 0.011 if colour == "#ffffff" else 0.0
-        px = np.clip(centre_x + shift + radius * large * np.cos(angle), x[0], x[-1])
-        top, low = np.interp(px, x, upper), np.interp(px, x, lower)
-        fans.append(
-            (
-                _on(jaw, px, np.clip(centre_y + shift + radius * large * np.sin(angle), low, top), _OFF * off),
-                rgb(colour),
-            )
-        )
-
-    for radius in (0.033, 0.014):  # drawn round and filled, so that it reads where a style leaves colour out
-        px = np.clip(centre_x + radius * large * np.cos(angle), x[0], x[-1])
-        py = np.clip(centre_y + radius * large * np.sin(angle), np.interp(px, x, lower), np.interp(px, x, upper))
+    size = _IRIS * min(large, 1.2)
+    centre_x, centre_y = sign * _EYE_X + 0.068 * yaw, _EYE_Y + 0.002 + 0.045 * pitch
+    dots = ((1.0, 0.0, "#5a4232", 1.3), (0.62, 0.0, "#1f1813", 1.7), (0.30, 0.33 * size, "#ffffff", 2.6))
+    for share, shift, colour, off in dots:
+        px = np.clip(centre_x + shift + share * size * np.cos(angle), x[0], x[-1])
+        py = centre_y + shift + share * size * np.sin(angle)
+        py = np.clip(py, np.interp(px, x, lower), np.interp(px, x, upper))
+        fans.append((_on(jaw, px, py, _OFF * off), rgb(colour)))
+    for share, weight in ((0.97, 0.7), (0.42, 1.0)):  # drawn round and filled: it reads where a style drops colour
+        px = np.clip(centre_x + share * size * np.cos(angle), x[0], x[-1])
+        py = np.clip(centre_y + share * size * np.sin(angle), np.interp(px, x, lower), np.interp(px, x, upper))
         ring = _on(jaw, px, py, _OFF * 1.9)
-        lines.append((np.concatenate([ring, ring[:1]]), 0.8, _INK))
-    reach = np.clip(centre_x + 0.013 * large * np.array([-1.0, 0.0, 1.0]), x[1], x[-2])
-    middle = np.clip(centre_y, np.interp(reach, x, lower) + 0.008, np.interp(reach, x, upper) - 0.008)
-    lines.append((_on(jaw, reach, middle, _OFF * 1.9), 1.5, _INK))
+        lines.append((np.concatenate([ring, ring[:1]]), weight, _INK))
+
+
+def _squeezed(jaw, sign, cheek, lines) -> None:
+    """The fold under an eye that a raised cheek pushes up."""
+    if cheek > 0:
+        x = sign * np.array([0.085, 0.135, 0.190])
+        y = _EYE_Y - 0.046 + cheek * np.array([-0.012, -0.018, 0.0])
+        lines.append((_on(jaw, x, y), 0.5, _INK))
 
 
 def _brow(jaw, sign, inner, outer, soft, hair, lines) -> None:
-    t = np.linspace(0, 1, 6)
-    x = sign * (0.058 + 0.172 * t)
-    y = 0.558 + inner * (1 - t) + outer * t + 0.020 * np.sin(np.pi * np.minimum(t * 1.15, 1)) - 0.012 * t
+    """Two strokes: the whole brow, and its heavy inner part; a soft brow is thin, high and arched."""
+    t = np.linspace(0, 1, 7)
+    x = sign * (0.055 + (0.165 if soft else 0.178) * t)
+    arch = (0.026 if soft else 0.014) * np.sin(np.pi * np.minimum(t * 1.1, 1)) - (0.014 if soft else 0.010) * t
+    y = (0.553 if soft else 0.541) + inner * (1 - t) ** 1.3 + outer * t + arch
     dark = rgb(hair) * 0.62
-    ink = "#" + "".join(f"{round(float(part) * 255):02x}" for part in dark)
-    lines.append((_on(jaw, x, y), 1.3 if soft else 2.3, ink if dark.mean() > 0.25 else _INK))
+    ink = "#" + "".join(f"{round(float(part) * 255):02x}" for part in dark) if dark.mean() > 0.25 else _INK
+    lines.append((_on(jaw, x, y), 1.2 if soft else 1.9, ink))
+    if not soft:
+        lines.append((_on(jaw, x[:5], y[:5] + 0.008), 1.9, ink))
+    if inner < -0.03:  # the frown between the brows
+        lines.append((_on(jaw, sign * np.array([0.030, 0.026]), [0.545, 0.505]), 0.6, _INK))
 
 
 def _mouth(jaw, curve, gape, wide, skew, skin, lips, fans, lines) -> None:
@@ -225,7 +248,8 @@ def _mouth(jaw, curve, gape, wide, skew, skin, lips, fans, lines) -> None:
     x = 0.098 * wide * t
     middle = 0.182 + (curve + 0.006) * (t * t - 0.35) + skew * t
     dip = 0.0035 * np.cos(2 * np.pi * t) * (1 - t * t)
-    upper, lower = middle + gape * 0.45 * (1 - t * t) + dip, middle - gape * 1.0 * (1 - t * t)
+    bow = (1 - t * t) ** (0.62 if gape > 0.05 else 1.0)  # a mouth wide open is round
+    upper, lower = middle + gape * 0.45 * bow + dip, middle - gape * 1.0 * bow
     if lips:
         _lips(jaw, x, upper + 0.017 * (1 - t * t) - 0.006 * np.exp(-((t / 0.18) ** 2)), lower, skin, fans)
     if gape > 0.01:
@@ -253,21 +277,27 @@ def _lips(jaw, x, upper, lower, skin, fans) -> None:
 def _nose(small, lines) -> None:
     under = np.array(
         [
-            [-0.052, 0.312, 0.385],
-            [-0.036, 0.290, 0.408],
-            [0.0, 0.284, 0.436],
-            [0.036, 0.290, 0.408],
-            [0.052, 0.312, 0.385],
+            [-0.060, 0.322, 0.392],
+            [-0.052, 0.292, 0.410],
+            [-0.022, 0.284, 0.444],
+            [0.0, 0.279, 0.456],
+            [0.022, 0.284, 0.444],
+            [0.052, 0.292, 0.410],
+            [0.060, 0.322, 0.392],
         ]
     )
-    under[:, 0] *= small
-    under[:, 2] = 0.345 + (under[:, 2] - 0.345) * small + 0.012
-    lines.append((under, 0.75, _INK))
-    bridge = np.array([[0.030, 0.50, 0.385], [0.033, 0.44, 0.400], [0.040, 0.385, 0.425]])
-    lines.append((bridge, 0.5 if small > 0.8 else 0.3, _INK))
+    lines.append((_sized(under, small), 0.7, _INK))
+    if small > 0.7:  # a child's nose is a button
+        bridge = np.array([[0.030, 0.47, 0.392], [0.034, 0.42, 0.415], [0.042, 0.37, 0.445]])
+        lines.append((_sized(bridge, small), 0.5 if small > 0.9 else 0.3, _INK))
     for sign in (-1.0, 1.0):  # nostrils
-        dark = np.array([[sign * 0.020, 0.293, 0.437], [sign * 0.036, 0.297, 0.424]]) * np.array([small, 1.0, 1.0])
-        lines.append((dark, 1.0, _INK))
+        dark = np.array([[sign * 0.016, 0.285, 0.455], [sign * 0.034, 0.290, 0.440]])
+        lines.append((_sized(dark, small), 1.1, _INK))
+
+
+def _sized(points: np.ndarray, small: float) -> np.ndarray:
+    """Lines on a nose of that size, floated off it."""
+    return np.stack([points[:, 0] * small, points[:, 1], 0.335 + (points[:, 2] - 0.335) * small + 0.008], axis=1)
 
 
 def _age(jaw, sign, lines) -> None:

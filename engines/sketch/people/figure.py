@@ -27,6 +27,8 @@ from engines.sketch.solid import Solid
 from engines.stage import Mark, Vec3
 from presets.people import Build, Look
 
+SMOOTH = 0.35  # of a face's modelling is left away, and all hatching: on a cheek it reads as stubble
+
 # COCO-18, the order OpenPose maps are drawn in.
 COCO: tuple[str, ...] = (
     *("nose", "neck", "r_shoulder", "r_elbow", "r_wrist", "l_shoulder", "l_elbow", "l_wrist"),
@@ -52,6 +54,7 @@ def solid(mark: Mark, saddle: tuple[Vec3, float] | None = None, detail: float = 
     normals = melted(normals_of(vertices, cast.triangles), melt)
     drawn: Face = face(posed, mark)
     first = len(vertices)
+    parts = np.concatenate([cast.parts, drawn.parts])
     return Solid(
         name=mark.entity,
         kind="person",
@@ -59,8 +62,9 @@ def solid(mark: Mark, saddle: tuple[Vec3, float] | None = None, detail: float = 
         normals=np.concatenate([normals, drawn.normals]),
         triangles=np.concatenate([cast.triangles, drawn.triangles + first]).astype(np.int32),
         colours=np.concatenate([cast.colours, drawn.colours]),
-        parts=np.concatenate([cast.parts, drawn.parts]),
+        parts=parts,
         strokes=(*cast.strokes(vertices, normals), *drawn.strokes),
+        finish=np.outer(parts == Part.HEAD, (0.0, SMOOTH)),
     )
 
 

@@ -7,30 +7,51 @@ from engines.sketch.people.model import Model, Part
 
 # (height, half width, front, back): low rings stay inside the face in front, which leaves a hairline on the brow.
 _CAP = (
-    (0.150, 0.200, -0.14, 0.372),
-    (0.215, 0.238, -0.10, 0.388),
-    (0.300, 0.272, -0.02, 0.410),
-    (0.400, 0.312, 0.00, 0.445),
-    (0.500, 0.334, 0.03, 0.482),
-    (0.600, 0.348, 0.09, 0.500),
-    (0.690, 0.354, 0.20, 0.508),
-    (0.760, 0.352, 0.315, 0.502),
-    (0.810, 0.344, 0.372, 0.490),
-    (0.860, 0.328, 0.372, 0.464),
-    (0.920, 0.288, 0.318, 0.400),
-    (0.975, 0.216, 0.225, 0.300),
-    (1.015, 0.120, 0.115, 0.160),
+    (0.130, 0.180, -0.16, 0.265),
+    (0.215, 0.236, -0.10, 0.330),
+    (0.300, 0.274, -0.02, 0.385),
+    (0.400, 0.314, 0.00, 0.440),
+    (0.500, 0.338, 0.03, 0.482),
+    (0.600, 0.352, 0.09, 0.504),
+    (0.690, 0.356, 0.20, 0.510),
+    (0.760, 0.352, 0.315, 0.500),
+    (0.810, 0.342, 0.370, 0.482),
+    (0.860, 0.324, 0.368, 0.448),
+    (0.920, 0.282, 0.305, 0.376),
+    (0.975, 0.204, 0.205, 0.268),
+    (1.012, 0.105, 0.095, 0.135),
 )
 # Long hair falls behind the ears onto the back; the last column is its shift backwards.
 _FALL = (
-    (0.800, 0.340, 0.30, 0.48, 0.0),
-    (0.620, 0.368, 0.06, 0.52, 0.0),
-    (0.400, 0.385, -0.02, 0.53, 0.0),
-    (0.150, 0.385, -0.06, 0.50, 0.0),
-    (-0.100, 0.395, -0.10, 0.49, -0.02),
-    (-0.350, 0.400, -0.14, 0.49, -0.05),
-    (-0.620, 0.360, -0.18, 0.46, -0.08),
-    (-0.780, 0.270, -0.24, 0.40, -0.10),
+    (0.800, 0.340, 0.30, 0.47, 0.0),
+    (0.620, 0.372, 0.06, 0.51, 0.0),
+    (0.400, 0.396, -0.02, 0.52, 0.0),
+    (0.150, 0.404, -0.06, 0.49, 0.0),
+    (-0.100, 0.408, -0.10, 0.46, -0.02),
+    (-0.350, 0.396, -0.14, 0.44, -0.05),
+    (-0.560, 0.330, -0.18, 0.41, -0.08),
+    (-0.700, 0.200, -0.24, 0.34, -0.10),
+)
+# Hair cut at the jaw, over the ears, open in front of the face.
+_BOB = (
+    (0.810, 0.350, 0.30, 0.48, 0.0),
+    (0.690, 0.378, 0.14, 0.52, 0.0),
+    (0.560, 0.394, 0.08, 0.53, 0.0),
+    (0.400, 0.402, 0.07, 0.52, 0.0),
+    (0.240, 0.398, 0.08, 0.48, 0.0),
+    (0.110, 0.372, 0.08, 0.42, 0.0),
+    (0.040, 0.326, 0.06, 0.36, 0.0),
+)
+# A lock before each shoulder: height, half width, depth, forward, outward.
+_LOCK = (
+    (0.76, 0.036, 0.080, 0.06, 0.312),
+    (0.56, 0.046, 0.110, 0.00, 0.345),
+    (0.36, 0.052, 0.125, -0.01, 0.356),
+    (0.14, 0.058, 0.130, 0.00, 0.352),
+    (-0.08, 0.066, 0.125, 0.04, 0.350),
+    (-0.26, 0.066, 0.110, 0.08, 0.346),
+    (-0.40, 0.050, 0.080, 0.10, 0.336),
+    (-0.50, 0.018, 0.028, 0.10, 0.322),
 )
 _BEARD = (
     (-0.260, 0.050, 0.05, 0.05, 0.330),
@@ -84,6 +105,15 @@ def volume(model: Model, rows, weigh: Weigher, part: int = Part.HAIR, sides: int
 
 
 def _short(model: Model) -> None:
+    """Cut short; a woman's reaches the jaw."""
+    _cap(model)
+    if model.body.build.bust > 0.3 and not model.look.hat:
+        patch = volume(model, _BOB, model.clay.only("head"), bend=_waved(model, 0.012))
+        for angle in (10, 35, 145, 170, 215, 245, 270, 295, 325):
+            model.clay.line(patch, [(0.6, angle), (3.0, angle + 3), (5.4, angle - 2)], 0.4)
+
+
+def _cap(model: Model) -> None:
     full = 1.05 if model.body.build.bust > 0.3 and not model.look.hat else 1.0  # a woman's hair stands off her head
     cap = [(y + (full - 1) * max(y - 0.4, 0), w * full, f * full if f > 0 else f, b * full) for y, w, f, b in _CAP]
     patch = volume(model, cap, model.clay.only("head"), bend=_parting(model))
@@ -102,17 +132,35 @@ def _parting(model: Model):
         middle = np.exp(-(((x - 0.07) / 0.15) ** 2)) - 0.35
         lift = rise * middle * np.clip(z / 0.22, 0, 1) * np.clip((1.0 - y) / 0.2, 0, 1)
         nape = np.clip((np.abs(x) - 0.06) / 0.15, 0, 1) ** 1.5 * np.clip((0.42 - y) / 0.2, 0, 1) * (z < 0.05)
-        lift = lift + 0.13 * nape
+        ragged = 0.010 * np.sin(31 * x + 1.0) * np.clip(z / 0.25, 0, 1) * np.clip((0.95 - y) / 0.1, 0, 1)
+        lift = lift + ragged + 0.13 * nape
         return points + model.h * np.stack([0 * lift, lift, 0 * lift], axis=1)
 
     return bend
 
 
+def _waved(model: Model, deep: float):
+    """Hair that falls in waves, `deep` head heights."""
+
+    def bend(points: np.ndarray) -> np.ndarray:
+        x, y, z = ((points - np.array([0.0, model.chin, 0.0])) / model.h).T
+        low = np.clip((0.7 - y) / 0.5, 0, 1)
+        wave = deep * low * (np.sin(9 * y + 3 * np.sign(x)) + 0.8 * np.cos(7 * np.arctan2(z, np.abs(x) + 1e-6)))
+        return points + model.h * np.stack([np.sign(x) * wave, 0 * wave, -0.6 * wave], axis=1)
+
+    return bend
+
+
 def _long(model: Model) -> None:
-    _short(model)
-    patch = volume(model, _FALL, falling(model))
+    _cap(model)
+    patch = volume(model, _FALL, falling(model), bend=_waved(model, 0.016))
     for angle in (200, 225, 250, 270, 290, 315, 340):
-        model.clay.line(patch, [(1.0, angle), (2.5, angle + 1), (3.9, angle)], 0.45)
+        model.clay.line(patch, [(1.0, angle), (2.5, angle + 3), (4.5, angle - 2), (6.2, angle + 2)], 0.45)
+    if model.look.hat not in _COVERING:
+        for sign in (-1.0, 1.0):
+            rows = [(y, w, d, d, z, sign * x) for y, w, d, z, x in _LOCK]
+            patch = volume(model, rows, falling(model), sides=10, bend=_waved(model, 0.014))
+            model.clay.line(patch, [(1.0, 80), (3.5, 95), (6.0, 85)], 0.4)
 
 
 def _locks(model: Model) -> None:
@@ -129,13 +177,13 @@ def _locks(model: Model) -> None:
 
 
 def _bun(model: Model) -> None:
-    _short(model)
+    _cap(model)
     _locks(model)
     _ball(model, (0.0, 0.80, -0.50), 0.165)
 
 
 def _ponytail(model: Model) -> None:
-    _short(model)
+    _cap(model)
     if model.body.build.bust > 0.3:
         _locks(model)
     rows = [
@@ -156,20 +204,20 @@ def _curly(model: Model) -> None:
     def bumps(points: np.ndarray) -> np.ndarray:
         middle = np.array([0.0, model.chin + 0.6 * model.h, 0.0])
         away = (points - middle) / model.h
-        wave = np.sin(11 * away[:, 0] + 1) * np.sin(12 * away[:, 1]) * np.sin(11 * away[:, 2] + 2)
-        return points + away * model.h * (0.10 * wave[:, None])
+        wave = np.sin(15 * away[:, 0] + 1) + np.sin(14 * away[:, 1]) + np.sin(15 * away[:, 2] + 2)
+        return points + away * model.h * (0.010 * wave[:, None])
 
-    rows = [
-        (y, w * 1.16 + 0.02, f + (0.05 if y > 0.74 else 0.0), b * 1.14 + 0.02)
-        for y, w, f, b in [(0.22, 0.25, -0.04, 0.36), *_CAP[3:]]
-    ]
-    rows[-1] = (1.06, *rows[-1][1:])
-    rows[-2] = (1.02, *rows[-2][1:])
-    volume(model, rows, model.clay.only("head"), sides=28, bend=bumps)
+    turn = np.radians(np.linspace(-62, 80, 18))
+    rows = []
+    for sine, cosine in zip(np.sin(turn), np.cos(turn), strict=True):
+        y = 0.62 + 0.47 * sine
+        front = 0.44 * cosine if y > 0.78 else np.interp(y, (0.2, 0.5, 0.78), (-0.05, 0.05, 0.36))
+        rows.append((y, 0.47 * cosine, front, 0.56 * cosine))
+    volume(model, rows, model.clay.only("head"), sides=36, bend=bumps)
 
 
 def _braids(model: Model) -> None:
-    _short(model)
+    _cap(model)
     for sign in (-1.0, 1.0):
         beads = np.linspace(0.36, -0.62, 22)
         rows = []

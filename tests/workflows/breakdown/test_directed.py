@@ -123,7 +123,9 @@ def test_outside_leaves_the_room_and_inside_enters_it() -> None:
 
 def test_posture_holds_until_words_change_it() -> None:
     story = "In a room Sam sits down. Tom looks at Sam. Sam lights a cigarette. Sam stands up. Tom points at Sam."
-    poses = {shot.action: (shot.doing["Sam"], shot.resting.get("Sam")) for shot in shots(story, 9) if "Sam" in shot.doing}
+    poses = {
+        shot.action: (shot.doing["Sam"], shot.resting.get("Sam")) for shot in shots(story, 9) if "Sam" in shot.doing
+    }
     assert poses["Tom looks at Sam."] == ("sit", "sit")
     assert poses["Sam lights a cigarette."] == ("light", "sit"), "hands may do what they like on a chair"
     assert poses["Tom points at Sam."] == ("stand", None)
