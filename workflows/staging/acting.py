@@ -1,5 +1,6 @@
 """What everyone in a shot does: a pose of their own, the legs they do it on, and what two do with each other."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -7,9 +8,13 @@ from engines.sketch.people.pose import posture
 from library.documents import ShotFields
 from presets.loader import pick, shelf
 from presets.people import Build, Look, Pose
-from workflows.staging.words import pose_named
+from presets.world import Set
+from workflows.staging.sets import choose_set
+from workflows.staging.words import match, pose_named
 
 IDLE = ("stand", "talk", "listen", "look_around", "look_down", "look_up", "arms_crossed", "hands_on_hips")
+HANDS = re.compile(r"\b(hands?|fingers?|fists?|palms?|knuckles|fingertips)\b", re.I)
+TIGHT = ("medium_close_up", "close_up", "extreme_close_up", "insert")
 MUCH_SMALLER = 0.84  # of one's own stature: to such a partner one goes down on a knee
 
 
@@ -28,18 +33,51 @@ class Act:
 def acts(shot: ShotFields, looks: Mapping[str, Look], names: Sequence[str]) -> dict[str, Act]:
     """What each of the people named does."""
     known = shelf("poses", Pose)
-    own = {name: pose_of(shot, name) for name in names}
+    own = {name: _here(shot, known, pose_of(shot, name)) for name in names}
     done = {name: _rested(Act(pose), shot.resting.get(name, ""), known) for name, pose in own.items()}
     free = [name for name in names if looks.get(name, Look()).species == "human" and name not in shot.riding]
     for name in free:
         other = _other(shot, name, free)
-        pair = known[own[name]].pair
-        if not other or not pair or own[other] not in (*IDLE, *pair, own[name]):
+        pose = known[own[name]]
+        if pose.alone in known and not other:
+            done[name] = Act(pose.alone, done[name].legs)
+        if not other or not pose.pair or own[other] not in (*IDLE, *pose.pair, pose.id):
             continue
+        pair = pose.pair
         for one, partner, pose in ((name, other, pair[0]), (other, name, pair[1])):
             done[one] = Act(pose, done[one].legs or _levelled(known[pose], looks, one, partner))
         break
-    return done
+    done = {name: _shown(shot, act) for name, act in done.items()}
+    return _varied(done, known, shot.subject)
+
+
+def _here(shot: ShotFields, known: Mapping[str, Pose], pose: str) -> str:
+    """The pose that the words or the place make of one: climbing is another thing on a rock than on a ladder."""
+    if not known[pose].where:
+        return pose
+    named = [match("props", word) for word in (*shot.props, shot.action)]
+    there = [prop for prop in named if prop] or pick("sets", Set, choose_set(shot)).near
+    return next((other for prop, other in known[pose].where.items() if prop in there and other in known), pose)
+
+
+def _shown(shot: ShotFields, act: Act) -> Act:
+    """Hands that are what a tight picture is about are held up before the chest, where it can show them."""
+    idle = act.pose in IDLE or act.pose == shot.resting.get(shot.subject)
+    tight = shot.shot_size in TIGHT and not shot.dialogue and HANDS.search(shot.action)
+    return Act("tremble", act.legs or (act.pose if act.pose not in IDLE else "")) if idle and tight else act
+
+
+def _varied(done: dict[str, Act], known: Mapping[str, Pose], subject: str) -> dict[str, Act]:
+    """No two in a row stand or listen alike: those who do as another before them do it in a way of their own."""
+    varied, taken = dict(done), dict[str, int]()
+    for name in sorted(done, key=lambda name: name != subject):
+        act = done[name]
+        count = taken.get(act.pose, 0)
+        taken[act.pose] = count + 1
+        ways = [act.pose, *(way for way in known[act.pose].variants if way in known)]
+        if not act.legs:
+            varied[name] = Act(ways[count % len(ways)])
+    return varied
 
 
 def pose_of(shot: ShotFields, name: str) -> str:

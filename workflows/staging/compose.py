@@ -11,6 +11,7 @@ from math import inf
 import numpy as np
 
 from engines.stage import Camera, Thing
+from workflows.staging.acting import HANDS
 from workflows.staging.blocking import formation
 from workflows.staging.brief import Brief
 from workflows.staging.camera import KNEE, Aim, Axes, Solved, extent_of, sensor_mm, solve
@@ -28,6 +29,7 @@ WIDEST_MM = 15.0  # a wider lens bends a room out of shape
 LEAST_ABOVE = 2.6  # metres a lens that looks down may always have, if it must take the roof off
 TOO_NEAR = 0.55  # metres; nearer than this a face bulges
 SMALLEST = 1.1  # metres: in a wide view a bird is a small thing in a large place
+PALMS = ("r_hand", "l_hand")  # shown with the face where hands are what happens
 OFF_CENTRE = 0.12  # of the frame's width
 SEEN = 0.75  # the share of a head that counts as seen
 
@@ -106,6 +108,8 @@ def aim_at(brief: Brief, placed: Sequence[Placed]) -> Aim:
     must = (
         np.vstack([one.outline for one in placed]) if whole else _heads(placed[1:] if solo else placed, lead, size.id)
     )
+    if not whole and solo and HANDS.search(brief.shot.action) and not brief.shot.dialogue:
+        must = np.vstack([must, *(lead.at[name][None] for name in PALMS if name in lead.at)])
     centre = _centre(placed[0].outline)
     anchor = centre if whole else lead.at[size.anchor]
     drop = brief.angle.drop if size.id in ("extreme_wide", "wide") else 0.0

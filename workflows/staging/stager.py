@@ -15,6 +15,7 @@ from workflows.staging.cast import rng_for
 from workflows.staging.compose import Picture, ensemble, faults
 from workflows.staging.contact import holding
 from workflows.staging.continuity import same_place
+from workflows.staging.detail import about_hands, hands
 from workflows.staging.foreground import with_foreground
 from workflows.staging.gaze import gazing
 from workflows.staging.hung import with_hung
@@ -84,6 +85,8 @@ def _empty_again(shot: ShotFields, before: Stage | None) -> bool:
 
 def composed(brief: Brief) -> Picture:
     """The picture its framing asks for, in front of the camera."""
+    if about_hands(brief) and (picture := hands(brief)):
+        return picture
     if brief.size.measure == "thing":
         if prop := insert_thing(brief):
             return insert(brief, prop)

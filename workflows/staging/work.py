@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from engines.sketch.scenery import world
 from engines.stage import Thing
 from library.documents import ShotFields
-from presets.loader import pick
+from presets.loader import pick, shelf
 from presets.people import Pose
-from presets.world import Set
+from presets.world import Prop, Set
 from workflows.staging.sets import choose_set
 from workflows.staging.words import match
 
@@ -31,9 +31,15 @@ def work_before(shot: ShotFields, pose: Pose, scale: float) -> tuple[Thing, ...]
 
 
 def _worked_at(shot: ShotFields, pose: Pose) -> str:
+    named = {match("props", word) for word in (*shot.props, shot.subject)} | {match("props", shot.action)}
+    if pose.behind:
+        near = pick("sets", Set, choose_set(shot)).near
+        there = next((prop for offers in (named, near) for prop in pose.behind if prop in offers), pose.behind[0])
+        return there if there in shelf("props", Prop) else ""
     if not pose.before:
         return ""
-    named = {match("props", word) for word in (*shot.props, shot.subject)} | {match("props", shot.action)}
+    if pose.always:
+        return pose.before
     if pose.before in named or f" {pose.before}" in f" {shot.action} {shot.description}".lower():
         return pose.before
     if pose.before == "door":  # one may open a letter, too
@@ -61,7 +67,7 @@ def one_table(units: "Sequence[Unit]") -> "tuple[Unit, ...]":
 
 def works(unit: "Unit") -> bool:
     """Does the unit stand or sit before a thing it works at?"""
-    return bool(unit.pose.before) and any(thing.facing_deg == 180.0 for thing in unit.things)
+    return bool(unit.pose.before) and not unit.pose.always and any(thing.facing_deg == 180.0 for thing in unit.things)
 
 
 def _without(unit: "Unit", thing: str) -> "Unit":
