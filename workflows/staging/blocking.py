@@ -21,7 +21,7 @@ CHASING = re.compile(
     r"|\b(chas|pursu|hunt|runs? after)\w*\b"
 )
 INWARD, CLOSE_UP_INWARD = (44.0, 60.0), (60.0, 72.0)  # degrees two turn to each other: talking, and touching
-TOUCHING, TALKING, BESIDE = 0.50, 0.88, 0.90  # metres between two people
+TOUCHING, TALKING, BESIDE, KNEE_TO_KNEE = 0.50, 0.88, 0.90, 1.3  # metres between two people
 
 
 def formation(brief: Brief, swing: float) -> list[Spot]:
@@ -133,9 +133,12 @@ def _apart(units: Sequence[Unit], size: Size, facing: bool) -> float:
     pose = units[0].pose
     if facing and pose.pair:
         usual = pose.apart_m or TALKING
-        return apart(units[0].lead, units[1].lead, usual) if "meet" in pose.touch.values() else usual
+        place = next((one for one in pose.touch.values() if one in ("meet", "meet_low")), "")
+        return apart(units[0].lead, units[1].lead, usual, place) if place else usual
     if facing and "touching" in {unit.pose.partner for unit in units}:
         return TOUCHING
+    if facing and all(unit.pose.posture == "sitting" for unit in units):
+        return KNEE_TO_KNEE
     return pose.apart_m or max(0.62, (TALKING if facing else BESIDE) * size.spread)
 
 

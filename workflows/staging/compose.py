@@ -30,6 +30,7 @@ LEAST_ABOVE = 2.6  # metres a lens that looks down may always have, if it must t
 TOO_NEAR = 0.55  # metres; nearer than this a face bulges
 SMALLEST = 1.1  # metres: in a wide view a bird is a small thing in a large place
 PALMS = ("r_hand", "l_hand")  # shown with the face where hands are what happens
+HALF = ("medium", "medium_wide")  # sizes that show what a hand holds
 OFF_CENTRE = 0.12  # of the frame's width
 SEEN = 0.75  # the share of a head that counts as seen
 
@@ -108,8 +109,7 @@ def aim_at(brief: Brief, placed: Sequence[Placed]) -> Aim:
     must = (
         np.vstack([one.outline for one in placed]) if whole else _heads(placed[1:] if solo else placed, lead, size.id)
     )
-    if not whole and solo and HANDS.search(brief.shot.action) and not brief.shot.dialogue:
-        must = np.vstack([must, *(lead.at[name][None] for name in PALMS if name in lead.at)])
+    must = np.vstack([must, *_acting_hands(brief, placed[0], solo)])
     centre = _centre(placed[0].outline)
     anchor = centre if whole else lead.at[size.anchor]
     drop = brief.angle.drop if size.id in ("extreme_wide", "wide") else 0.0
@@ -125,6 +125,17 @@ def aim_at(brief: Brief, placed: Sequence[Placed]) -> Aim:
         eye_height=max(float(lead.at["eyes"][1]), CROUCH * lead.stature),
         knee_height=KNEE * lead.stature + float(placed[0].where[1]),
     )
+
+
+def _acting_hands(brief: Brief, subject: Placed, solo: bool) -> list[np.ndarray]:
+    """The palms that belong in the picture: what holds a thing down to the waist, both where hands are what happens."""
+    shot, lead = brief.shot, subject.lead
+    if not solo or not subject.unit.marks:
+        return []
+    if brief.size.id in HALF and subject.unit.marks[0].right_hand:
+        return [lead.at["r_hand"][None]]
+    tight = not brief.size.whole and not shot.dialogue and HANDS.search(shot.action)
+    return [lead.at[name][None] for name in PALMS] if tight else []
 
 
 def _span(brief: Brief, subject: Placed) -> Callable[[Axes], float]:

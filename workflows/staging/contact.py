@@ -18,10 +18,11 @@ from workflows.staging.placed import Placed
 ARM_M = 0.62  # from shoulder joint to palm of an average man
 STRETCH = 0.88  # of an arm: people do not lock their elbows to hand something over
 OUT_M = 0.36  # to the side of two who dance
+LOWEST = 0.74  # of an arm's length below the shoulder: a hand there still reaches forward
 PARTS = {"meet": 0.5, "meet_low": 0.12, "meet_out": 0.95}  # height between the hips (0) and the shoulders (1)
 # On the partner: landmark, then metres to the partner's left, up and ahead on an average man.
 PLACES: dict[str, tuple[str, tuple[float, float, float]]] = {
-    "shoulder": ("neck", (0.13, -0.02, 0.03)),
+    "shoulder": ("neck", (0.15, 0.02, 0.06)),
     "far_shoulder": ("neck", (-0.10, 0.0, -0.09)),
     "back": ("chest", (0.07, 0.08, -0.14)),
     "waist": ("pelvis", (0.13, 0.14, -0.08)),
@@ -35,9 +36,9 @@ def arm_of(figure: Figure) -> float:
     return ARM_M * (figure.stature - figure.head_m) / 1.53
 
 
-def apart(first: Figure, second: Figure, usual: float) -> float:
+def apart(first: Figure, second: Figure, usual: float, place: str = "meet") -> float:
     """Metres between two who put their hands together: as far as both arms reach, never further than `usual`."""
-    middle = _height((first, second), PARTS["meet"])
+    middle = _height((first, second), PARTS[place])
     room = 0.0
     for one in (first, second):
         reach = STRETCH * arm_of(one)
@@ -101,9 +102,10 @@ def _between(one: Placed, other: Placed, place: str) -> np.ndarray:
 
 
 def _height(pair: tuple[Figure, Figure], part: float) -> float:
-    """A height that suits the smaller of two: `part` of the way up the trunk, a little raised for the taller one."""
+    """A height that suits the smaller of two: `part` of the way up the trunk, raised as far as the taller one needs."""
+    least = max(float(one.at["r_shoulder"][1]) - LOWEST * arm_of(one) for one in pair)
     levels = sorted(float(one.at["pelvis"][1]) + part * float(one.at["neck"][1] - one.at["pelvis"][1]) for one in pair)
-    return 0.7 * levels[0] + 0.3 * levels[1]
+    return max(0.7 * levels[0] + 0.3 * levels[1], least)
 
 
 def _reaches(figure: Figure, side: str, palm: np.ndarray) -> bool:

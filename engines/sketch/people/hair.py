@@ -154,8 +154,11 @@ def _waved(model: Model, deep: float):
 def _long(model: Model) -> None:
     _cap(model)
     patch = volume(model, _FALL, falling(model), bend=_waved(model, 0.016))
-    for angle in (200, 225, 250, 270, 290, 315, 340):
-        model.clay.line(patch, [(1.0, angle), (2.5, angle + 3), (4.5, angle - 2), (6.2, angle + 2)], 0.45)
+    for index, angle in enumerate((192, 206, 221, 234, 249, 262, 275, 288, 303, 317, 331, 346)):
+        start, end, sway = 0.6 + 0.7 * (index % 3), 6.4 - 0.9 * (index * 5 % 4), 4 if index % 2 else -4
+        middle = (start + end) / 2
+        strand = [(start, angle), (middle - 0.8, angle + sway), (middle + 0.8, angle - sway), (end, angle + sway)]
+        model.clay.line(patch, strand, 0.3 + 0.25 * (index % 2))
     if model.look.hat not in _COVERING:
         for sign in (-1.0, 1.0):
             rows = [(y, w, d, d, z, sign * x) for y, w, d, z, x in _LOCK]

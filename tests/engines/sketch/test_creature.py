@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from engines.sketch.animals.creature import joints, saddle, size, solid
-from engines.stage import Creature
+from engines.sketch.animals.tack import tack
+from engines.sketch.people.skeleton import joints as person_joints
+from engines.stage import Creature, Mark
 from presets.errors import PresetError
 from presets.loader import shelf
 from presets.world import Animal
@@ -72,3 +74,24 @@ def test_a_head_turns_to_what_the_animal_watches() -> None:
 def test_an_unknown_animal_is_refused() -> None:
     with pytest.raises(PresetError, match="horse"):
         solid(Creature(animal="jabberwock"))
+
+
+@pytest.mark.parametrize("gait", ["stand", "walk", "run"])
+@pytest.mark.parametrize(("pose", "legs"), [("ride", ""), ("wave", "ride"), ("point", "ride")])
+def test_reins_run_from_the_mouth_to_a_hand(gait: str, pose: str, legs: str) -> None:
+    horse = Creature(animal="horse", gait=gait, phase=0.2, facing_deg=30)
+    rider = Mark(entity="Ana", pose=pose, legs=legs, mount=0)
+    worn = tack(horse, rider, saddle(horse))
+    assert worn is not None
+    hands, head = person_joints(rider, saddle(horse)), joints(horse)
+    free = ["r_hand", "l_hand"] if pose == "ride" else ["l_hand"]
+    for hand in free:
+        assert np.linalg.norm(worn.vertices - hands[hand], axis=1).min() < 0.03
+    assert np.linalg.norm(worn.vertices - head["chin"], axis=1).min() < 0.25
+    if pose != "ride":
+        assert np.linalg.norm(worn.vertices - hands["r_hand"], axis=1).min() > 0.15, "a hand that acts lets go"
+
+
+def test_only_hooves_wear_tack() -> None:
+    eagle = Creature(animal="eagle")
+    assert tack(eagle, Mark(entity="Ana", pose="ride", mount=0), saddle(eagle)) is None

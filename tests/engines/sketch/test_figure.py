@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from engines.sketch.people.figure import COCO, grips, openpose, solid
+from engines.sketch.people.head import face_front
 from engines.sketch.people.model import Part
 from engines.sketch.people.pose import poses
 from engines.sketch.people.skeleton import joints
@@ -112,6 +113,38 @@ def test_every_feeling_has_a_face_of_its_own() -> None:
         for emotion in shelf("expressions", Expression)
     }
     assert len(set(faces.values())) == len(faces) >= 8
+
+
+@pytest.mark.parametrize("build", shelf("builds", Build))
+def test_no_face_is_hatched(build: str) -> None:
+    """Hatching on a jaw reads as stubble."""
+    drawn = solid(mark(look=Look(build=build)))
+    assert drawn.finish is not None
+    assert (drawn.finish[drawn.parts == Part.HEAD, 1] > 0).all()
+    assert (drawn.finish[drawn.parts == Part.TORSO] == 0).all()
+
+
+def test_a_face_has_a_profile() -> None:
+    """Along the middle of a face chin, lips and nose stand out, and what lies between them is deeper."""
+    chin, below, lip, under_nose = face_front(1.0, np.zeros(4), np.array([0.06, 0.118, 0.21, 0.25]))
+    assert chin > below + 0.012
+    assert lip > under_nose
+    drawn = solid(mark(look=Look(hair="none")))
+    face = drawn.vertices[np.unique(drawn.triangles[drawn.parts == Part.HEAD])]
+    height = (face[:, 1] - (1.78 - 0.23)) / 0.23
+    nose, brow = (face[np.abs(height - level) < 0.04, 2].max() for level in (0.32, 0.50))
+    assert nose - brow > 0.012, "metres"
+
+
+def test_women_men_and_children_differ_in_the_face_alone() -> None:
+    looks = [Look(build=build, hair="none") for build in ("man", "woman", "boy")]
+    man, woman, boy = (solid(mark(look=look)) for look in looks)
+    lips = [
+        len(face.colours[(face.colours[:, 0] > 1.5 * face.colours[:, 1]) & (face.parts == Part.HEAD)])
+        for face in (man, woman)
+    ]
+    assert lips[1] > lips[0], "she has lips of a colour of their own"
+    assert len({len(one.strokes) for one in (man, woman, boy)}) == 3, "lashes, brows and bridge tell them apart"
 
 
 def test_pupils_follow_the_gaze_when_the_head_cannot() -> None:

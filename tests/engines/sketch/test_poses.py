@@ -5,6 +5,7 @@ import pytest
 from engines.sketch.people.hands import SHAPES
 from engines.sketch.people.pose import moment, poses
 from presets.errors import PresetError
+from workflows.staging.contact import PARTS, PLACES
 
 JOINTS = {
     *("spine", "head", "pelvis"),
@@ -47,3 +48,40 @@ def test_a_walk_swings_its_legs_against_each_other() -> None:
     assert now.angles("r_hip")[0] > 20 > -15 > now.angles("l_hip")[0]
     assert later.angles("r_hip")[0] < -15
     assert now.angles("r_shoulder")[0] < 0 < now.angles("l_shoulder")[0]
+
+
+def test_poses_point_only_at_poses_and_places_there_are() -> None:
+    for id, pose in poses().items():
+        named = {*pose.pair, *pose.variants, *pose.where.values(), *filter(None, (pose.alone, pose.level))}
+        assert named <= poses().keys(), id
+        assert not pose.pair or len(pose.pair) == 2, id
+        assert not pose.pair or id in pose.pair or pose.pair[1] != id, id
+        assert set(pose.touch.values()) <= {*PARTS, *PLACES}, id
+        assert pose.touch.keys() <= {"r_wrist", "l_wrist"}, id
+
+
+def test_a_pose_takes_what_it_leaves_out_from_standing() -> None:
+    wave, stand = moment("wave", 0.2), moment("stand", 0.2)
+    assert wave.angles("l_shoulder") == stand.angles("l_shoulder")
+    assert wave.angles("r_knee") == stand.angles("r_knee")
+    assert wave.reach("r_wrist") is not None
+    assert stand.reach("r_wrist") is None
+
+
+@pytest.mark.parametrize("legs", ["ride", "sit", "kneel", "sit_on_ground", "drive"])
+def test_legs_and_seat_are_kept_below_what_arms_do(legs: str) -> None:
+    both, below = moment("wave", 0.3, legs), moment(legs, 0.3)
+    for side in "rl":
+        for joint in ("hip", "knee", "ankle"):
+            assert both.angles(f"{side}_{joint}") == below.angles(f"{side}_{joint}")
+    assert both.reach("r_wrist") == moment("wave", 0.3).reach("r_wrist")
+    assert both.reach("l_wrist") == below.reach("l_wrist"), "the free hand does what it did"
+    assert (both.pose.posture, both.pose.seat) == (below.pose.posture, below.pose.seat)
+
+
+def test_weight_shifts_from_leg_to_leg() -> None:
+    left, right = moment("stand", 0.25), moment("stand", 0.75)
+    assert left.angles("r_knee")[0] + 12 < left.angles("l_knee")[0]
+    assert right.angles("l_knee")[0] + 12 < right.angles("r_knee")[0]
+    assert left.angles("pelvis")[2] > 4 > -4 > right.angles("pelvis")[2]
+    assert left.angles("spine")[2] < -4, "the shoulders tilt against the hips"

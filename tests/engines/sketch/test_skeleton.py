@@ -42,6 +42,19 @@ def test_an_upright_man_is_as_tall_as_his_build_says() -> None:
     assert named["r_shoulder"][0] < named["l_shoulder"][0], "facing the audience, his right is at −x"
 
 
+@pytest.mark.parametrize("pose", ["give", "stand", "kneel", "sit"])
+def test_a_palm_lies_where_the_mark_puts_it_if_the_arm_is_long_enough(pose: str) -> None:
+    shoulder = joints(mark(pose=pose))["r_shoulder"]
+    for way in ((0.1, -0.2, 0.4), (-0.3, 0.1, 0.3), (0.25, 0.2, 0.25), (0.0, -0.4, 0.2)):
+        touch = tuple(shoulder + way)
+        for facing, place in ((0.0, (0.0, 0.0, 0.0)), (50.0, (2.0, 0.3, -1.0))):
+            posed = joints(mark(pose=pose, right_touch=touch, facing_deg=facing, position=place))
+            c, s = np.cos(np.radians(facing)), np.sin(np.radians(facing))
+            goal = np.array(place) + [c * touch[0] + s * touch[2], touch[1], c * touch[2] - s * touch[0]]
+            assert np.linalg.norm(posed["r_hand"] - goal) < 0.06
+            assert lengths(posed) == pytest.approx(lengths(joints(mark())), abs=1e-6)
+
+
 def test_a_facing_of_ninety_degrees_looks_along_x() -> None:
     named = joints(mark(facing_deg=90))
     assert (named["nose"] - named["head"])[0] > 0.08
