@@ -56,9 +56,7 @@ def dab(canvas: np.ndarray, centres: np.ndarray, radius: np.ndarray, darkness: n
     np.maximum(part, sheet[rows.start - y0 :, columns.start - x0 :][: part.shape[0], : part.shape[1]], out=part)
 
 
-def _dab(
-    sheet: np.ndarray, x: np.ndarray, y: np.ndarray, radius: np.ndarray, darkness: np.ndarray, half: int
-) -> None:
+def _dab(sheet: np.ndarray, x: np.ndarray, y: np.ndarray, radius: np.ndarray, darkness: np.ndarray, half: int) -> None:
     """Dabs that reach `half` pixels from the one they lie in. They run along the last axis: numpy likes long rows."""
     reach = np.arange(-half, half + 1)
     column, row = np.floor(x), np.floor(y)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from presets import words
 from presets.people import Look
 from workflows.breakdown.beats import Person
-from workflows.breakdown.prose.looks import coat_of, look_of, told_apart
+from workflows.breakdown.prose.looks import coat_of, look_of, shade, told_apart
 
 REACH = 14  # how many mentions back a pronoun looks
 
@@ -143,7 +143,7 @@ class Cast:
     def people(self, seed: int = 42, everyone: bool = False) -> tuple[Person, ...]:
         """Everyone seen so far, drawn and ready."""
         chosen = [member for member in self.members.values() if member.seen or everyone]
-        fixed = {member.name for member in chosen if member.look or member.kind == "anima" or "colour" in member.worn}
+        fixed = {member.name for member in chosen if _own_colour(member)}
         people = [_person(member, index, seed, self.olden) for index, member in enumerate(chosen)]
         worn = [one.look.colour for one in people if one.name in fixed]
         for at, person in enumerate(people):
@@ -153,6 +153,12 @@ class Cast:
         return tuple(people)
 
 
+def _own_colour(member: Member) -> bool:
+    """Whether the colour is settled: given, told, a beast's coat, or a uniform shared with others."""
+    clad = any(words.roles()[noun].garment for noun in member.nouns if noun in words.roles())
+    return bool(member.look or member.kind == "anima" or "colour" in member.worn or (member.group and clad))
+
+
 def _apart(person: Person, worn: list[str]) -> Person:
     return replace(
         person, look=person.look.model_copy(update={"colour": told_apart(person.name, person.look.colour, worn)})
@@ -160,9 +166,11 @@ def _apart(person: Person, worn: list[str]) -> Person:
 
 
 def _person(member: Member, index: int, seed: int, of_old: bool) -> Person:
-    look = member.look or look_of(
-        member.group or member.name, member.nouns, member.adjectives, member.gender, seed, of_old=of_old
-    )
+    look = member.look or look_of(member.name, member.nouns, member.adjectives, member.gender, seed, of_old=of_old)
+    if member.group and not member.look:  # of one cloth, with bodies and faces of their own
+        all_of_them = look_of(member.group, member.nouns, member.adjectives, member.gender, seed, of_old=of_old)
+        colour = shade(all_of_them.colour, index)
+        look = look.model_copy(update={"garment": all_of_them.garment, "hat": all_of_them.hat, "colour": colour})
     if member.kind == "anima":
         bare = {"species": member.preset, "hat": "", "garment": "shirt", "beard": False, "glasses": False}
         look = look.model_copy(update={**bare, **coat_of(member.preset, member.adjectives, index)})

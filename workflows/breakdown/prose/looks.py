@@ -84,11 +84,11 @@ def coat_of(animal: str, adjectives: set[str], index: int) -> dict[str, str]:
         if word in words.forms("colours")
     ]
     natural = shelf("animals", Animal).get(animal)
-    colour = told[0] if told else _shade(natural.colour, index) if natural else "#7a5638"
+    colour = told[0] if told else shade(natural.colour, index) if natural else "#7a5638"
     return {"colour": colour, "second": (natural.second if natural else "") or colour}
 
 
-def _shade(colour: str, index: int) -> str:
+def shade(colour: str, index: int) -> str:
     """The same hue, lighter or darker by turns: two brown horses side by side stay two."""
     factor = (1.0, 1.18, 0.84, 1.3, 0.72)[index % 5]
     parts = [min(255, round(int(colour[at : at + 2], 16) * factor)) for at in (1, 3, 5)]

@@ -74,7 +74,7 @@ def _compound(first: Mention, second: Mention) -> bool:
     if first.noun in words.listed("lists").groups["makes_toys"]:
         return second.kind in ("role", "animal", "prop")
     if first.kind == "animal":
-        return second.kind in ("prop", "vehicle")
+        return second.kind in ("prop", "vehicle", "place")  # "fish pie", "a fish market"
     if first.kind == "role":  # "a police officer", "a woman doctor"
         return second.kind == "role"
     kinds = ("prop", "place", "vehicle", "weather")

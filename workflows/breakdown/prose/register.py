@@ -68,7 +68,7 @@ class Register:
         beast = len(parts) > 1 and parts[0] in words.listed("lists").groups["beast_titles"]
         species = meaning(parts[-1], "animal") if beast else None  # "Little Bear"
         if before is not None and before.kind == "animal" and linked(clause, before, mention):
-            species = before.meaning  # "the elephant Rajah"
+            species, before.people = before.meaning, [name]  # "the elephant Rajah"
             self.cast.also(name, before.noun)
         if species is not None:
             member.kind, member.preset = "anima", species.preset
