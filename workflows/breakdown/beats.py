@@ -54,6 +54,7 @@ class Beat:
     speaker: str = ""
     line: str = ""  # what the speaker says, without quotation marks
     listener: str = ""
+    said: tuple[tuple[str, str], ...] = ()  # every line told in this shot, speaker and words; empty: the one line
     present: tuple[str, ...] = ()  # who can be seen, the subject first
     entering: tuple[str, ...] = ()  # seen for the first time in this scene
     props: tuple[str, ...] = ()  # as the story calls them: "lantern"

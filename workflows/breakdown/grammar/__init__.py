@@ -3,11 +3,14 @@
 from library.documents import ShotFields
 from workflows.breakdown.beats import Beat, Person
 from workflows.breakdown.grammar.choose import choose
+from workflows.breakdown.grammar.covering import extras, openings, primaries
 from workflows.breakdown.grammar.describe import captions
 from workflows.breakdown.grammar.merge import merged
 from workflows.breakdown.grammar.plan import plan
-from workflows.breakdown.grammar.setups import Setup, extras, openings, primaries
+from workflows.breakdown.grammar.setups import Setup
 from workflows.breakdown.grammar.shots import direction_of, everyone_shown, shot_of, subject_of
+
+FEW = 3  # words that are left to say something
 
 
 def shots_for(
@@ -45,22 +48,28 @@ def told_once(
     """The story's words on the first card of a moment; the cards after it say what they show."""
     done: list[ShotFields] = []
     told: set[tuple[int, str]] = set()
+    said: set[str] = set()
+    moments = {setup.at for setup in setups if setup.moment}
     for setup, shot, way in zip(setups, shots, ways, strict=True):
+        shot = shot.model_copy(update={"action": _still_untold(shot.action, setup.beat.scene, told)})
         words = (setup.beat.scene, shot.action)
-        if words in told:
-            lately = {one.action for one in done[-len(setups) // 4 :]}
-            body = shot.description.split(": ", 1)[-1]
-            ways_to_say = [
-                *captions(setup, people, shot.characters, way),
-                body[:1].upper() + body[1:],
-                shot.description,
-            ]
-            shot = shot.model_copy(
-                update={"action": next((one for one in ways_to_say if one not in lately), ways_to_say[0])}
-            )
-        told.add(words)
+        if words in told or (setup.at in moments and not setup.moment):
+            ways_to_say = [*captions(setup, people, shot.characters, way, shot.lighting), shot.description]
+            action = next((one for one in ways_to_say if one not in said), ways_to_say[0])
+            shot = shot.model_copy(update={"action": action})
+        else:
+            told.add(words)
+        said.add(shot.action)
         done.append(shot)
     return done
+
+
+def _still_untold(action: str, scene: int, told: set[tuple[int, str]]) -> str:
+    """A card's words without what an earlier card of the scene has told, if anything is left."""
+    for of, words in told:
+        rest = " ".join(action.replace(words, "").split()) if of == scene and words != action else action
+        action = rest if len(rest.split()) >= FEW else action
+    return action
 
 
 __all__ = ["Setup", "extras", "merged", "numbered_shots", "openings", "primaries", "shots_for"]

@@ -3,6 +3,8 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from presets import words
+from workflows.breakdown.grammar.people import couple, main_deed
 from workflows.breakdown.grammar.setups import Setup
 
 SIZES = ("extreme_wide", "wide", "full", "medium_wide", "medium", "medium_close_up", "close_up", "extreme_close_up")
@@ -48,20 +50,44 @@ def _best(setup: Setup, subjects: list[str], views: list[View], used: Counter[tu
         rank = fitting.index(view) if view in fitting else len(fitting)
         again = used[view.size, view.angle, subjects[at], setup.kind.id] * 4 + used[view.size, view.angle, subjects[at]]
         same_size = bool(views) and views[-1].size == view.size
-        tilted = view.angle == "dutch" and setup.beat.mood not in ("tense", "ominous")
-        held = (
-            len(setup.beat.present) < 3
-            and setup.kind.purpose == "closing"
-            and (bool(setup.beat.feeling) or setup.beat.interior)
+        return (
+            0.6 * (rank + _misfit(setup, view, fits=view in fitting))
+            + 1.5 * again
+            + 1.8 * same_size
+            - 0.7 * (view.size not in lately)
+            + _angle_cost(setup, view, views)
         )
-        rank += -3 * (held and view.size in TIGHT) if view in fitting else 0
-        crowd = len(setup.beat.present) > 2 and setup.kind.who == "all" and view.size in (*TIGHT, "medium")
-        nobody = not setup.beat.present and view.size in TIGHT and setup.kind.who == "all"
-        narrow = setup.kind.id == "pov" and len(setup.beat.watched) > 1 and view.size in (*TIGHT, "medium")
-        rank += 6 * (crowd or nobody or narrow)
-        return 0.6 * rank + 1.5 * again + 1.8 * same_size - 0.7 * (view.size not in lately) + 1.5 * tilted
 
     return min(allowed, key=lambda view: (cost(view), view.size, view.angle))
+
+
+def _misfit(setup: Setup, view: View, *, fits: bool) -> float:
+    """Ranks a view loses because of who is in the picture and what they do there."""
+    beat, kind = setup.beat, setup.kind
+    crowd = len(beat.present) > 2 and kind.who == "all" and view.size in (*TIGHT, "medium")
+    nobody = not beat.present and view.size in TIGHT and kind.who == "all"
+    narrow = kind.id == "pov" and len(beat.watched) > 1 and view.size in (*TIGHT, "medium")
+    dance = kind.who in ("all", "pair") and _dances(setup) and view.size in (*TIGHT, "medium")
+    held = len(beat.present) < 3 and kind.purpose == "closing" and (bool(beat.feeling) or beat.interior)
+    return 6 * (crowd or nobody or narrow or dance) - 3 * (held and fits and view.size in TIGHT)
+
+
+def _dances(setup: Setup) -> bool:
+    """Two who move together are seen down to their feet."""
+    deed = main_deed(setup.beat, setup.beat.subject)
+    return couple(setup.beat) is not None and deed is not None and deed.moving
+
+
+def _angle_cost(setup: Setup, view: View, views: list[View]) -> float:
+    """Low, high and canted angles where mood and feeling ask for them, not one after the other."""
+    beat, asked = setup.beat, words.meanings("angle_moods")
+    wanted = asked.get(beat.feeling.get(setup.witness or beat.subject, "")) or asked.get(beat.mood, "")
+    if view.angle == "dutch":
+        return 0.0 if wanted == "dutch" else 1.5
+    lately = [one.angle for one in views[-2:]]
+    if view.angle == "eye_level" or view.angle not in ("low", "high"):
+        return 0.0
+    return -1.3 if view.angle == wanted and view.angle not in lately else 0.0
 
 
 def _repeats(view: View, subjects: list[str], views: list[View]) -> bool:
@@ -73,8 +99,7 @@ def _others(setup: Setup) -> list[View]:
     """Any view that a setup of this kind can stand, when its own are used up."""
     own = {look.split()[0] for look in setup.kind.looks}
     if setup.kind.id in ("dialogue", "over_shoulder", "reaction", "close"):
-        last = "medium_wide" if setup.beat.line else "extreme_close_up"
-        sizes = ("medium", "medium_close_up", "close_up", last)
+        sizes = ("medium", "medium_close_up", "close_up", "extreme_close_up")
         if setup.kind.id == "over_shoulder":
             sizes = ("medium", "medium_close_up", "medium_wide", "close_up")
     elif own == {"insert"}:

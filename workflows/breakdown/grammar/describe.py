@@ -1,14 +1,28 @@
 """The sentence under a panel: setting first, then what happens, in words of our own."""
 
 import re
-from dataclasses import replace
 
 from presets import words
-from workflows.breakdown.beats import Beat, Deed, Person
+from workflows.breakdown.beats import Beat, Person
 from workflows.breakdown.grammar.choose import View
-from workflows.breakdown.grammar.setups import Setup, main_deed, partner_of
+from workflows.breakdown.grammar.people import main_deed, partner_of, sight_of, telling
+from workflows.breakdown.grammar.setups import Setup, crosses
+from workflows.breakdown.grammar.things import handed, tools
+from workflows.breakdown.grammar.wording import (
+    alone,
+    aside,
+    at_place,
+    called,
+    deed_words,
+    does,
+    group_words,
+    many,
+    own_words,
+    place_words,
+    present_tense,
+    verb_form,
+)
 from workflows.breakdown.lexicon.index import verb_is
-from workflows.breakdown.lexicon.tokens import participle, third_person
 
 SIZE_WORDS = {
     "extreme_wide": "Extreme wide shot",
@@ -28,233 +42,61 @@ ANGLE_WORDS = {
     "worms_eye": ", worm's-eye view",
     "dutch": ", canted",
 }
-
-
-TOLD_BY = {"me": "the narrator", "my": "the narrator's", "us": "them", "our": "their"}
-PLACE_ALONE = ["The {place}", "The {place}, seen whole", "The {place} as it is now"]
-WHEN = re.compile(
-    r",?\s*\b(?:at|in the|by|that|this|one)\s+"
-    r"(?:dawn|dusk|night|noon|midnight|sunrise|sunset|morning|evening|afternoon)\b"
-)
+PLACE_ALONE = ["{the_place}, seen whole", "{the_place} as it is now", "nothing but {the_place}"]
+MAY_BE_EMPTY = frozenset(("aside", "feeling", "to_partner", "way", "witness_feeling"))
+SLOT = re.compile(r"\{(\w+)\}|\[(\w+)\]")
+AT = re.compile(r"^(?:(?:at|for|into|towards?|over|out of|out|up|down|that|upon|on)\s+)+")
 
 
 def describe(setup: Setup, view: View, people: dict[str, Person], seen: list[str], way: str, light: str) -> str:
     """ "Wide shot. Open steppe at dawn: the merchant rides across the steppe, left to right." """
-    beat = setup.beat
-    empty = setup.kind.empty and not seen
-    pool = setup.kind.empty if empty else setup.kind.sentences
-    used = setup.variant + (setup.at if setup.kind.id in ("establishing", "close", "reaction", "medium") else 0)
-    body = pool[used % len(pool)].format_map(_facts(setup, people, seen, way, light))
+    bodies = _bodies(setup, people, seen, way, light)
+    told = setup.kind.sentences[0].startswith(("{deed}", "{world}"))  # the moment itself: its words come first
+    body = bodies[(setup.variant + (0 if told else setup.at)) % len(bodies)]
     opening = f"{SIZE_WORDS[view.size]}{ANGLE_WORDS.get(view.angle, '')}"
-    where = setting_words(beat)
+    where = setting_words(setup.beat)
     text = f"{opening}. {where}: {body}" if where else f"{opening}: {body}"
-    return re.sub(r"\s+([,.:])", r"\1", " ".join(text.split())).rstrip(".,;!?。！？ ") + "."
+    return _closed(text)
 
 
-def captions(setup: Setup, people: dict[str, Person], seen: list[str], way: str) -> list[str]:
+def captions(setup: Setup, people: dict[str, Person], seen: list[str], way: str, light: str = "") -> list[str]:
     """What a card may say whose moment an earlier card has told: "Close on the face of Mara." The likeliest first."""
-    pool = setup.kind.captions or ["{label}"]
-    if not seen and any("{group}" in one for one in pool):
+    facts, plural = _facts(setup, people, seen, way, light)
+    pool = _fit(setup.kind.captions, facts)
+    if not seen and setup.kind.who == "all":
         pool = PLACE_ALONE
-    turned = [pool[(setup.variant + at) % len(pool)] for at in range(len(pool))]
-    facts = _facts(setup, people, seen, way, "") | {"label": setup.kind.label}
-    return [whole(" ".join(one.format_map(facts).split())) + "." for one in turned]
+    bodies = [filled(one, facts, plural) for one in pool] + _bodies(setup, people, seen, way, light)
+    turned = [bodies[(setup.variant + setup.at + at) % len(pool)] for at in range(len(pool))] + bodies[len(pool) :]
+    return [_closed(one[:1].upper() + one[1:]) for one in dict.fromkeys(turned)]
+
+
+def filled(template: str, facts: dict[str, str], plural: frozenset[str]) -> str:
+    """A template's words: slots replaced, verbs in the form the person named before them asks for."""
+    several = False
+
+    def put(found: re.Match[str]) -> str:
+        nonlocal several
+        if found[2]:
+            return verb_form(found[2], several)
+        if found[1] in ("subject", "group", "witness", "partner"):
+            several = found[1] in plural
+        return facts[found[1]]
+
+    return SLOT.sub(put, template)
 
 
 def setting_words(beat: Beat) -> str:
     """ "Old mill at night, rain"; empty when the story tells no place."""
-    place = beat.place
-    if not place and beat.set:
-        place = beat.set.replace("_", " ")
-    if not place:
+    if not (beat.place or beat.set):
         return ""
+    place = place_words(beat).removeprefix("the ")
     when = {"night": " at night", "dawn": " at dawn", "dusk": " at dusk", "morning": " in the morning"}.get(
         beat.time, ""
     )
-    if beat.time and not when and beat.time != "day":
+    if beat.time and not when and beat.time not in ("day", "space"):
         when = f", {beat.time.replace('_', ' ')}"
     sky = f", {beat.weather}" if beat.weather not in ("", "clear") and not beat.interior else ""
     return place[0].upper() + place[1:] + when + sky
-
-
-def _only_talk(deed: Deed, beat: Beat) -> bool:
-    """Plain saying, which the dialogue tells, unless nothing else is told of the beat."""
-    if not verb_is("speech", deed.verb):
-        return False
-    return bool(beat.line) or (deed.pose == "talk" and any(not verb_is("speech", one.verb) for one in beat.deeds))
-
-
-def plural_form(lemma: str) -> str:
-    return "are" if lemma == "be" else lemma
-
-
-def _plural(label: str) -> bool:
-    """Whether a subject takes the plural: "the crowd" does not."""
-    return " and " in label or label.endswith(("s", "men", "people", "children", "folk"))
-
-
-def doing_words(deed: Deed | None) -> str:
-    if deed is None or deed.verb in ("be", "have", "do", "live", "seem", "become"):
-        return "quite still"
-    if verb_is("speech", deed.verb) and not deed.tail:
-        return "talking"
-    return f"{participle(deed.verb)} {_tail(deed)}".strip()
-
-
-def _aside(beat: Beat) -> str:
-    """What a speaker does with the line: ", pushing an envelope across the table"."""
-    done = [deed for deed in beat.deeds if deed.who == beat.speaker and deed.pose and not verb_is("speech", deed.verb)]
-    return f", {doing_words(done[0])}" if done else ""
-
-
-def whole(text: str) -> str:
-    """A shot's words without the joints a clause was cut at: "Pip jumped, the trap snapped"."""
-    text = re.sub(r"(?:[\s,;:–—]+(?:and then|and|then|but|until|so|when|while))?[\s,;:–—]*$", "", text.strip()) or text
-    return text[:1].upper() + text[1:]
-
-
-def gist_words(deed: Deed | None) -> str:
-    """The deed in a word, for shots that only place it: "riding", "talking", "quite still"."""
-    if deed is None or verb_is("speech", deed.verb):
-        return "talking" if deed else "quite still"
-    shown = deed.moving or (deed.pose and deed.pose != "stand")
-    return participle(deed.verb) if shown and not deed.tail.startswith("not ") else "quite still"
-
-
-def _tail(deed: Deed) -> str:
-    if re.match(r"(?:named|called)\b", deed.tail):
-        return ""
-    tail = re.sub(r"[“”\"\ue000-\ue00f]", "", deed.tail).strip(" ,;:—–-")
-    cut = WHEN.sub("", tail).split()  # the setting has told the hour already
-    while cut and cut[-1].lower() in (
-        "and",
-        "but",
-        "or",
-        "the",
-        "a",
-        "an",
-        "his",
-        "her",
-        "their",
-        "to",
-        "was",
-        "were",
-        "had",
-        "as",
-        "so",
-    ):
-        cut.pop()
-    return " ".join(TOLD_BY.get(word.lower(), word) for word in cut[:14])
-
-
-def _facts(setup: Setup, people: dict[str, Person], seen: list[str], way: str, light: str) -> dict[str, str]:
-    beat = setup.beat
-    subject = beat.subject
-    partner = partner_of(beat)
-    deed = main_deed(beat, subject)
-    group = group_words(seen or ([subject] if subject else []), people)
-    several = _plural(group) and len(seen) > 1
-    feeling = beat.feeling.get(subject, "")
-    return {
-        "subject": _called(subject, people) or ("a voice" if beat.line else "the place"),
-        "partner": _called(partner, people) or "the other",
-        "witness": _called(setup.witness, people) or "someone",
-        "group": group or "the place",
-        "are": "are" if several else "is",
-        "pass": "pass" if several else "passes",
-        "stay": "stay" if several else "stays",
-        "deed": sentence_of(beat, people),
-        "world": world_words(beat),
-        "doing": doing_words(deed),
-        "gist": gist_words(deed),
-        "aside": _aside(beat),
-        "way": way_words(way),
-        "the_prop": f"the {setup.detail}" if setup.detail else "the thing itself",
-        "the_mount": f"the {beat.riding.get(subject, 'mount').replace('_', ' ')}",
-        "the_creature": f"the {setup.detail.replace('_', ' ')}" if setup.detail else "the animal",
-        "place": _place(beat),
-        "looks": "sees",
-        "sight": _sight(beat, people),
-        "feeling": f", {feeling}" if feeling else "",
-        "witness_feeling": f", {beat.feeling[setup.witness]}" if setup.witness in beat.feeling else "",
-        "to_partner": f" to {_called(partner, people)}" if partner else "",
-        "light": light,
-    }
-
-
-def sentence_of(beat: Beat, people: dict[str, Person]) -> str:
-    """All that happens in the beat, people named: "the merchant rides …; Mara draws her sword"."""
-    told: list[str] = []
-    last: list[str] = []
-    told_of = [deed for deed in beat.deeds if deed.who and not _only_talk(deed, beat)]
-    told_of = [deed for deed in told_of if not deed.tail.startswith("not ")] or told_of
-    for deed in dict.fromkeys(replace(deed, who="") for deed in told_of):
-        doers = list(dict.fromkeys(one.who for one in beat.deeds if replace(one, who="") == deed))
-        several = len(doers) > 1 and _plural(group_words(doers, people))
-        action = f"{plural_form(deed.verb) if several else third_person(deed.verb)} {_tail(deed)}".strip()
-        if doers == last:
-            told[-1] += f" and {action}"
-            break
-        told.append(f"{group_words(doers, people)} {action}")
-        last = doers
-        if len(told) == 2:
-            break
-    if told:
-        return "; ".join(told)
-    if beat.present and not (beat.deeds and not beat.line):
-        return f"{group_words(list(beat.present), people)} {'are' if len(beat.present) > 1 else 'is'} there"
-    return world_words(beat)
-
-
-def world_words(beat: Beat) -> str:
-    """A moment without people, in the story's own words."""
-    told = re.split(r"(?<=[.!?…])\s", re.sub(r"“[^”]*”", "", beat.text).strip())
-    text = next((one for one in told if len(one.split()) > 2), told[0]).strip(" ,.;:!?—–-")
-    text = whole(text)
-    short = text if len(text) < 140 else text[:139].rsplit(" ", 1)[0] + "…"
-    first = short.split()[0].lower() if short.split() else ""
-    small = first in words.words("function") and first != "i"
-    return (short[:1].lower() + short[1:] if small else short) or "nothing moves"
-
-
-def group_words(names: list[str], people: dict[str, Person]) -> str:
-    """ "the merchant and Mara"; the members of a group are called by the group."""
-    labels: list[str] = []
-    for name in dict.fromkeys(names):
-        person = people.get(name)
-        whole = (
-            person is not None
-            and person.group
-            and sum(one in names for one, who in people.items() if who.group == person.group) > 1
-        )
-        labels.append(person.group if whole and person else _called(name, people))
-    labels = list(dict.fromkeys(labels))
-    if len(labels) < 2:
-        return labels[0] if labels else ""
-    return ", ".join(labels[:-1]) + " and " + labels[-1]
-
-
-def way_words(way: str) -> str:
-    return {"left": "right to left", "right": "left to right"}.get(way, "across the frame")
-
-
-def _called(name: str, people: dict[str, Person]) -> str:
-    return people[name].called if name in people else name
-
-
-def _place(beat: Beat) -> str:
-    place = beat.place or beat.set.replace("_", " ") or "place"
-    return place.removeprefix("the ")
-
-
-def _sight(beat: Beat, people: dict[str, Person]) -> str:
-    target = next(iter(beat.looking_at.values()), "")
-    told = re.sub(r"^(?:(?:at|for|into|towards?|over|out of|out|up|down|that|upon|on)\s+)+", "", beat.seen.strip())
-    if "over" in beat.seen.split()[:1] and "shoulder" in told.split()[:3]:
-        told = "what is behind"
-    if told and len(told.split()) < 14:
-        return " ".join(TOLD_BY.get(word.lower(), word) for word in told.split())
-    return _called(target, people) if target and target != "away" else f"the {_place(beat)}"
 
 
 def light_words(beat: Beat) -> str:
@@ -265,3 +107,116 @@ def light_words(beat: Beat) -> str:
     time = table.get(beat.time or "day", table["day"])
     sky = table.get(beat.weather, "")
     return f"{time}, {sky}" if sky else time
+
+
+def _bodies(setup: Setup, people: dict[str, Person], seen: list[str], way: str, light: str) -> list[str]:
+    facts, plural = _facts(setup, people, seen, way, light)
+    pool = setup.kind.empty if setup.kind.empty and not seen else setup.kind.sentences
+    return [filled(one, facts, plural) for one in _fit(pool, facts) or ["{world}"]]
+
+
+def _fit(pool: list[str], facts: dict[str, str]) -> list[str]:
+    """The templates all of whose slots have something to say."""
+    slots = [[name for name, _ in SLOT.findall(one) if name and name not in MAY_BE_EMPTY] for one in pool]
+    return [one for one, asked in zip(pool, slots, strict=True) if all(facts[name] for name in asked)]
+
+
+def _facts(
+    setup: Setup, people: dict[str, Person], seen: list[str], way: str, light: str
+) -> tuple[dict[str, str], frozenset[str]]:
+    """What slots stand for, and which of them are plural."""
+    beat = setup.beat
+    subject, partner = beat.subject, partner_of(beat)
+    everyone = seen or ([subject] if subject else [])
+    group = group_words(everyone, people, beat.text)
+    world = present_tense(own_words(beat.text, people), beat.deeds) or "nothing moves"
+    passed = bool(partner) and handed(beat, setup.detail)
+    feeling = beat.feeling.get(subject, "")
+    at_what = "on the way" if crosses(beat) else "there" if _stays(beat) else "at it"
+    names = {"subject": [subject], "group": everyone, "witness": [setup.witness], "partner": [partner]}
+    facts = {
+        "subject": called(subject, people),
+        "partner": called(partner, people),
+        "witness": called(setup.witness, people),
+        "group": group,
+        "pair": group_words([subject, partner], people, beat.text) if partner else "",
+        "giver": called(subject, people) if passed else "",
+        "receiver": called(partner, people) if passed else "",
+        "deed": deed_words(beat, people) or _there(beat, people) or world,
+        "world": world,
+        "does": does(beat, subject, people),
+        "told": _remembered(beat, people),
+        "aside": aside(beat, people),
+        "way": _way(beat, way),
+        "the_prop": _the(setup.detail),
+        "the_mount": _the(beat.riding.get(subject, "").replace("_", " ")),
+        "the_creature": _the(setup.detail.replace("_", " ")),
+        "the_place": place_words(beat),
+        "at_place": at_place(beat),
+        "tool": _the(setup.detail) if setup.detail in tools(beat) else "",
+        "sight": _sight(beat, people),
+        "feeling": f", {feeling}" if feeling else "",
+        "witness_feeling": f", {beat.feeling[setup.witness]}" if setup.witness in beat.feeling else "",
+        "to_partner": f" to {called(partner, people)}" if partner else "",
+        "light": light,
+        "at_what": at_what,
+    }
+    for slot in ("partner", "witness"):  # two of one group are told apart
+        if facts[slot] == facts["subject"] and names[slot] != [subject]:
+            fellows = [one for one in people.values() if one.group and one.group == people[subject].group]
+            facts[slot] = "the other" if len(fellows) == 2 else "another of them"
+    return facts, frozenset(slot for slot, who in names.items() if many(who, facts[slot]))
+
+
+def _there(beat: Beat, people: dict[str, Person]) -> str:
+    """A moment of people of whom no deed is told."""
+    if not beat.present or (beat.deeds and not beat.line):
+        return ""
+    group = group_words(list(beat.present), people, beat.text)
+    return f"{group} {at_place(beat)}"
+
+
+def _remembered(beat: Beat, people: dict[str, Person]) -> str:
+    """What a memory shows: a deed, but nobody's death."""
+    shown = [deed for deed in beat.deeds if deed.past]
+    dying = any(deed.pose == "dead" or not telling(deed) for deed in shown)
+    return "" if dying or not shown else deed_words(beat, people)
+
+
+def _stays(beat: Beat) -> bool:
+    """Whether the subject waits, sits or sleeps rather than works."""
+    deed = main_deed(beat, beat.subject)
+    return deed is not None and (verb_is("still", deed.verb) or deed.verb in ("guard", "watch"))
+
+
+def _the(thing: str) -> str:
+    return f"the {thing}" if thing and thing[:1].islower() else thing
+
+
+def _way(beat: Beat, way: str) -> str:
+    """ ", left to right": only of one deed that crosses the picture."""
+    deed = main_deed(beat, beat.subject)
+    if not way or deed is None or not crosses(beat) or not alone(beat):
+        return ""
+    if verb_is("enter", deed.verb):
+        return f", from the {'left' if way == 'right' else 'right'}"
+    return f", {'left to right' if way == 'right' else 'right to left'}"
+
+
+def _sight(beat: Beat, people: dict[str, Person]) -> str:
+    """What is seen, in the story's words or by its name."""
+    told = AT.sub("", beat.seen.strip()) if sight_of(beat) else ""
+    if "over" in beat.seen.split()[:1] and "shoulder" in told.split()[:3]:
+        told = "what is behind"
+    told = own_words(told, people) if told and len(told.split()) < 14 else ""
+    if told and told.lower() not in ("him", "her", "them", "it", "me"):
+        return told
+    if beat.watched:
+        return group_words(list(beat.watched), people, beat.text)
+    target = sight_of(beat)
+    return _the(called(target, people)) if target and target != beat.seen else place_words(beat)
+
+
+def _closed(text: str) -> str:
+    """One space between words, one full stop at the end."""
+    return re.sub(r"\s+([,.:])", r"\1", " ".join(text.split())).rstrip(".,;:!?。！？ ") + "."

@@ -1,43 +1,62 @@
 """Which setups a board of a given length is made of: expand a short story, merge a long one."""
 
+from collections import Counter
 from dataclasses import replace
 
 from presets.grammar import coverages
+from presets.loader import shelf
+from presets.world import Light
 from workflows.breakdown.beats import Beat
+from workflows.breakdown.grammar.covering import bystander, deserted, extras, openings, primaries
 from workflows.breakdown.grammar.merge import merged
-from workflows.breakdown.grammar.setups import (
-    Setup,
-    bystander,
-    deserted,
-    drawable,
-    extras,
-    openings,
-    primaries,
-    vehicles_of,
-)
+from workflows.breakdown.grammar.people import joined
+from workflows.breakdown.grammar.setups import Setup
+from workflows.breakdown.grammar.things import drawable, vehicles_of
 
 SCARCE = 8  # of so many panels one may show a place and nothing else
-WORTH_ALONE = 0.76  # extras at least this good are shot even when nobody asks for a number
+WORTH_ALONE = 0.9  # extras at least this good are shot even when nobody asks for a number
+TIGHT = 2  # beats a panel from which every panel goes to the story itself
+LEAST = 5  # panels from which a short story gets a closing image of its own
+CROWDED, AGAIN, SAME = 0.06, 0.1, 0.22  # what one more shot of a beat, of a kind, of a thing costs
 
 
 def plan(beats: list[Beat], count: int | None) -> list[Setup]:
     """The setups in story order, exactly `count` of them when it is given."""
     if not beats or count == 0:
         return []
+    beats = [joined(beat) for beat in beats]
     if count is None:
         count = len(beats) + len(openings(beats)) + sum(worth >= WORTH_ALONE for worth, _ in extras(beats))
-    places = _places(beats, count)
-    talk = sum(bool(beat.line) for beat in beats) * 2 >= len(beats)  # where people talk, lines come before coverage
-    kept = merged(beats, max(1, count - places - (count // 6 if count >= 6 and not talk else 0)))
-    setups = primaries(kept)
-    setups += openings(kept)[: min(count - len(setups), places if len(kept) < len(beats) else count)]
-    if count > 4 and count > len(setups) and len(kept) == len(beats):
+    kept = merged(beats, max(1, count - _reserved(beats, count)))
+    room = len(kept) < len(beats)
+    setups = primaries(kept, alone=room and _crowded(beats, count))
+    setups += openings(kept)[: min(count - len(setups), _places(beats, count) if room else count)]
+    if count >= LEAST and count > len(setups) and not room:
         setups.append(Setup(len(kept) - 1, kept[-1], coverages()["closing"]))
     if count > len(setups):
-        setups += _more(kept, count - len(setups))
+        setups += _more(kept, count - len(setups), setups)
     setups.sort(key=lambda setup: (setup.at, setup.kind.order, setup.variant))
     setups = setups if any(setup.kind.id == "closing" for setup in setups) else _closed(setups)
-    return peopled(kept, setups)
+    return _aged(peopled(kept, setups))
+
+
+def _reserved(beats: list[Beat], count: int) -> int:
+    """Panels set aside for places and for what tells more than another beat would: none when the story is crowded."""
+    places = _places(beats, count)
+    talk = sum(bool(beat.line) for beat in beats) * 2 >= len(beats)  # where people talk, lines come before coverage
+    return places if talk or _crowded(beats, count) else places + count // 6
+
+
+def _crowded(beats: list[Beat], count: int) -> bool:
+    """Whether the story has so much to tell that it needs every panel for itself."""
+    return len(beats) > TIGHT * count or count < 6
+
+
+def _places(beats: list[Beat], count: int) -> int:
+    """Shots set aside for places that nothing else shows: at most one in eight, none below four."""
+    if count < 4:
+        return 0
+    return min(len(openings(beats)), max(1, count // 8))
 
 
 def peopled(beats: list[Beat], setups: list[Setup]) -> list[Setup]:
@@ -81,25 +100,32 @@ def _with_someone(beats: list[Beat], setup: Setup, before: list[Setup]) -> Setup
     return replace(setup, kind=kind, variant=uses, detail="")
 
 
-def _places(beats: list[Beat], count: int) -> int:
-    """Shots set aside for places when there are more beats than shots: about one in five, none below four."""
-    if count < 4:
-        return 0
-    return min(len(openings(beats)), max(1, count // 8))
+def _more(beats: list[Beat], wanted: int, chosen: list[Setup]) -> list[Setup]:
+    """The `wanted` best extras, one after the other: spread over the story, over kinds and over things."""
+    pov = {setup.at for setup in chosen if setup.kind.id == "pov"}
+    left = [row for row in extras(beats) if not (row[1].kind.id == "pov" and row[1].at in pov)]
+    crowd: Counter[int] = Counter()
+    kinds = Counter(setup.kind.id for setup in chosen)
+    things = Counter(setup.detail for setup in chosen)
+    found: list[Setup] = []
+    while left and len(found) < wanted:
 
+        def worth(row: tuple[float, Setup]) -> float:
+            own, one = row
+            return (
+                own
+                - CROWDED * crowd[one.at]
+                - AGAIN * kinds[one.kind.id]
+                - SAME * bool(one.detail) * things[one.detail]
+            )
 
-def _more(beats: list[Beat], wanted: int) -> list[Setup]:
-    """The `wanted` best extras, spread over the story, a beat never covered to death while another is bare."""
-    ranked: list[tuple[float, int, str, int, Setup]] = []
-    crowded: dict[int, int] = {}
-    for worth, setup in sorted(
-        extras(beats), key=lambda pair: (-pair[0], pair[1].at, pair[1].kind.id, pair[1].variant)
-    ):
-        again = crowded[setup.at] = crowded.get(setup.at, 0) + 1
-        ranked.append((worth - 0.06 * again, -setup.at, setup.kind.id, -setup.variant, setup))
-    ranked.sort(key=lambda row: row[:4], reverse=True)
-    chosen = [row[4] for row in ranked[:wanted]]
-    return chosen + _any(beats, wanted - len(chosen))
+        best = max(range(len(left)), key=lambda at: (worth(left[at]), -left[at][1].at, left[at][1].kind.id))
+        _, setup = left.pop(best)
+        crowd[setup.at] += 1
+        kinds[setup.kind.id] += 1
+        things[setup.detail] += 1
+        found.append(setup)
+    return found + _any(beats, wanted - len(found))
 
 
 def _any(beats: list[Beat], wanted: int) -> list[Setup]:
@@ -119,7 +145,7 @@ def _closed(setups: list[Setup]) -> list[Setup]:
     last = setups[-1]
     if len(setups) < 4 or (last.beat.line and last.kind.id in ("dialogue", "over_shoulder")):
         return setups
-    primary = last.kind.id in ("action", "travel") and not any(
+    primary = last.kind.id in ("action", "travel", "memory") and not any(
         one.at == last.at and one.kind.id in ("action", "travel") for one in setups[:-1]
     )
     kind = coverages()["closing"]
@@ -127,3 +153,13 @@ def _closed(setups: list[Setup]) -> list[Setup]:
         told = last.kind.model_copy(update={"purpose": "closing", "looks": kind.looks, "moves": kind.moves})
         return [*setups[:-1], replace(last, kind=told)]
     return [*setups[:-1], replace(last, kind=kind, variant=0, detail="")]
+
+
+def _aged(setups: list[Setup]) -> list[Setup]:
+    """Once a later hour has come, it stays."""
+    hour = ""
+    done: list[Setup] = []
+    for setup in setups:
+        hour = setup.kind.hour if setup.kind.hour in shelf("lights", Light) else hour
+        done.append(replace(setup, beat=replace(setup.beat, time=hour)) if hour else setup)
+    return done

@@ -5,13 +5,15 @@ from typing import cast
 from library.documents import Angle, Framing, Movement, ShotFields, ShotSize
 from presets import words
 from presets.loader import shelf
-from presets.people import Pose
-from presets.world import Animal, Light, Weather
+from presets.world import Light, Weather
 from workflows.breakdown.beats import Beat, Person
+from workflows.breakdown.grammar.cards import card_words
 from workflows.breakdown.grammar.choose import TIGHT, View
-from workflows.breakdown.grammar.describe import describe, light_words, whole
-from workflows.breakdown.grammar.setups import Setup, main_deed, partner_of, travels
-from workflows.breakdown.lexicon.index import moves, poses
+from workflows.breakdown.grammar.describe import describe, light_words
+from workflows.breakdown.grammar.people import partner_of
+from workflows.breakdown.grammar.posing import feelings, looks, pose_of
+from workflows.breakdown.grammar.setups import Setup, gripped, travels
+from workflows.breakdown.grammar.things import work_of
 
 LENSES = {
     "extreme_wide": 18.0,
@@ -80,8 +82,8 @@ def shot_of(setup: Setup, view: View, way: str, people: dict[str, Person], at: i
     props = _props(setup, seen)
     return ShotFields(
         description=describe(setup, view, people, seen, way, light),
-        action=whole(beat.text),
-        dialogue=f"{(beat.speaker or 'Voice').upper()}: {beat.line}" if spoken and beat.line else "",
+        action=card_words(beat.text),
+        dialogue=_dialogue(beat) if spoken else "",
         shot_size=cast(ShotSize, view.size),
         framing=_framing(setup, seen),
         angle=cast(Angle, view.angle),
@@ -95,12 +97,12 @@ def shot_of(setup: Setup, view: View, way: str, people: dict[str, Person], at: i
         set=beat.set,
         characters=seen,
         subject=subject_of(setup) or (seen[0] if seen else ""),
-        doing={name: pose_of(beat, name, setup) for name in seen},
+        doing={name: pose_of(beat, name) for name in seen},
         resting={name: rest for name, rest in beat.resting.items() if name in seen},
-        feeling=_feelings(setup, seen),
-        looking_at=_looks(setup, seen),
+        feeling=feelings(setup, seen),
+        looking_at=looks(setup, seen),
         props=props,
-        holding={name: held for name, held in beat.holding.items() if name in seen},
+        holding=_holding(setup, seen),
         riding={name: mount for name, mount in beat.riding.items() if name in seen},
         creatures=_creatures(setup, view),
         direction=way if seen or setup.kind.id == "creature" else "",  # pyright: ignore[reportArgumentType]
@@ -124,46 +126,6 @@ def everyone_shown(setups: list[Setup], shots: list[ShotFields]) -> list[ShotFie
             poses_now = old.doing | {name: pose_of(beat, name) for name in lost}
             done[at] = old.model_copy(update={"characters": names, "framing": framing, "doing": poses_now})
     return done
-
-
-def pose_of(beat: Beat, name: str, setup: Setup | None = None) -> str:
-    """The pose that shows what they do now: their own deed, riding, speaking, listening, resting, or standing.
-
-    What hands do, they do riding and sitting too: staging puts the arms of one pose on the legs of another.
-    """
-    shelved = shelf("poses", Pose)
-    deed = main_deed(beat, name)
-    own = deed.pose if deed else ""
-    mount = beat.riding.get(name)
-    if mount:
-        seated = shelved.get(own)
-        if seated is not None and (seated.posture in ("riding", "sitting") or _by_hand(seated)):
-            return own
-        return (
-            "ride"
-            if mount in shelf("animals", Animal) or not shelf("animals", Animal)
-            else _first(["drive", "sit"], shelved)
-        )
-    rest = beat.resting.get(name, "")
-    if rest in shelved and not (own in shelved and own != "stand" and shelved[rest].posture != "lying"):
-        stands = own in shelved and (shelved[own].posture != "standing" or shelved[own].moving)
-        return own if stands else rest
-    if own and own in shelved and not (beat.line and name == beat.speaker and deed and deed.looking):
-        return own
-    if name == beat.speaker:
-        return _first([poses().get("say", ""), "talk"], shelved)
-    if beat.line or name == beat.listener:
-        return _first(["listen"], shelved)
-    return "stand"
-
-
-def _by_hand(pose: Pose) -> bool:
-    """Is it done with the hands alone, wherever one sits?"""
-    return pose.posture == "standing" and not pose.moving and bool(pose.reach)
-
-
-def _first(wanted: list[str], shelved: dict[str, Pose]) -> str:
-    return next((pose for pose in wanted if pose in shelved), "stand")
 
 
 def direction_of(setups: list[Setup], seed: int) -> list[str]:
@@ -211,14 +173,30 @@ def _props(setup: Setup, seen: list[str]) -> list[str]:
     if kind.id == "vehicle":  # with whatever burns or smokes on it
         brought = words.forms("brings").values()
         return [setup.detail, *(prop for prop in beat.props if prop in brought)]
-    if kind.id == "insert":
+    if kind.id in ("insert", "hands", "work", "worked"):
         return [setup.detail]
     if kind.id == "pov" and beat.watched:  # the barrel a watcher hides behind is not what they see
         return []
-    if kind.id in ("atmosphere", "mount", "creature", "reaction", "close", "hands"):
+    if kind.id in ("atmosphere", "mount", "creature", "reaction", "close"):
         return [held for name, held in beat.holding.items() if name in seen and kind.id in ("close", "reaction")]
     fixtures = words.listed("lists").groups["fixture"] if beat.present else ()  # "the door opens" shows the door
-    return [prop for prop in beat.props if prop not in fixtures or _used(beat, prop)]
+    there = [prop for prop in beat.props if prop not in fixtures or _used(beat, prop)]
+    work = work_of(beat) if beat.subject in seen else ""  # the easel comes with whoever paints
+    return [*there, work] if work and work not in there else there
+
+
+def _holding(setup: Setup, seen: list[str]) -> dict[str, str]:
+    """What is in whose hand; a shot of hands puts the tool of the deed there."""
+    held = {name: thing for name, thing in setup.beat.holding.items() if name in seen}
+    if setup.kind.id == "hands" and setup.detail in gripped(setup.beat):
+        held.setdefault(setup.beat.subject, setup.detail)
+    return held
+
+
+def _dialogue(beat: Beat) -> str:
+    """The lines of a shot, "NAME: words", one below the other."""
+    told = beat.said or (((beat.speaker, beat.line),) if beat.line else ())
+    return "\n".join(f"{(speaker or 'Voice').upper()}: {line}" for speaker, line in told)
 
 
 def _used(beat: Beat, prop: str) -> bool:
@@ -237,43 +215,12 @@ def _creatures(setup: Setup, view: View) -> list[str]:
     return []
 
 
-def _feelings(setup: Setup, seen: list[str]) -> dict[str, str]:
-    beat = setup.beat
-    told = {name: feeling for name, feeling in beat.feeling.items() if name in seen}
-    if setup.kind.id == "reaction" and setup.witness in seen and setup.witness not in told:
-        shock = "afraid" if beat.mood in ("tense", "ominous") else "surprised"
-        if beat.loud:
-            told[setup.witness] = shock
-    return told
-
-
-def _looks(setup: Setup, seen: list[str]) -> dict[str, str]:
-    """Eyes: what the story says; speakers and hearers at each other; a witness at the subject."""
-    beat = setup.beat
-    looks = {name: target for name, target in beat.looking_at.items() if name in seen or setup.kind.id == "pov"}
-    if setup.kind.id == "pov" and not looks and beat.subject:
-        looks[beat.subject] = "away"
-    partner = partner_of(beat)
-    if beat.line and partner:
-        for name, other in ((beat.speaker, partner), (partner, beat.speaker)):
-            if name in seen and other:
-                looks.setdefault(name, other)
-    if setup.kind.id == "two_shot" and partner:
-        looks = {beat.subject: partner, partner: beat.subject, **looks}
-    if setup.kind.id == "reaction" and setup.witness in seen and beat.subject:
-        looks.setdefault(setup.witness, beat.subject)
-    for deed in beat.deeds:
-        if deed.who in seen and deed.target and not moves(deed.verb) and deed.target != deed.who:
-            looks.setdefault(deed.who, deed.target)
-    there = {*beat.present, *beat.props, *beat.creatures, *beat.holding.values(), partner, setup.witness, "away"}
-    return {name: target for name, target in looks.items() if target in there}
-
-
 def _duration(setup: Setup, spoken: bool) -> float:
     beat = setup.beat
     seconds = setup.kind.duration_s
     if spoken and beat.line:
-        seconds = len(beat.line.split()) / WORDS_PER_SECOND + 0.8
+        said = " ".join(line for _, line in beat.said) or beat.line
+        seconds = len(said.split()) / WORDS_PER_SECOND + 0.8
     elif setup.kind.id in ("action", "travel"):
         seconds += 0.06 * min(len(beat.text.split()), 30)
     return round(min(max(seconds, SHORTEST), LONGEST), 1)

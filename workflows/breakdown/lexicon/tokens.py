@@ -8,7 +8,8 @@ from presets import words
 
 QUOTE = "\ue000{}\ue001"  # stands in a sentence for speech taken out of it
 _TOKEN = re.compile(
-    r"\ue000\d+\ue001|(?:Mr|Mrs|Ms|Dr|Prof|Capt|Sgt|Lt|Col|Gen|St)\.(?= [A-Z])|[^\W_]+(?:[-’'][^\W_]+)*|[^\w\s]"
+    r"\ue000\d+\ue001|(?:Mr|Mrs|Ms|Dr|Prof|Capt|Sgt|Lt|Col|Gen|St)\.(?= [A-Z])|\d{1,3}(?:,\d{3})+"
+    r"|[^\W_]+(?:[-’'][^\W_]+)*|[^\w\s]"
 )
 _CLITIC = re.compile(r"(?<=\w)[’']s$", re.IGNORECASE)
 
