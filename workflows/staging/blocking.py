@@ -121,7 +121,8 @@ def _engaged(units: Sequence[Unit], shot: ShotFields) -> bool:
     first, second = (set(unit.cast) for unit in units[:2])
     looks = any(shot.looking_at.get(a) in second for a in first) or any(shot.looking_at.get(b) in first for b in second)
     partner = any(unit.pose.partner for unit in units[:2])
-    travelling = any(unit.pose.moving or unit.radius > 0.8 for unit in units[:2])
+    on_the_way = bool(shot.direction) and any(unit.pose.moving for unit in units[:2])  # dancers go nowhere
+    travelling = on_the_way or any(unit.radius > 0.8 for unit in units[:2])
     return (looks or partner or bool(shot.dialogue) or shot.framing == "two_shot") and not travelling
 
 

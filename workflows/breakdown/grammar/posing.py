@@ -17,6 +17,8 @@ def pose_of(beat: Beat, name: str) -> str:
     shelved = shelf("poses", Pose)
     deed = main_deed(beat, name)
     own = deed.pose if deed and not (deed.past and deed.pose == "dead") else ""  # told of, not seen to die
+    if deed and own == "look_around" and deed.target in beat.present:  # at somebody near: the eyes do it
+        own = "stand"
     if mount := beat.riding.get(name):
         seated = shelved.get(own)
         if seated is not None and (seated.posture in ("riding", "sitting") or _by_hand(seated)):

@@ -12,7 +12,7 @@ from workflows.breakdown.grammar.choose import TIGHT, View
 from workflows.breakdown.grammar.describe import describe, light_words
 from workflows.breakdown.grammar.people import partner_of
 from workflows.breakdown.grammar.posing import feelings, looks, pose_of
-from workflows.breakdown.grammar.setups import Setup, gripped, travels
+from workflows.breakdown.grammar.setups import Setup, crosses, gripped
 from workflows.breakdown.grammar.things import work_of
 
 LENSES = {
@@ -138,7 +138,7 @@ def direction_of(setups: list[Setup], seed: int) -> list[str]:
         if turned:
             way = "left" if way == "right" else "right"
         scene = setup.beat.scene
-        ways.append(way if travels(setup.beat) else "")
+        ways.append(way if crosses(setup.beat) else "")
     return ways
 
 
