@@ -10,6 +10,7 @@ from workflows.breakdown.grammar.setups import Setup
 SIZES = ("extreme_wide", "wide", "full", "medium_wide", "medium", "medium_close_up", "close_up", "extreme_close_up")
 ANGLES = ("eye_level", "low", "high", "dutch", "birds_eye")
 WINDOW, FEWEST = 8, 4  # at least so many sizes in so many neighbouring shots
+ASKED = -1.3  # what an angle costs that the mood asks for
 TIGHT = {"medium_close_up", "close_up", "extreme_close_up", "insert"}
 
 
@@ -80,14 +81,12 @@ def _dances(setup: Setup) -> bool:
 
 def _angle_cost(setup: Setup, view: View, views: list[View]) -> float:
     """Low, high and canted angles where mood and feeling ask for them, not one after the other."""
-    beat, asked = setup.beat, words.meanings("angle_moods")
-    wanted = asked.get(beat.feeling.get(setup.witness or beat.subject, "")) or asked.get(beat.mood, "")
-    if view.angle == "dutch":
-        return 0.0 if wanted == "dutch" else 1.5
-    lately = [one.angle for one in views[-2:]]
-    if view.angle == "eye_level" or view.angle not in ("low", "high"):
-        return 0.0
-    return -1.3 if view.angle == wanted and view.angle not in lately else 0.0
+    beat, groups = setup.beat, words.listed("angle_moods").groups
+    told = {beat.mood, beat.feeling.get(setup.witness or beat.subject, "")}
+    asked = bool(told & set(groups.get(view.angle, ())))
+    if view.angle == "dutch" and not asked:
+        return 1.5
+    return ASKED if asked and view.angle not in [one.angle for one in views[-2:]] else 0.0
 
 
 def _repeats(view: View, subjects: list[str], views: list[View]) -> bool:

@@ -109,7 +109,8 @@ def deserted(beat: Beat) -> bool:
 def bystander(beats: list[Beat], at: int) -> str:
     """Who is there to take in a moment: the one last seen in its scene, else who looks or listens next."""
     scene = beats[at].scene
-    before = next((one.subject for one in reversed(beats[:at]) if one.scene == scene and one.subject), "")
+    near = [one for one in reversed(beats[:at]) if one.scene == scene and not memory(one)]
+    before = next((one.subject for one in near if one.subject), "")
     after = next((one for one in beats[at + 1 : at + 2] if one.scene == scene and one.subject), None)
     alert = after is not None and any(verb_is("look", deed.verb) for deed in after.deeds)
     return before or (after.subject if after is not None and alert else "")
@@ -143,18 +144,20 @@ def extras(beats: list[Beat]) -> Iterator[tuple[float, Setup]]:
             late = kind.hour and not (free and at == len(beats) - 1)
             if kind.id in MOMENTS or not known.issuperset(kind.needs) or late:
                 continue
-            if kind.id in WITH_ANY_THING and unpeopled(beats, at) is not None:
-                continue  # its primary is that shot already
-            yield from _uses(beat, kind, at, witness)
+            told = unpeopled(beats, at) if kind.id in WITH_ANY_THING else None
+            if told is None or told.kind.id != kind.id or kind.id == "insert":  # else its primary is that shot already
+                yield from _uses(beat, kind, at, witness, told.detail if told is not None else "")
 
 
-def _uses(beat: Beat, kind: Coverage, at: int, witness: str) -> Iterator[tuple[float, Setup]]:
+def _uses(beat: Beat, kind: Coverage, at: int, witness: str, told: str) -> Iterator[tuple[float, Setup]]:
+    """All uses of a kind on a beat; `told` is the thing that its primary shows already."""
     details = _details(beat, kind)
     shown = replace(beat, time=kind.hour) if kind.hour else beat
     for variant in range(min(kind.limit * len(details), 12)):
-        if kind.id == "travel" and variant == 0 and not beat.line:
-            continue  # the primary is this one already
         detail = details[variant % len(details)]
+        again = variant >= len(details) or (bool(beat.line) and kind.id == "travel")
+        if not again and (kind.id == "travel" or (told and detail == told)):
+            continue  # the primary is this one already
         worth = kind.priority - REPEAT * (variant // len(details)) + _bonus(beat, kind, detail)
         yield worth, Setup(at, shown, kind, variant, detail, witness)
 
@@ -188,6 +191,8 @@ def _bonus(beat: Beat, kind: Coverage, detail: str) -> float:
         bonus += 0.2 * beat.loud + 0.08 * bool(beat.feeling)
     if kind.id in ("insert", "hands"):
         bonus += weight(beat, detail)
+    if kind.purpose == "reaction" and kind.who == "witness" and couple(beat):
+        bonus -= 0.3  # who takes part does not look on
     if kind.id == "two_shot" and (couple(beat) or handed(beat, detail)):
         bonus += 0.15
     if kind.id == "close" and beat.line:
@@ -201,6 +206,6 @@ def witness_of(beats: list[Beat], at: int) -> str:
     aware = [name for name in beat.present if not any(d.who == name and d.pose in SENSELESS for d in beat.deeds)]
     near = [*aware, beat.listener]
     for other in beats[max(0, at - 2) : at + 1]:
-        if other.scene == beat.scene:
+        if other.scene == beat.scene and not memory(other):
             near += [name for name in other.present if name not in beat.present]
     return next((name for name in near if name and name != beat.subject), "")

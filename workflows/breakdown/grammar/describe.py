@@ -208,13 +208,21 @@ def _sight(beat: Beat, people: dict[str, Person]) -> str:
     told = AT.sub("", beat.seen.strip()) if sight_of(beat) else ""
     if "over" in beat.seen.split()[:1] and "shoulder" in told.split()[:3]:
         told = "what is behind"
-    told = own_words(told, people) if told and len(told.split()) < 14 else ""
-    if told and told.lower() not in ("him", "her", "them", "it", "me"):
-        return told
+    told = _before_the_hiding_place(told) if len(told.split()) < 14 else ""
+    if told.lower() not in ("", "him", "her", "them", "it", "me", "us"):
+        return own_words(told, people)
     if beat.watched:
         return group_words(list(beat.watched), people, beat.text)
     target = sight_of(beat)
     return _the(called(target, people)) if target and target != beat.seen else place_words(beat)
+
+
+def _before_the_hiding_place(told: str) -> str:
+    """ "them from behind a tree" → "them": what follows tells where the watcher is."""
+    vantage = words.listed("lists").groups["vantage"]
+    said = told.split()
+    end = next((at for at, word in enumerate(said) if at and word.lower() in vantage and word != "with"), len(said))
+    return " ".join(said[:end])
 
 
 def _closed(text: str) -> str:

@@ -52,6 +52,12 @@ def sight_of(beat: Beat) -> str:
     return target or next(iter(beat.watched), "") or ("" if hidden else beat.seen)
 
 
+def crowd(beat: Beat, name: str) -> bool:
+    """Whether someone is one of three or more who are told of together: "Soldier 2"."""
+    stem = name.rstrip(" 0123456789")
+    return stem != name and sum(one.rstrip(" 0123456789") == stem for one in beat.present) > 2
+
+
 def joined(beat: Beat) -> Beat:
     """The beat with whoever is at the other end of a deed in the picture, too."""
     others = [deed.partner for deed in beat.deeds if deed.who in beat.present and not deed.past]

@@ -28,9 +28,11 @@ def plan(beats: list[Beat], count: int | None) -> list[Setup]:
     if count is None:
         count = len(beats) + len(openings(beats)) + sum(worth >= WORTH_ALONE for worth, _ in extras(beats))
     kept = merged(beats, max(1, count - _reserved(beats, count)))
+    if 1 < len(kept) == count and count >= 4 and kept[0].line:  # merged so that somebody speaks before anything is seen
+        kept = merged(beats, count - 1)
     room = len(kept) < len(beats)
     setups = primaries(kept, alone=room and _crowded(beats, count))
-    setups += openings(kept)[: min(count - len(setups), _places(beats, count) if room else count)]
+    setups += openings(kept)[: min(count - len(setups), max(1, _places(beats, count)) if room else count)]
     if count >= LEAST and count > len(setups) and not room:
         setups.append(Setup(len(kept) - 1, kept[-1], coverages()["closing"]))
     if count > len(setups):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from presets import words
 from presets.grammar import Coverage
 from workflows.breakdown.beats import Beat
-from workflows.breakdown.grammar.people import main_deed, partner_of, sight_of, telling
+from workflows.breakdown.grammar.people import crowd, main_deed, partner_of, sight_of, telling
 from workflows.breakdown.grammar.things import drawable, tools, vehicles_of, work_of
 from workflows.breakdown.lexicon.index import verb_is
 
@@ -35,10 +35,10 @@ def facts(beat: Beat, witness: str) -> frozenset[str]:
         "vehicle": bool(vehicles_of(beat)),
         "creature": bool(beat.creatures),
         "looking": bool(subject and sight_of(beat)),
-        "partner": bool(subject and partner_of(beat)),
-        "witness": bool(witness),
+        "partner": bool(subject and partner_of(beat)) and not (crowd(beat, subject) and crowd(beat, partner_of(beat))),
+        "witness": bool(witness) and not (crowd(beat, subject) and crowd(beat, witness)),
         "line": bool(beat.line),
-        "silent": not beat.line,
+        "silent": not beat.line and not travels(beat),
         "lasting": lasts(beat),
         "place": bool(beat.place or beat.set),
         "subject": bool(subject),

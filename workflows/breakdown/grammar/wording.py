@@ -9,7 +9,7 @@ from presets.loader import shelf
 from presets.world import Set
 from workflows.breakdown.beats import Beat, Deed, Person
 from workflows.breakdown.grammar.people import STATES, main_deed, telling
-from workflows.breakdown.lexicon.index import verb, verb_is
+from workflows.breakdown.lexicon.index import nouns, verb, verb_is
 from workflows.breakdown.lexicon.tokens import lemmas, participle, singular, third_person
 
 NARRATOR = "Narrator"
@@ -123,6 +123,7 @@ def alone(beat: Beat) -> bool:
 def _told_of(beat: Beat) -> list[tuple[list[str], Deed]]:
     """The deeds worth telling, each with all who do it: what can be seen before what is, was or is not."""
     deeds = [deed for deed in beat.deeds if deed.who and not _only_talk(deed, beat)]
+    deeds = [deed for deed in deeds if deed.tail or deed.verb not in STATES]
     for better in (
         [deed for deed in deeds if telling(deed) and not deed.past and not deed.part],
         [deed for deed in deeds if telling(deed) and not deed.past],
@@ -187,10 +188,17 @@ def own_words(text: str, people: People) -> str:
     if len(" ".join(said)) > 140:
         said = _standing(" ".join(said)[:139].split()[:-1], cut=True)
     own = said[:1] == ["I"]
-    said = ["their" if own and word == "my" else _of_i(word) for word in said]
-    small = bool(said) and said[0].lower() in words.words("function")
+    said = ["their" if own and word == "my" else _of_i(word, teller(people)) for word in said]
     text = " ".join(said)
-    return text[:1].lower() + text[1:] if small else text
+    return text[:1].lower() + text[1:] if said and _common(said[0], people) else text
+
+
+def _common(word: str, people: People) -> bool:
+    """Whether a word that begins a sentence is written small within one."""
+    low = word.lower().strip(",")
+    named = any(part.lower() == low for one in people.values() for part in one.name.split())
+    known = low in words.words("function") or verb(low) or low in nouns() or singular(low) in nouns()
+    return word != "I" and bool(known) and not named
 
 
 def present_tense(text: str, deeds: tuple[Deed, ...]) -> str:
@@ -256,17 +264,22 @@ def _main_clause(tail: list[str]) -> list[str]:
     return tail
 
 
-def _of_i(word: str) -> str:
+def teller(people: People) -> str:
+    """Whoever says "I" in the story: by name if the story tells it."""
+    return next((one.called for one in people.values() if "I" in one.words), "the narrator")
+
+
+def _of_i(word: str, narrator: str) -> str:
     bare = word.strip(",;.")
     if bare.lower() == "i" and bare != "I":
         return word
-    said = STORY_I.get(bare.lower(), "")
+    said = STORY_I.get(bare.lower(), "").replace("the narrator", narrator)
     return word.replace(bare, said) if said else word
 
 
 def _of_narrator(tail: list[str], deed: Deed, people: People) -> list[str]:
     """The teller's own words as another would say them: "pours myself a whiskey" → "pours a whiskey"."""
-    own = deed.who == NARRATOR
+    own = deed.who == NARRATOR or (deed.who in people and "I" in people[deed.who].words)
     gender = people[deed.who].gender if own and deed.who in people else ""
     done: list[str] = []
     for word in tail:
@@ -278,7 +291,7 @@ def _of_narrator(tail: list[str], deed: Deed, people: People) -> list[str]:
         elif low == "your":
             done.append("the")
         else:
-            done.append("them" if low == "you" else _of_i(word))
+            done.append("them" if low == "you" else _of_i(word, teller(people)))
     return done
 
 
