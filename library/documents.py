@@ -62,7 +62,7 @@ class ShotFields(Fields):
     doing: dict[str, str] = {}  # character → pose preset
     resting: dict[str, str] = {}  # character → the pose they sit, kneel or lie in, whatever their hands do
     feeling: dict[str, str] = {}  # character → emotion
-    looking_at: dict[str, str] = {}  # character → character, prop, "away" or "camera"
+    looking_at: dict[str, str] = {}  # character → character, prop, "away", "beyond" (back to us) or "camera"
     props: list[str] = []  # as the story calls them; a prop in a hand is in `holding` too
     holding: dict[str, str] = {}  # character → prop
     riding: dict[str, str] = {}  # character → animal or vehicle

@@ -88,7 +88,9 @@ def _names(shot: ShotFields) -> list[str]:
 
 
 def _looker(shot: ShotFields, names: list[str]) -> str:
-    """Whose eyes a point of view is: whoever looks at another, else the one whose shot it is."""
+    """Whose eyes a point of view is: whoever looks on from outside it, or at another, else the one whose shot it is."""
+    if outside := next((name for name in shot.looking_at if name not in names), ""):
+        return outside
     if len(names) > 1 and shot.subject in names and shot.looking_at.get(shot.subject) in ("camera", "", None):
         # The shot's subject is then what is seen, by whoever looks at it.
         return next((name for name in names if shot.looking_at.get(name) == shot.subject), shot.subject)
@@ -100,7 +102,7 @@ def _side(shot: ShotFields, names: list[str], seed: int, previous: Stage | None,
     if not names:
         return 1
     name, other = names[0], shot.looking_at.get(names[0], "")
-    if other and other not in ("camera", "away"):
+    if other and other not in ("camera", "away", "beyond"):
         return looking_side(name, other, previous, scene_key)
     if (known := turned(previous, name)) and not shot.direction:
         return known

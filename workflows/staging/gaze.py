@@ -26,6 +26,8 @@ def gazing(
         return camera.position
     if wanted == "away":
         return _aside(me, 34.0)
+    if wanted == "beyond":  # the back to the lens, the eyes where the body faces
+        return None
     point = _point(wanted, figures, things) if wanted else _partner(mark, figures)
     if point is None:
         return None

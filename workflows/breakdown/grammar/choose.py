@@ -10,7 +10,7 @@ from workflows.breakdown.grammar.setups import Setup
 SIZES = ("extreme_wide", "wide", "full", "medium_wide", "medium", "medium_close_up", "close_up", "extreme_close_up")
 ANGLES = ("eye_level", "low", "high", "dutch", "birds_eye")
 WINDOW, FEWEST = 8, 4  # at least so many sizes in so many neighbouring shots
-ASKED = -1.3  # what an angle costs that the mood asks for
+ASKED = -2.2  # what an angle costs that the mood asks for
 TIGHT = {"medium_close_up", "close_up", "extreme_close_up", "insert"}
 
 

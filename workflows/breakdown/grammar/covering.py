@@ -6,6 +6,8 @@ from dataclasses import replace
 
 from presets import words
 from presets.grammar import Coverage, coverages
+from presets.loader import shelf
+from presets.world import Prop
 from workflows.breakdown.beats import Beat
 from workflows.breakdown.grammar.people import couple, memory, partner_of, sight_of
 from workflows.breakdown.grammar.setups import Setup, crosses, facts, gripped, watches
@@ -14,6 +16,8 @@ from workflows.breakdown.lexicon.index import verb_is
 
 OPEN = ("extreme_wide eye_level", "wide eye_level", "wide high", "extreme_wide high", "wide low")
 ENTER = ("wide eye_level", "wide high", "full eye_level", "wide low")
+DETAIL = ["insert eye_level", "insert high", "insert low"]
+SMALL_M = 0.35  # metres; a smaller thing is seen as an insert
 REPEAT = 0.24  # how much less each further use of one kind on one beat is worth
 MOMENTS = ("establishing", "action", "closing", "dialogue", "over_shoulder", "memory")  # never extras
 WITH_ANY_THING = ("insert", "vehicle", "reaction")
@@ -152,6 +156,7 @@ def extras(beats: list[Beat]) -> Iterator[tuple[float, Setup]]:
 def _uses(beat: Beat, kind: Coverage, at: int, witness: str, told: str) -> Iterator[tuple[float, Setup]]:
     """All uses of a kind on a beat; `told` is the thing that its primary shows already."""
     details = _details(beat, kind)
+    kind = kind.model_copy(update={"looks": DETAIL}) if kind.id == "pov" and _tiny(beat) else kind
     shown = replace(beat, time=kind.hour) if kind.hour else beat
     for variant in range(min(kind.limit * len(details), 12)):
         detail = details[variant % len(details)]
@@ -160,6 +165,12 @@ def _uses(beat: Beat, kind: Coverage, at: int, witness: str, told: str) -> Itera
             continue  # the primary is this one already
         worth = kind.priority - REPEAT * (variant // len(details)) + _bonus(beat, kind, detail)
         yield worth, Setup(at, shown, kind, variant, detail, witness)
+
+
+def _tiny(beat: Beat) -> bool:
+    """Whether what is seen is a thing for an insert: a letter, not a burning cart."""
+    known = shelf("props", Prop).get(beat.prop_presets.get(sight_of(beat), ""))
+    return known is not None and known.size_m < SMALL_M
 
 
 def hour_is_free(beats: list[Beat]) -> bool:

@@ -9,7 +9,7 @@ from presets.world import Light
 from workflows.breakdown.beats import Beat
 from workflows.breakdown.grammar.covering import bystander, deserted, extras, openings, primaries
 from workflows.breakdown.grammar.merge import merged
-from workflows.breakdown.grammar.people import joined
+from workflows.breakdown.grammar.people import joined, sight_of
 from workflows.breakdown.grammar.setups import Setup
 from workflows.breakdown.grammar.things import drawable, vehicles_of
 
@@ -125,7 +125,7 @@ def _more(beats: list[Beat], wanted: int, chosen: list[Setup]) -> list[Setup]:
         _, setup = left.pop(best)
         crowd[setup.at] += 1
         kinds[setup.kind.id] += 1
-        things[setup.detail] += 1
+        things[setup.detail or (sight_of(setup.beat) if setup.kind.id == "pov" else "")] += 1
         found.append(setup)
     return found + _any(beats, wanted - len(found))
 

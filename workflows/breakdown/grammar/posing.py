@@ -67,6 +67,8 @@ def looks(setup: Setup, seen: list[str]) -> dict[str, str]:
     looks = {name: target for name, target in beat.looking_at.items() if name in seen or setup.kind.id == "pov"}
     if setup.kind.id == "pov" and not looks and beat.subject:
         looks[beat.subject] = "away"
+    if setup.kind.facing == "away" and beat.subject in seen:
+        looks[beat.subject] = "beyond"
     for one, other in _facing(setup):
         if one in seen and other:
             looks.setdefault(one, other)
@@ -77,7 +79,7 @@ def looks(setup: Setup, seen: list[str]) -> dict[str, str]:
     for deed in beat.deeds:
         if deed.who in seen and deed.target and not moves(deed.verb) and deed.target != deed.who and not deed.past:
             looks.setdefault(deed.who, deed.target)
-    there = {*beat.present, *beat.props, *beat.creatures, *beat.holding.values(), "away"}
+    there = {*beat.present, *beat.props, *beat.creatures, *beat.holding.values(), "away", "beyond"}
     there |= {partner_of(beat), setup.witness}
     return {name: target for name, target in looks.items() if target in there}
 
