@@ -7,33 +7,7 @@ let board = { panels: [], selected: '', view: 'wall', empty: '' };
 let neighbour = ''; // who gets the keyboard when the card that has it is deleted
 let held = null; // { card, moved, x, y, pointer }
 
-function make(tag, className, text) {
-  const node = document.createElement(tag);
-  if (className) node.className = className;
-  if (text) node.textContent = text;
-  return node;
-}
-
-// Drawn here, because the signs of system fonts differ or are missing.
-const ICONS = {
-  redraw: 'M20 11a8 8 0 1 0-2.3 5.7M20 5v6h-6',
-  approve: 'M5 12.5l4.5 4.5L19 7.5',
-  duplicate: 'M9 9h11v11H9zM5 15H4V4h11v1',
-  delete: 'M6 6l12 12M18 6L6 18',
-};
-
 const WAITS = { drawing: 'Drawing …', waiting: 'Waiting', undrawn: 'Not drawn yet' };
-
-function icon(verb) {
-  const space = 'http://www.w3.org/2000/svg';
-  const drawing = document.createElementNS(space, 'svg');
-  drawing.setAttribute('viewBox', '0 0 24 24');
-  drawing.setAttribute('aria-hidden', 'true');
-  const line = document.createElementNS(space, 'path');
-  line.setAttribute('d', ICONS[verb]);
-  drawing.append(line);
-  return drawing;
-}
 
 function button(label, verb, id, disabled = false) {
   const node = make('button', 'sb-act sb-act-' + verb);
@@ -202,16 +176,19 @@ function pick(node) {
   board.selected = node.dataset.id;
   wall.querySelectorAll('.sb-card').forEach((other) => other.removeAttribute('aria-current'));
   node.setAttribute('aria-current', 'true');
+  // The editor hears it too: an answer that was already on its way must not bring back the panel before.
+  document.dispatchEvent(new CustomEvent('sb-choose', { detail: node.dataset.id }));
   trigger('choose', { id: node.dataset.id });
   // On small screens the editor covers the lower part: keep the chosen card above it.
-  if (matchMedia('(max-width: 1023px)').matches) node.scrollIntoView({ block: 'start', behavior: 'smooth' });
+  if (matchMedia('(max-width: 1023px)').matches) {
+    editing(node.dataset.id, () => cardOf(node.dataset.id)?.scrollIntoView({ block: 'start', behavior: 'smooth' }));
+  }
 }
 
 // The editor opens when Python has answered: wait for its title to name this panel.
-function enter(id, until = performance.now() + 5000) {
-  const field = document.querySelector('#sb-action textarea');
-  if (field && document.querySelector('#sb-editor [data-panel="' + CSS.escape(id) + '"]')) field.focus();
-  else if (performance.now() < until) requestAnimationFrame(() => enter(id, until));
+function editing(id, then, until = performance.now() + 5000) {
+  if (document.querySelector('#sb-editor [data-panel="' + CSS.escape(id) + '"]')) then();
+  else if (performance.now() < until) requestAnimationFrame(() => editing(id, then, until));
 }
 
 wall.addEventListener('keydown', (event) => {
@@ -228,7 +205,7 @@ wall.addEventListener('keydown', (event) => {
   } else if (event.key === 'Enter' || event.key === ' ') {
     event.preventDefault();
     pick(node);
-    enter(node.dataset.id);
+    editing(node.dataset.id, () => document.querySelector('#sb-action textarea').focus());
   } else if (event.key === 'Delete') {
     act('delete', node.dataset.id);
   }

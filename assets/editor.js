@@ -1,36 +1,94 @@
-// The panel editor: its title, Escape to close, and text that is kept while one types.
+// The chosen panel: its fields, its takes, and what can be done with it. Fields keep themselves.
+// Its value is { id, title, fields: {…}, names, redraw, approve, takes } – or { id: '' } when no panel is open.
+// Events to Python: 'keep' { id, name, value }, 'act' { verb, … }.
 
-const PAUSE_MS = 700; // after the last letter; then the field is kept as if it had been left
-const title = element.querySelector('.sb-title');
-const editor = element.closest('#sb-editor');
-let pause;
+const editor = element.querySelector('.sb-stack');
+let shown = ''; // the panel whose fields stand here
+let wanted; // the panel a person chose last; '' once it is closed
+let parts = null; // built when the first panel is opened
 
-function render() {
-  const value = props.value || {};
-  title.textContent = value.title || 'Panel';
-  title.dataset.panel = value.id || '';
+function build() {
+  const title = make('h3', 'sb-title');
+  const close = press('Close', 'sb-small', shut);
+  close.id = 'sb-close';
+  const redraw = press('', 'sb-primary', () => act('redraw'));
+  redraw.id = 'sb-redraw';
+  const approve = press('', '', () => act('approve'));
+  approve.id = 'sb-approve';
+  const takes = make('div', 'sb-takes');
+  takes.setAttribute('role', 'group');
+  takes.setAttribute('aria-label', 'Takes');
+  const place = make('div', 'sb-fields');
+  const controls = fields(place, props.fields, (name, value) => trigger('keep', { id: shown, name, value }));
+  editor.append(
+    make('div', 'sb-editor-head', title, close),
+    make('div', 'sb-editor-acts', redraw, approve),
+    takes,
+    make('div', 'sb-panel', place),
+  );
+  return { title, close, redraw, approve, takes, controls };
 }
 
-if (editor && !editor.dataset.keys) {
-  editor.dataset.keys = 'on';
-  // Before the field itself sees Escape: an open list closes first, the editor with the next press.
-  editor.addEventListener('keydown', (event) => {
-    if (event.key !== 'Escape' || event.target.getAttribute('aria-expanded') === 'true') return;
-    event.preventDefault();
-    document.querySelector('#sb-close')?.click();
-  }, true);
+function act(verb, more = {}) { trigger('act', { verb, id: shown, ...more }); }
+
+function leave() {
+  for (const control of Object.values(parts.controls)) if (control.tell) control.tell();
+}
+
+function shut() {
+  const id = shown;
+  leave();
+  act('close');
+  wanted = '';
+  render({ id: '' });
   // The keyboard goes back to the card the editor was opened from.
-  editor.addEventListener('click', (event) => {
-    if (!event.target.closest('#sb-close')) return;
-    const id = editor.querySelector('.sb-title').dataset.panel;
-    document.querySelector('.sb-card[data-id="' + CSS.escape(id) + '"]')?.focus({ preventScroll: true });
-  });
-  editor.addEventListener('input', (event) => {
-    if (!event.target.matches('textarea')) return;
-    clearTimeout(pause);
-    pause = setTimeout(() => event.target.dispatchEvent(new FocusEvent('blur')), PAUSE_MS);
-  });
+  document.querySelector('.sb-card[data-id="' + CSS.escape(id) + '"]')?.focus({ preventScroll: true });
 }
 
-watch('value', render);
-render();
+function take(given, approved) {
+  const image = make('img');
+  Object.assign(image, { src: given.url, alt: given.label, loading: 'lazy' });
+  const node = make('button', 'sb-take' + (given.chosen ? ' sb-chosen' : ''), image, make('span', '', given.label));
+  Object.assign(node, { type: 'button', disabled: approved && !given.chosen });
+  node.setAttribute('aria-pressed', String(given.chosen));
+  node.addEventListener('click', () => act('take', { take: given.id }));
+  return node;
+}
+
+function render(value) {
+  if (value.id && wanted !== undefined && value.id !== wanted) return; // an answer from before the last choice
+  element.classList.toggle('sb-shown', Boolean(value.id));
+  if (!value.id) {
+    shown = '';
+    if (parts) parts.title.dataset.panel = '';
+    return;
+  }
+  parts ||= build();
+  if (value.id !== shown) {
+    if (shown) leave();
+    for (const [name, control] of Object.entries(parts.controls)) control.set(value.fields[name]);
+    editor.scrollTop = 0;
+  }
+  shown = value.id;
+  parts.controls.characters.offer(value.names);
+  parts.title.textContent = value.title;
+  parts.title.dataset.panel = value.id;
+  parts.redraw.textContent = value.takes.length ? 'Redraw' : 'Draw';
+  parts.redraw.disabled = value.approved;
+  parts.redraw.title = value.approved ? 'An approved panel stays as it is: take the approval off to redraw it' : '';
+  parts.approve.textContent = value.approved ? 'Unapprove' : 'Approve';
+  parts.approve.disabled = !value.drawn;
+  parts.approve.title = value.drawn ? '' : 'Draw the panel first';
+  parts.takes.hidden = !value.takes.length;
+  parts.takes.replaceChildren(...value.takes.map((given) => take(given, value.approved)));
+}
+
+document.addEventListener('sb-choose', (event) => { wanted = event.detail; });
+editor.addEventListener('keydown', (event) => {
+  if (event.key !== 'Escape') return;
+  event.preventDefault();
+  shut();
+});
+
+watch('value', () => render(props.value || { id: '' }));
+render(props.value || { id: '' });

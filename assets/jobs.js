@@ -1,15 +1,15 @@
-// The list of jobs. Everything is built with textContent. Event to Python: 'act' {verb, id}.
+// The list of jobs. Its value is { jobs: [{ id, what, where, project, state, detail, asked, act }] }.
+// Event to Python: 'act' { verb, id }.
 
-const list = element.querySelector('.sb-joblist');
+const clear = press('Clear finished jobs', 'sb-small', () => trigger('act', { verb: 'clear', id: '' }));
+clear.id = 'sb-clear-jobs';
+const list = make('div');
+element.querySelector('.sb-joblist').append(
+  make('div', 'sb-queue-tools', make('p', 'sb-quiet', 'Jobs are done one after another; a page may be closed meanwhile.'), clear),
+  list,
+);
 const LABELS = { cancel: 'Cancel', resume: 'Resume' };
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
-
-function make(tag, className, text) {
-  const node = document.createElement(tag);
-  if (className) node.className = className;
-  if (text) node.textContent = text;
-  return node;
-}
 
 function ago(asked) {
   const seconds = (new Date(asked) - Date.now()) / 1000;
@@ -29,10 +29,8 @@ function row(job) {
   node.append(what, make('span', 'sb-state sb-state-' + job.state, job.state), make('span', 'sb-job-detail', job.detail), time);
   const acts = make('div', 'sb-job-acts');
   if (job.act) {
-    const button = make('button', 'sb-job-act', LABELS[job.act]);
-    button.type = 'button';
+    const button = press(LABELS[job.act], 'sb-small', () => trigger('act', { verb: job.act, id: job.id }));
     button.setAttribute('aria-label', LABELS[job.act] + ': ' + job.what + ', ' + job.project + ', ' + job.where);
-    button.addEventListener('click', () => trigger('act', { verb: job.act, id: job.id }));
     acts.append(button);
   }
   node.append(acts);
@@ -40,7 +38,9 @@ function row(job) {
 }
 
 function render() {
-  const jobs = (props.value && props.value.jobs) || [];
+  if (!props.value) return; // not asked yet
+  const jobs = props.value.jobs;
+  clear.disabled = jobs.every((job) => job.state === 'queued' || job.state === 'running');
   if (!jobs.length) {
     const note = make('div', 'sb-empty');
     note.append(make('strong', '', 'Nothing is queued'), make('p', '', 'Draw a storyboard and watch its jobs here.'));

@@ -37,8 +37,7 @@ def build(house: House) -> gr.Blocks:
                 QueueTab(house).build()
             with gr.Tab("Settings", id="settings"):
                 SettingsTab(house).build()
-        opened = [desk.project, desk.board, head.project, head.board, head.away, desk.saved]
-        app.load(head.restored, desk.saved, opened, api_visibility="private", show_progress="hidden")
+        head.restore_on(app)
         api.publish(house)
     return app.queue(api_open=False)
 

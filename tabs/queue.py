@@ -6,11 +6,11 @@ import gradio as gr
 
 from tabs import show
 from tabs.errors import said
-from tabs.widgets import JobList
+from tabs.widgets import EACH, QUIET, JobList
 from workflows.house import House
 
-QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 SHOWN = 60  # newest jobs; older ones are still in the library
+PULSE_S = 1.5
 
 
 class QueueTab:
@@ -19,15 +19,10 @@ class QueueTab:
         self.library = house.library
 
     def build(self) -> None:
-        self.seen = gr.State(-1)
-        with gr.Row(elem_id="sb-queue-tools"):
-            gr.HTML('<p class="sb-quiet">Jobs are done one after another; a page may be closed meanwhile.</p>')
-            self.clear = gr.Button("Clear finished jobs", size="sm", elem_id="sb-clear-jobs")
-        self.list = JobList(elem_id="sb-jobs")
-        shown = [self.list, self.seen]
-        gr.Timer(1.5).tick(self._tick, self.seen, shown, **QUIET)
-        self.list.act(self._act, None, None, **QUIET).then(self._show, None, shown, **QUIET)
-        self.clear.click(self._clear, None, None, **QUIET).then(self._show, None, shown, **QUIET)
+        seen = gr.State(-1)
+        jobs = JobList(elem_id="sb-jobs")
+        gr.Timer(PULSE_S).tick(self._tick, seen, [jobs, seen], **QUIET)
+        jobs.act(self._act, None, None, **EACH).then(self._show, None, [jobs, seen], **QUIET)
 
     def _show(self) -> tuple[Any, ...]:
         seen = self.library.version
@@ -38,9 +33,10 @@ class QueueTab:
 
     @said
     def _act(self, event: gr.EventData) -> None:
-        act = {"cancel": self.jobs.cancel, "resume": self.jobs.resume}[event.verb]
-        act(event.id)
-
-    @said
-    def _clear(self) -> None:
-        self.jobs.clear()
+        match event.verb:
+            case "cancel":
+                self.jobs.cancel(event.id)
+            case "resume":
+                self.jobs.resume(event.id)
+            case "clear":
+                self.jobs.clear()

@@ -9,6 +9,10 @@ from presets.loader import shelf
 from presets.services import WriterProfile
 from workflows.house import House
 
+FLIP = """element.querySelector('#sb-dark').addEventListener('click', () => {
+  document.body.classList.toggle('dark');
+});"""
+
 
 class SettingsTab:
     def __init__(self, house: House) -> None:
@@ -16,19 +20,21 @@ class SettingsTab:
 
     def build(self) -> None:
         home = escape(str(self.house.home))
-        gr.HTML("<h3>Where things are</h3>")
         gr.HTML(
-            f"<p>Projects, pictures and settings are kept in <code>{home}</code>. Start the studio with "
-            "<code>--home FOLDER</code> to keep them elsewhere.</p>"
-            f"<p>Your own presets go into <code>{home}/presets</code>: a file there adds a pose, prop, set, style or "
-            "director, or overrides the one of the same name.</p>"
+            html_template=f"""<div class="sb-settings">
+<section class="sb-panel"><h2>Where things are</h2>
+<p>Projects, pictures and settings are kept in <code>{home}</code>. Start the studio with <code>--home FOLDER</code> to
+keep them elsewhere.</p>
+<p>Your own presets go into <code>{home}/presets</code>: a file there adds a pose, prop, set, style or director, or
+overrides the one of the same name.</p></section>
+<section class="sb-panel"><h2>Directors</h2>{_writers()}</section>
+<section class="sb-panel"><h2>Appearance</h2>
+<p>Light or dark follows your system; switch it here for this page.</p>
+<p><button type="button" class="sb-button sb-small" id="sb-dark">Switch light and dark</button></p></section>
+</div>""",
+            js_on_load=FLIP,
+            apply_default_css=False,
         )
-        gr.HTML("<h3>Directors</h3>")
-        gr.HTML(_writers())
-        gr.HTML("<h3>Appearance</h3>")
-        gr.HTML('<p class="sb-quiet">Light or dark follows your system; switch it here for this page.</p>')
-        flip = gr.Button("Switch light and dark", size="sm", scale=0, elem_id="sb-dark")
-        flip.click(None, None, None, js="() => { document.body.classList.toggle('dark'); }", api_visibility="private")
 
 
 def _writers() -> str:

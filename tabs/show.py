@@ -1,6 +1,5 @@
-"""Documents as the plain data the widgets draw. Pure functions of the library; no components here."""
+"""Documents as the plain data the widgets draw. Pure functions of the library."""
 
-from html import escape
 from typing import Any
 
 from library.documents import (
@@ -18,6 +17,7 @@ from library.documents import (
     Succeeded,
 )
 from library.store import Library
+from tabs.widgets import address_of
 from workflows.delivery.board_view import camera_line, dialogue_lines
 from workflows.plan import ASPECTS
 from workflows.views import Placed, placed
@@ -88,22 +88,32 @@ def _below(frame: Frame | None) -> list[str]:
 def picture_url(library: Library, frame: Frame, view: str = "wall") -> str:
     """Address of the frame, or of its thumbnail where it is shown small; a static file, copied into no cache."""
     file = library.media.path(frame.media) if view == "scroll" else library.media.thumbnail(frame.media)
-    return f"/gradio_api/file={file}"
+    return address_of(file)
 
 
-def takes(library: Library, panel: Panel) -> dict[str, object]:
-    """The value of the strip of takes, the newest first."""
+def takes(library: Library, panel: Panel) -> list[dict[str, object]]:
+    """The takes of a panel, the newest first."""
     frames = [library.get(Frame, id) for id in reversed(panel.takes)]
+    return [
+        {
+            "id": frame.id,
+            "url": picture_url(library, frame),
+            "label": f"Take {len(frames) - place} · seed {frame.seed}",
+            "chosen": frame.id == panel.chosen,
+        }
+        for place, frame in enumerate(frames)
+    ]
+
+
+def toolbar(library: Library, board_id: str) -> dict[str, object]:
+    """The value of the bar above the wall."""
     return {
-        "takes": [
-            {
-                "id": frame.id,
-                "url": picture_url(library, frame),
-                "label": f"Take {len(frames) - place} · seed {frame.seed}",
-                "chosen": frame.id == panel.chosen,
-            }
-            for place, frame in enumerate(frames)
-        ]
+        "board": board_id,
+        "panels": library.count(Panel, board_id=board_id) if board_id else 0,
+        "undo": bool(deleted(library, board_id)),
+        "busy": busy(library, board_id) is not None,
+        "resumable": resumable(library, board_id),
+        "status": status(library, board_id),
     }
 
 
@@ -141,29 +151,25 @@ def asked_of(library: Library, board_id: str) -> dict[str, Any]:
     return dict(kept[0].request) if kept else {}
 
 
-def status(library: Library, board_id: str) -> str:
-    """What the newest job of the board has to say, as HTML; empty when all is well."""
+def status(library: Library, board_id: str) -> dict[str, object] | None:
+    """What the newest job of the board has to say; nothing when all is well."""
     newest = next(iter(jobs_of(library, board_id)), None)
-    words = _status(newest) if newest else ""
-    return f'<div class="sb-status" role="status">{words}</div>' if words else ""
-
-
-def _status(job: Job) -> str:
-    match job.state:
+    match newest.state if newest else None:
+        case None:
+            return None
         case Queued():
-            return "Waiting for its turn"
+            return {"words": "Waiting for its turn", "running": True}
         case Running(done=done, total=total, note=note):
-            measure = f'value="{done}" max="{total}"' if total else ""
             count = f" – {done} of {total}" if total else ""
-            return f"{escape(note or 'Starting')}{count}<progress {measure}></progress>"
+            return {"words": f"{note or 'Starting'}{count}", "running": True, "done": done, "total": total}
         case Failed(sentence=sentence):
-            return f'<span class="sb-trouble">{escape(sentence)}</span>'
+            return {"words": sentence, "trouble": True}
         case Interrupted():
-            return '<span class="sb-trouble">The studio closed meanwhile: choose Resume to draw the rest.</span>'
+            return {"words": "The studio closed meanwhile: choose Resume to draw the rest.", "trouble": True}
         case Succeeded(result=result):
-            return escape(str(result.get("note", "")))
+            return {"words": str(result["note"])} if result.get("note") else None
         case _:
-            return "Stopped. What was drawn is kept: choose Resume to draw the rest."
+            return {"words": "Stopped. What was drawn is kept: choose Resume to draw the rest."}
 
 
 VERBS = {"storyboard": "Storyboard", "redraw": "Redraw"}

@@ -1,69 +1,94 @@
-"""Widgets of our own: the wall of panels, the strip of takes, the list of jobs. The browser builds them from data."""
+"""Widgets of our own: Python gives them data, the browser builds them from it, and they answer with events.
 
+They stand in place of Gradio's components because a page full of those takes twice as long to open: each kind brings
+scripts of its own, and each component is wired by itself. What a widget's value and events hold is said at the head of
+its script in `assets/`.
+"""
+
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import gradio as gr
+from gradio.utils import get_upload_folder
 
+from presets.errors import BadInput
 from tabs.theme import ASSETS
 
+QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+# Gradio drops an event while another of its kind is under way: wrong for all but what must not happen twice.
+EACH: dict[str, Any] = {**QUIET, "trigger_mode": "multiple"}
 
-class BoardWall(gr.HTML):
-    """Panels that can be picked, dragged, moved by keyboard or finger.
 
-    Its value is `{"view", "selected", "empty", "panels": [...]}`; its events are `choose`, `arrange` and `act`.
-    """
+class Widget(gr.HTML):
+    """One script on one empty frame. A subclass names both, and its events."""
 
+    EVENTS: list[str] = []
+    FRAME = ""
+    SCRIPT = ""
+
+    def __init__(self, value: Any = None, **kwargs: Any) -> None:
+        parts, script = ((ASSETS / name).read_text("utf-8") for name in ("parts.js", self.SCRIPT))
+        super().__init__(
+            value=value,
+            html_template=self.FRAME,
+            js_on_load=f"{parts}\n{script}",
+            apply_default_css=False,
+            **kwargs,
+        )
+
+
+class PageHead(Widget):
+    EVENTS = ["act", "save"]
+    FRAME = '<div class="sb-head"></div>'
+    SCRIPT = "head.js"
+
+
+class StoryForm(Widget):
+    EVENTS = ["draw"]
+    FRAME = '<div class="sb-stack"></div>'
+    SCRIPT = "story.js"
+
+
+class Toolbar(Widget):
+    EVENTS = ["view", "act", "hand_on"]
+    FRAME = '<div class="sb-toolbar"></div><div class="sb-statusline" hidden></div>'
+    SCRIPT = "toolbar.js"
+
+
+class BoardWall(Widget):
     EVENTS = ["choose", "arrange", "act"]
-
-    def __init__(self, value: Any = None, **kwargs: Any) -> None:
-        super().__init__(
-            value=value,
-            html_template='<div class="sb-wall" role="list" aria-label="Panels"></div>'
-            '<div class="sb-voice" aria-live="polite"></div>',
-            js_on_load=(ASSETS / "board.js").read_text("utf-8"),
-            apply_default_css=False,
-            **kwargs,
-        )
+    FRAME = '<div class="sb-wall" role="list" aria-label="Panels"></div><div class="sb-voice" aria-live="polite"></div>'
+    SCRIPT = "board.js"
 
 
-class TakesStrip(gr.HTML):
-    """Takes of one panel. Its value is `{"takes": [{"id", "url", "label", "chosen"}]}`; its event is `take`."""
-
-    EVENTS = ["take"]
-
-    def __init__(self, value: Any = None, **kwargs: Any) -> None:
-        super().__init__(
-            value=value,
-            html_template='<div class="sb-takes" role="group" aria-label="Takes"></div>',
-            js_on_load=(ASSETS / "takes.js").read_text("utf-8"),
-            apply_default_css=False,
-            **kwargs,
-        )
+class PanelEditor(Widget):
+    EVENTS = ["keep", "act"]
+    FRAME = '<div class="sb-stack"></div>'
+    SCRIPT = "editor.js"
 
 
-class JobList(gr.HTML):
-    """Jobs with a button each. Its value is `{"jobs": [...]}`; its event is `act` with a verb and the job's id."""
-
+class JobList(Widget):
     EVENTS = ["act"]
-
-    def __init__(self, value: Any = None, **kwargs: Any) -> None:
-        super().__init__(
-            value=value,
-            html_template='<div class="sb-joblist"></div>',
-            js_on_load=(ASSETS / "jobs.js").read_text("utf-8"),
-            apply_default_css=False,
-            **kwargs,
-        )
+    FRAME = '<div class="sb-joblist"></div>'
+    SCRIPT = "jobs.js"
 
 
-class EditorTitle(gr.HTML):
-    """Heading of the panel editor. Its script gives the whole editor its keys and keeps text while one types."""
+class Courier(Widget):
+    """Hands a file out: its value is an address made by `address_of`."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            value={"id": "", "title": "Panel"},
-            html_template='<h3 class="sb-title"></h3>',
-            js_on_load=(ASSETS / "editor.js").read_text("utf-8"),
-            apply_default_css=False,
-            **kwargs,
-        )
+    FRAME = "<span></span>"
+    SCRIPT = "courier.js"
+
+
+def address_of(file: Path) -> str:
+    """Where the browser finds a file the app may serve; it is copied into no cache."""
+    return f"/gradio_api/file={quote(str(file))}"
+
+
+def uploaded(path: str) -> Path:
+    """A file a page has just uploaded. Raises `BadInput` for any other: a page could name whatever it likes."""
+    file = Path(path).resolve()
+    if not file.is_relative_to(Path(get_upload_folder()).resolve()) or not file.is_file():
+        raise BadInput("That file is not here any more: choose it again.")
+    return file

@@ -1,108 +1,123 @@
 """The chosen panel: every field of its shot, its takes, and what can be done with it. Fields keep themselves."""
 
-from dataclasses import dataclass
 from typing import Any, get_args
 
-import gradio as gr
-from gradio.components import Component
-
-from library.documents import Angle, Framing, Movement, Panel, Shot, ShotFields, ShotSize
+from library.documents import Angle, Board, Entity, Framing, Movement, Panel, Shot, ShotFields, ShotSize
+from library.store import Library
+from presets.errors import BadInput
 from presets.loader import shelf
 from presets.people import Pose
 from presets.world import Light, Set, Weather
-from tabs.widgets import EditorTitle, TakesStrip
+from tabs import show
+from tabs.widgets import PanelEditor
+from workflows import boards
+from workflows.views import fields
 
-# Numbers a field may hold: its name on the screen, the least, the most.
-LIMITS = {"lens_mm": ("Lens", 8.0, 300.0), "duration_s": ("Seconds", 0.1, 600.0)}
-NAMES = {"pov": "POV", "two_shot": "Two-shot", "birds_eye": "Bird’s-eye", "worms_eye": "Worm’s-eye"}
-
-
-@dataclass(frozen=True, slots=True)
-class PanelEditor:
-    column: gr.Column
-    title: EditorTitle
-    fields: dict[str, Component]  # named as in ShotFields, with `pose` of the subject and the panel's `note`
-    takes: TakesStrip
-    redraw: gr.Button
-    approve: gr.Button
-    close: gr.Button
+NOBODY: dict[str, Any] = {"id": ""}
+# Numbers a field may hold: the least, the most.
+LIMITS = {"lens_mm": (8.0, 300.0), "duration_s": (0.1, 600.0)}
+NAMES = {
+    "pov": "POV",
+    "two_shot": "Two-shot",
+    "birds_eye": "Bird’s-eye",
+    "worms_eye": "Worm’s-eye",
+    "medium_close_up": "Medium close-up",
+    "close_up": "Close-up",
+    "extreme_close_up": "Extreme close-up",
+    "over_the_shoulder": "Over the shoulder",
+}
+FOLD = "Who and where"
 
 
 def build_editor() -> PanelEditor:
-    with gr.Column(scale=4, min_width=320, visible=False, elem_id="sb-editor") as column:
-        with gr.Row(elem_id="sb-editor-head"):
-            title = EditorTitle(elem_id="sb-editor-title")
-            close = gr.Button("Close", size="sm", min_width=70, scale=0, elem_id="sb-close")
-        with gr.Row(elem_id="sb-editor-acts"):
-            redraw = gr.Button("Redraw", variant="primary", min_width=100, elem_id="sb-redraw")
-            approve = gr.Button("Approve", min_width=100, elem_id="sb-approve")
-        takes = TakesStrip(elem_id="sb-takes")
-        fields: dict[str, Component] = {
-            "action": gr.Textbox(label="Action", lines=3, elem_id="sb-action"),
-            "dialogue": gr.Textbox(label="Dialogue", info="NAME: words, a line each", lines=2),
-        }
-        with gr.Row():
-            fields["shot_size"] = gr.Dropdown(_choices(ShotSize), label="Size", min_width=110, elem_id="sb-size")
-            fields["framing"] = gr.Dropdown(_choices(Framing), label="Framing", min_width=110)
-        with gr.Row():
-            fields["angle"] = gr.Dropdown(_choices(Angle), label="Angle", min_width=110, elem_id="sb-angle")
-            fields["movement"] = gr.Dropdown(_choices(Movement), label="Move", min_width=110)
-        with gr.Row():
-            # No minimum here: Gradio would answer with an error of its own (see LIMITS).
-            fields["lens_mm"] = gr.Number(label="Lens (mm)", min_width=110, elem_id="sb-lens")
-            fields["duration_s"] = gr.Number(label="Seconds", min_width=110, elem_id="sb-duration")
-        with gr.Accordion("Who and where", open=False):
-            fields["characters"] = gr.Dropdown([], label="Characters", multiselect=True, allow_custom_value=True)
-            fields["pose"] = gr.Dropdown([""], label="Pose of the subject")
-            fields["set"] = gr.Dropdown(["", *_shelf("sets", Set)], label="Set")
-            with gr.Row():
-                fields["time_of_day"] = gr.Dropdown(_shelf("lights", Light), label="Time of day", min_width=110)
-                fields["weather"] = gr.Dropdown(_shelf("weather", Weather), label="Weather", min_width=110)
-            fields["description"] = gr.Textbox(label="Description", lines=2)
-            fields["mood"] = gr.Textbox(label="Mood")
-        fields["note"] = gr.Textbox(label="Notes", lines=2, elem_id="sb-note")
-    return PanelEditor(column, title, fields, takes, redraw, approve, close)
+    return PanelEditor(fields=_fields(), elem_id="sb-editor", scale=4)
 
 
-def values_of(shot: Shot, note: str, names: list[str]) -> dict[str, object]:
-    """What the fields show for a shot. `names`: everyone the project knows."""
-    shown: dict[str, object] = {name: getattr(shot, name) for name in ShotFields.model_fields}
-    shown["note"] = note
-    shown["characters"] = gr.Dropdown(choices=sorted({*names, *shot.characters}), value=shot.characters)
-    poses = [("—", ""), *((pose.name or id, id) for id, pose in shelf("poses", Pose).items())]
-    shown["pose"] = gr.Dropdown(choices=poses, value=shot.doing.get(shot.subject, ""))
-    return shown
+def editor_value(library: Library, panel_id: str) -> dict[str, Any]:
+    """What the editor shows of a panel; of none when it was deleted, perhaps in another window."""
+    panels = library.find(Panel, id=panel_id) if panel_id else []
+    return _value(library, panels[0]) if panels else NOBODY
 
 
-def changes_for(shot: Shot, name: str, value: object) -> dict[str, object]:
+def keep(library: Library, panel: Panel, name: str, value: Any) -> None:
+    """Keep what was typed into a field of the editor, if it changes anything."""
+    shot = library.get(Shot, panel.shot_id)
+    if name in LIMITS and not _fits(name, value):
+        least, most = LIMITS[name]
+        raise BadInput(f"That field takes a number from {least:g} to {most:g}: type one.")
+    if name == "note":
+        if str(value).strip() != panel.note:
+            boards.annotate(library, panel.id, str(value))
+    elif changes := _changes(shot, name, value):
+        boards.edit(library, panel.id, changes)
+
+
+def _value(library: Library, panel: Panel) -> dict[str, Any]:
+    shot = library.get(Shot, panel.shot_id)
+    order = library.get(Board, panel.board_id).panels
+    known = {entity.name for entity in library.find(Entity, project_id=panel.project_id)}
+    return {
+        "id": panel.id,
+        "title": f"Panel {order.index(panel.id) + 1}" if panel.id in order else "Panel",
+        "fields": fields(shot).model_dump() | {"pose": shot.doing.get(shot.subject, ""), "note": panel.note},
+        "names": sorted(known.union(shot.characters)),
+        "approved": panel.approved,
+        "drawn": bool(panel.chosen),
+        "takes": show.takes(library, panel),
+    }
+
+
+def _changes(shot: Shot, name: str, value: Any) -> dict[str, object]:
     """A field of the editor as changes of the shot; empty when nothing changed."""
     if name == "pose":
         return {"doing": {**shot.doing, shot.subject: value}} if shot.doing.get(shot.subject, "") != value else {}
+    if name not in ShotFields.model_fields:
+        raise BadInput(f"A panel has no field “{name}”: load the page again.")
     return {name: value} if getattr(shot, name) != value else {}
 
 
-def outside(name: str, value: object) -> str:
-    """What is wrong with a number typed into a field, as a sentence; empty when nothing is."""
-    label, least, most = LIMITS[name]
-    fits = isinstance(value, int | float) and least <= value <= most
-    return "" if fits else f"{label} must be a number from {least:g} to {most:g}."
+def _fits(name: str, value: object) -> bool:
+    least, most = LIMITS[name]
+    return isinstance(value, int | float) and least <= value <= most
 
 
-def redraw_button(panel: Panel) -> gr.Button:
-    return gr.Button("Redraw" if panel.takes else "Draw", interactive=not panel.approved)
-
-
-def approve_button(panel: Panel) -> gr.Button:
-    return gr.Button("Unapprove" if panel.approved else "Approve", interactive=bool(panel.chosen))
-
-
-def _choices(literal: object) -> list[tuple[str, str]]:
-    values: tuple[str, ...] = get_args(literal)
-    return [(NAMES.get(value) or value.replace("_", " ").capitalize(), value) for value in values]
-
-
-def _shelf(name: str, model: type[Any]) -> list[tuple[str, str]]:
+def _fields() -> list[dict[str, Any]]:
+    """The fields of the editor, named as in `ShotFields`, with `pose` of the subject and the panel's `note`."""
+    poses = [["—", ""], *_shelf("poses", Pose)]
     return [
-        (getattr(entry, "name", "") or id.replace("_", " ").capitalize(), id)
-        for id, entry in shelf(name, model).items()
+        {"name": "action", "kind": "text", "label": "Action", "lines": 3, "id": "sb-action"},
+        {"name": "dialogue", "kind": "text", "label": "Dialogue", "info": "NAME: words, a line each"},
+        _choice("shot_size", "Size", _choices(ShotSize), id="sb-size"),
+        _choice("framing", "Framing", _choices(Framing)),
+        _choice("angle", "Angle", _choices(Angle), id="sb-angle"),
+        _choice("movement", "Move", _choices(Movement)),
+        _number("lens_mm", "Lens (mm)", id="sb-lens"),
+        _number("duration_s", "Seconds", id="sb-duration"),
+        {"name": "characters", "kind": "names", "label": "Characters", "fold": FOLD, "id": "sb-characters"},
+        _choice("pose", "Pose of the subject", poses, half=False, fold=FOLD),
+        _choice("set", "Set", [["As the words say", ""], *_shelf("sets", Set)], half=False, fold=FOLD),
+        _choice("time_of_day", "Time of day", _shelf("lights", Light), fold=FOLD),
+        _choice("weather", "Weather", _shelf("weather", Weather), fold=FOLD),
+        {"name": "description", "kind": "text", "label": "Description", "fold": FOLD},
+        {"name": "mood", "kind": "text", "label": "Mood", "lines": 1, "fold": FOLD},
+        {"name": "note", "kind": "text", "label": "Notes", "id": "sb-note"},
     ]
+
+
+def _choice(name: str, label: str, choices: list[list[str]], *, half: bool = True, **more: str) -> dict[str, Any]:
+    return {"name": name, "kind": "choice", "label": label, "choices": choices, "half": half, **more}
+
+
+def _number(name: str, label: str, id: str) -> dict[str, Any]:
+    least, most = LIMITS[name]
+    return {"name": name, "kind": "number", "label": label, "least": least, "most": most, "half": True, "id": id}
+
+
+def _choices(literal: object) -> list[list[str]]:
+    values: tuple[str, ...] = get_args(literal)
+    return [[NAMES.get(value) or value.replace("_", " ").capitalize(), value] for value in values]
+
+
+def _shelf(name: str, model: type[Any]) -> list[list[str]]:
+    named = shelf(name, model).items()
+    return [[getattr(entry, "name", "") or id.replace("_", " ").capitalize(), id] for id, entry in named]

@@ -2,6 +2,7 @@
 
 import io
 import re
+import shutil
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,15 +33,16 @@ def page(chromium, app) -> Iterator[object]:
 def opened(page) -> None:
     """Wait until the page shows the project it opens with, form and wall."""
     page.wait_for_function(
-        "() => { const project = document.querySelector('#sb-project input')?.value;"
+        "() => { const project = document.querySelector('#sb-project')?.selectedOptions[0]?.textContent;"
         " const story = document.querySelector('#sb-story textarea')?.value;"
-        " return project && (project === 'No project yet' || story || document.querySelector('.sb-empty')); }"
+        " const known = project && project !== 'Opening …';"
+        " return known && (project === 'No project yet' || story || document.querySelector('.sb-empty')); }"
     )
 
 
 def draw(page, story: str = STORY, panels: int = 3) -> None:
     page.locator("#sb-story textarea").fill(story)
-    number = page.get_by_role("spinbutton", name="number input for Panels", exact=True)
+    number = page.get_by_role("spinbutton", name="Panels", exact=True)
     number.fill(str(panels))
     number.blur()
     page.locator("#sb-draw").click()
@@ -112,8 +114,7 @@ def test_from_a_story_to_files_in_hand(page, app, tmp_path: Path) -> None:
         Path(name).name for name in zipfile.ZipFile(io.BytesIO(Path(download.value.path()).read_bytes())).namelist()
     }
     assert {"Scene01_Shot01.png", "Scene01_Shot02.png"} <= names
-    page.locator("#sb-format input").click()
-    page.get_by_role("option", name="PDF sheets", exact=True).click()
+    page.locator("#sb-format").select_option(label="PDF sheets")
     with page.expect_download() as download:
         page.locator("#sb-export").click()
     assert Path(download.value.path()).read_bytes().startswith(b"%PDF")
@@ -197,7 +198,7 @@ def test_an_uploaded_screenplay_is_boarded_scene_by_scene(page, app) -> None:
     page.locator("#sb-story textarea").fill("A story that is not drawn.")
     page.locator("#sb-script input[type=file]").set_input_files(SAMPLES / "the_last_ferry.fountain")
     page.get_by_text("remove it to draw the story", exact=False).wait_for()
-    page.get_by_role("spinbutton", name="number input for Panels", exact=True).fill("2")
+    page.get_by_role("spinbutton", name="Panels", exact=True).fill("2")
     page.locator("#sb-draw").click()
     written = (SAMPLES / "the_last_ferry.fountain").read_text("utf-8")
     scenes = set(re.findall(r"^((?:INT|EXT)\. .+?)\s*#", written, re.MULTILINE))
@@ -218,8 +219,8 @@ def test_every_field_of_the_editor_can_be_reached(page) -> None:
     # Nothing sits on anything else, and nothing is cut off at the sides.
     boxes = page.evaluate(
         "() => { const editor = document.querySelector('#sb-editor'), frame = editor.getBoundingClientRect();"
-        " return [...editor.querySelectorAll('input, textarea')].map(node => node.getBoundingClientRect())"
-        ".filter(box => box.width > 0)"
+        " return [...editor.querySelectorAll('input, textarea, select')].filter(node => node.checkVisibility())"
+        ".map(node => node.getBoundingClientRect())"
         ".map(box => [box.left - frame.left, frame.right - box.right, box.top, box.bottom, box.left, box.right]); }"
     )
     assert len(boxes) >= 9
@@ -228,7 +229,13 @@ def test_every_field_of_the_editor_can_be_reached(page) -> None:
         for other in boxes[here + 1 :]:
             apart = one[3] <= other[2] or other[3] <= one[2] or one[5] <= other[4] or other[5] <= one[4]
             assert apart, "two fields overlap"
-    for field in ("#sb-action textarea", "#sb-size input", "#sb-lens input", "#sb-duration input", "#sb-note textarea"):
+    for field in (
+        "#sb-action textarea",
+        "#sb-size select",
+        "#sb-lens input",
+        "#sb-duration input",
+        "#sb-note textarea",
+    ):
         page.locator(field).scroll_into_view_if_needed()
         box = page.locator(field).bounding_box()
         assert box["y"] >= 0 and box["y"] + box["height"] <= 900
@@ -261,7 +268,7 @@ def test_the_editor_answers_to_the_keyboard_and_keeps_what_is_typed(page, app) -
     page.wait_for_function("id => document.activeElement.dataset.id === id", arg=second)
     page.reload()
     opened(page)
-    assert page.get_by_role("spinbutton", name="number input for Panels", exact=True).input_value() == "3"
+    assert page.get_by_role("spinbutton", name="Panels", exact=True).input_value() == "3"
     page.locator("#sb-undo").click()
     wait_until(page, lambda: order(page) == [second, third, first])
 
@@ -287,3 +294,89 @@ def test_a_panel_deleted_in_another_window_closes_the_editor(page, app) -> None:
     boards.delete(app.house.library, order(page)[1])
     page.locator("#sb-editor").wait_for(state="hidden")
     page.wait_for_function("document.querySelectorAll('.sb-card').length === 1")
+
+
+def test_what_is_typed_before_the_page_knows_its_board_is_never_lost(page, app, chromium) -> None:
+    draw(page, panels=2)
+    drawn(page, 2)
+    late = page.context.new_page()
+    held, released = [], []
+    late.route("**/gradio_api/queue/join*", lambda route: route.continue_() if released else held.append(route))
+    late.goto(app.url)
+    late.locator("#sb-story textarea").fill("A fox waits at the ford.")
+    late.get_by_role("spinbutton", name="Panels", exact=True).fill("5")
+    wait_until(late, lambda: held)
+    assert not late.locator(".sb-card").count()
+    released.append(True)
+    for route in held:
+        route.continue_()
+    drawn(late, 2)
+    assert late.locator("#sb-project").evaluate("list => list.value")
+    assert late.locator("#sb-story textarea").input_value() == "A fox waits at the ford."
+    assert late.get_by_role("spinbutton", name="Panels", exact=True).input_value() == "5"
+
+
+def test_words_typed_on_one_board_come_back_with_it(page) -> None:
+    draw(page, panels=2)
+    drawn(page, 2)
+    boards, story = page.locator("#sb-board"), page.locator("#sb-story textarea")
+    first = boards.input_value()
+    story.fill("Half a thought")
+    page.locator("#sb-new-board").click()
+    page.locator(".sb-empty").wait_for()
+    second = boards.input_value()
+    assert story.input_value() == "Half a thought"  # nothing was drawn here: it comes along
+    boards.select_option(first)
+    drawn(page, 2)
+    wait_until(page, lambda: story.input_value() == STORY)
+    boards.select_option(second)
+    page.locator(".sb-empty").wait_for()
+    wait_until(page, lambda: story.input_value() == "Half a thought")
+
+
+def test_a_fault_of_ours_is_not_called_a_wish_that_cannot_be_met(page, app) -> None:
+    draw(page, panels=2)
+    drawn(page, 2)
+    page.locator("#sb-story textarea").fill(" ")
+    page.locator("#sb-draw").click()
+    page.locator(".sb-toast", has_text="Not yet").wait_for()
+    outgoing = app.house.outgoing
+    shutil.rmtree(outgoing, ignore_errors=True)
+    outgoing.write_text("in the way of every file to be handed out", "utf-8")
+    page.locator("#sb-export").click()
+    page.locator(".sb-toast", has_text="Something went wrong").wait_for()
+    page.get_by_text("Load the page again", exact=False).wait_for()
+    outgoing.unlink()
+
+
+def test_a_name_in_a_toast_is_never_markup(page) -> None:
+    draw(page, panels=2)
+    drawn(page, 2)
+    page.locator("#sb-manage-open").click()
+    page.locator("#sb-name").fill("<img src=x onerror=\"document.title='owned'\">")
+    page.get_by_role("button", name="Rename board").click()
+    page.locator(".sb-toast", has_text="Done").wait_for()
+    wait_until(page, lambda: "<img" in page.locator("#sb-board").evaluate("list => list.selectedOptions[0].text"))
+    assert page.locator("#sb-name").input_value() == ""
+    assert page.title() != "owned"
+    assert page.locator(".toast-body img[src=x]").count() == 0
+
+
+def test_characters_are_added_and_taken_away_one_by_one(page, app) -> None:
+    from library.documents import Panel, Shot
+
+    draw(page, panels=3)
+    drawn(page, 3)
+    library = app.house.library
+
+    def cast() -> list[str]:
+        return library.get(Shot, library.get(Panel, order(page)[0]).shot_id).characters
+
+    page.locator(".sb-card").nth(0).click()
+    page.locator("#sb-editor summary").click()
+    before = cast()
+    page.locator("#sb-characters input").fill("Old Ilya")
+    page.locator("#sb-characters input").press("Enter")
+    wait_until(page, lambda: cast() == [*before, "Old Ilya"])
+    page.get_by_role("button", name="Remove Old Ilya").click()
+    wait_until(page, lambda: cast() == before)

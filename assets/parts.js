@@ -1,0 +1,183 @@
+// Parts every widget is built of. Words go in as text, never as markup: a name or a caption cannot become a tag.
+
+const PAUSE_MS = 700; // after the last letter; then a text counts as told
+
+function make(tag, className, ...inside) {
+  const node = document.createElement(tag);
+  if (className) node.className = className;
+  node.append(...inside.filter((part) => part || part === 0));
+  return node;
+}
+
+function press(label, className, act) {
+  const node = make('button', 'sb-button ' + className, label);
+  node.type = 'button';
+  node.addEventListener('click', act);
+  return node;
+}
+
+// Drawn here, because the signs of system fonts differ or are missing.
+const ICONS = {
+  redraw: 'M20 11a8 8 0 1 0-2.3 5.7M20 5v6h-6',
+  approve: 'M5 12.5l4.5 4.5L19 7.5',
+  duplicate: 'M9 9h11v11H9zM5 15H4V4h11v1',
+  delete: 'M6 6l12 12M18 6L6 18',
+};
+
+function icon(name) {
+  const space = 'http://www.w3.org/2000/svg';
+  const drawing = document.createElementNS(space, 'svg');
+  drawing.setAttribute('viewBox', '0 0 24 24');
+  drawing.setAttribute('aria-hidden', 'true');
+  const line = document.createElementNS(space, 'path');
+  line.setAttribute('d', ICONS[name]);
+  drawing.append(line);
+  return drawing;
+}
+
+function fill(list, choices, value) {
+  const known = choices.some(([, id]) => id === value);
+  const all = known || !value ? choices : [...choices, [String(value), value]];
+  list.replaceChildren(...all.map(([name, id]) => new Option(name, id, false, id === value)));
+  list.value = value ?? '';
+}
+
+// --- controls: each is { node, get, set, input }, made from what Python says of a field:
+// { name, label, kind, info, placeholder, lines, choices, least, most, step, whole, half, id }.
+// `told(name, value)` is called when a person has given a value; `touched(name)` with every stroke.
+
+function labelled(spec, control, ...more) {
+  const node = make('div', 'sb-field' + (spec.half ? ' sb-half' : ''));
+  const label = make('label', '', make('span', 'sb-label', spec.label), control);
+  node.append(label, ...more);
+  control.setAttribute('aria-label', spec.label);
+  if (spec.id) node.id = spec.id;
+  if (spec.info) {
+    const info = make('small', 'sb-info', spec.info);
+    info.id = 'sb-info-' + spec.name;
+    control.setAttribute('aria-describedby', info.id);
+    node.append(info);
+  }
+  return node;
+}
+
+function textControl(spec, told, touched) {
+  const input = make('textarea');
+  let last = '';
+  let pause;
+  input.rows = spec.lines || 2;
+  input.placeholder = spec.placeholder || '';
+  const tell = () => {
+    clearTimeout(pause);
+    if (input.value !== last) told(spec.name, (last = input.value));
+  };
+  input.addEventListener('input', () => {
+    touched(spec.name);
+    clearTimeout(pause);
+    pause = setTimeout(tell, PAUSE_MS);
+  });
+  input.addEventListener('blur', tell);
+  const set = (value) => { clearTimeout(pause); input.value = last = value || ''; };
+  return { node: labelled(spec, input), input, get: () => input.value, set, tell };
+}
+
+function choiceControl(spec, told, touched) {
+  const input = make('select');
+  fill(input, spec.choices, spec.value);
+  input.addEventListener('change', () => { touched(spec.name); told(spec.name, input.value); });
+  return { node: labelled(spec, input), input, get: () => input.value, set: (value) => fill(input, spec.choices, value) };
+}
+
+// A number outside its bounds goes back to what it was, and the field says why.
+function numberControl(spec, told, touched) {
+  const input = make('input');
+  const wrong = make('small', 'sb-wrong');
+  let last = spec.value;
+  Object.assign(input, { type: 'number', min: spec.least, max: spec.most, step: spec.whole ? 1 : 'any', inputMode: spec.whole ? 'numeric' : 'decimal' });
+  wrong.setAttribute('role', 'alert');
+  const show = (value) => { last = value; input.value = value; };
+  const tell = () => {
+    const value = spec.whole ? Math.round(input.valueAsNumber) : input.valueAsNumber;
+    const fits = value >= spec.least && value <= spec.most;
+    wrong.textContent = fits ? '' : spec.label.replace(/ \(.*/, '') + ' must be a number from ' + spec.least + ' to ' + spec.most + '.';
+    const before = last;
+    show(fits ? value : last);
+    if (fits && value !== before) told(spec.name, value);
+  };
+  input.addEventListener('input', () => touched(spec.name));
+  input.addEventListener('blur', tell);
+  input.addEventListener('keydown', (event) => { if (event.key === 'Enter') tell(); });
+  if (spec.value !== undefined) show(spec.value);
+  const set = (value) => { wrong.textContent = ''; show(value); };
+  return { node: labelled(spec, input, wrong), input, get: () => { tell(); return last; }, set, tell };
+}
+
+function sliderControl(spec, told, touched) {
+  const number = numberControl(spec, (name, value) => { range.value = value; told(name, value); }, (name) => {
+    if (number.input.value) range.value = number.input.value;
+    touched(name);
+  });
+  const range = make('input', 'sb-range');
+  Object.assign(range, { type: 'range', min: spec.least, max: spec.most, step: spec.step || 1, value: spec.value });
+  range.setAttribute('aria-label', spec.label + ', slider');
+  range.addEventListener('input', () => { number.input.value = range.value; touched(spec.name); });
+  range.addEventListener('change', () => number.tell());
+  number.node.classList.add('sb-slider');
+  number.node.querySelector('label').after(range);
+  const set = (value) => { number.set(value); range.value = value; };
+  return { ...number, set, get: () => { const value = number.get(); range.value = value; return value; } };
+}
+
+// Names, one chip each; known ones are offered, others may be typed.
+function namesControl(spec, told, touched) {
+  const input = make('input');
+  const box = make('div', 'sb-chips', input);
+  const offered = make('datalist');
+  let names = [];
+  offered.id = 'sb-offered-' + spec.name;
+  input.setAttribute('list', offered.id);
+  const draw = () => {
+    box.replaceChildren(...names.map((name) => {
+      const off = press('×', 'sb-chip-off', () => change(names.filter((other) => other !== name)));
+      off.setAttribute('aria-label', 'Remove ' + name);
+      return make('span', 'sb-chip', name, off);
+    }), input);
+    input.placeholder = names.length ? '' : 'Nobody';
+  };
+  const change = (now) => { names = now; draw(); touched(spec.name); told(spec.name, names); };
+  const tell = () => {
+    const added = input.value.trim();
+    input.value = '';
+    if (added && !names.includes(added)) change([...names, added]);
+  };
+  input.addEventListener('keydown', (event) => {
+    if (event.key === 'Enter' || event.key === ',') { event.preventDefault(); tell(); input.focus(); }
+    if (event.key === 'Backspace' && !input.value && names.length) { change(names.slice(0, -1)); input.focus(); }
+  });
+  input.addEventListener('change', () => { const back = document.activeElement === input; tell(); if (back) input.focus(); });
+  const offer = (known) => offered.replaceChildren(...known.map((name) => new Option(name)));
+  draw();
+  return { node: labelled(spec, box, offered), input, get: () => names, set: (value) => { names = [...(value || [])]; input.value = ''; draw(); }, offer };
+}
+
+const KINDS = { text: textControl, choice: choiceControl, number: numberControl, slider: sliderControl, names: namesControl };
+
+// All fields of a form by name; those with a `fold` lie in a drawer of that title, closed at first.
+function fields(into, specs, told, touched = () => {}) {
+  const folds = new Map();
+  const made = {};
+  for (const spec of specs) {
+    made[spec.name] = KINDS[spec.kind](spec, told, touched);
+    let place = into;
+    if (spec.fold) {
+      if (!folds.has(spec.fold)) {
+        const drawer = make('details', 'sb-fold', make('summary', '', spec.fold), make('div', 'sb-fields'));
+        folds.set(spec.fold, drawer.lastChild);
+        into.append(drawer);
+      }
+      place = folds.get(spec.fold);
+    }
+    place.append(made[spec.name].node);
+  }
+  return made;
+}

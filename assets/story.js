@@ -1,0 +1,135 @@
+// The story form: words or a file, and how to draw them.
+// Its value is { board, story, fields: {…} }: the board that is open, the words it was drawn from, how it was drawn.
+// Event to Python: 'draw' { story, script, …fields }.
+
+const form = element.querySelector('.sb-stack');
+const drafts = new Map(); // board → words typed there and not drawn yet
+const touched = new Set(); // fields a person has changed before the page knew its board
+let board = null; // null until the page knows where it was
+let told = ''; // the words last drawn or shown here: anything else in the field is somebody's typing
+let sent = ''; // what stood in the field when Draw was pressed
+let script = null; // { path, name } of a screenplay waiting to be drawn
+
+const unfold = press('Story and settings', 'sb-small', () => {
+  unfold.setAttribute('aria-expanded', element.closest('#sb-form').classList.toggle('sb-open'));
+});
+unfold.id = 'sb-unfold';
+unfold.setAttribute('aria-expanded', 'false');
+
+const story = make('textarea');
+Object.assign(story, { rows: 6, placeholder: props.placeholder });
+
+const samples = make('div', 'sb-samples', make('span', 'sb-label', 'Or try'), ...props.samples.map(([name, id, words]) => {
+  const node = press(name, 'sb-pill', () => { write(words); drop(); });
+  node.id = 'sb-sample-' + id;
+  return node;
+}));
+
+// Typed as if by hand where something stands already, so that Ctrl+Z brings that back.
+function write(words) {
+  if (!story.value.trim()) story.value = words;
+  else {
+    story.focus();
+    story.select();
+    document.execCommand('insertText', false, words);
+  }
+}
+
+// --- a screenplay as a file
+
+const file = make('input');
+Object.assign(file, { type: 'file', accept: props.endings.join(',') });
+file.setAttribute('aria-label', 'Screenplay file');
+const invitation = make('span', 'sb-drop-words');
+const zone = make('label', 'sb-drop', file, invitation);
+const used = make('div', 'sb-used');
+used.id = 'sb-used';
+used.hidden = true;
+const screenplay = make('div', '', zone, used);
+screenplay.id = 'sb-script';
+
+function invite(words, trouble = false) {
+  invitation.replaceChildren(...words);
+  zone.classList.toggle('sb-trouble', trouble);
+}
+
+function drop() {
+  script = null;
+  file.value = '';
+  used.hidden = true;
+  zone.hidden = false;
+  invite([make('b', '', 'Choose or drop a screenplay'), make('small', '', 'Fountain, Final Draft, text or Markdown')]);
+}
+
+async function take(given) {
+  if (!given) return;
+  if (!props.endings.some((ending) => given.name.toLowerCase().endsWith(ending))) {
+    file.value = '';
+    invite([make('b', '', 'That is no screenplay'), ' – choose a file that ends in ' + props.endings.join(', ')], true);
+    return;
+  }
+  invite(['Reading ' + given.name + ' …']);
+  draw.disabled = true;
+  try {
+    script = { path: (await upload(given)).path, name: given.name };
+    used.replaceChildren(
+      make('p', '', 'Drawing from ', make('strong', '', given.name), ' – remove it to draw the story.'),
+      press('Remove', 'sb-small', () => { drop(); file.focus(); }),
+    );
+    used.hidden = false;
+    zone.hidden = true;
+  } catch {
+    file.value = '';
+    invite([make('b', '', 'The file did not arrive'), ' – it may be too large, or the studio was closed. Choose it again'], true);
+  } finally {
+    draw.disabled = false;
+  }
+}
+
+file.addEventListener('change', () => take(file.files[0]));
+for (const kind of ['dragenter', 'dragover']) {
+  zone.addEventListener(kind, (event) => { event.preventDefault(); zone.classList.add('sb-over'); });
+}
+for (const kind of ['dragleave', 'drop']) zone.addEventListener(kind, () => zone.classList.remove('sb-over'));
+zone.addEventListener('drop', (event) => { event.preventDefault(); take(event.dataTransfer.files[0]); });
+
+// --- how to draw it
+
+const draw = press('Draw storyboard', 'sb-primary sb-large', () => {
+  const asked = Object.fromEntries(Object.entries(controls).map(([name, control]) => [name, control.get()]));
+  sent = story.value;
+  trigger('draw', { ...asked, story: story.value, script: script ? script.path : '' });
+});
+draw.id = 'sb-draw';
+
+const how = make('div', 'sb-fields');
+const controls = fields(how, props.fields, () => {}, (name) => touched.add(name));
+const words = labelled({ label: 'Story', id: 'sb-story' }, story);
+form.append(unfold, make('div', 'sb-panel', words, samples, screenplay), make('div', 'sb-panel', how), draw);
+drop();
+
+// What was typed is never written over: neither by a page that finds its board a moment after it opened, nor by
+// another board – its own words come back with it.
+function settle() {
+  const value = props.value;
+  if (!value) return;
+  const typed = story.value;
+  const same = board === null || value.board === board || value.drawn;
+  const undrawn = value.drawn ? typed !== sent : typed.trim() !== told.trim();
+  if (same) {
+    if (!undrawn) story.value = value.story;
+  } else {
+    if (undrawn && value.story) drafts.set(board, typed);
+    story.value = drafts.get(value.board) ?? (value.story || (undrawn ? typed : ''));
+    drafts.delete(value.board);
+  }
+  if (value.drawn && script) drop();
+  for (const [name, given] of Object.entries(value.fields)) {
+    if (board !== null || !touched.has(name)) controls[name].set(given);
+  }
+  board = value.board;
+  told = value.story;
+}
+
+watch('value', settle);
+settle();

@@ -1,0 +1,68 @@
+// Above the wall: how it is shown, what can be done with the whole board, and what its work is doing.
+// Its value is { board, panels, undo, busy, resumable, status: { words, done, total, trouble } | null }.
+// Events to Python: 'view' { view }, 'act' { verb }, 'hand_on' { form, per_page }.
+
+const bar = element.querySelector('.sb-toolbar');
+const line = element.querySelector('.sb-statusline');
+
+function button(label, id, act) {
+  const node = press(label, 'sb-small', act);
+  node.id = id;
+  return node;
+}
+
+const views = make('div', 'sb-views', ...[['Board', 'wall'], ['Scroll', 'scroll']].map(([label, view], place) => {
+  const input = make('input');
+  Object.assign(input, { type: 'radio', name: 'sb-view', value: view, checked: !place });
+  input.addEventListener('change', () => trigger('view', { view }));
+  return make('label', '', input, make('span', '', label));
+}));
+views.id = 'sb-view';
+views.setAttribute('role', 'radiogroup');
+views.setAttribute('aria-label', 'View');
+
+function list(id, label, choices, value) {
+  const node = make('select', 'sb-list');
+  node.id = id;
+  node.setAttribute('aria-label', label);
+  fill(node, choices, value);
+  return node;
+}
+
+const add = button('Add panel', 'sb-add', () => trigger('act', { verb: 'add' }));
+const undo = button('Undo delete', 'sb-undo', () => trigger('act', { verb: 'undo' }));
+const form = list('sb-format', 'File format', props.forms, 'zip');
+const pages = list('sb-per-page', 'Panels a page', props.pages, '6');
+const download = button('Download', 'sb-export', () => trigger('hand_on', { form: form.value, per_page: Number(pages.value) }));
+form.addEventListener('change', () => { pages.hidden = form.value !== 'pdf'; });
+pages.hidden = true;
+const hand = make('div', 'sb-hand-on', form, pages, download);
+bar.append(views, add, undo, hand);
+
+const words = make('span');
+const progress = make('progress');
+const said = make('div', 'sb-status', words, progress);
+said.setAttribute('role', 'status');
+const stop = button('Stop', 'sb-cancel', () => trigger('act', { verb: 'cancel' }));
+const resume = button('Resume', 'sb-resume', () => trigger('act', { verb: 'resume' }));
+progress.setAttribute('aria-label', 'Panels drawn');
+line.append(said, stop, resume);
+
+function render() {
+  const value = props.value || {};
+  bar.hidden = !value.board;
+  undo.hidden = !value.undo;
+  download.disabled = !value.panels;
+  stop.hidden = !value.busy;
+  resume.hidden = !value.resumable;
+  const status = value.status;
+  line.hidden = !status;
+  words.textContent = status ? status.words : '';
+  said.classList.toggle('sb-trouble', Boolean(status && status.trouble));
+  progress.hidden = !status || !status.running;
+  if (status && status.total) Object.assign(progress, { max: status.total, value: status.done });
+  else progress.removeAttribute('value');
+}
+
+watch('value', render);
+render();
