@@ -65,12 +65,13 @@ def storyboard(
     project: Annotated[str, typer.Option(help="Keep the board in this project as well.")] = "",
     threshold: Annotated[float, typer.Option(help="Draw again below this likeness to the reference, 0–1.")] = 0.70,
     attempts: Annotated[int, typer.Option(help="The most attempts at one panel.")] = 3,
-    steps: Annotated[int | None, typer.Option(help="Denoising steps; the engine's own number otherwise.")] = None,
-    guidance: Annotated[float | None, typer.Option(help="Guidance; the engine's own value otherwise.")] = None,
+    steps: Annotated[int | None, typer.Option(help="Denoising steps, for engines that take any.")] = None,
+    guidance: Annotated[float | None, typer.Option(help="Guidance, for engines that take it.")] = None,
     lora: Annotated[
-        list[str] | None, typer.Option(metavar="FILE[:WEIGHT]", help="A LoRA file; may be repeated.")
+        list[str] | None,
+        typer.Option(metavar="FILE[:WEIGHT]", help="A LoRA file, for engines that take one; may be repeated."),
     ] = None,
-    device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps, as far as the engine runs there.")] = "auto",
     out: Annotated[Path, typer.Option(help="Folder for pictures, PDF and records.")] = Path("out"),
     as_json: AsJson = False,
 ) -> None:

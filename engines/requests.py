@@ -63,6 +63,25 @@ class Done:
     notes: tuple[str, ...] = ()
 
 
+class Asked(Protocol):
+    """What is checked of a plan or a request; either may have more of the fields named in `OPTIONS`."""
+
+    @property
+    def width(self) -> int: ...
+    @property
+    def height(self) -> int: ...
+    @property
+    def device(self) -> str: ...
+
+
+OPTIONS = {  # what only some engines take: field of a request → how a sentence names it
+    "steps": "step count",
+    "guidance": "guidance",
+    "loras": "LoRA files",
+    "references": "reference pictures",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class EngineSpec:
     """What an engine can do, declared so that a request for more is refused before anything loads."""
@@ -71,6 +90,8 @@ class EngineSpec:
     name: str
     modes: frozenset[str]
     layers: frozenset[str]
+    takes: frozenset[str] = frozenset()  # which of `OPTIONS` it uses
+    devices: frozenset[str] = frozenset({"auto", "cpu"})
     needs_stage: bool = False
     min_side: int = 64
     max_side: int = 4096
@@ -78,6 +99,30 @@ class EngineSpec:
     default_guidance: float = 0.0
     dialect: str = "plain"  # which prompt dialect it understands
     token_limit: int = 0  # 0: no limit
+
+    def check(self, asked: Asked) -> None:
+        """Raise `EngineError`, with a sentence that says what to change, when a plan or a request asks for more.
+
+        What was left at its default asks for nothing.
+        """
+        for field_, words in OPTIONS.items():
+            if field_ not in self.takes and getattr(asked, field_, None):
+                raise EngineError(
+                    f"The {self.name.lower()} engine takes no {words}: leave that out or choose another engine."
+                )
+        if asked.device not in self.devices:
+            able = " or ".join(sorted(self.devices))
+            raise EngineError(f"The {self.name.lower()} engine does not run on “{asked.device}”: choose {able}.")
+        if unknown := sorted(set(getattr(asked, "layers", ())) - self.layers):
+            raise EngineError(
+                f"The {self.name.lower()} engine has no layer “{unknown[0]}”: "
+                f"choose among {', '.join(sorted(self.layers))}."
+            )
+        if not (self.min_side <= min(asked.width, asked.height) and max(asked.width, asked.height) <= self.max_side):
+            raise EngineError(
+                f"A picture of {asked.width} × {asked.height} is out of range: "
+                f"choose sides from {self.min_side} to {self.max_side} pixels."
+            )
 
 
 class Engine(Protocol):

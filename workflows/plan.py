@@ -41,11 +41,7 @@ class DrawingPlan(BaseModel):
         if plan.aspect not in ASPECTS:
             raise BadInput(f"The aspect “{plan.aspect}” is not known: choose one of {', '.join(ASPECTS)}.")
         pick("styles", StyleLook, plan.style)
-        spec = engine(plan.engine).spec
-        if plan.loras and "lora" not in spec.modes:
-            raise BadInput(
-                f"The engine “{plan.engine}” does not use LoRA files: leave --lora out or choose another engine."
-            )
+        engine(plan.engine).spec.check(plan)
         return plan
 
     @property

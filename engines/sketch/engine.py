@@ -94,12 +94,7 @@ def planned(request: ImageRequest) -> Plan:
     """Check a request and look up all it names."""
     if request.stage is None:
         raise EngineError("The sketch engine draws stages: give the request a stage, or choose another engine.")
-    _check_size(request.width, request.height)
-    unknown = sorted(set(request.layers) - SPEC.layers)
-    if unknown:
-        raise EngineError(
-            f"The sketch engine has no layer “{unknown[0]}”: choose among {', '.join(sorted(SPEC.layers))}."
-        )
+    SPEC.check(request)
     stage = request.stage
     try:
         place = pick("sets", Set, stage.set)
@@ -209,11 +204,3 @@ def _light_on_paper(plan: Plan) -> np.ndarray:
     """Towards the light as seen on the picture, pixels right and down, at most of length 1."""
     sun = towards(plan.light, plan.style.turn_deg)
     return np.array([sun @ plan.view.right, -(sun @ plan.view.up)])
-
-
-def _check_size(width: int, height: int) -> None:
-    if not (SPEC.min_side <= min(width, height) and max(width, height) <= SPEC.max_side):
-        raise EngineError(
-            f"A picture of {width} × {height} is out of range: "
-            f"choose sides from {SPEC.min_side} to {SPEC.max_side} pixels."
-        )
