@@ -10,7 +10,8 @@ from workflows.breakdown.cues import speakers
 from workflows.breakdown.final_draft import read_final_draft
 from workflows.breakdown.fountain import read_fountain
 from workflows.breakdown.grammar import shots_for
-from workflows.breakdown.prose.directing import found_of, heading, note_for, settled
+from workflows.breakdown.prose.directing import found_of, heading, note_for
+from workflows.breakdown.prose.settling import settled
 from workflows.breakdown.result import Breakdown, SceneBreakdown
 from workflows.breakdown.scene_reading import Moment, read_scene
 from workflows.breakdown.screenplay import Screenplay, ScriptScene

@@ -8,7 +8,7 @@ from workflows.breakdown.beats import Beat, Known, Reading
 from workflows.breakdown.lexicon.language import language_of
 from workflows.breakdown.prose.cast import Cast
 from workflows.breakdown.prose.clause import acting_animals, read_clauses
-from workflows.breakdown.prose.directing import build, check, settled
+from workflows.breakdown.prose.directing import build, check
 from workflows.breakdown.prose.frames import tense_of_telling
 from workflows.breakdown.prose.groups import dissolve
 from workflows.breakdown.prose.looks import olden
@@ -17,6 +17,7 @@ from workflows.breakdown.prose.naming import signature
 from workflows.breakdown.prose.reader import start
 from workflows.breakdown.prose.register import Register
 from workflows.breakdown.prose.sentences import sentences
+from workflows.breakdown.prose.settling import settled
 from workflows.breakdown.prose.speech import give_speakers
 from workflows.breakdown.result import Breakdown
 from workflows.breakdown.titles import heading_of

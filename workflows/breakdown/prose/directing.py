@@ -1,20 +1,14 @@
 """The rules director: a prose story and a number → a whole breakdown."""
 
 from collections import Counter
-from dataclasses import replace
 from itertools import groupby
 
 from library.documents import SceneFields, ShotFields
-from presets import words
 from presets.errors import BadInput
-from presets.loader import shelf
-from presets.world import Set
 from workflows.breakdown.beats import Beat, Known, Person
 from workflows.breakdown.grammar import numbered_shots
 from workflows.breakdown.lexicon.index import meaning
 from workflows.breakdown.lexicon.language import language_of
-from workflows.breakdown.lexicon.tokens import singular, tokens
-from workflows.breakdown.prose.setting import guessed
 from workflows.breakdown.result import Breakdown, Found, SceneBreakdown
 
 LONGEST = 400_000  # characters: a long novella
@@ -75,56 +69,6 @@ def heading(beat: Beat) -> str:
     place = (beat.place or beat.set.replace("_", " ") or "somewhere").upper()
     time = (beat.time or "day").replace("_", " ").upper()
     return f"{'INT' if beat.interior else 'EXT'}. {place} – {time}"
-
-
-def settled(beats: list[Beat], story: str) -> list[Beat]:
-    """Beats before the place is told take the scene's; a story that tells none gets the one its things suggest."""
-    scenes = {
-        field: {beat.scene: getattr(beat, field) for beat in reversed(beats) if getattr(beat, field)}
-        for field in ("place", "set", "time")
-    }
-    scenes["weather"] = _skies(beats)
-    interiors = {beat.scene: beat.interior for beat in reversed(beats) if beat.place}
-    low = [token.low for token in tokens(story[:100_000]) if token.word]
-    hint = guessed(low + [singular(word) for word in low])
-    means = meaning(hint.replace("_", " "), "place") if hint else None
-    fallback = means.preset if means and means.preset else hint or "road"
-    inside = fallback if _interior(fallback) else "room"
-    period = words.forms("frontier") if len(set(low) & words.words("frontier")) > 1 else {}
-    done: list[Beat] = []
-    for beat in beats:
-        place = beat.place or scenes["place"].get(beat.scene, "")
-        done.append(
-            replace(
-                beat,
-                place=place,
-                set=period.get(shown := _set_of(beat, scenes["set"], inside if beat.interior else fallback), shown),
-                interior=beat.interior if beat.place else interiors.get(beat.scene, bool(means and means.interior)),
-                time=beat.time or scenes["time"].get(beat.scene, "") or "day",
-                weather=beat.weather or scenes["weather"].get(beat.scene, "") or "clear",
-            )
-        )
-    return done
-
-
-def _set_of(beat: Beat, of_scene: dict[int, str], fallback: str) -> str:
-    return beat.set or (of_scene.get(beat.scene, "") if not beat.place else "") or fallback
-
-
-def _interior(set_id: str) -> bool:
-    known = shelf("sets", Set).get(set_id)
-    return known is not None and known.interior
-
-
-def _skies(beats: list[Beat]) -> dict[int, str]:
-    """The weather a scene begins in: told at its start or of the place itself; rain somebody rides into comes later."""
-    skies: dict[int, str] = {}
-    for scene, members in groupby(beats, key=lambda beat: beat.scene):
-        for at, beat in enumerate(members):
-            if beat.weather:
-                told = at == 0 or not any(deed.who for deed in beat.deeds)
-                skies.setdefault(scene, beat.weather if told else "clear")
-    return skies
 
 
 def found_of(people: tuple[Person, ...], beats: list[Beat]) -> list[Found]:

@@ -1,0 +1,121 @@
+"""When it is and what the sky does: the hour and the weather a clause tells."""
+
+import re
+
+from presets import words
+from workflows.breakdown.lexicon.index import meaning, verb_is
+from workflows.breakdown.prose.clause import Clause
+from workflows.breakdown.prose.mentions import Mention
+
+_HOUR = re.compile(
+    r"\b(?P<hour>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?:[:.]\d\d)?"
+    r"(?: o[’']?clock)?,? ?(?P<half>in the (?:morning|afternoon|evening)|at night|[ap]\.?m\b\.?)"
+)
+_UNITS = {"morning", "day", "night", "evening", "week", "year", "month", "hour", "afternoon", "summer", "winter"}
+
+
+def hour_of(clause: Clause) -> str:
+    """The light a clause names: by the clock, by a word for the hour; empty when it tells none."""
+    clock = clock_hour(clause.text)
+    if clock:
+        return clock
+    told = [one.meaning.preset for one in clause.mentions if one.meaning and _is_hour(clause, one)]
+    return told[-1] if told else _dark(clause)
+
+
+def clock_hour(text: str) -> str:
+    """ "Four in the morning" is night, "9 p.m." too; empty when no hour of the clock is told."""
+    found = _HOUR.search(text.lower())
+    if found is None:
+        return ""
+    halves = words.listed("clock").groups
+    told = found["hour"]
+    hour = (int(told) if told.isdigit() else halves["count"].index(told) + 1) % 12
+    late = found["half"] in halves["by_night"] and hour >= 6
+    hour += 12 * (found["half"] in halves["after_noon"] or late)
+    light = ""
+    for start, name in words.forms("clock").items():
+        light = name if hour >= int(start) else light
+    return light
+
+
+def dimmed(clause: Clause) -> str:
+    """ "The dark corridor", "a candlelit room": the light of an ill-lit place whose hour is not told."""
+    dim = words.forms("dim")
+    lit = (
+        dim[token.low]
+        for one in clause.mentions
+        if one.kind == "place"
+        for token in clause.line[one.start : one.end]
+        if token.low in dim
+    )
+    return next(lit, "")
+
+
+def jumps(clause: Clause) -> bool:
+    """ "The next morning", "three years later"."""
+    low = [token.low for token in clause.line[:6]]
+    units = _UNITS | {f"{one}s" for one in _UNITS}
+    return bool(units & set(low)) and bool({"next", "later", "following", "after"} & set(low))
+
+
+def leaps(clause: Clause) -> bool:
+    """A jump over days or more: neither hour nor weather lasts that long."""
+    low = {token.low for token in clause.line[:6]}
+    return jumps(clause) and not low & {"hour", "hours"}
+
+
+def weather_of(clause: Clause, interior: bool, placed: bool) -> str:
+    """The weather a clause tells of here and now; empty when it tells none."""
+    signs = words.listed("weather_signs")
+    found = ""
+    for mention in clause.mentions:
+        means = meaning(mention.noun, "weather") if mention.kind in ("weather", "place") else None
+        ground = mention.kind == "place" and not placed  # "in the snow" is a place of its own then
+        if means and not ground and _is_weather(clause, mention):
+            past = mention.preposition in ("after", "since", "before", "until")
+            found = "cloudy" if past else means.preset
+    if not interior and not found:
+        found = next((signs.forms[token.low] for token in clause.line if token.low in signs.forms), "")
+    return "" if interior and found in signs.groups["outdoors"] else found
+
+
+def _is_weather(clause: Clause, mention: Mention) -> bool:
+    """Neither denied nor a likeness nor what somebody thinks of nor what one stands in."""
+    line, signs = clause.line, words.listed("weather_signs").groups
+    if mention.determiner == "no" or mention.preposition in ("like", "as", "without", "about", "of", "than"):
+        return False
+    if mention.owner or (mention.end < len(line) and line[mention.end].low == "of"):
+        return False  # "a storm of applause"
+    act = next((act for act in reversed(clause.acts) if act.at < mention.start), None)
+    if act is not None and (act.negated or act.tense in ("before", "may") or verb_is("about", act.lemma)):
+        return False
+    if mention.noun in signs["underfoot"]:  # "spat into the dust", "thick with dust"
+        return not mention.preposition and any(mention in one.subject or not one.subject for one in clause.acts)
+    if mention.noun in signs["falls"]:  # "she was pouring tea"
+        return not any(one.people for one in clause.mentions)
+    return mention.preposition not in ("in", "into") or mention.noun not in words.listed("lists").groups["underfoot"]
+
+
+def _is_hour(clause: Clause, mention: Mention) -> bool:
+    """ "A dark forest" is no hour, "until morning" is not yet morning."""
+    if mention.kind != "time" or mention.determiner == "no":
+        return False
+    before = clause.line[mention.start - 1].low if mention.start else ""
+    following = next((one for one in clause.mentions if one.start == mention.end), None)
+    described = following is not None and not following.determiner and following.kind not in ("pronoun", "name")
+    lit = before == "by" and mention.noun in words.listed("clock").groups["by_light"]
+    awaited = before in ("until", "till", "by", "since", "before", "for") and not lit
+    return not (described or mention.noun == "dark" or awaited)
+
+
+def _dark(clause: Clause) -> str:
+    """ "It was dark", "she waited in the dark"."""
+    low = [token.low for token in clause.line]
+    for at, word in enumerate(low):
+        ends = at + 1 == len(low) or not clause.line[at + 1].word or low[at + 1] in ("and", "when", "outside", "by")
+        if word in ("dark", "darkness") and ends and at >= 2:
+            told = low[at - 2] == "it" and low[at - 1] in ("was", "is", "grew", "got", "becomes", "became")
+            if told or (low[at - 1] == "the" and low[at - 2] in ("in", "into", "through")):
+                return "night"
+    return ""

@@ -1,0 +1,211 @@
+"""How a place phrase stands to what happens: in it, by it, on the way to it, out of it, or nowhere near."""
+
+from dataclasses import dataclass
+
+from presets import words
+from presets.loader import shelf
+from presets.world import Set
+from workflows.breakdown.lexicon.index import Meaning, meaning, moves, nouns, verb_is
+from workflows.breakdown.lexicon.tokens import singular
+from workflows.breakdown.prose.acts import Act
+from workflows.breakdown.prose.clause import Clause
+from workflows.breakdown.prose.mentions import Mention
+
+IN, BY, TO, OUT, NOWHERE = "in", "by", "to", "out", ""
+EXISTS = ("be", "lie", "stretch", "sleep", "wake", "stand")  # "the street was empty", "the village lay silent"
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Somewhere a picture may be set."""
+
+    place: str = ""  # as the story calls it
+    set: str = ""
+    interior: bool = False
+
+
+def where(group: str) -> list[str]:
+    """One of the small lists about places."""
+    return words.listed("where").groups[group]
+
+
+def standing(clause: Clause, mention: Mention, placed: bool) -> str:
+    """How the picture stands to a place phrase. `placed`: the story has told a place already."""
+    act = _act_of(clause, mention)
+    if _not_there(clause, mention, act, placed):
+        return NOWHERE
+    if mention.preposition == "of":
+        return _of(clause, mention)
+    if mention.preposition in where("by"):
+        told = mention.noun in where("counter")
+        return IN if told else BY
+    if mention.preposition in ("to", "from", "off"):
+        return _way(mention, act)
+    if mention.preposition == "across" and (act is None or not moves(act.lemma)):
+        return NOWHERE  # "across the street the old man was awake"
+    if mention.preposition in words.listed("lists").groups["within"]:
+        return IN
+    return NOWHERE if mention.preposition else _bare(clause, mention, act, placed)
+
+
+def spot_of(clause: Clause, mention: Mention, how: str) -> Spot | None:
+    """The spot a phrase means; None when there is no such place to be: nobody is under the sky by a bedroom."""
+    assert mention.meaning is not None
+    front = mention.noun in where("fronts")
+    means = _whole_of(clause, mention) or mention.meaning
+    place = _with_name(clause, mention)
+    if mention.noun[:1].isupper():
+        act = _act_of(clause, mention)
+        return Spot(place, words.forms("where").get(act.lemma if act else "", ""))
+    if front and " " in mention.words:  # "saloon porch"
+        return Spot(place, outside_of(mention.words.split()[-2].lower()))
+    if how != BY or not means.interior:
+        return Spot(place, means.preset, means.interior)
+    return None if mention.noun in where("of_house") else Spot(place, outside_of(mention.noun), False)
+
+
+def outside_of(noun: str) -> str:
+    """The set that shows a building from the street, or the street it stands in."""
+    shown = next((one.id for one in shelf("sets", Set).values() if noun in one.words and not one.interior), "")
+    found = meaning(noun, "place")
+    return shown or words.forms("doors").get(found.preset if found else "", "road")
+
+
+def is_named(mention: Mention) -> bool:
+    return mention.noun[:1].isupper()
+
+
+def head(place: str) -> str:
+    """The noun of a place as called: "mill" of "the old mill of Arl"."""
+    return singular(place.lower().split(" of ")[0].split(" in ")[0].split()[-1]) if place else ""
+
+
+def of_the_sky(mention: Mention) -> bool:
+    """ "Counted the stars": a hint of the hour, unless one flies among them."""
+    return bool(meaning(mention.noun, "time")) and mention.preposition not in where("among")
+
+
+def _not_there(clause: Clause, mention: Mention, act: Act | None, placed: bool) -> bool:
+    """Thought of, wished for, denied, likened, only seen from here, told from another time, or done by a thing."""
+    lists = words.listed("lists").groups
+    if mention.noun in lists["nowhere"] or mention.owner or mention.determiner == "no":
+        return True
+    if mention.preposition in where("away") or _a_likeness(clause, mention):
+        return True
+    if mention.preposition == "through" and mention.noun in where("openings"):
+        return True
+    if placed and not clause.opens and not any(one.people for one in clause.mentions):
+        return True  # "…, and up on the hill the clock began to strike"
+    if act is None:
+        return False
+    if act.negated or act.tense == "may" or (act.tense == "before" and placed):
+        return True
+    behind = act.at < mention.start
+    if behind and verb_is("about", act.lemma) and mention.preposition in ("of", "about", ""):
+        return True
+    if behind and (act.lemma in lists["aims"] or verb_is("look", act.lemma)) and _seen_from_afar(mention, act, placed):
+        return True
+    if placed and _of_others(clause, mention, act):
+        return True
+    return bool(placed and behind and _a_thing_does_it(clause, mention, act))
+
+
+def _seen_from_afar(mention: Mention, act: Act, placed: bool) -> bool:
+    aimed = mention.preposition in ("at", "to", "into", "over", "") and act.lemma != "find"
+    return aimed or placed
+
+
+def _of_others(clause: Clause, mention: Mention, act: Act) -> bool:
+    """ "To the people, who were shivering in their caves"."""
+    line = clause.line
+    return any(line[at].low in ("who", "whose", "where") for at in range(1, min(act.at + 1, mention.start)))
+
+
+def _a_thing_does_it(clause: Clause, mention: Mention, act: Act) -> bool:
+    if mention in act.subject or act.carried:
+        return False
+    alive = any(one.people or one.kind in ("vehicle", "animal") for one in act.subject)
+    doing = alive and act.lemma != "hear"
+    return not doing and not any(one.at < act.at and one.subject for one in clause.acts)
+
+
+def _a_likeness(clause: Clause, mention: Mention) -> bool:
+    """ "A castle of sand", "a storm of protest"."""
+    line, end = clause.line, mention.end
+    stuff = end + 1 < len(line) and line[end].low == "of" and line[end + 1].low in where("stuff")
+    made = mention.start and any(token.low in where("stuff") for token in line[mention.start : mention.end - 1])
+    return bool(stuff or made)
+
+
+def _of(clause: Clause, mention: Mention) -> str:
+    """ "In the middle of the forest", "the window of my office", "out of the house"."""
+    line, start = clause.line, mention.start
+    if start < 2:
+        return NOWHERE
+    before = line[start - 2].low
+    if before in ("out", "inside", "outside"):
+        return {"out": OUT, "inside": IN, "outside": BY}[before]
+    lead = {token.low for token in line[max(0, start - 5) : start - 1]}
+    lists = words.listed("lists").groups
+    placing = bool(lead & set(lists["within"])) or before in ("window", "windows")
+    if before in lists["within_of"] and placing:
+        return IN
+    if before in where("inner") and placing:
+        return IN
+    return BY if before in where("outer") and placing else NOWHERE
+
+
+def _way(mention: Mention, act: Act | None) -> str:
+    """To it or from it, by a verb that carries somebody."""
+    if act is None or mention in act.subject:
+        return NOWHERE
+    going = moves(act.lemma) or act.lemma in where("arrivals") or act.lemma in ("take", "lead", "bring", "carry")
+    if mention.preposition != "to":
+        return OUT if going and act.lemma not in ("come", "return", "bring") else NOWHERE
+    if not going or act.lemma == "leave":
+        return NOWHERE
+    return IN if act.lemma in where("arrivals") else TO
+
+
+def _bare(clause: Clause, mention: Mention, act: Act | None, placed: bool) -> str:
+    """A place without a preposition: the subject of its own being, or the object of going there or working in it."""
+    if act is not None and mention in act.subject:
+        is_told = not placed and not is_named(mention)
+        return IN if is_told or act.lemma in EXISTS else NOWHERE
+    if act is None or act.at > mention.start:
+        first = not placed and clause.opens and not clause.quotes and not is_named(mention)
+        return IN if first or (mention.start == 0 and not clause.acts) else NOWHERE
+    if mention.noun in ("home", "upstairs", "downstairs") and moves(act.lemma):
+        return IN if act.lemma in where("arrivals") else TO
+    if act.lemma == "leave":
+        return OUT
+    if act.lemma in where("works_at"):
+        return BY
+    if act.lemma in ("follow", "chase", "pursue", "lead"):
+        return IN if mention.noun in where("ways") else NOWHERE
+    return IN if act.lemma in where("works_in") or moves(act.lemma) or act.lemma in where("arrivals") else NOWHERE
+
+
+def _act_of(clause: Clause, mention: Mention) -> Act | None:
+    """The act a phrase belongs to: as its subject or among what follows the verb."""
+    own = next((act for act in clause.acts if mention in act.subject or mention in act.objects), None)
+    return own or next((act for act in reversed(clause.acts) if act.at < mention.start), None)
+
+
+def _whole_of(clause: Clause, mention: Mention) -> Meaning | None:
+    """ "The corridor of the ship": what the shelves know by both nouns together."""
+    low = [token.low for token in clause.line[mention.end : mention.end + 3]]
+    told = f"{mention.noun} {' '.join(low)}" if low[:1] == ["of"] else ""
+    return next((one for one in nouns().get(told, ()) if one.kind == "place"), None)
+
+
+def _with_name(clause: Clause, mention: Mention) -> str:
+    line, end = clause.line, mention.end
+    named = next(
+        (one for one in clause.mentions if one.kind == "place" and one.start in (end + 1, end + 2) and is_named(one)),
+        None,
+    )
+    if named is None or line[end].low not in ("of", "in"):
+        return mention.words
+    return f"{mention.words} {' '.join(token.text for token in line[end : named.start])} {named.words}"
+
