@@ -11,6 +11,7 @@ _HOUR = re.compile(
     r"\b(?P<hour>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?:[:.]\d\d)?"
     r"(?: o[’']?clock)?,? ?(?P<half>in the (?:morning|afternoon|evening)|at night|[ap]\.?m\b\.?)"
 )
+_LONG = {"days", "weeks", "months", "years"}
 _UNITS = {"morning", "day", "night", "evening", "week", "year", "month", "hour", "afternoon", "summer", "winter"}
 
 
@@ -61,8 +62,18 @@ def jumps(clause: Clause) -> bool:
 
 def leaps(clause: Clause) -> bool:
     """A jump over days or more: neither hour nor weather lasts that long."""
-    low = {token.low for token in clause.line[:6]}
-    return jumps(clause) and not low & {"hour", "hours"}
+    low = [token.low for token in clause.line[:6]]
+    seasons = {"spring", "summer", "autumn", "winter", "year"}
+    season = low[:1] in (["that"], ["by"], ["next"]) and bool(seasons & set(low[1:3]))
+    lasting = low[:1] == ["for"] and bool(_LONG & set(low[1:4])) and bool(clause.acts)
+    recalled = low[:1] == ["yesterday"] or "ago" in low[:4]
+    return season or lasting or recalled or (jumps(clause) and not {"hour", "hours"} & set(low))
+
+
+def opens_with_hour(clause: Clause) -> bool:
+    """ "At dawn a boat found us": the hour begins here."""
+    first = next((one for one in clause.mentions if _is_hour(clause, one)), None)
+    return first is not None and clause.opens and first.start <= 2
 
 
 def weather_of(clause: Clause, interior: bool, placed: bool) -> str:
@@ -94,7 +105,10 @@ def _is_weather(clause: Clause, mention: Mention) -> bool:
         return not mention.preposition and any(mention in one.subject or not one.subject for one in clause.acts)
     if mention.noun in signs["falls"]:  # "she was pouring tea"
         return not any(one.people for one in clause.mentions)
-    return mention.preposition not in ("in", "into") or mention.noun not in words.listed("lists").groups["underfoot"]
+    return (
+        mention.preposition not in ("in", "into", "on", "onto", "over", "across")
+        or mention.noun not in words.listed("lists").groups["underfoot"]
+    )
 
 
 def _is_hour(clause: Clause, mention: Mention) -> bool:
@@ -104,7 +118,8 @@ def _is_hour(clause: Clause, mention: Mention) -> bool:
     before = clause.line[mention.start - 1].low if mention.start else ""
     following = next((one for one in clause.mentions if one.start == mention.end), None)
     described = following is not None and not following.determiner and following.kind not in ("pronoun", "name")
-    lit = before == "by" and mention.noun in words.listed("clock").groups["by_light"]
+    opens = mention.start == 1 and before == "by"  # "by noon they had anchored"
+    lit = opens or (before == "by" and mention.noun in words.listed("clock").groups["by_light"])
     awaited = before in ("until", "till", "by", "since", "before", "for") and not lit
     return not (described or mention.noun == "dark" or awaited)
 

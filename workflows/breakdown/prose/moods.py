@@ -11,7 +11,7 @@ STRONG = 2  # what an unmistakable word weighs against a word of the weather or 
 
 
 def moods_of(beats: list[Beat]) -> list[Beat]:
-    """A beat with a feeling of its own keeps it; others take the one before in the scene, else the scene's."""
+    """A beat with a feeling of its own keeps it; others take the one before in the scene, or the first to come."""
     done: list[Beat] = []
     for _, members in groupby(beats, key=lambda beat: beat.scene):
         scene = list(members)
@@ -20,14 +20,17 @@ def moods_of(beats: list[Beat]) -> list[Beat]:
         for tally in tallies:
             for mood, weight in tally.items():
                 whole[mood] = whole.get(mood, 0) + weight
-        prevailing = _best(whole, STRONG)
-        running = prevailing
-        for beat, tally in zip(scene, tallies, strict=True):
-            own = max(tally, key=lambda mood: (tally[mood], whole[mood])) if tally else ""
-            told = own if own and (tally[own] >= STRONG or whole[own] > tally[own]) else ""
-            running = told or running
-            done.append(replace(beat, mood=told or running or "neutral"))
+        told = [_told(tally, whole) for tally in tallies]
+        running = next((mood for mood in told[: (len(told) + 1) // 2] if mood), "neutral")  # no ending colours a start
+        for beat, mood in zip(scene, told, strict=True):
+            running = mood or running
+            done.append(replace(beat, mood=running))
     return done
+
+
+def _told(tally: dict[str, int], whole: dict[str, int]) -> str:
+    own = max(tally, key=lambda mood: (tally[mood], whole[mood]), default="")
+    return own if own and (tally[own] >= STRONG or whole[own] > tally[own]) else ""
 
 
 def _tally(text: str) -> dict[str, int]:
@@ -38,8 +41,3 @@ def _tally(text: str) -> dict[str, int]:
             if token.low in members:
                 found[mood] = found.get(mood, 0) + (1 if token.low in slight else STRONG)
     return found
-
-
-def _best(tally: dict[str, int], least: int) -> str:
-    best = max(tally, key=lambda mood: tally[mood], default="")
-    return best if best and tally[best] > least else ""

@@ -36,11 +36,12 @@ def standing(clause: Clause, mention: Mention, placed: bool) -> str:
         return NOWHERE
     if mention.preposition == "of":
         return _of(clause, mention)
+    if mention.preposition == "past" and not (act and moves(act.lemma) and any(one.people for one in act.subject)):
+        return NOWHERE  # "past the lighthouse the sea grew rough"
     if mention.preposition in where("by"):
-        told = mention.noun in where("counter")
-        return IN if told else BY
+        return IN if mention.noun in where("counter") else BY
     if mention.preposition in ("to", "from", "off"):
-        return _way(mention, act)
+        return _way(mention, act, placed)
     if mention.preposition == "across" and (act is None or not moves(act.lemma)):
         return NOWHERE  # "across the street the old man was awake"
     if mention.preposition in words.listed("lists").groups["within"]:
@@ -57,18 +58,22 @@ def spot_of(clause: Clause, mention: Mention, how: str) -> Spot | None:
     if mention.noun[:1].isupper():
         act = _act_of(clause, mention)
         return Spot(place, words.forms("where").get(act.lemma if act else "", ""))
-    if front and " " in mention.words:  # "saloon porch"
-        return Spot(place, outside_of(mention.words.split()[-2].lower()))
+    if front:  # "the saloon porch", "the porch of the saloon"
+        whole = next((one.noun for one in clause.mentions if one.kind == "place" and one.preposition == "of"), "")
+        own = mention.words.lower().split()[:-1]
+        noun = whole or next((word for word in reversed(own) if meaning(word, "place")), "")
+        return Spot(place, outside_of(noun) if noun else "")
     if how != BY or not means.interior:
-        return Spot(place, means.preset, means.interior)
+        frozen = not means.interior and mention.adjectives & set(where("frozen"))
+        return Spot(place, "snow" if frozen else means.preset, means.interior)
     return None if mention.noun in where("of_house") else Spot(place, outside_of(mention.noun), False)
 
 
 def outside_of(noun: str) -> str:
     """The set that shows a building from the street, or the street it stands in."""
     shown = next((one.id for one in shelf("sets", Set).values() if noun in one.words and not one.interior), "")
-    found = meaning(noun, "place")
-    return shown or words.forms("doors").get(found.preset if found else "", "road")
+    found, doors = meaning(noun, "place"), words.forms("doors")
+    return shown or doors.get(noun) or doors.get(found.preset if found else "", "road")
 
 
 def is_named(mention: Mention) -> bool:
@@ -82,7 +87,7 @@ def head(place: str) -> str:
 
 def of_the_sky(mention: Mention) -> bool:
     """ "Counted the stars": a hint of the hour, unless one flies among them."""
-    return bool(meaning(mention.noun, "time")) and mention.preposition not in where("among")
+    return mention.noun in where("sky") and mention.preposition not in where("among")
 
 
 def _not_there(clause: Clause, mention: Mention, act: Act | None, placed: bool) -> bool:
@@ -94,34 +99,50 @@ def _not_there(clause: Clause, mention: Mention, act: Act | None, placed: bool) 
         return True
     if mention.preposition == "through" and mention.noun in where("openings"):
         return True
+    if placed and {token.low for token in clause.line[: mention.start]} & set(where("afar")):
+        return True
     if placed and not clause.opens and not any(one.people for one in clause.mentions):
         return True  # "…, and up on the hill the clock began to strike"
+    if any(token.low in ("since", "ago") for token in clause.line[2 : mention.start]) and not placed:
+        return "ago" not in [token.low for token in clause.line[:4]]  # "three weeks since I left the station"
     if act is None:
         return False
-    if act.negated or act.tense == "may" or (act.tense == "before" and placed):
+    reached = clause.opens and clause.line[0].low in where("by_then")  # "by noon they had anchored in the bay"
+    if act.negated or act.tense == "may" or (act.tense == "before" and placed and not reached):
         return True
     behind = act.at < mention.start
     if behind and verb_is("about", act.lemma) and mention.preposition in ("of", "about", ""):
         return True
     if behind and (act.lemma in lists["aims"] or verb_is("look", act.lemma)) and _seen_from_afar(mention, act, placed):
         return True
-    if placed and _of_others(clause, mention, act):
+    if _of_others(clause, mention, act, placed):
         return True
-    return bool(placed and behind and _a_thing_does_it(clause, mention, act))
+    return placed and (_goes_on_elsewhere(clause, mention) or (behind and _a_thing_does_it(mention, act, clause)))
 
 
 def _seen_from_afar(mention: Mention, act: Act, placed: bool) -> bool:
-    aimed = mention.preposition in ("at", "to", "into", "over", "") and act.lemma != "find"
-    return aimed or placed
+    if act.lemma in where("works_in") or act.lemma == "find":
+        return False
+    return placed or mention.preposition in ("at", "to", "into", "over", "on", "")
 
 
-def _of_others(clause: Clause, mention: Mention, act: Act) -> bool:
-    """ "To the people, who were shivering in their caves"."""
+def _of_others(clause: Clause, mention: Mention, act: Act, placed: bool) -> bool:
+    """ "To the people, who were shivering in their caves"; "a girl who lived in a village" begins a story there."""
     line = clause.line
-    return any(line[at].low in ("who", "whose", "where") for at in range(1, min(act.at + 1, mention.start)))
+    theirs = mention.plural and line[mention.start - 1].low == "their"
+    told = any(line[at].low in ("who", "whose", "where") for at in range(1, min(act.at + 1, mention.start)))
+    return told and (placed or theirs)
 
 
-def _a_thing_does_it(clause: Clause, mention: Mention, act: Act) -> bool:
+def _goes_on_elsewhere(clause: Clause, mention: Mention) -> bool:
+    """ "She took his hand, and up on the hill the clock began to strike"."""
+    following = next((act for act in clause.acts if act.at >= mention.end), None)
+    before = max((act.at for act in clause.acts if act.at < mention.start), default=-1)
+    joined = any(token.low == "and" for token in clause.line[before + 1 : mention.start])
+    return before >= 0 and joined and following is not None and not any(one.people for one in following.subject)
+
+
+def _a_thing_does_it(mention: Mention, act: Act, clause: Clause) -> bool:
     if mention in act.subject or act.carried:
         return False
     alive = any(one.people or one.kind in ("vehicle", "animal") for one in act.subject)
@@ -139,10 +160,13 @@ def _a_likeness(clause: Clause, mention: Mention) -> bool:
 
 def _of(clause: Clause, mention: Mention) -> str:
     """ "In the middle of the forest", "the window of my office", "out of the house"."""
-    line, start = clause.line, mention.start
-    if start < 2:
+    line = clause.line
+    start = next((at for at in (mention.start, mention.start - 1) if at > 1 and line[at - 1].low == "of"), 0)
+    if not start:
         return NOWHERE
     before = line[start - 2].low
+    if any(one.kind == "place" and one.end == start - 1 for one in clause.mentions):
+        return NOWHERE  # "the roof of the hotel": on the roof
     if before in ("out", "inside", "outside"):
         return {"out": OUT, "inside": IN, "outside": BY}[before]
     lead = {token.low for token in line[max(0, start - 5) : start - 1]}
@@ -155,13 +179,15 @@ def _of(clause: Clause, mention: Mention) -> str:
     return BY if before in where("outer") and placing else NOWHERE
 
 
-def _way(mention: Mention, act: Act | None) -> str:
-    """To it or from it, by a verb that carries somebody."""
+def _way(mention: Mention, act: Act | None, placed: bool) -> str:
+    """To it or from it, by a verb that carries somebody; in it when a story begins with fishing from a pier."""
     if act is None or mention in act.subject:
         return NOWHERE
     going = moves(act.lemma) or act.lemma in where("arrivals") or act.lemma in ("take", "lead", "bring", "carry")
     if mention.preposition != "to":
-        return OUT if going and act.lemma not in ("come", "return", "bring") else NOWHERE
+        if going:
+            return OUT if act.lemma not in ("come", "return", "bring") else NOWHERE
+        return IN if not placed and any(one.people for one in act.subject) else NOWHERE
     if not going or act.lemma == "leave":
         return NOWHERE
     return IN if act.lemma in where("arrivals") else TO
@@ -182,7 +208,7 @@ def _bare(clause: Clause, mention: Mention, act: Act | None, placed: bool) -> st
     if act.lemma in where("works_at"):
         return BY
     if act.lemma in ("follow", "chase", "pursue", "lead"):
-        return IN if mention.noun in where("ways") else NOWHERE
+        return IN if mention.noun in where("ways") and not mention.plural else NOWHERE
     return IN if act.lemma in where("works_in") or moves(act.lemma) or act.lemma in where("arrivals") else NOWHERE
 
 
@@ -208,4 +234,3 @@ def _with_name(clause: Clause, mention: Mention) -> str:
     if named is None or line[end].low not in ("of", "in"):
         return mention.words
     return f"{mention.words} {' '.join(token.text for token in line[end : named.start])} {named.words}"
-

@@ -3,15 +3,13 @@
 from dataclasses import dataclass, replace
 
 from presets import words
-from presets.loader import shelf
-from presets.world import Set
 from workflows.breakdown.lexicon.index import meaning, moves, verb, verb_is
 from workflows.breakdown.prose.clause import Clause
-from workflows.breakdown.prose.hours import dimmed, hour_of, jumps, leaps, weather_of
+from workflows.breakdown.prose.guessing import leaning
+from workflows.breakdown.prose.hours import dimmed, hour_of, jumps, leaps, opens_with_hour, weather_of
 from workflows.breakdown.prose.mentions import Mention
 from workflows.breakdown.prose.places import (
     BY,
-    IN,
     NOWHERE,
     OUT,
     TO,
@@ -40,6 +38,8 @@ class Setting:
     indoors: tuple[str, str] = ("", "")  # the last room told of, (place, set): where "inside" leads
     outdoors: tuple[str, str] = ("", "")  # the last place under the sky: where "outside" leads
     ahead: Spot | None = None  # where somebody is on the way to
+    back: Spot | None = None  # where a recollection leads back to
+    montage: bool = False  # the story cuts: "Cut to a farmer … A ship …"
     entered: bool = False  # the last thing told of is a building: "inside it" means that one
 
     @property
@@ -52,28 +52,40 @@ class Setting:
 
 def after(setting: Setting, clause: Clause, begun: bool) -> Setting:
     """The setting once this clause is read. `begun`: the scene has beats, so a change opens a new one."""
-    cut = _cuts(clause)
-    start = replace(Setting(), scene=setting.scene) if cut else setting
+    cut = _cuts(setting, clause)
+    start = replace(Setting(), scene=setting.scene, montage=True) if cut else _recalled(setting, clause)
     new = _through_the_door(_arrived(start, clause), clause)
     for mention in clause.mentions:
-        new = _told_of(_led(new, clause, mention), mention)
+        part = new.interior and new.spot != start.spot and mention.noun in where("of_house")
+        new = new if part else _told_of(_led(new, clause, mention), mention)  # "in the hospital, down the corridor"
     new = _at_the_hour(new, clause)
-    if begun and (cut or _opens_a_scene(start, new, clause)):
+    if begun and (cut or _opens_a_scene(setting, new, clause)):
         new = replace(new, scene=setting.scene + 1)
     return _remembered(new)
 
 
-def _cuts(clause: Clause) -> bool:
-    """ "Cut to a farmer", "elsewhere a clerk yawned": the story says that the picture changes."""
+def _cuts(setting: Setting, clause: Clause) -> bool:
+    """ "Cut to a farmer", "elsewhere a clerk yawned"; after one cut every newcomer is another."""
     low = [token.low for token in clause.line[:2]]
-    return clause.opens and (low == ["cut", "to"] or low[:1] == ["elsewhere"])
+    told = low == ["cut", "to"] or low[:1] == ["elsewhere"]
+    return clause.opens and (told or (setting.montage and low[:1] in (["a"], ["an"])))
+
+
+def _recalled(setting: Setting, clause: Clause) -> Setting:
+    """ "Yesterday I sat by the river. Tonight I write": back to where the teller was."""
+    low = [token.low for token in clause.line[:4]]
+    if clause.opens and setting.back is not None and low[:1] and low[0] in where("now"):
+        return replace(setting.at(setting.back), back=None)
+    remembers = clause.opens and bool(setting.place) and (low[:1] == ["yesterday"] or "ago" in low)
+    return replace(setting, back=setting.spot) if remembers else setting
 
 
 def _opens_a_scene(old: Setting, new: Setting, clause: Clause) -> bool:
-    closer = bool(old.named) and old.place == old.named and new.ahead is None  # from the town to a street of it
+    closer = bool(old.named) and new.place == f"{new.place.removesuffix(f' in {old.named}')} in {old.place}"
     elsewhere = bool(old.place) and not closer and new.spot != old.spot
-    told = new.time != old.time and (bool(old.time) or (_acted(clause) and new.time != "day"))
-    later = (told and bool(new.time)) or (jumps(clause) and clause.opens)
+    begins = opens_with_hour(clause) or (_acted(clause) and new.time != "day")
+    told = bool(new.time) and new.time != old.time and (bool(old.time) or begins)
+    later = told or (clause.opens and (jumps(clause) or leaps(clause)))
     arrived = not old.place and bool(new.place) and _arrives(clause)
     return elsewhere or later or arrived
 
@@ -126,17 +138,19 @@ def _led(setting: Setting, clause: Clause, mention: Mention) -> Setting:
         return replace(setting, ahead=spot)
     if _same(setting, spot) or (how == BY and _passes(setting, spot)):
         return setting
-    town = setting.named if setting.named and setting.place == setting.named else ""
+    wild = spot.set in where("grown") and not spot.interior
+    town = setting.named if setting.named and setting.place == setting.named and not wild else ""
     return setting.at(replace(spot, place=f"{spot.place} in {town}") if town else spot)
 
 
 def _room_of(clause: Clause, mention: Mention) -> Spot | None:
     """ "At the kitchen window": in the kitchen, when somebody is there."""
-    inside = mention.within
-    if inside is None or inside.meaning is None or mention.preposition not in ("at", "in", "by", "on", "under"):
+    if mention.kind != "prop" or mention.preposition not in ("at", "in", "by", "on", "under", "from", "to"):
         return None
-    there = any(one.people for one in clause.mentions) or mention.start == 0
-    return Spot(inside.words, inside.meaning.preset, inside.meaning.interior) if there else None
+    noun = mention.within.noun if mention.within else mention.noun.rpartition(" ")[0]
+    room = meaning(noun, "place") if noun else None
+    there = any(one.people for one in clause.mentions) or mention.start <= 2
+    return Spot(noun, room.preset, True) if room and room.interior and there else None
 
 
 def _same(setting: Setting, spot: Spot) -> bool:
@@ -152,14 +166,15 @@ def _same(setting: Setting, spot: Spot) -> bool:
         return setting.interior and spot.place in where("same_inside")
     lists = words.listed("lists").groups
     within = setting.set in where("grown") and (spot.place in where("same_outside") or noun in lists["underfoot"])
-    town = noun in lists["whole"] and " " not in spot.place and setting.set in lists["of_town"]
-    return not setting.interior and (within or town)
+    part = noun in where("of_street") or (noun in lists["whole"] and " " not in spot.place)
+    return not setting.interior and (within or (part and setting.set in lists["of_town"]))
 
 
 def _passes(setting: Setting, spot: Spot) -> bool:
     """ "By the saloon" of the street one is in: still that street."""
     lists = words.listed("lists").groups
-    return not setting.interior and setting.set in lists["of_town"] and spot.set in lists["of_town"]
+    here = not setting.interior and setting.set in lists["of_town"]
+    return here and spot.set in (*lists["of_town"], "garden", "road")
 
 
 def _named(setting: Setting, mention: Mention, spot: Spot, how: str) -> Setting:
@@ -194,20 +209,11 @@ def _arrived(setting: Setting, clause: Clause) -> Setting:
     spot = setting.ahead
     if spot is None or not clause.opens:
         return setting
-    low = [token.low for token in clause.line if token.word]
-    side = leaning(low)
+    side = leaning(clause.text)
     doing = any(not moves(act.lemma) for act in clause.acts) and not clause.quotes
     if not doing or (side is not None and side != spot.interior):
         return setting
     return replace(setting, ahead=None) if _same(setting, spot) else setting.at(spot)
-
-
-def leaning(low: list[str]) -> bool | None:
-    """Whether things speak for a room (True) or the open (False); None when they say nothing."""
-    hints, sets = words.meanings("hints"), shelf("sets", Set)
-    told = [sets[hints[word]].interior for word in low if word in hints and hints[word] in sets]
-    inside = sum(told)
-    return None if inside * 2 == len(told) else inside * 2 > len(told)
 
 
 # through doors
@@ -272,11 +278,11 @@ def _door(setting: Setting, clause: Clause) -> str:
     for at, token in enumerate(clause.line):
         way = doors.get(token.low, "")
         following = next((one for one in clause.mentions if one.start == at + 1), None)
-        if way and at + 1 < len(clause.line) and clause.line[at + 1].low in ("it", "them"):
+        if way == "inside" and at + 1 < len(clause.line) and clause.line[at + 1].low in ("it", "them"):
             return way if setting.entered and at <= 1 else ""
         governs = (
             following is not None and following.kind in ("place", "prop", "vehicle") and bool(following.determiner)
-        )
+        ) or (following is None and at + 1 < len(clause.line) and clause.line[at + 1].low in _article())
         if _let_in(clause, at) and setting.indoors[0]:
             return "inside"
         if not way or governs:
@@ -285,6 +291,10 @@ def _door(setting: Setting, clause: Clause) -> str:
         if at == 0 or moved:
             return way
     return ""
+
+
+def _article() -> list[str]:
+    return words.listed("lists").groups["article"]
 
 
 def _let_in(clause: Clause, at: int) -> bool:

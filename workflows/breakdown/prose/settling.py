@@ -1,21 +1,18 @@
 """Beats that know part of where and when they are → beats that know it all, scene by scene."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import replace
 from itertools import groupby
 
 from presets import words
-from presets.loader import shelf
-from presets.world import Set
 from workflows.breakdown.beats import Beat
-from workflows.breakdown.lexicon.index import meaning, verb
-from workflows.breakdown.lexicon.tokens import singular, tokens
+from workflows.breakdown.lexicon.index import meaning
+from workflows.breakdown.lexicon.tokens import tokens
+from workflows.breakdown.prose.guessing import SURE, elected, is_interior, votes
 from workflows.breakdown.prose.hours import clock_hour
 from workflows.breakdown.prose.moods import moods_of
 from workflows.breakdown.prose.places import head
 
-SURE = 3  # votes of a thing that belongs to one place only
 READ = 100_000  # characters of a story that vote at most
 _SPOKEN = re.compile(r"“[^”]*”|\"[^\"]*\"")
 
@@ -27,72 +24,80 @@ def settled(beats: list[Beat], story: str) -> list[Beat]:
     split = _own_scenes(beats)
     scenes = [list(members) for _, members in groupby(split, key=lambda beat: beat.scene)]
     done: list[Beat] = []
-    hour = ""
+    hour, shift, timed = "", 0, True
     for members in scenes:
-        placed = [_shown(beat, world) for beat in _placed(members, whole)]
-        hour = members[0].time or _hour(members) or (hour if not any(one.time for one in members) else "")
-        lit = [replace(beat, time=beat.time or hour or _usual(placed)) for beat in placed]
-        done += _weathered(lit)
+        placed = [_shown(beat, world) for beat in _placed(members, done[-1].set if done else elected(whole), whole)]
+        told = next((one.time for one in members if one.time), "")
+        hour = told or _hour(members) or hour
+        lit = _weathered([replace(beat, time=beat.time or hour or _usual(placed)) for beat in placed])
+        shift -= bool(done) and not timed and _goes_on(done[-1], lit[0])
+        done += [replace(beat, scene=beat.scene + shift) for beat in lit]
+        timed = bool(told)
     return moods_of(done)
 
 
-def votes(texts: Iterable[str]) -> dict[str, int]:
-    """Set → how much the things in these words speak for it; what belongs to one place only counts as three."""
-    hints, bound = words.meanings("hints"), words.meanings("bound")
-    found: dict[str, int] = {}
-    for text in texts:
-        for token in tokens(text):
-            low = token.low
-            form = next((form for form in (low, singular(low), verb(low)) if form in hints or form in bound), "")
-            for table, weight in ((bound, SURE), (hints, 1)):
-                if form in table:
-                    found[table[form]] = found.get(table[form], 0) + weight
-    return found
-
-
-def elected(ballots: dict[str, int], interior: bool | None = None) -> str:
-    """The set with most votes on the side, indoors or out, that has most; empty when nobody voted."""
-    sets = shelf("sets", Set)
-    known = {id: count for id, count in ballots.items() if id in sets}
-    side = {inside: sum(n for id, n in known.items() if sets[id].interior is inside) for inside in (True, False)}
-    inside = side[True] > side[False] if interior is None else interior
-    left = [id for id in known if sets[id].interior is inside]
-    return max(left, key=lambda id: known[id]) if left else ""
+def _goes_on(last: Beat, first: Beat) -> bool:
+    """An hour told that the scene before has shown all along: "they stare into the dark" by a campfire at night."""
+    later = {"next", "later", "after", "following", "another"} & set(first.text.lower().split()[:5])
+    same = (last.place, last.set, last.interior, last.time) == (first.place, first.set, first.interior, first.time)
+    return same and not later
 
 
 def _own_scenes(beats: list[Beat]) -> list[Beat]:
-    """Beats told before their scene's place, of things that cannot be there, are a scene of their own."""
+    """Beats told before their scene's place, of things that cannot be there, are a scene of their own.
+
+    And those told before somebody crosses the room they were in all along belong to that room.
+    """
+    scenes = [list(members) for _, members in groupby(beats, key=lambda beat: beat.scene)]
     done: list[Beat] = []
     shift = 0
-    for _, members in groupby(beats, key=lambda beat: beat.scene):
-        scene = list(members)
-        at = next((at for at, beat in enumerate(scene) if beat.place), 0)
-        apart = at > 0 and _elsewhere(scene[:at], scene[at])
-        done += [replace(beat, scene=beat.scene + shift) for beat in scene[:at]]
-        shift += apart
-        done += [replace(beat, scene=beat.scene + shift) for beat in scene[at:]]
+    before: list[Beat] = []
+    for scene in scenes:
+        told = next((at for at, beat in enumerate(scene) if beat.place), 0)
+        shift -= bool(before) and _there_already(before, scene[0], first=before is scenes[0])
+        done += [replace(beat, scene=beat.scene + shift) for beat in scene[:told]]
+        shift += told > 0 and _elsewhere(scene[:told], scene[told])
+        done += [replace(beat, scene=beat.scene + shift) for beat in scene[told:]]
+        before = scene
     return done
 
 
 def _elsewhere(before: list[Beat], told: Beat) -> bool:
+    """Signs of another place and none of the one told later; a window is enough against a garden."""
     found = votes(_words(before))
     guess = elected(found)
-    return bool(guess) and bool(told.set) and found[guess] >= SURE and _interior(guess) != told.interior
+    if not told.set or guess in ("", told.set) or told.set in found:
+        return False
+    indoors = is_interior(guess) and not told.interior
+    return found[guess] >= (1 if indoors else 2 if is_interior(guess) != told.interior else SURE)
 
 
-def _placed(scene: list[Beat], whole: dict[str, int]) -> list[Beat]:
-    """Every beat of a scene with a place and a set: told, told later in the scene, or guessed."""
+def _there_already(before: list[Beat], told: Beat, first: bool) -> bool:
+    """Whether a scene that told no place is the one told now: a bed, then "across the bedroom"."""
+    if any(beat.place for beat in before) or not told.place or before[-1].time not in ("", told.time):
+        return False
+    guess = elected(votes(_words(before)))
+    return guess == told.set or (first and not guess)
+
+
+def _placed(scene: list[Beat], last: str, whole: dict[str, int]) -> list[Beat]:
+    """Every beat of a scene with a place and a set: told, told later in the scene, or guessed.
+
+    `last`: the set of the scene before, for one of which nothing tells anything.
+    """
     told = next((beat for beat in scene if beat.place), None)
     own = votes(_words(scene))
     done: list[Beat] = []
     for at, beat in enumerate(scene):
         if told is None:
-            guess = elected(own) or elected(whole) or "road"
-            done.append(replace(beat, set=guess, interior=_interior(guess)))
+            guess = elected(own) or last or "road"
+            done.append(replace(beat, set=guess, interior=is_interior(guess)))
             continue
         known = beat if beat.place else told
         closer = next((one for one in scene[at:] if one.place.endswith(f" in {known.place}")), known)
-        done.append(replace(beat, place=closer.place, interior=closer.interior, set=_set_of(closer, own, whole)))
+        set_id = _set_of(closer, own, whole)
+        inside = is_interior(set_id) if _by_name_alone(closer) else closer.interior
+        done.append(replace(beat, place=closer.place, interior=inside, set=set_id))
     return done
 
 
@@ -100,14 +105,19 @@ def _set_of(beat: Beat, own: dict[str, int], whole: dict[str, int]) -> str:
     """The set of a told place; of one no shelf knows the likeliest on its side of the wall."""
     if beat.set:
         return beat.set
+    if _by_name_alone(beat):
+        return elected(own) or elected(whole, False) or "city_street"
     noun = head(beat.place)
     if (known := meaning(noun, "place")) and known.preset:
         return known.preset
     if beat.interior:
         return elected(own, True) or elected(whole, True) or "room"
-    outside = elected(own) or elected(whole)
-    fallback = "city_street" if beat.place[:1].isupper() else "road"
-    return outside if outside and not _interior(outside) else elected(own, False) or elected(whole, False) or fallback
+    return elected(own, False) or elected(whole, False) or "road"
+
+
+def _by_name_alone(beat: Beat) -> bool:
+    """ "Milan", of which the story tells neither street nor room."""
+    return beat.place[:1].isupper() and not beat.set
 
 
 def _world(story: str) -> dict[str, str]:
@@ -123,7 +133,7 @@ def _world(story: str) -> dict[str, str]:
 
 def _shown(beat: Beat, world: dict[str, str]) -> Beat:
     shown = world.get(beat.set, beat.set)
-    inside = beat.interior if shown == beat.set or not beat.place else _interior(shown)
+    inside = beat.interior if shown == beat.set or not beat.place else is_interior(shown)
     return replace(beat, set=shown, interior=inside)
 
 
@@ -146,15 +156,17 @@ def _usual(scene: list[Beat]) -> str:
 def _weathered(scene: list[Beat]) -> list[Beat]:
     """The weather a scene begins in: told at its start or of the place itself; rain somebody rides into comes later."""
     first = next((at for at, beat in enumerate(scene) if beat.weather), len(scene))
-    told = first < len(scene) and (first == 0 or not any(deed.who for deed in scene[first].deeds))
+    lies = first < len(scene) and scene[first].weather == "snow"  # snow has fallen before anyone steps into it
+    told = lies or (first < len(scene) and (first == 0 or not any(deed.who for deed in scene[first].deeds)))
     opening = scene[first].weather if told else "clear"
-    return [replace(beat, weather=beat.weather or opening) for beat in scene]
+    unseen = words.listed("weather_signs").groups["outdoors"]
+    skies = [beat.weather or opening for beat in scene]
+    inside = [beat.interior and sky in unseen for beat, sky in zip(scene, skies, strict=True)]
+    return [
+        replace(beat, weather="clear" if hidden else sky)
+        for beat, sky, hidden in zip(scene, skies, inside, strict=True)
+    ]
 
 
 def _words(scene: list[Beat]) -> list[str]:
     return list(dict.fromkeys(_SPOKEN.sub(" ", beat.text) for beat in scene))
-
-
-def _interior(set_id: str) -> bool:
-    known = shelf("sets", Set).get(set_id)
-    return known is not None and known.interior
