@@ -65,7 +65,7 @@ def _compound(first: Mention, second: Mention) -> bool:
         return False
     if first.kind == "name":  # "the Dalton brothers"
         return second.kind == "role" and second.plural and second.determiner in ("", "the")
-    if second.determiner or second.adjectives - {first.noun}:
+    if second.determiner or second.adjectives - {first.noun} or second.noun in words.listed("lists").groups["everyone"]:
         return False
     if first.kind == "role" and words.roles()[first.noun].many:  # "a police officer", "a patrol car"
         return second.kind in ("role", "vehicle", "prop", "place")

@@ -20,7 +20,7 @@ _SPOKEN = re.compile(r"“[^”]*”|\"[^\"]*\"")
 def settled(beats: list[Beat], story: str) -> list[Beat]:
     """Beats before the place is told take the scene's; what no word tells is guessed from the things of the scene."""
     world = _world(story)
-    whole = votes([_SPOKEN.sub(" ", story[:READ])]) or votes([story[:READ]])
+    whole = _whole_vote(beats, story)
     split = _own_scenes(beats)
     scenes = [list(members) for _, members in groupby(split, key=lambda beat: beat.scene)]
     done: list[Beat] = []
@@ -41,6 +41,15 @@ def _goes_on(last: Beat, first: Beat) -> bool:
     later = {"next", "later", "after", "following", "another"} & set(first.text.lower().split()[:5])
     same = (last.place, last.set, last.interior, last.time) == (first.place, first.set, first.interior, first.time)
     return same and not later
+
+
+def _whole_vote(beats: list[Beat], story: str) -> dict[str, int]:
+    """What all that is told votes for; of what is only said, what belongs to one place, for people talk in rooms."""
+    told = votes(_words(beats))
+    said = votes([story[:READ]])
+    sure = {id: count for id, count in said.items() if count >= SURE}
+    talk = any(beat.line for beat in beats)
+    return told or sure or ({"room": 1} if talk else said)
 
 
 def _own_scenes(beats: list[Beat]) -> list[Beat]:
