@@ -77,6 +77,10 @@ class Beat:
     resting: dict[str, str] = field(default_factory=dict)  # person → the pose they sat, knelt or lay down in
     loud: bool = False  # an event others react to: an explosion, a scream, a fall
 
+    def joins(self, other: "Beat") -> bool:
+        """Whether both happen in one place, so that one picture can hold them."""
+        return (self.scene, self.spot) == (other.scene, other.spot)
+
     @property
     def subject(self) -> str:
         return self.speaker or (self.present[0] if self.present else "")

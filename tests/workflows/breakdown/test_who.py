@@ -208,3 +208,15 @@ def test_those_who_watch_are_not_the_one_who_crawls() -> None:
 )
 def test_everyone_of_a_second_shelf_of_texts(story: str, who: set[str]) -> None:
     assert set(cast(story)) == who
+
+
+HEIST = """Nadia and Viktor crawl through a shaft above the vault. Below them a guard eats a sandwich. Viktor drops a
+screwdriver. The guard looks up. Nadia holds her breath. The guard shrugs. Nadia lowers herself on a rope."""
+
+
+@pytest.mark.parametrize("frames", [3, 4, 6, 8, 12])
+def test_who_is_below_shares_no_picture_with_those_above(frames: int) -> None:
+    shots = direct(HEIST, frames).shots
+    assert any("Guard" in shot.characters for shot in shots)
+    mixed = [shot for shot in shots if "Guard" in shot.characters and len(shot.characters) > 1]
+    assert len(mixed) <= (1 if frames < 4 else 0), [shot.action for shot in mixed]

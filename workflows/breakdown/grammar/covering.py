@@ -112,10 +112,9 @@ def deserted(beat: Beat) -> bool:
 
 def bystander(beats: list[Beat], at: int) -> str:
     """Who is there to take in a moment: the one last seen in its scene, else who looks or listens next."""
-    scene = beats[at].scene
-    near = [one for one in reversed(beats[:at]) if one.scene == scene and not memory(one)]
+    near = [one for one in reversed(beats[:at]) if one.joins(beats[at]) and not memory(one)]
     before = next((one.subject for one in near if one.subject), "")
-    after = next((one for one in beats[at + 1 : at + 2] if one.scene == scene and one.subject), None)
+    after = next((one for one in beats[at + 1 : at + 2] if one.joins(beats[at]) and one.subject), None)
     alert = after is not None and any(verb_is("look", deed.verb) for deed in after.deeds)
     return before or (after.subject if after is not None and alert else "")
 
@@ -217,6 +216,6 @@ def witness_of(beats: list[Beat], at: int) -> str:
     aware = [name for name in beat.present if not any(d.who == name and d.pose in SENSELESS for d in beat.deeds)]
     near = [*aware, beat.listener]
     for other in beats[max(0, at - 2) : at + 1]:
-        if other.scene == beat.scene and not memory(other):
+        if other.joins(beat) and not memory(other):
             near += [name for name in other.present if name not in beat.present]
     return next((name for name in near if name and name != beat.subject), "")

@@ -17,7 +17,7 @@ MOST = 5  # blocks a panel the beats are cut at; more beats are first joined, ne
 FAIR = 0.55  # what a span costs, times the square of its length in mean lengths
 TALK = 1.4  # a line wins over an event that is worth so much more
 APART = 0.7  # what it costs to cut between what someone does and what they say with it
-TORN = 0.35  # … and to tell two scenes in one
+TORN = 0.35  # … and to tell two places in one
 TOGETHER = 5  # people of a span in one picture
 
 Span = tuple[int, int]
@@ -53,7 +53,7 @@ def _spans(beats: list[Beat], worth: list[float], count: int) -> list[Span]:
     for beat in beats:
         told.append(told[-1] + 1 + len(beat.text))
     mean = told[-1] / count
-    turns = [0, *accumulate(one.scene != other.scene for one, other in pairwise(beats))]
+    turns = [0, *accumulate(not one.joins(other) for one, other in pairwise(beats))]
     seams = [0.0, *(_seam(one, other) for one, other in pairwise(beats))]
     blocks = len(edges) - 1
     most = max(2, 4 * blocks // count)
@@ -101,7 +101,7 @@ def _fold(span: list[Beat], worth: list[float]) -> Beat:
     if len(span) == 1:
         return anchor
     told = on_card(span, worth, anchor)
-    here = [anchor, *(beat for beat in told if beat is not anchor and beat.scene == anchor.scene and not memory(beat))]
+    here = [anchor, *(beat for beat in told if beat is not anchor and beat.joins(anchor) and not memory(beat))]
     present = list(dict.fromkeys([*anchor.present, *(name for beat in here for name in beat.present)]))
     present = present[: max(len(anchor.present), TOGETHER)]
     return replace(

@@ -68,7 +68,7 @@ def _hearer(
 ) -> str:
     """The last other one who spoke here; else another one seen a moment ago."""
     spoke = next((one for one in reversed(turns[-3:]) if one != beat.speaker and one in people), "")
-    seen = [name for one in reversed(lately) if one.scene == beat.scene for name in one.present]
+    seen = [name for one in reversed(lately) if one.joins(beat) for name in one.present]
     others = [name for name in [*seen, *reversed(people)] if name != beat.speaker]
     return spoke or next((name for name in others if name not in onlookers), "") or next(iter(others), "")
 
