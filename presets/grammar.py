@@ -15,8 +15,8 @@ class Coverage(Entry):
 
     label: str = ""
     purpose: Literal["establishing", "coverage", "reaction", "insert", "pov", "closing"] = "coverage"
-    # Facts a beat must have: moving riding prop grip work vehicle creature looking partner witness line silent lasting
-    # place subject
+    # Facts a beat must have: moving riding prop grip hands work vehicle creature looking partner witness line silent
+    # lasting place subject
     needs: list[str] = []
     looks: list[str]  # "size angle", the most fitting first
     moves: list[str] = ["static"]  # camera movements, the most fitting first

@@ -74,9 +74,10 @@ def _misfit(setup: Setup, view: View, *, fits: bool) -> float:
 
 
 def _dances(setup: Setup) -> bool:
-    """Two who move together are seen down to their feet."""
+    """Two who dance or fight are seen down to their feet."""
     deed = main_deed(setup.beat, setup.beat.subject)
-    return couple(setup.beat) is not None and deed is not None and deed.moving
+    whole = words.listed("camera").groups["whole"]
+    return couple(setup.beat) is not None and deed is not None and deed.pose in whole
 
 
 def _angle_cost(setup: Setup, view: View, views: list[View]) -> float:

@@ -77,8 +77,9 @@ def answered(pose: str) -> str:
     """What the other one does when somebody does this: the same, where it takes two."""
     known = shelf("poses", Pose)
     told = words.forms("answers").get(pose)
-    other = told if told is not None else pose if pose in known and known[pose].partner else ""
-    return other if other in known else ""
+    if told is None and pose in known:
+        told = known[pose].pair[1] if known[pose].pair else pose if known[pose].partner else ""
+    return told if told in known else ""
 
 
 def couple(beat: Beat) -> tuple[str, str] | None:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from presets import words
 from presets.grammar import Coverage
+from presets.loader import shelf
+from presets.people import Pose
 from workflows.breakdown.beats import Beat
 from workflows.breakdown.grammar.people import crowd, main_deed, partner_of, sight_of, telling
 from workflows.breakdown.grammar.things import drawable, tools, vehicles_of, work_of
@@ -38,12 +40,28 @@ def facts(beat: Beat, witness: str) -> frozenset[str]:
         "partner": bool(subject and partner_of(beat)) and not (crowd(beat, subject) and crowd(beat, partner_of(beat))),
         "witness": bool(witness) and not (crowd(beat, subject) and crowd(beat, witness)),
         "line": bool(beat.line),
-        "silent": not beat.line and not travels(beat),
+        "silent": not beat.line and not travels(beat) and not _whole_bodied(beat),
+        "hands": _by_hand(beat) and not gripped(beat),
         "lasting": lasts(beat),
         "place": bool(beat.place or beat.set),
         "subject": bool(subject),
     }
     return frozenset(fact for fact, holds in told.items() if holds)
+
+
+def _whole_bodied(beat: Beat) -> bool:
+    deed = main_deed(beat, beat.subject)
+    return deed is not None and deed.pose in words.listed("camera").groups["whole"]
+
+
+def _by_hand(beat: Beat) -> bool:
+    """Whether it is the subject's hands that act: those the words name, or those of the pose."""
+    deed = main_deed(beat, beat.subject)
+    if not beat.subject or deed is None or deed.past:
+        return False
+    pose = shelf("poses", Pose).get(deed.pose)
+    busy = pose is not None and not pose.moving and any(hand in ("grip", "flat") for hand in pose.hands)
+    return deed.part in words.listed("lists").groups["hands"] or (busy and not beat.line)
 
 
 def gripped(beat: Beat) -> list[str]:
