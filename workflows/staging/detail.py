@@ -22,6 +22,8 @@ def about_hands(brief: Brief) -> bool:
     shot = brief.shot
     if shot.shot_size not in TIGHT or shot.dialogue or not brief.units or not brief.units[0].marks:
         return False
+    if shot.subject in shot.holding.values():  # the thing in the hand, not both hands
+        return False
     return bool(HANDS.search(shot.action) or HANDS.search(shot.subject))
 
 

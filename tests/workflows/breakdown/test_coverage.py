@@ -133,6 +133,21 @@ def test_the_telling_thing_wins() -> None:
     assert weight(both, "pistol") > weight(both, "cap")
 
 
+def test_hands_that_the_words_tell_of_are_shown() -> None:
+    row = [
+        beat("She prays.", Deed("Ann", "pray", "pray")),
+        beat("Her hands shake.", Deed("Ann", "shake", part="hands")),
+    ]
+    hands = next(shot for shot in shots_for(row, 5) if "hands shake" in shot.action)
+    assert hands.purpose == "insert" and hands.characters == ["Ann"]
+    assert "the hands of Ann shake" in hands.description
+
+
+def test_from_behind_is_from_behind() -> None:
+    back = next(shot for shot in shots("Mara waits at the station.", 12) if "behind" in shot.description)
+    assert back.looking_at == {"Mara": "beyond"}
+
+
 def test_nobody_no_tool() -> None:
     assert not any(setup.kind.id == "hands" for _, setup in extras([beat("It hunts.", Deed("", "hunt", "aim_rifle"))]))
 

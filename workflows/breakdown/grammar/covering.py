@@ -10,7 +10,7 @@ from presets.loader import shelf
 from presets.world import Prop
 from workflows.breakdown.beats import Beat
 from workflows.breakdown.grammar.people import couple, memory, partner_of, sight_of
-from workflows.breakdown.grammar.setups import Setup, crosses, facts, gripped, watches
+from workflows.breakdown.grammar.setups import Setup, crosses, facts, gripped, hands_of, watches
 from workflows.breakdown.grammar.things import drawable, handed, vehicles_of, weight, work_of
 from workflows.breakdown.lexicon.index import verb_is
 
@@ -52,6 +52,8 @@ def _primary(beats: list[Beat], at: int, turn: int, *, opens: bool, alone: bool)
         kind = kinds["memory"]
     elif alone and not opens and watches(beat) and _sees_something(beat) and _seen_elsewhere(beats, at):
         kind = kinds["pov"]
+    elif hands_of(beat) and not opens and _seen_elsewhere(beats, at):
+        kind = kinds["hands_alone"].model_copy(update={"sentences": ["{deed}"]})
     else:
         kind = kinds["travel" if crosses(beat) else "action"]
     if opens and not beat.line and kind.id != "pov":  # it opens and tells its scene at once
@@ -101,7 +103,8 @@ def unpeopled(beats: list[Beat], at: int) -> Setup | None:
 
 def _telling(beat: Beat) -> list[str]:
     """Things small enough for an insert: what burns, smokes or bursts wants the whole frame."""
-    return [prop for prop in drawable(beat) if prop not in words.forms("brings").values()]
+    fires = set(words.forms("brings").values())
+    return [prop for prop in drawable(beat) if not {prop, beat.prop_presets.get(prop, "")} & fires]
 
 
 def deserted(beat: Beat) -> bool:
@@ -184,7 +187,7 @@ def _details(beat: Beat, kind: Coverage) -> list[str]:
     if "vehicle" in kind.needs:
         return vehicles_of(beat)
     if "prop" in kind.needs:  # what the subject holds is a shot of its hands
-        return sorted(set(drawable(beat)) - set(gripped(beat)), key=lambda prop: (-weight(beat, prop), prop))
+        return sorted(set(_telling(beat)) - set(gripped(beat)), key=lambda prop: (-weight(beat, prop), prop))
     if "grip" in kind.needs:
         return gripped(beat)
     if "work" in kind.needs:

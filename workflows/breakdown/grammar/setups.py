@@ -61,7 +61,13 @@ def _by_hand(beat: Beat) -> bool:
         return False
     pose = shelf("poses", Pose).get(deed.pose)
     busy = pose is not None and not pose.moving and any(hand in ("grip", "flat") for hand in pose.hands)
-    return deed.part in words.listed("lists").groups["hands"] or (busy and not beat.line)
+    return hands_of(beat) or (busy and not beat.line)
+
+
+def hands_of(beat: Beat) -> bool:
+    """Whether the words themselves tell of the subject's hands: "her hands shake"."""
+    deed = main_deed(beat, beat.subject)
+    return deed is not None and deed.part in words.listed("lists").groups["hands"]
 
 
 def gripped(beat: Beat) -> list[str]:
