@@ -106,6 +106,15 @@ def test_a_bang_is_answered_by_a_face() -> None:
     assert any(shot.purpose == "reaction" for shot in found[at : at + 2])
 
 
+def test_sleepers_do_not_look_on() -> None:
+    row = [beat("The guard sleeps.", Deed("Guard", "sleep", "sleep")), beat("Mara runs.", Deed("Mara", "run", "run"))]
+    found = shots_for(row, 10)
+    assert not any(
+        shot.purpose == "reaction" and shot.subject == "Guard" for shot in found[1:] if "Mara" in shot.action
+    )
+    assert not any("Guard" in shot.description and "take" in shot.description for shot in found)
+
+
 # hands and things
 
 

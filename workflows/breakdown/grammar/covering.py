@@ -216,9 +216,14 @@ def _bonus(beat: Beat, kind: Coverage, detail: str) -> float:
 def witness_of(beats: list[Beat], at: int) -> str:
     """Who can react to a beat: another one present here or in the beats beside it, same scene."""
     beat = beats[at]
-    aware = [name for name in beat.present if not any(d.who == name and d.pose in SENSELESS for d in beat.deeds)]
-    near = [*aware, beat.listener]
-    for other in beats[max(0, at - 2) : at + 1]:
+    near = [*_aware(beat), beat.listener]
+    for other in beats[max(0, at - 2) : at]:
         if other.joins(beat) and not memory(other):
-            near += [name for name in other.present if name not in beat.present]
+            near += [name for name in _aware(other) if name not in beat.present]
     return next((name for name in near if name and name != beat.subject), "")
+
+
+def _aware(beat: Beat) -> list[str]:
+    """Those present who are awake."""
+    asleep = {deed.who for deed in beat.deeds if deed.pose in SENSELESS}
+    return [name for name in beat.present if name not in asleep and beat.resting.get(name) not in SENSELESS]
