@@ -179,8 +179,8 @@ def _there(beat: Beat, people: dict[str, Person]) -> str:
 def _remembered(beat: Beat, people: dict[str, Person]) -> str:
     """What a memory shows: a deed, but nobody's death."""
     shown = [deed for deed in beat.deeds if deed.past]
-    dying = any(deed.pose == "dead" or not telling(deed) for deed in shown)
-    return "" if dying or not shown else deed_words(beat, people)
+    dying = any(deed.pose == "dead" for deed in shown)
+    return deed_words(beat, people) if any(map(telling, shown)) and not dying else ""
 
 
 def _stays(beat: Beat) -> bool:

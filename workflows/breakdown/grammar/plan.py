@@ -107,7 +107,7 @@ def _more(beats: list[Beat], wanted: int, chosen: list[Setup]) -> list[Setup]:
     pov = {setup.at for setup in chosen if setup.kind.id == "pov"}
     left = [row for row in extras(beats) if not (row[1].kind.id == "pov" and row[1].at in pov)]
     crowd: Counter[int] = Counter()
-    kinds = Counter(setup.kind.id for setup in chosen)
+    kinds: Counter[str] = Counter()
     things = Counter(setup.detail for setup in chosen)
     found: list[Setup] = []
     while left and len(found) < wanted:

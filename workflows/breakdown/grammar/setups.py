@@ -44,7 +44,7 @@ def facts(beat: Beat, witness: str) -> frozenset[str]:
         "hands": _by_hand(beat) and not gripped(beat),
         "lasting": lasts(beat),
         "place": bool(beat.place or beat.set),
-        "subject": bool(subject),
+        "subject": bool(subject) and not _dead(beat),
     }
     return frozenset(fact for fact, holds in told.items() if holds)
 
@@ -68,6 +68,12 @@ def hands_of(beat: Beat) -> bool:
     """Whether the words themselves tell of the subject's hands: "her hands shake"."""
     deed = main_deed(beat, beat.subject)
     return deed is not None and deed.part in words.listed("lists").groups["hands"]
+
+
+def _dead(beat: Beat) -> bool:
+    """Nobody's corpse is dwelt on."""
+    deed = main_deed(beat, beat.subject)
+    return deed is not None and deed.pose == "dead"
 
 
 def gripped(beat: Beat) -> list[str]:

@@ -4,7 +4,7 @@ from presets import words
 from presets.loader import shelf
 from presets.people import Pose
 from presets.search import find
-from presets.world import Vehicle
+from presets.world import Prop, Vehicle
 from workflows.breakdown.beats import Beat
 from workflows.breakdown.grammar.people import main_deed
 from workflows.breakdown.lexicon.tokens import singular
@@ -32,8 +32,9 @@ def tools(beat: Beat) -> list[str]:
     if pose is None or not pose.prop or beat.holding.get(beat.subject) or beat.riding.get(beat.subject):
         return []
     deed = main_deed(beat, beat.subject)
-    if deed is not None and deed.tail.split()[:1] in (["it"], ["them"]):  # "reads them": of things told before
-        return []
+    tail = deed.tail.lower().split() if deed is not None else []
+    if tail[:1] in (["it"], ["them"]) or any(_held_by(beat, prop) for prop in beat.props if prop.split()[-1] in tail):
+        return []  # "reads them", "films it on his phone"
     named = {beat.prop_presets.get(prop, "") for prop in beat.props}
     return [pose.prop.replace("_", " ")] if pose.prop not in named else []
 
@@ -47,6 +48,12 @@ def work_of(beat: Beat) -> str:
     elsewhere = deed is not None and bool(deed.target or {"on", "at"} & set(deed.tail.split()))
     stands = beat.interior or pose.before in words.listed("camera").groups["outdoors"]
     return "" if elsewhere or beat.line or not stands else pose.before.replace("_", " ")
+
+
+def _held_by(beat: Beat, prop: str) -> bool:
+    """Whether a hand can hold the thing."""
+    known = shelf("props", Prop).get(beat.prop_presets.get(prop, ""))
+    return known is not None and bool(known.hold)
 
 
 def _pose(beat: Beat) -> Pose | None:

@@ -17,6 +17,7 @@ ROOM = 14  # words of a tail a caption has room for
 MANY = ("people", "men", "women", "children", "folk", "police", "they")  # one label, several people
 PRONOUNS = ("him", "her", "them", "it", "himself", "herself", "themselves")
 OWN = {"m": "his", "f": "her"}
+GENDERS = {"him": ("m", ""), "her": ("f", "")}
 REFLEXIVE = {"m": "himself", "f": "herself"}
 STORY_I = {"i": "the narrator", "me": "the narrator", "us": "them", "our": "their", "we": "they", "ours": "theirs"}
 STORY_I |= {"my": "the narrator's", "mine": "the narrator's", "myself": "the narrator"}
@@ -127,6 +128,7 @@ def _told_of(beat: Beat) -> list[tuple[list[str], Deed]]:
     for better in (
         [deed for deed in deeds if telling(deed) and not deed.past and not deed.part],
         [deed for deed in deeds if telling(deed) and not deed.past],
+        [deed for deed in deeds if telling(deed)],
         [deed for deed in deeds if not deed.tail.startswith("not ") and deed.verb not in ("do", "have")],
     ):
         if better:
@@ -300,7 +302,7 @@ def _of_others(tail: list[str], deed: Deed, people: People) -> list[str]:
     if not tail:
         return tail
     other = next((name for name in (deed.target, deed.partner) if name in people and name != deed.who), "")
-    if other and tail[-1].lower() in ("him", "her", "them"):
+    if other and people[other].gender in GENDERS.get(tail[-1].lower(), ()):
         return [*tail[:-1], called(other, people)]
     given = deed.partner if deed.partner in people and deed.partner != deed.who else ""
     after = tail[1].lower() if len(tail) > 1 else ""
