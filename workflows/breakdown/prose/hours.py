@@ -67,7 +67,8 @@ def leaps(clause: Clause) -> bool:
     season = low[:1] in (["that"], ["by"], ["next"]) and bool(seasons & set(low[1:3]))
     lasting = low[:1] == ["for"] and bool(_LONG & set(low[1:4])) and bool(clause.acts)
     recalled = low[:1] == ["yesterday"] or "ago" in low[:4]
-    return season or lasting or recalled or (jumps(clause) and not {"hour", "hours"} & set(low))
+    weekday = low[:1] == ["on"] and bool(words.words("dates") & set(low[1:2]))
+    return season or lasting or recalled or weekday or (jumps(clause) and not {"hour", "hours"} & set(low))
 
 
 def opens_with_hour(clause: Clause) -> bool:

@@ -69,8 +69,8 @@ def _compound(first: Mention, second: Mention) -> bool:
         return False
     if first.kind == "role" and words.roles()[first.noun].many:  # "a police officer", "a patrol car"
         return second.kind in ("role", "vehicle", "prop", "place")
-    if first.plural:
-        return False
+    if first.plural or (first.kind == "place" and second.kind == "role" and second.plural and first.preposition):
+        return False  # "in the high street people shouted"
     if first.noun in words.listed("lists").groups["makes_toys"]:
         return second.kind in ("role", "animal", "prop")
     if first.kind == "animal":

@@ -29,10 +29,10 @@ def where(group: str) -> list[str]:
     return words.listed("where").groups[group]
 
 
-def standing(clause: Clause, mention: Mention, placed: bool) -> str:
-    """How the picture stands to a place phrase. `placed`: the story has told a place already."""
+def standing(clause: Clause, mention: Mention, placed: bool, begun: bool = False) -> str:
+    """How the picture stands to a place phrase. `placed`: the story has told a place already; `begun`: it has begun."""
     act = _act_of(clause, mention)
-    if _not_there(clause, mention, act, placed):
+    if _not_there(clause, mention, act, placed, begun):
         return NOWHERE
     if mention.preposition == "of":
         return _of(clause, mention)
@@ -90,7 +90,7 @@ def of_the_sky(mention: Mention) -> bool:
     return mention.noun in where("sky") and mention.preposition not in where("among")
 
 
-def _not_there(clause: Clause, mention: Mention, act: Act | None, placed: bool) -> bool:
+def _not_there(clause: Clause, mention: Mention, act: Act | None, placed: bool, begun: bool) -> bool:
     """Thought of, wished for, denied, likened, only seen from here, told from another time, or done by a thing."""
     lists = words.listed("lists").groups
     if mention.noun in lists["nowhere"] or mention.owner or mention.determiner == "no":
@@ -108,7 +108,7 @@ def _not_there(clause: Clause, mention: Mention, act: Act | None, placed: bool) 
     if act is None:
         return False
     reached = clause.opens and clause.line[0].low in where("by_then")  # "by noon they had anchored in the bay"
-    if act.negated or act.tense == "may" or (act.tense == "before" and placed and not reached):
+    if act.negated or act.tense == "may" or (act.tense == "before" and (placed or begun) and not reached):
         return True
     behind = act.at < mention.start
     if behind and verb_is("about", act.lemma) and mention.preposition in ("of", "about", ""):

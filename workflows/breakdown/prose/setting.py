@@ -54,11 +54,12 @@ def after(setting: Setting, clause: Clause, begun: bool) -> Setting:
     """The setting once this clause is read. `begun`: the scene has beats, so a change opens a new one."""
     cut = _cuts(setting, clause)
     start = replace(Setting(), scene=setting.scene, montage=True) if cut else _recalled(setting, clause)
-    new = _through_the_door(_arrived(start, clause), clause)
+    new = _into_the_weather(_through_the_door(_arrived(start, clause), clause), clause)
     for mention in clause.mentions:
         part = new.interior and new.spot != start.spot and mention.noun in where("of_house")
-        new = new if part else _told_of(_led(new, clause, mention), mention)  # "in the hospital, down the corridor"
-    new = _at_the_hour(new, clause)
+        if not part:  # "in the hospital, down the corridor" is one place
+            new = _told_of(_led(new, clause, mention, begun), mention)
+    new = _at_the_hour(_inside_it(new, clause), clause)
     if begun and (cut or _opens_a_scene(setting, new, clause)):
         new = replace(new, scene=setting.scene + 1)
     return _remembered(new)
@@ -117,16 +118,16 @@ def _remembered(setting: Setting) -> Setting:
 # places told of
 
 
-def _led(setting: Setting, clause: Clause, mention: Mention) -> Setting:
+def _led(setting: Setting, clause: Clause, mention: Mention, begun: bool) -> Setting:
     """The setting after one phrase of the clause: there, outside of it, on the way to it, or as before."""
     room = _room_of(clause, mention)
     if room is not None:
         return setting if _same(setting, room) else setting.at(room)
     if mention.kind != "place" or of_the_sky(mention):
         return setting
-    if setting.place and meaning(mention.noun, "weather"):  # "into the snow"
+    if meaning(mention.noun, "weather") and (setting.place or not mention.preposition):  # "into the snow", "snow fell"
         return setting
-    how = standing(clause, mention, bool(setting.place))
+    how = standing(clause, mention, bool(setting.place), begun)
     spot = spot_of(clause, mention, how) if how != NOWHERE else None
     if spot is None:
         return setting
@@ -243,6 +244,12 @@ def _through_the_door(setting: Setting, clause: Clause) -> Setting:
     return _stepped_out(setting) if way == "outside" else _stepped_in(setting)
 
 
+def _into_the_weather(setting: Setting, clause: Clause) -> Setting:
+    """ "He followed her home through the snow": out of the room he was in."""
+    through = any(one.preposition == "through" and meaning(one.noun, "weather") for one in clause.mentions)
+    return _stepped_out(setting) if through and setting.interior and _arrives(clause) else setting
+
+
 def _stepped_out(setting: Setting) -> Setting:
     place, set_id = setting.outdoors
     if not place:
@@ -263,6 +270,15 @@ def _knocks(setting: Setting, clause: Clause) -> bool:
     """ "She thanked him and knocked": at the door of the house that was pointed out."""
     knocked = any(act.lemma == "knock" and not act.negated and act.subject for act in clause.acts)
     return knocked and not setting.interior and setting.indoors[0] not in ("", setting.place)
+
+
+def _inside_it(setting: Setting, clause: Clause) -> Setting:
+    """ "The key opened a hut, and inside it stood a piano"."""
+    low = [token.low for token in clause.line]
+    at = next((at for at in range(2, len(low) - 1) if low[at : at + 2] == ["inside", "it"]), 0)
+    told = [one for one in clause.mentions if one.end <= at and one.kind in ("place", "prop", "vehicle")]
+    room = bool(told) and told[-1].kind == "place" and told[-1].meaning is not None and told[-1].meaning.interior
+    return _stepped_in(setting) if room and not setting.interior else setting
 
 
 def _within_a_thing(clause: Clause) -> bool:

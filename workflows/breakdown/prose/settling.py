@@ -24,12 +24,12 @@ def settled(beats: list[Beat], story: str) -> list[Beat]:
     split = _own_scenes(beats)
     scenes = [list(members) for _, members in groupby(split, key=lambda beat: beat.scene)]
     done: list[Beat] = []
-    hour, shift, timed = "", 0, True
+    signs, shift, timed = "", 0, True  # signs: the hour things told last; what words tell the reader carries on
     for members in scenes:
         placed = [_shown(beat, world) for beat in _placed(members, done[-1].set if done else elected(whole), whole)]
         told = next((one.time for one in members if one.time), "")
-        hour = told or _hour(members) or hour
-        lit = _weathered([replace(beat, time=beat.time or hour or _usual(placed)) for beat in placed])
+        signs = "" if told else _hour(members) or signs
+        lit = _weathered([replace(beat, time=beat.time or told or signs or _usual(placed)) for beat in placed])
         shift -= bool(done) and not timed and _goes_on(done[-1], lit[0])
         done += [replace(beat, scene=beat.scene + shift) for beat in lit]
         timed = bool(told)
