@@ -9,8 +9,10 @@ from presets.loader import shelf
 from presets.world import Set
 from workflows.breakdown.beats import Beat, Known
 from workflows.breakdown.cues import Cue, read_cue, settle
-from workflows.breakdown.lexicon.index import nouns
+from workflows.breakdown.lexicon.index import meaning, nouns
 from workflows.breakdown.prose import read_beats
+from workflows.breakdown.prose.guessing import elected, votes
+from workflows.breakdown.prose.places import outside_of, where
 from workflows.breakdown.screenplay import Element, ScriptScene
 
 
@@ -41,20 +43,33 @@ def read_scene(scene: ScriptScene, order: int, known: Known, seed: int) -> tuple
     return moments, replace(after, scene=order, time=opened.time or after.time, place="", set="")
 
 
-def set_for(location: str, interior: bool) -> str:
-    """The set that shows a place as the heading calls it; its longest phrase wins, the last one among equals."""
+def set_for(location: str, interior: bool, told: str = "") -> str:
+    """The set that shows a place as the heading calls it; its longest phrase wins, the last one among equals.
+
+    "Forest near the castle" is a forest. Of a place no shelf knows the things of the scene (`told`) are asked.
+    """
     low = re.findall(r"[\w'’-]+", location.lower())
-    spans = [low[a:b] for b in range(len(low), 0, -1) for a in range(b)]
-    for span in sorted(spans, key=len, reverse=True):
-        for found in nouns().get(" ".join(span), ()):
-            if found.kind == "place" and found.preset and _fits(found.preset, interior):
-                return found.preset
+    beside = next((at for at, word in enumerate(low) if at and word in where("landmark")), len(low))
+    known = _known_set(low[:beside], interior) or _known_set(low, interior)
+    if known:
+        return known
     cabins = words.forms("cabins")
     driven = [found.preset for word in low for found in nouns().get(word, ()) if found.kind == "vehicle"]
     cabin = next((cabins[preset] for preset in driven if preset in cabins), "")
     if interior and cabin in shelf("sets", Set):
         return cabin
-    return "room" if interior and "room" in shelf("sets", Set) else ""
+    if not interior:
+        return next((outside_of(word) for word in reversed(low) if meaning(word, "place")), "")
+    return elected(votes([told]), True) or ("room" if "room" in shelf("sets", Set) else "")
+
+
+def _known_set(low: list[str], interior: bool) -> str:
+    spans = [low[a:b] for b in range(len(low), 0, -1) for a in range(b)]
+    for span in sorted(spans, key=len, reverse=True):
+        for found in nouns().get(" ".join(span), ()):
+            if found.kind == "place" and found.preset and _fits(found.preset, interior):
+                return found.preset
+    return ""
 
 
 @cache
@@ -65,7 +80,7 @@ def _fits(preset: str, interior: bool) -> bool:
 
 def _at_heading(scene: ScriptScene, order: int, known: Known) -> Known:
     place = scene.place
-    set_id = set_for(place.location, place.interior)
+    set_id = set_for(place.location, place.interior, scene.text)
     opened = known.at(place.location or known.place, set_id, place.interior, place.time)
     later = bool(place.time) and place.time != known.time  # the weather of another hour is another weather
     return replace(opened, scene=order, weather="" if later else opened.weather)

@@ -8,6 +8,7 @@ from workflows.breakdown.prose import direct, read_beats
 from workflows.breakdown.prose.directing import heading
 from workflows.breakdown.prose.hours import clock_hour
 from workflows.breakdown.prose.settling import settled
+from workflows.breakdown.scene_reading import set_for
 
 # A story, and for words of some of its sentences: INT or EXT, sets that would do, light, weather. "*" is anything.
 AUDITED = [
@@ -155,7 +156,7 @@ FRESH = [
     ),
     (
         "Constable Byrne followed the muddy footprints through the orchard to the old mill. She listened at the door. Inside, somebody was singing.",
-        {"footprints": "EXT field|garden|orchard day", "listened": "EXT * day", "singing": "INT * day"},
+        {"footprints": "EXT field|farmyard|orchard day", "listened": "EXT * day", "singing": "INT * day"},
     ),
     (
         "“I hate this office,” said Jean. She was standing on the roof of the town hall, and the whole city lay at her feet. The sun was setting.",
@@ -314,6 +315,21 @@ def test_heading_and_location_of_a_shot_agree(story: str) -> None:
 )
 def test_a_change_of_place_or_hour_opens_a_scene_and_nothing_else(story: str, scenes: int) -> None:
     assert len({beat.scene for beat in told(story)}) == scenes
+
+
+@pytest.mark.parametrize(
+    ("location", "interior", "told", "set"),
+    [
+        ("FOREST NEAR THE CASTLE", False, "", "forest"),
+        ("HOUSE - KITCHEN", True, "", "kitchen"),
+        ("MERIDIAN", True, "The airlock opens. The robot turns.", "spaceship_corridor"),
+        ("SOMEWHERE", True, "Ida waits.", "room"),
+        ("SALOON", False, "", "village"),
+        ("SALOON", True, "", "tavern"),
+    ],
+)
+def test_a_heading_finds_its_set(location: str, interior: bool, told: str, set: str) -> None:
+    assert set_for(location, interior, told) == set
 
 
 @pytest.mark.parametrize(

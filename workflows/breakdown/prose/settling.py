@@ -5,8 +5,10 @@ from dataclasses import replace
 from itertools import groupby
 
 from presets import words
+from presets.loader import shelf
+from presets.world import Set
 from workflows.breakdown.beats import Beat
-from workflows.breakdown.lexicon.index import meaning
+from workflows.breakdown.lexicon.index import meaning, verb
 from workflows.breakdown.lexicon.tokens import tokens
 from workflows.breakdown.prose.guessing import SURE, elected, is_interior, votes
 from workflows.breakdown.prose.hours import clock_hour
@@ -28,6 +30,7 @@ def settled(beats: list[Beat], story: str) -> list[Beat]:
     for members in scenes:
         placed = [_shown(beat, world) for beat in _placed(members, done[-1].set if done else elected(whole), whole)]
         told = next((one.time for one in members if one.time), "")
+        placed = _afloat(placed)
         signs = "" if told else _hour(members) or signs
         lit = _weathered([replace(beat, time=beat.time or told or signs or _usual(placed)) for beat in placed])
         shift -= bool(done) and not timed and _goes_on(done[-1], lit[0])
@@ -108,6 +111,15 @@ def _placed(scene: list[Beat], last: str, whole: dict[str, int]) -> list[Beat]:
         inside = is_interior(set_id) if _by_name_alone(closer) else closer.interior
         done.append(replace(beat, place=closer.place, interior=inside, set=set_id))
     return done
+
+
+def _afloat(scene: list[Beat]) -> list[Beat]:
+    """On the sea, not at it, when somebody rows or swims there."""
+    out = words.forms("afloat").get(head(scene[0].place), "")
+    low = {form for text in _words(scene) for one in tokens(text) for form in (one.low, verb(one.low))}
+    if out not in shelf("sets", Set) or not low & words.words("afloat"):
+        return scene
+    return [replace(beat, set=out) for beat in scene]
 
 
 def _set_of(beat: Beat, own: dict[str, int], whole: dict[str, int]) -> str:
