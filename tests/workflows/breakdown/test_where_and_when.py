@@ -144,7 +144,7 @@ FRESH = [
     ),
     (
         "Snow fell on the empty square. A soldier stood guard before the palace. In the ballroom the guests waltzed until the candles burned down.",
-        {"fell": "EXT * * snow", "guard": "EXT * * snow", "waltzed": "INT hall|ballroom"},
+        {"fell": "EXT * * snow", "guard": "EXT * * snow", "waltzed": "INT hall|ballroom|throne_room"},
     ),
     (
         "The baker woke at two in the morning. He kneaded the dough and lit the oven. At sunrise he opened the shop, and the first customer stamped the frost from her shoes.",

@@ -71,9 +71,11 @@ def spot_of(clause: Clause, mention: Mention, how: str) -> Spot | None:
 
 def outside_of(noun: str) -> str:
     """The set that shows a building from the street, or the street it stands in."""
-    shown = next((one.id for one in shelf("sets", Set).values() if noun in one.words and not one.interior), "")
+    fronts = (f"outside the {noun}", f"in front of the {noun}", noun)
+    open_air = [one for one in shelf("sets", Set).values() if not one.interior]
+    shown = next((one.id for phrase in fronts for one in open_air if phrase in one.words), "")
     found, doors = meaning(noun, "place"), words.forms("doors")
-    return shown or doors.get(noun) or doors.get(found.preset if found else "", "road")
+    return shown or doors.get(noun) or doors.get(found.preset if found else "", "city_street")
 
 
 def is_named(mention: Mention) -> bool:
