@@ -139,8 +139,8 @@ def _judge(line: list[Token], at: int, end: int, tally: _Tally) -> None:
     spoken = bool(at) and verb_is("speech", verb(before))
     in_place = before in words.listed("lists").groups["into_place"]
     aimed = before == "at" and at > 1 and verb(line[at - 2].low) in words.listed("lists").groups["aims"]
-    kinds = ("vehicle",) if acts else ("vehicle", "place")  # "in the torpedo room Officer Hume counted"
-    craft = bool(at) and any(meaning(before, kind) for kind in kinds) and line[at - 1].word
+    craft = bool(at) and any(meaning(before, kind) for kind in ("vehicle", "place")) and line[at - 1].word
+    craft = craft and before not in words.listed("where").groups["of_house"]  # "in the engine room Hume counted"
     if craft and not titled and not known:  # "the submarine Nerida"
         tally.place[name] += 1
         return
