@@ -11,7 +11,7 @@ from workflows.breakdown.beats import Beat, Known
 from workflows.breakdown.cues import Cue, read_cue, settle
 from workflows.breakdown.lexicon.index import meaning, nouns
 from workflows.breakdown.prose import read_beats
-from workflows.breakdown.prose.guessing import elected, votes
+from workflows.breakdown.prose.guessing import elected, is_interior, votes
 from workflows.breakdown.prose.places import outside_of, where
 from workflows.breakdown.screenplay import Element, ScriptScene
 
@@ -75,7 +75,7 @@ def _known_set(low: list[str], interior: bool) -> str:
 @cache
 def _fits(preset: str, interior: bool) -> bool:
     known = shelf("sets", Set).get(preset)
-    return known is None or known.interior == interior
+    return known is None or is_interior(preset) == interior
 
 
 def _at_heading(scene: ScriptScene, order: int, known: Known) -> Known:

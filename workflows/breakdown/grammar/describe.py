@@ -95,7 +95,8 @@ def setting_words(beat: Beat) -> str:
     )
     if beat.time and not when and beat.time not in ("day", "space"):
         when = f", {beat.time.replace('_', ' ')}"
-    sky = f", {beat.weather}" if beat.weather not in ("", "clear") and not beat.interior else ""
+    told = beat.weather if beat.weather not in ("", "clear") else ""
+    sky = f", {told}{' outside' if beat.interior else ''}" if told else ""  # seen through the window
     return place[0].upper() + place[1:] + when + sky
 
 

@@ -38,7 +38,7 @@ def nouns() -> dict[str, tuple[Meaning, ...]]:
         if word in rooms and word in shown and not shown[word].interior and id in sets and sets[id].interior:
             add("place", id, (word,), True)  # a street set may show a bank from outside; stories go in
     for one in sets.values():
-        add("place", one.id, (one.id.replace("_", " "), *one.words), one.interior)
+        add("place", one.id, (one.id.replace("_", " "), *one.words), under_a_roof(one))
     for kind, entries in _shelves():
         for id, names in entries:
             add(kind, id, (id.replace("_", " "), *names))
@@ -54,6 +54,11 @@ def nouns() -> dict[str, tuple[Meaning, ...]]:
             add(kind, id, (word,))
     add("prop", "", words.words("things"))
     return {name: tuple(found.values()) for name, found in table.items()}
+
+
+def under_a_roof(place: Set) -> bool:
+    """Whether a heading calls it INT.: a room, the inside of a car, a cave."""
+    return place.interior or bool(place.inside) or place.id in words.listed("where").groups.get("roofed", ())
 
 
 def _shelves() -> list[tuple[str, list[tuple[str, list[str]]]]]:

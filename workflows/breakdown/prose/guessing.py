@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from presets import words
 from presets.loader import shelf
 from presets.world import Set
-from workflows.breakdown.lexicon.index import verb
+from workflows.breakdown.lexicon.index import meaning, under_a_roof, verb
 from workflows.breakdown.lexicon.tokens import singular, tokens
 
 SURE = 3  # votes of a thing that belongs to one place only
@@ -16,8 +16,13 @@ def votes(texts: Iterable[str]) -> dict[str, int]:
     hints, bound = words.meanings("hints"), words.meanings("bound")
     found: dict[str, int] = {}
     for text in texts:
-        for token in tokens(text):
+        line = tokens(text)
+        for at, token in enumerate(line):
             low = token.low
+            trade = at + 1 < len(line) and line[at + 1].low in words.roles()
+            works_at = meaning(low, "place") if trade else None
+            if works_at and works_at.preset:  # "the museum guard"
+                found[works_at.preset] = found.get(works_at.preset, 0) + 2
             form = next((form for form in (low, singular(low), verb(low)) if form in hints or form in bound), "")
             for table, weight in ((bound, SURE), (hints, 1)):
                 if form in table:
@@ -27,21 +32,27 @@ def votes(texts: Iterable[str]) -> dict[str, int]:
 
 def elected(ballots: dict[str, int], interior: bool | None = None) -> str:
     """The set with most votes on the side, indoors or out, that has most; empty when nobody voted."""
-    sets = shelf("sets", Set)
-    known = {id: count for id, count in ballots.items() if id in sets}
-    side = {inside: sum(n for id, n in known.items() if sets[id].interior is inside) for inside in (True, False)}
-    inside = side[True] > side[False] if interior is None else interior
-    left = [id for id in known if sets[id].interior is inside]
-    return max(left, key=lambda id: known[id]) if left else ""
+    sides = sides_of(ballots)
+    inside = sides[True] > sides[False] if interior is None else interior
+    left = [id for id in ballots if id in shelf("sets", Set) and is_interior(id) is inside]
+    return max(left, key=lambda id: ballots[id]) if left else ""
 
 
 def leaning(text: str) -> bool | None:
     """Whether the things in these words speak for a room (True) or the open (False); None when they say nothing."""
-    guess = elected(votes([text]))
-    return is_interior(guess) if guess else None
+    sides = sides_of(votes([text]))
+    return None if sides[True] == sides[False] else sides[True] > sides[False]
+
+
+def sides_of(ballots: dict[str, int]) -> dict[bool, int]:
+    """How many votes fell on sets indoors (True) and on sets in the open (False)."""
+    known = shelf("sets", Set)
+    return {
+        side: sum(n for id, n in ballots.items() if id in known and is_interior(id) is side) for side in (True, False)
+    }
 
 
 def is_interior(set_id: str) -> bool:
-    """Whether a set has a roof; unknown sets have none."""
+    """Whether a set has a roof, be it that of a car; unknown sets have none."""
     known = shelf("sets", Set).get(set_id)
-    return known is not None and known.interior
+    return known is not None and under_a_roof(known)

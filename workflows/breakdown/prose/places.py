@@ -109,6 +109,8 @@ def _not_there(clause: Clause, mention: Mention, act: Act | None, placed: bool, 
         return "ago" not in [token.low for token in clause.line[:4]]  # "three weeks since I left the station"
     if act is None:
         return False
+    if _in_mind(clause, mention):
+        return True
     reached = clause.opens and clause.line[0].low in where("by_then")  # "by noon they had anchored in the bay"
     if act.negated or act.tense == "may" or (act.tense == "before" and (placed or begun) and not reached):
         return True
@@ -126,6 +128,13 @@ def _seen_from_afar(mention: Mention, act: Act, placed: bool) -> bool:
     if act.lemma in where("works_in") or act.lemma == "find":
         return False
     return placed or mention.preposition in ("at", "to", "into", "over", "on", "")
+
+
+def _in_mind(clause: Clause, mention: Mention) -> bool:
+    """ "She dreamed that she was flying over the city", "he remembers how they met on the beach"."""
+    line = clause.line
+    told = [act for act in clause.acts if act.lemma in where("in_mind") and act.at + 1 < mention.start]
+    return any(line[act.at + 1].low in ("that", "of", "about", "how", "when", "what") for act in told)
 
 
 def _of_others(clause: Clause, mention: Mention, act: Act, placed: bool) -> bool:

@@ -13,7 +13,7 @@ from workflows.breakdown.lexicon.tokens import tokens
 from workflows.breakdown.prose.guessing import SURE, elected, is_interior, votes
 from workflows.breakdown.prose.hours import clock_hour
 from workflows.breakdown.prose.moods import moods_of
-from workflows.breakdown.prose.places import head
+from workflows.breakdown.prose.places import head, where
 
 READ = 100_000  # characters of a story that vote at most
 _SPOKEN = re.compile(r"“[^”]*”|\"[^\"]*\"")
@@ -180,13 +180,13 @@ def _weathered(scene: list[Beat]) -> list[Beat]:
     lies = first < len(scene) and scene[first].weather == "snow"  # snow has fallen before anyone steps into it
     told = lies or (first < len(scene) and (first == 0 or not any(deed.who for deed in scene[first].deeds)))
     opening = scene[first].weather if told else "clear"
-    unseen = words.listed("weather_signs").groups["outdoors"]
-    skies = [beat.weather or opening for beat in scene]
-    inside = [beat.interior and sky in unseen for beat, sky in zip(scene, skies, strict=True)]
-    return [
-        replace(beat, weather="clear" if hidden else sky)
-        for beat, sky, hidden in zip(scene, skies, inside, strict=True)
-    ]
+    return [replace(beat, weather=_through_windows(beat, beat.weather or opening)) for beat in scene]
+
+
+def _through_windows(beat: Beat, sky: str) -> str:
+    """What of the weather a picture may show: no dust in a room, nothing at all in a cave."""
+    hidden = beat.interior and sky in words.listed("weather_signs").groups["outdoors"]
+    return "clear" if hidden or beat.set in where("roofed") else sky
 
 
 def _words(scene: list[Beat]) -> list[str]:
