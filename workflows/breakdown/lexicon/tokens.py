@@ -11,6 +11,7 @@ _TOKEN = re.compile(
     r"\ue000\d+\ue001|(?:Mr|Mrs|Ms|Dr|Prof|Capt|Sgt|Lt|Col|Gen|St)\.(?= [A-Z])|\d{1,3}(?:,\d{3})+"
     r"|[^\W_]+(?:[-’'][^\W_]+)*|[^\w\s]"
 )
+_WORD = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*")
 _CLITIC = re.compile(r"(?<=\w)[’']s$", re.IGNORECASE)
 
 
@@ -48,6 +49,11 @@ def tokens(text: str) -> list[Token]:
         kept = bare if owner else raw
         found.append(Token(kept, kept.lower().replace("’", "'"), match.start(), match.end(), owner))
     return found
+
+
+def spelled(text: str) -> list[str]:
+    """Only the words, lower case, 's cut off: enough to count by."""
+    return [word.removesuffix("'s") for word in _WORD.findall(text.lower().replace("’", "'"))]
 
 
 @cache

@@ -1,33 +1,44 @@
 """Where a story may play when it does not say: what its things and trades suggest."""
 
 from collections.abc import Iterable
+from functools import lru_cache
+from itertools import pairwise
 
 from presets import words
 from presets.loader import shelf
 from presets.world import Set
 from workflows.breakdown.lexicon.index import meaning, under_a_roof, verb
-from workflows.breakdown.lexicon.tokens import singular, tokens
+from workflows.breakdown.lexicon.tokens import singular, spelled
 
 SURE = 3  # votes of a thing that belongs to one place only
 
 
 def votes(texts: Iterable[str]) -> dict[str, int]:
     """Set → how much the things in these words speak for it; what belongs to one place only counts as three."""
-    hints, bound = words.meanings("hints"), words.meanings("bound")
     found: dict[str, int] = {}
     for text in texts:
-        line = tokens(text)
-        for at, token in enumerate(line):
-            low = token.low
-            trade = at + 1 < len(line) and line[at + 1].low in words.roles()
-            works_at = meaning(low, "place") if trade else None
-            if works_at and works_at.preset:  # "the museum guard"
-                found[works_at.preset] = found.get(works_at.preset, 0) + 2
-            form = next((form for form in (low, singular(low), verb(low)) if form in hints or form in bound), "")
-            for table, weight in ((bound, SURE), (hints, 1)):
-                if form in table:
-                    found[table[form]] = found.get(table[form], 0) + weight
+        for id, weight in _ballot(text):
+            found[id] = found.get(id, 0) + weight
     return found
+
+
+@lru_cache(4096)
+def _ballot(text: str) -> tuple[tuple[str, int], ...]:
+    low = spelled(text)
+    told = [vote for word in low for vote in _says(word)]
+    for word, following in pairwise(low):
+        found = meaning(word, "place") if following in words.roles() else None
+        if found is not None and found.preset:  # "the museum guard"
+            told.append((found.preset, 2))
+    return tuple(told)
+
+
+@lru_cache(16384)
+def _says(word: str) -> tuple[tuple[str, int], ...]:
+    """The sets one word votes for and with what weight."""
+    hints, bound = words.meanings("hints"), words.meanings("bound")
+    form = next((form for form in (word, singular(word), verb(word)) if form in hints or form in bound), "")
+    return tuple((table[form], weight) for table, weight in ((bound, SURE), (hints, 1)) if form in table)
 
 
 def elected(ballots: dict[str, int], interior: bool | None = None) -> str:

@@ -1,11 +1,12 @@
 """What a moment feels like: its own words, in the key of its scene."""
 
 from dataclasses import replace
+from functools import lru_cache
 from itertools import groupby
 
 from presets import words
 from workflows.breakdown.beats import Beat
-from workflows.breakdown.lexicon.tokens import tokens
+from workflows.breakdown.lexicon.tokens import spelled
 
 STRONG = 2  # what an unmistakable word weighs against a word of the weather or the light
 
@@ -34,10 +35,17 @@ def _told(tally: dict[str, int], whole: dict[str, int]) -> str:
 
 
 def _tally(text: str) -> dict[str, int]:
-    moods, slight = words.listed("moods").groups, words.listed("moods").words
     found: dict[str, int] = {}
-    for token in tokens(text.replace("“", " ").replace("”", " ")):
-        for mood, members in moods.items():
-            if token.low in members:
-                found[mood] = found.get(mood, 0) + (1 if token.low in slight else STRONG)
+    for word in spelled(text):
+        for mood, weight in _feels(word):
+            found[mood] = found.get(mood, 0) + weight
     return found
+
+
+@lru_cache(16384)
+def _feels(word: str) -> tuple[tuple[str, int], ...]:
+    """The moods one word tells and how plainly."""
+    told = words.listed("moods")
+    return tuple(
+        (mood, 1 if word in told.words else STRONG) for mood, members in told.groups.items() if word in members
+    )

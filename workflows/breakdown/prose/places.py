@@ -1,6 +1,7 @@
 """How a place phrase stands to what happens: in it, by it, on the way to it, out of it, or nowhere near."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from presets import words
 from presets.loader import shelf
@@ -24,6 +25,7 @@ class Spot:
     interior: bool = False
 
 
+@cache
 def where(group: str) -> list[str]:
     """One of the small lists about places."""
     return words.listed("where").groups[group]

@@ -26,7 +26,6 @@ class Reader:
     setting: Setting
     here: list[str] = field(default_factory=list)
     riding: dict[str, str] = field(default_factory=dict)
-    mood: str = "neutral"
     doer: list[str] = field(default_factory=list)  # whose clause the last one was
     begun: bool = False
     resting: dict[str, str] = field(default_factory=dict)  # who sat, knelt or lay down → in which pose
@@ -53,7 +52,7 @@ class Reader:
         self.register.resolve(clause)
         setting = after(self.setting, clause, self.begun)
         if setting.scene != self.setting.scene:
-            self.here, self.mood, self.resting, self.spots = [], "neutral", {}, Spots()
+            self.here, self.resting, self.spots = [], {}, Spots()
             self.riding = {} if setting.interior else self.riding
         self.setting = setting
         self.begun = True
@@ -153,9 +152,8 @@ class Reader:
         )
 
     def _frame(self, clause: Clause, seen: list[str]) -> Beat:
-        """What every beat of this clause shares: words, place, time, mood."""
+        """What every beat of this clause shares: words, place, time."""
         low = [token.low for token in clause.line]
-        self.mood = _mood(low) or self.mood
         entering = tuple(name for name in seen if name not in self.here)
         self.here += entering
         feeling = _feeling(low)
@@ -170,7 +168,6 @@ class Reader:
             interior=self.setting.interior,
             time=self.setting.time or "",
             weather=self.setting.weather or "",
-            mood=self.mood,
             scene=self.setting.scene,
             spot=self.spots.last,
             resting=dict(self.resting),  # of all: who speaks is worked out later,
@@ -248,13 +245,6 @@ def _mount() -> str:
 def _feeling(low: list[str]) -> str:
     told = words.meanings("feelings")
     return next((told[word.strip("!?.,")] for word in low if word.strip("!?.,") in told), "")
-
-
-def _mood(low: list[str]) -> str:
-    told = words.listed("moods").groups
-    votes = {mood: sum(word in members for word in low) for mood, members in told.items()}
-    best = max(votes, key=lambda mood: votes[mood])
-    return best if votes[best] else ""
 
 
 def start(known: Known, register: Register, narrated: str = "past") -> Reader:

@@ -9,7 +9,7 @@ from presets.loader import shelf
 from presets.world import Set
 from workflows.breakdown.beats import Beat
 from workflows.breakdown.lexicon.index import meaning, verb
-from workflows.breakdown.lexicon.tokens import tokens
+from workflows.breakdown.lexicon.tokens import spelled
 from workflows.breakdown.prose.guessing import SURE, elected, is_interior, votes
 from workflows.breakdown.prose.hours import clock_hour
 from workflows.breakdown.prose.moods import moods_of
@@ -116,14 +116,17 @@ def _placed(scene: list[Beat], last: str, whole: dict[str, int]) -> list[Beat]:
 def _afloat(scene: list[Beat]) -> list[Beat]:
     """On the sea, not at it, when somebody rows or swims there."""
     out = words.forms("afloat").get(head(scene[0].place), "")
-    low = {form for text in _words(scene) for one in tokens(text) for form in (one.low, verb(one.low))}
-    if out not in shelf("sets", Set) or not low & words.words("afloat"):
+    low = [word for text in _words(scene) for word in spelled(text)] if out in shelf("sets", Set) else []
+    if not any({word, verb(word)} & words.words("afloat") for word in low):
         return scene
     return [replace(beat, set=out) for beat in scene]
 
 
 def _set_of(beat: Beat, own: dict[str, int], whole: dict[str, int]) -> str:
     """The set of a told place; of one no shelf knows the likeliest on its side of the wall."""
+    if beat.set == "room" and head(beat.place) == "room":  # of a museum, when the story has its guard
+        inside = elected(own, True)
+        return inside if own.get(inside, 0) > 1 else beat.set
     if beat.set:
         return beat.set
     if _by_name_alone(beat):
@@ -143,7 +146,7 @@ def _by_name_alone(beat: Beat) -> bool:
 
 def _world(story: str) -> dict[str, str]:
     """Set → the one that shows it in the world of this story: the old West, a ship in space."""
-    low = {token.low for token in tokens(story[:READ]) if token.word}
+    low = set(spelled(story[:READ]))
     found: dict[str, str] = {}
     for id in words.listed("periods").words:
         told = low & words.words(id)
