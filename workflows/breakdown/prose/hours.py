@@ -95,8 +95,10 @@ def weather_of(clause: Clause, interior: bool, placed: bool) -> str:
 def _is_weather(clause: Clause, mention: Mention) -> bool:
     """Neither denied nor a likeness nor what somebody thinks of nor what one stands in."""
     line, signs = clause.line, words.listed("weather_signs").groups
-    if mention.determiner == "no" or mention.preposition in ("like", "as", "without", "about", "of", "than"):
+    if mention.determiner == "no" or mention.preposition in ("like", "as", "without", "about", "than"):
         return False
+    if mention.preposition == "of":  # "the night of the storm", not "the sound of thunder"
+        return any(one.kind == "time" and mention.start - 2 <= one.end < mention.start for one in clause.mentions)
     if mention.owner or (mention.end < len(line) and line[mention.end].low == "of"):
         return False  # "a storm of applause"
     act = next((act for act in reversed(clause.acts) if act.at < mention.start), None)
@@ -118,7 +120,10 @@ def _is_hour(clause: Clause, mention: Mention) -> bool:
         return False
     before = clause.line[mention.start - 1].low if mention.start else ""
     following = next((one for one in clause.mentions if one.start == mention.end), None)
-    described = following is not None and not following.determiner and following.kind not in ("pronoun", "name")
+    at = mention.preposition == "at"  # "at dawn fishermen rowed out"
+    described = (
+        not at and following is not None and not following.determiner and following.kind not in ("pronoun", "name")
+    )
     opens = mention.start == 1 and before == "by"  # "by noon they had anchored"
     lit = opens or (before == "by" and mention.noun in words.listed("clock").groups["by_light"])
     awaited = before in ("until", "till", "by", "since", "before", "for") and not lit

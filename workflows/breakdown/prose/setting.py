@@ -40,7 +40,7 @@ class Setting:
     ahead: Spot | None = None  # where somebody is on the way to
     back: Spot | None = None  # where a recollection leads back to
     montage: bool = False  # the story cuts: "Cut to a farmer … A ship …"
-    entered: bool = False  # the last thing told of is a building: "inside it" means that one
+    lately: str = ""  # the last thing told of is a "room" or a "thing": "inside it" means that one
 
     @property
     def spot(self) -> Spot:
@@ -123,7 +123,7 @@ def _led(setting: Setting, clause: Clause, mention: Mention, begun: bool) -> Set
     room = _room_of(clause, mention)
     if room is not None:
         return setting if _same(setting, room) else setting.at(room)
-    if mention.kind != "place" or of_the_sky(mention):
+    if mention.kind != "place" or of_the_sky(mention) or mention.noun in where("vague"):
         return setting
     if meaning(mention.noun, "weather") and (setting.place or not mention.preposition):  # "into the snow", "snow fell"
         return setting
@@ -226,10 +226,11 @@ def _told_of(setting: Setting, mention: Mention) -> Setting:
         return setting
     room = mention.kind == "place" and mention.meaning is not None and mention.meaning.interior
     if not room or mention.meaning is None or mention.owner:
-        return replace(setting, entered=False)
+        thing = mention.kind != "place" and mention.noun not in words.listed("lists").groups["fixture"]
+        return replace(setting, lately="thing") if thing else setting
     if setting.interior:
         return setting
-    return replace(setting, indoors=(mention.words, mention.meaning.preset), entered=True)
+    return replace(setting, indoors=(mention.words, mention.meaning.preset), lately="room")
 
 
 def _through_the_door(setting: Setting, clause: Clause) -> Setting:
@@ -238,7 +239,7 @@ def _through_the_door(setting: Setting, clause: Clause) -> Setting:
         place = setting.indoors[0]
         return setting.at(Spot(place, outside_of(head(place))))
     way = _door(setting, clause)
-    held = way == "inside" and not setting.indoors[0] and _within_a_thing(clause)
+    held = way == "inside" and _within_a_thing(setting, clause)
     if not way or held or (way == "inside") == setting.interior or (way == "outside" and not setting.place):
         return setting
     return _stepped_out(setting) if way == "outside" else _stepped_in(setting)
@@ -281,11 +282,14 @@ def _inside_it(setting: Setting, clause: Clause) -> Setting:
     return _stepped_in(setting) if room and not setting.interior else setting
 
 
-def _within_a_thing(clause: Clause) -> bool:
+def _within_a_thing(setting: Setting, clause: Clause) -> bool:
     """ "Inside lies a brass spring", of the chest just opened: no way into a house."""
     after = clause.line[1].low if len(clause.line) > 1 else ""
+    rests = verb_is("still", verb(after))
+    if clause.line[0].low != "inside" or (rests and setting.lately == "thing"):
+        return clause.line[0].low == "inside"
     people = any(one.people for one in clause.mentions)
-    return clause.line[0].low == "inside" and not people and (after == "," or verb_is("still", verb(after)))
+    return not setting.indoors[0] and not people and (after == "," or rests)
 
 
 def _door(setting: Setting, clause: Clause) -> str:
@@ -295,7 +299,7 @@ def _door(setting: Setting, clause: Clause) -> str:
         way = doors.get(token.low, "")
         following = next((one for one in clause.mentions if one.start == at + 1), None)
         if way == "inside" and at + 1 < len(clause.line) and clause.line[at + 1].low in ("it", "them"):
-            return way if setting.entered and at <= 1 else ""
+            return way if setting.lately == "room" and at <= 1 else ""
         governs = (
             following is not None and following.kind in ("place", "prop", "vehicle") and bool(following.determiner)
         ) or (following is None and at + 1 < len(clause.line) and clause.line[at + 1].low in _article())
