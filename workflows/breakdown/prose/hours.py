@@ -101,6 +101,9 @@ def _is_weather(clause: Clause, mention: Mention) -> bool:
         return any(one.kind == "time" and mention.start - 2 <= one.end < mention.start for one in clause.mentions)
     if mention.owner or (mention.end < len(line) and line[mention.end].low == "of"):
         return False  # "a storm of applause"
+    own = next((act for act in clause.acts if mention in act.subject), None)
+    if own is not None and (own.tense == "before" or own.lemma in signs["over"]):
+        return False  # "the rain had stopped", "the storm passed"
     act = next((act for act in reversed(clause.acts) if act.at < mention.start), None)
     if act is not None and (act.negated or act.tense in ("before", "may") or verb_is("about", act.lemma)):
         return False

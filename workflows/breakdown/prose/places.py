@@ -34,6 +34,7 @@ def where(group: str) -> list[str]:
 def standing(clause: Clause, mention: Mention, placed: bool, begun: bool = False) -> str:
     """How the picture stands to a place phrase. `placed`: the story has told a place already; `begun`: it has begun."""
     act = _act_of(clause, mention)
+    _led_by_owner(clause, mention)
     if _not_there(clause, mention, act, placed, begun):
         return NOWHERE
     if mention.preposition == "of":
@@ -51,12 +52,21 @@ def standing(clause: Clause, mention: Mention, placed: bool, begun: bool = False
     return NOWHERE if mention.preposition else _bare(clause, mention, act, placed)
 
 
+def _led_by_owner(clause: Clause, mention: Mention) -> None:
+    """ "To her grandmother's house": what leads to the grandmother leads to the house."""
+    owner = next((one for one in clause.mentions if one.owner and one.end == mention.start), None)
+    if owner is not None and not mention.preposition:
+        mention.preposition = owner.preposition
+
+
 def spot_of(clause: Clause, mention: Mention, how: str) -> Spot | None:
     """The spot a phrase means; None when there is no such place to be: nobody is under the sky by a bedroom."""
     assert mention.meaning is not None
     front = mention.noun in where("fronts")
     means = _whole_of(clause, mention) or mention.meaning
     place = _with_name(clause, mention)
+    if not means.preset and means.interior:  # "the corridor of the castle"
+        means = _building(clause, mention) or means
     if mention.noun[:1].isupper():
         act = _act_of(clause, mention)
         return Spot(place, words.forms("where").get(act.lemma if act else "", ""))
@@ -107,6 +117,9 @@ def _not_there(clause: Clause, mention: Mention, act: Act | None, placed: bool, 
         return True
     if placed and not clause.opens and not any(one.people for one in clause.mentions):
         return True  # "…, and up on the hill the clock began to strike"
+    afar = any(token.low in ("across", "opposite") for token in clause.line[mention.end : mention.end + 1])
+    if begun and afar and not any(one.people for one in clause.mentions):
+        return True  # "a light goes on in the house across the street"
     if any(token.low in ("since", "ago") for token in clause.line[2 : mention.start]) and not placed:
         return "ago" not in [token.low for token in clause.line[:4]]  # "three weeks since I left the station"
     if act is None:
@@ -238,6 +251,15 @@ def _whole_of(clause: Clause, mention: Mention) -> Meaning | None:
     return next((one for one in nouns().get(told, ()) if one.kind == "place"), None)
 
 
+def _building(clause: Clause, mention: Mention) -> Meaning | None:
+    """What the inside of the building a room is told to be of is drawn as."""
+    whole = next((one for one in clause.mentions if one.preposition == "of" and one.start == mention.end + 1), None)
+    if whole is None or whole.kind != "place" or whole.meaning is None or not whole.meaning.preset:
+        return None
+    inside = whole.meaning.preset if whole.meaning.interior else words.forms("doors").get(whole.meaning.preset, "")
+    return Meaning("place", inside, True) if inside else None
+
+
 def _with_name(clause: Clause, mention: Mention) -> str:
     line, end = clause.line, mention.end
     named = next(
@@ -245,5 +267,6 @@ def _with_name(clause: Clause, mention: Mention) -> str:
         None,
     )
     if named is None or line[end].low not in ("of", "in"):
-        return mention.words
+        owned = mention.start > 0 and line[mention.start - 1].owner  # "her grandmother's house"
+        return clause.words(mention.start, mention.end) if owned else mention.words
     return f"{mention.words} {' '.join(token.text for token in line[end : named.start])} {named.words}"

@@ -55,8 +55,9 @@ def after(setting: Setting, clause: Clause, begun: bool) -> Setting:
     cut = _cuts(setting, clause)
     start = replace(Setting(), scene=setting.scene, montage=True) if cut else _recalled(setting, clause)
     new = _into_the_weather(_through_the_door(_arrived(start, clause), clause), clause)
+    there = new.spot
     for mention in clause.mentions:
-        part = new.interior and new.spot != start.spot and mention.noun in where("of_house")
+        part = new.interior and new.spot != there and mention.noun in where("of_house")
         if not part:  # "in the hospital, down the corridor" is one place
             new = _told_of(_led(new, clause, mention, begun), mention)
     new = _at_the_hour(_inside_it(new, clause), clause)
@@ -214,6 +215,9 @@ def _arrived(setting: Setting, clause: Clause) -> Setting:
     doing = any(not moves(act.lemma) for act in clause.acts) and not clause.quotes
     if not doing or (side is not None and side != spot.interior):
         return setting
+    if spot.interior and any(act.lemma == "knock" for act in clause.acts):  # not let in yet
+        near = replace(setting, indoors=(spot.place, spot.set))
+        return near.at(Spot(spot.place, outside_of(head(spot.place))))
     return replace(setting, ahead=None) if _same(setting, spot) else setting.at(spot)
 
 
