@@ -1,6 +1,7 @@
 // The wall of panels. Everything is built with textContent: a caption can never become markup.
 // Events to Python: 'choose' {id}, 'arrange' {order}, 'act' {verb, id}.
 
+const { make, icon } = sagebrush;
 const wall = element.querySelector('.sb-wall');
 const voice = element.querySelector('.sb-voice');
 let board = { panels: [], selected: '', view: 'wall', empty: '' };

@@ -2,6 +2,7 @@
 // Its value is { id, title, fields: {…}, names, redraw, approve, takes } – or { id: '' } when no panel is open.
 // Events to Python: 'keep' { id, name, value }, 'act' { verb, … }.
 
+const { make, press, fields } = sagebrush;
 const editor = element.querySelector('.sb-stack');
 let shown = ''; // the panel whose fields stand here
 let wanted; // the panel a person chose last; '' once it is closed

@@ -2,7 +2,9 @@
 // Its value is { project, board, projects: [[name, id]], boards: […], away: […] }.
 // Events to Python: 'act' { verb, id | name | path }, 'save'.
 
+const { make, press, fill } = sagebrush;
 const head = element.querySelector('.sb-head');
+const MEMORY = 'sagebrush-desk'; // what this browser had open, so that a refreshed page opens where it was
 const act = (verb, more = {}) => trigger('act', { verb, ...more });
 
 function list(id, label, pick) {
@@ -88,5 +90,21 @@ function render() {
   if (value.renamed) name.value = '';
 }
 
-watch('value', render);
+function remembered() {
+  try {
+    const [project, board] = JSON.parse(localStorage.getItem(MEMORY));
+    return { project: String(project), board: String(board) };
+  } catch {
+    return { project: '', board: '' }; // nothing kept, or a browser that keeps nothing
+  }
+}
+
+function remember() {
+  try {
+    localStorage.setItem(MEMORY, JSON.stringify([props.value.project, props.value.board]));
+  } catch { /* a browser that keeps nothing opens with the newest project */ }
+}
+
+watch('value', () => { render(); remember(); });
 render();
+act('restore', remembered());

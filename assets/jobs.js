@@ -1,6 +1,7 @@
 // The list of jobs. Its value is { jobs: [{ id, what, where, project, state, detail, asked, act }] }.
-// Event to Python: 'act' { verb, id }.
+// Events to Python: 'act' { verb, id }, and 'pulse'.
 
+const { make, press, pulse } = sagebrush;
 const clear = press('Clear finished jobs', 'sb-small', () => trigger('act', { verb: 'clear', id: '' }));
 clear.id = 'sb-clear-jobs';
 const list = make('div');
@@ -54,3 +55,5 @@ function render() {
 
 watch('value', render);
 render();
+trigger('pulse', {});
+pulse(1.5, () => trigger('pulse', {}));

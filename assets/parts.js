@@ -1,5 +1,7 @@
 // Parts every widget is built of. Words go in as text, never as markup: a name or a caption cannot become a tag.
+// Loaded once for the page; a widget's script takes what it needs from `sagebrush`.
 
+window.sagebrush = (() => {
 const PAUSE_MS = 700; // after the last letter; then a text counts as told
 
 function make(tag, className, ...inside) {
@@ -181,3 +183,9 @@ function fields(into, specs, told, touched = () => {}) {
   }
   return made;
 }
+
+// While the page is looked at: has anything changed?
+function pulse(seconds, ask) { setInterval(() => document.visibilityState === 'visible' && ask(), seconds * 1000); }
+
+return { make, press, icon, fill, labelled, fields, pulse };
+})();

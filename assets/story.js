@@ -2,6 +2,7 @@
 // Its value is { board, story, fields: {…} }: the board that is open, the words it was drawn from, how it was drawn.
 // Event to Python: 'draw' { story, script, …fields }.
 
+const { make, press, labelled, fields } = sagebrush;
 const form = element.querySelector('.sb-stack');
 const drafts = new Map(); // board → words typed there and not drawn yet
 const touched = new Set(); // fields a person has changed before the page knew its board

@@ -1,7 +1,8 @@
 // Above the wall: how it is shown, what can be done with the whole board, and what its work is doing.
 // Its value is { board, panels, undo, busy, resumable, status: { words, done, total, trouble } | null }.
-// Events to Python: 'view' { view }, 'act' { verb }, 'hand_on' { form, per_page }.
+// Events to Python: 'view' { view }, 'act' { verb }, 'hand_on' { form, per_page }, and 'pulse' every second.
 
+const { make, press, fill, pulse } = sagebrush;
 const bar = element.querySelector('.sb-toolbar');
 const line = element.querySelector('.sb-statusline');
 
@@ -66,3 +67,4 @@ function render() {
 
 watch('value', render);
 render();
+pulse(1, () => trigger('pulse', {}));

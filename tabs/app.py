@@ -14,6 +14,7 @@ from tabs.queue import QueueTab
 from tabs.settings import SettingsTab
 from tabs.storyboard.tab import StoryboardTab
 from tabs.theme import STYLESHEET, theme
+from tabs.widgets import parts
 from workflows.house import House
 
 log = logging.getLogger("sagebrush")
@@ -31,13 +32,12 @@ def build(house: House) -> gr.Blocks:
         head = Head(house, desk)
         head.build()
         with gr.Tabs():
-            with gr.Tab("Storyboard", id="storyboard"):
+            with gr.Tab("Storyboard", id="storyboard", elem_id="sb-room"):
                 StoryboardTab(house, desk, head).build()
             with gr.Tab("Queue", id="queue"):
                 QueueTab(house).build()
             with gr.Tab("Settings", id="settings"):
                 SettingsTab(house).build()
-        head.restore_on(app)
         api.publish(house)
     return app.queue(api_open=False)
 
@@ -71,6 +71,7 @@ def launching(house: House) -> dict[str, Any]:
         "allowed_paths": [str(house.outgoing)],
         "theme": theme(),
         "css_paths": [STYLESHEET],
+        "head": parts(),
         "max_file_size": UPLOAD_LIMIT,
         "footer_links": ["api"],
         "run_history": False,

@@ -13,7 +13,6 @@ class Desk:
     view: gr.State  # "wall" or "scroll"
     seen: gr.State  # version of the library the page shows
     places: gr.State  # places of the panels deleted on this page, by id, so that Undo can put them back there
-    saved: gr.BrowserState  # [project id, board id], so that a refreshed page opens where it was
 
 
 def build_desk() -> Desk:
@@ -24,6 +23,4 @@ def build_desk() -> Desk:
         view=gr.State("wall"),
         seen=gr.State(-1),
         places=gr.State({}),
-        # Both names are fixed: Gradio's random ones would forget the board at every restart.
-        saved=gr.BrowserState(["", ""], storage_key="sagebrush-desk", secret="sagebrush-desk"),
     )

@@ -32,6 +32,7 @@ class Head:
         self.library = house.library
         self.desk = desk
         self.verbs: dict[str, Callable[[Here, gr.EventData], tuple[Any, ...]]] = {
+            "restore": self._restore,
             "open": lambda _, event: self._open(event.id),
             "open_board": self._open_board,
             "new_project": self._new_project,
@@ -47,15 +48,12 @@ class Head:
         self.widget = PageHead(mark=MARK, elem_id="sb-head")
         self.courier = Courier(elem_id="sb-courier")
         desk = self.desk
-        self.opened = [desk.project, desk.board, self.widget, desk.saved]
+        self.opened = [desk.project, desk.board, self.widget]
         self.widget.act(self._act, [desk.project, desk.board], self.opened, **EACH)
         self.widget.save(self._save, desk.project, self.courier, **QUIET)
 
-    def restore_on(self, app: gr.Blocks) -> None:
-        app.load(self._restored, self.desk.saved, self.opened, **QUIET)
-
     def showing(self, project_id: str, board_id: str, **more: object) -> tuple[Any, ...]:
-        """Values for the two states, the head and the browser's memory."""
+        """Values for the two states and the head."""
         boards = projects.boards(self.library, project_id) if project_id else []
         value = {
             "project": project_id,
@@ -65,13 +63,13 @@ class Head:
             "away": _named(projects.projects(self.library, archived=True)),
             **more,
         }
-        return project_id, board_id, value, [project_id, board_id]
+        return project_id, board_id, value
 
-    def _restored(self, saved: list[str]) -> tuple[Any, ...]:
+    def _restore(self, _: Here, event: gr.EventData) -> tuple[Any, ...]:
         """What a page opens with: where this browser was, or else the newest project."""
-        project_id, board_id = [*(saved or []), "", ""][:2]
-        if self.library.count(Project, id=project_id, archived=False) and self.library.count(Board, id=board_id):
-            return self.showing(project_id, board_id)
+        here = self.library.count(Project, id=event.project, archived=False)
+        if here and self.library.count(Board, id=event.board, project_id=event.project):
+            return self.showing(event.project, event.board)
         return self._newest()
 
     def _newest(self) -> tuple[Any, ...]:

@@ -10,7 +10,6 @@ from tabs.widgets import EACH, QUIET, JobList
 from workflows.house import House
 
 SHOWN = 60  # newest jobs; older ones are still in the library
-PULSE_S = 1.5
 
 
 class QueueTab:
@@ -21,14 +20,14 @@ class QueueTab:
     def build(self) -> None:
         seen = gr.State(-1)
         jobs = JobList(elem_id="sb-jobs")
-        gr.Timer(PULSE_S).tick(self._tick, seen, [jobs, seen], **QUIET)
+        jobs.pulse(self._pulse, seen, [jobs, seen], **QUIET)
         jobs.act(self._act, None, None, **EACH).then(self._show, None, [jobs, seen], **QUIET)
 
     def _show(self) -> tuple[Any, ...]:
         seen = self.library.version
         return show.queue(self.library, SHOWN), seen
 
-    def _tick(self, seen: int) -> Any:
+    def _pulse(self, seen: int) -> Any:
         return gr.skip() if seen == self.library.version else self._show()
 
     @said

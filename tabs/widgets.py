@@ -28,11 +28,10 @@ class Widget(gr.HTML):
     SCRIPT = ""
 
     def __init__(self, value: Any = None, **kwargs: Any) -> None:
-        parts, script = ((ASSETS / name).read_text("utf-8") for name in ("parts.js", self.SCRIPT))
         super().__init__(
             value=value,
             html_template=self.FRAME,
-            js_on_load=f"{parts}\n{script}",
+            js_on_load=(ASSETS / self.SCRIPT).read_text("utf-8"),
             apply_default_css=False,
             **kwargs,
         )
@@ -51,7 +50,7 @@ class StoryForm(Widget):
 
 
 class Toolbar(Widget):
-    EVENTS = ["view", "act", "hand_on"]
+    EVENTS = ["view", "act", "hand_on", "pulse"]
     FRAME = '<div class="sb-toolbar"></div><div class="sb-statusline" hidden></div>'
     SCRIPT = "toolbar.js"
 
@@ -69,7 +68,7 @@ class PanelEditor(Widget):
 
 
 class JobList(Widget):
-    EVENTS = ["act"]
+    EVENTS = ["act", "pulse"]
     FRAME = '<div class="sb-joblist"></div>'
     SCRIPT = "jobs.js"
 
@@ -79,6 +78,11 @@ class Courier(Widget):
 
     FRAME = "<span></span>"
     SCRIPT = "courier.js"
+
+
+def parts() -> str:
+    """What all widgets are built of, for the head of the page."""
+    return f"<script>{(ASSETS / 'parts.js').read_text('utf-8')}</script>"
 
 
 def address_of(file: Path) -> str:

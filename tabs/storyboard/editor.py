@@ -30,7 +30,7 @@ FOLD = "Who and where"
 
 
 def build_editor() -> PanelEditor:
-    return PanelEditor(fields=_fields(), elem_id="sb-editor", scale=4)
+    return PanelEditor(fields=_fields(), elem_id="sb-editor")
 
 
 def editor_value(library: Library, panel_id: str) -> dict[str, Any]:

@@ -25,9 +25,7 @@ FOLD = "Picture and director"
 
 
 def build_story() -> StoryForm:
-    return StoryForm(
-        placeholder=PLACEHOLDER, endings=ENDINGS, samples=_samples(), fields=_fields(), elem_id="sb-form", scale=3
-    )
+    return StoryForm(placeholder=PLACEHOLDER, endings=ENDINGS, samples=_samples(), fields=_fields(), elem_id="sb-form")
 
 
 def form_value(library: Library, board_id: str) -> dict[str, Any]:

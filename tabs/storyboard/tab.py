@@ -18,7 +18,6 @@ from workflows.asking import ask_redraw
 from workflows.export import FORMS, PER_PAGE, export_board
 from workflows.house import House
 
-PULSE_S = 1.0
 FORM_NAMES = {
     "zip": "Everything (ZIP)",
     "pdf": "PDF sheets",
@@ -36,14 +35,12 @@ class StoryboardTab:
         self.head = head
 
     def build(self) -> None:
-        with gr.Row(equal_height=False, elem_id="sb-room"):
-            self.form = build_story()
-            with gr.Column(scale=8, min_width=320, elem_id="sb-desk"):
-                forms = [[FORM_NAMES.get(form, form), form] for form in FORMS]
-                pages = [[f"{count} a page", str(count)] for count in PER_PAGE]
-                self.bar = Toolbar(forms=forms, pages=pages, elem_id="sb-bar")
-                self.wall = BoardWall(elem_id="sb-board-wall")
-            self.editor = build_editor()
+        forms = [[FORM_NAMES.get(form, form), form] for form in FORMS]
+        pages = [[f"{count} a page", str(count)] for count in PER_PAGE]
+        self.form = build_story()
+        self.bar = Toolbar(forms=forms, pages=pages, elem_id="sb-bar")
+        self.wall = BoardWall(elem_id="sb-board-wall")
+        self.editor = build_editor()
         self._wire()
 
     def _wire(self) -> None:
@@ -52,7 +49,7 @@ class StoryboardTab:
         self.here = [desk.board, desk.panel, desk.view]
         self.shown = [self.wall, self.bar, self.editor, desk.seen, desk.panel]
         opened = [*self.head.opened, self.form]
-        gr.Timer(PULSE_S).tick(self._tick, [*self.here, desk.seen], self.shown, **QUIET)
+        self.bar.pulse(self._pulse, [*self.here, desk.seen], self.shown, **QUIET)
         desk.board.change(self._open, [desk.board, desk.view], [self.form, *self.shown], **QUIET)
         self._shown_after(self.form.draw(self._draw, [desk.project, desk.board], opened, **QUIET).success)
         self._shown_after(self.bar.view(self._view, None, desk.view, **QUIET).then)
@@ -83,7 +80,7 @@ class StoryboardTab:
         )
 
     @said
-    def _tick(self, board_id: str, panel_id: str, view: str, seen: int) -> Any:
+    def _pulse(self, board_id: str, panel_id: str, view: str, seen: int) -> Any:
         return gr.skip() if seen == self.library.version else self._show(board_id, panel_id, view)
 
     @said
