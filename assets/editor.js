@@ -20,7 +20,7 @@ function build() {
   takes.setAttribute('role', 'group');
   takes.setAttribute('aria-label', 'Takes');
   const place = make('div', 'sb-fields');
-  const controls = fields(place, props.fields, (name, value) => trigger('keep', { id: shown, name, value }));
+  const controls = fields(place, props.fields, (name, value) => shown && trigger('keep', { id: shown, name, value }));
   editor.append(
     make('div', 'sb-editor-head', title, close),
     make('div', 'sb-editor-acts', redraw, approve),

@@ -25,7 +25,7 @@ from workflows.views import Placed, placed
 EMPTY_STUDIO = {
     "title": "Your storyboard appears here",
     "text": "Write a story – one sentence is enough – or drop in a screenplay, then choose Draw storyboard. "
-    "No model and no network is needed.",
+    "It needs no model and no network.",
 }
 EMPTY_BOARD = {
     "title": "This board is empty",

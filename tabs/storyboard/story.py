@@ -67,7 +67,7 @@ def _fields() -> list[dict[str, Any]]:
     plan = DrawingPlan()
     return [
         {"name": "frames", "kind": "slider", "label": "Panels", "value": FRAMES, "least": 1, "most": 60, "whole": True}
-        | {"info": "Of a screenplay: at most this many a scene"},
+        | {"info": "For a screenplay: the most per scene"},
         {"name": "style", "kind": "choice", "label": "Style", "value": plan.style, "choices": _styles()}
         | {"id": "sb-style"},
         {"name": "aspect", "kind": "choice", "label": "Aspect", "value": plan.aspect, "fold": FOLD, "half": True}
