@@ -18,11 +18,13 @@ class DeliveryError(StudioError):
 
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 NO_RIGHTS = {errno.EACCES, errno.EPERM, errno.EROFS}
+_PART = ".writing-"  # what names of unfinished files and folders begin with
 NO_FOLDER = {errno.ENOTDIR, errno.EEXIST, errno.EISDIR}
 
 
 def sentence(error: OSError, target: Path) -> str:
-    """What a person is told when `target` cannot be written."""
+    """What a person is told when `target` cannot be written; the temporary folder it was tried in is left unsaid."""
+    target = Path(*(part for part in target.parts if not part.startswith(_PART)))
     if error.errno in FULL:
         return f"There is no room left to write {target}: free some space or choose another place; nothing was changed."
     if error.errno in NO_RIGHTS:
@@ -52,7 +54,7 @@ def whole_file(target: Path) -> Iterator[Path]:
     """A temporary path beside `target` to write to; it takes the target's name only when the block ends well."""
     with saying(target):
         target.parent.mkdir(parents=True, exist_ok=True)
-        part = target.with_name(f".writing-{uuid4().hex}{target.suffix}")
+        part = target.with_name(f"{_PART}{uuid4().hex}{target.suffix}")
         try:
             yield part
             _settle(part)
@@ -65,12 +67,12 @@ def whole_file(target: Path) -> Iterator[Path]:
 def whole_folder(target: Path) -> Iterator[Path]:
     """A temporary folder inside `target`; its files move up, in the order of their names, when the block ends well.
 
-    When it does not, nothing in `target` has changed, and a `target` made here is gone again.
+    When it does not, or nothing was written, nothing in `target` has changed, and a `target` made here is gone again.
     """
     with saying(target):
         made = [folder for folder in (target, *target.parents) if not folder.exists()]
         target.mkdir(parents=True, exist_ok=True)
-        part = Path(tempfile.mkdtemp(prefix=".writing-", dir=target))
+        part = Path(tempfile.mkdtemp(prefix=_PART, dir=target))
         try:
             yield part
             files = sorted(part.iterdir())
@@ -78,7 +80,7 @@ def whole_folder(target: Path) -> Iterator[Path]:
                 _settle(file)
             for file in files:
                 file.replace(target / file.name)
-            made = []
+            made = [] if files else made
         finally:
             shutil.rmtree(part, ignore_errors=True)
             for folder in made:

@@ -12,7 +12,7 @@ import pytest
 from presets.errors import BadInput
 from tests.workflows.delivery.boards import board, png
 from workflows.delivery import DeliveryError, FrameResult, report, write_outputs, write_pack
-from workflows.delivery.writing import sentence, whole_file
+from workflows.delivery.writing import sentence, whole_file, whole_folder
 
 REPOSITORY = Path(__file__).parents[3]
 
@@ -111,6 +111,20 @@ def test_no_room_leaves_everything_as_it_was(tmp_path, before):
 )
 def test_every_refusal_of_a_disk_has_its_sentence(number, says):
     assert says in sentence(OSError(number, os.strerror(number)), Path("out"))
+
+
+def test_asking_whether_a_folder_takes_files_leaves_none_behind(tmp_path):
+    with whole_folder(tmp_path / "deep" / "out"):
+        pass
+    assert not (tmp_path / "deep").exists()
+
+
+def test_the_place_a_file_was_tried_in_is_not_what_a_person_asked_for(tmp_path):
+    full = OSError(errno.ENOSPC, "No space left on device")
+    with pytest.raises(DeliveryError) as refused, whole_folder(tmp_path / "out") as part, whole_file(part / "grid.png"):
+        raise full
+    assert str(tmp_path / "out" / "grid.png") in refused.value.sentence
+    assert ".writing" not in refused.value.sentence
 
 
 def test_a_failed_file_leaves_the_old_one(tmp_path):
