@@ -6,7 +6,7 @@ import numpy as np
 
 from engines.sketch.picture.curves import Curves, Walk, walk
 
-_CHUNK = 100_000  # pixel visits at once: few enough to stay in the processor's cache
+_CHUNK = 50_000  # pixel visits at once: few enough to stay in the processor's cache
 
 
 @dataclass(frozen=True, slots=True)
