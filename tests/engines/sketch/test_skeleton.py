@@ -50,7 +50,7 @@ def test_a_palm_lies_where_the_mark_puts_it_if_the_arm_is_long_enough(pose: str)
         for facing, place in ((0.0, (0.0, 0.0, 0.0)), (50.0, (2.0, 0.3, -1.0))):
             posed = joints(mark(pose=pose, right_touch=touch, facing_deg=facing, position=place))
             c, s = np.cos(np.radians(facing)), np.sin(np.radians(facing))
-            goal = np.array(place) + [c * touch[0] + s * touch[2], touch[1], c * touch[2] - s * touch[0]]
+            goal = np.add(place, [c * touch[0] + s * touch[2], touch[1], c * touch[2] - s * touch[0]])
             assert np.linalg.norm(posed["r_hand"] - goal) < 0.06
             assert lengths(posed) == pytest.approx(lengths(joints(mark())), abs=1e-6)
 
