@@ -73,6 +73,7 @@ class Thing(Record):
     facing_deg: float = 0.0
     colour: str = ""
     scale: float = 1.0
+    burning: bool = False  # in flames, with smoke above it
 
 
 class Stage(Record):

@@ -10,68 +10,11 @@ fields of `Statement`; a copy rule (`repeat`, `ring` or `scatter`) draws it many
 
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-Vec2: TypeAlias = Annotated[list[float], Field(min_length=2, max_length=2)]
-Vec3: TypeAlias = Annotated[list[float], Field(min_length=3, max_length=3)]
-Colour: TypeAlias = Annotated[str, Field(pattern=r"^(#[0-9a-fA-F]{6})?$")]
-Count: TypeAlias = Annotated[int, Field(ge=1, le=2000)]
-Sides: TypeAlias = Annotated[int, Field(ge=3, le=64)]
-Length: TypeAlias = Annotated[float, Field(gt=0)]
+from presets.statement import Closed, Colour, Count, Length, Repeat, Ring, Scatter, Sides, Statement, Vec2, Vec3
 
-
-class Closed(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Repeat(Closed):
-    """A row, a grid or a stack, centred on `at` in x and z, growing upwards in y."""
-
-    count: Annotated[list[Count], Field(min_length=3, max_length=3)] = [1, 1, 1]
-    step: Vec3 = [1.0, 1.0, 1.0]
-    jitter: float = 0.0  # metres a copy may stray in x and z
-    spin: float = 0.0  # degrees a copy may be turned by
-
-
-class Ring(Closed):
-    """Copies on a circle (or an arc of it) round `at`; 0° lies towards the audience, 90° to the right."""
-
-    count: Count = 8
-    radius: float = 3.0
-    start: float = 0.0
-    sweep: float = 360.0
-    face: Literal["in", "out", "same"] = "in"
-
-
-class Scatter(Closed):
-    """Copies strewn over an arc of a flat ring, never on the free floor of the set. Same seed, same places."""
-
-    count: Count = 20
-    inner: float = 8.0
-    outer: float = 30.0
-    start: float = 0.0
-    sweep: float = 360.0
-    seed: int = 0
-    scale: Vec2 = [0.8, 1.2]
-    apart: float = 0.0  # least distance between two copies, metres
-    spin: bool = True
-
-
-class Statement(Closed):
-    at: Vec3 = [0.0, 0.0, 0.0]
-    turn: float | Vec3 = 0.0  # about y; or [pitch, yaw, roll] about x, y and z
-    scale: float | Vec3 = 1.0
-    colour: Colour = ""  # empty: the colour of the whole piece, which a stage may replace
-    shade: float = 1.0  # multiplies the colour: 0.8 is a darker tone of it
-    glow: float = 0.0  # 1 shines by itself: fire; between, only in the dark: lamps, lit windows; -1: shows the sky
-    soft: float = 0.0  # 1 has no firm surface: smoke, dust
-    vary: float = 0.0  # how much the tone may differ from copy to copy
-    part: str = ""  # statements that name the same part get no line between them
-    layer: Literal["", "solid", "wall", "far", "ground"] = ""  # wall: seen from one side; far: throws no shadow
-    mirror: bool = False  # a second one at -x
-    repeat: Repeat | None = None
-    ring: Ring | None = None
-    scatter: Scatter | None = None
+__all__ = ["Closed", "Colour", "Repeat", "Ring", "Scatter", "Shape", "Statement", "Vec2", "Vec3"]
 
 
 class Box(Statement):
@@ -208,13 +151,37 @@ class Blob(Statement):
 
 
 class Flame(Statement):
-    """A tongue of fire, swinging as it rises to a point; its foot stands on `at`."""
+    """A tongue of fire, swinging as it rises to a point, its broad side to the lens; its foot stands on `at`."""
 
     shape: Literal["flame"]
     height: Length = 1.0
     width: Length = 0.4
     lean: float = 0.1  # how far the tip strays sideways, metres
     seed: int = 0
+
+
+class Plume(Statement):
+    """Smoke or dust: puffs that drift and thin out as they rise, painted as a wash; the foot stands on `at`."""
+
+    shape: Literal["plume"]
+    height: Length = 4.0
+    width: Length = 0.6  # at the foot
+    spread: Length = 3.0  # the width at the top as a multiple of that
+    drift: float = 1.0  # metres the top is carried along x
+    density: Annotated[float, Field(gt=0, le=1)] = 0.6  # at the foot
+    puffs: Count = 30
+    seed: int = 0
+
+
+class Lamp(Statement):
+    """A light at `at`: all round, or towards `to` as a beam whose edges open by `spread` degrees."""
+
+    shape: Literal["lamp"]
+    reach: Length = 4.0  # metres, all round
+    to: Vec3 | None = None
+    spread: float = 14.0
+    mouth: float = 0.03  # radius of the beam where it begins, metres
+    when: Literal["always", "dark", "day"] = "dark"  # day: daylight through an opening
 
 
 class Rock(Statement):
@@ -382,8 +349,8 @@ class Use(Statement):
 
 Shape: TypeAlias = Annotated[
     Box | Cylinder | Rod | Tube | Sphere | Lathe | Extrude | Loft | Plane | Disc | Path | Torus | Wheel | Cloth | Blob
-    | Flame | Rock | Tree | Tufts | Ridge | Ground | Waves | House | Tower | Room | Window | Tent | Stroke | Lines
-    | Group | Use,
+    | Flame | Plume | Lamp | Rock | Tree | Tufts | Ridge | Ground | Waves | House | Tower | Room | Window | Tent | Stroke
+    | Lines | Group | Use,
     Field(discriminator="shape"),
 ]  # fmt: skip
 

@@ -8,6 +8,7 @@ from engines.sketch.animals import creature
 from engines.sketch.animals.tack import tack
 from engines.sketch.camera import View
 from engines.sketch.people import figure
+from engines.sketch.picture.flames import kindled
 from engines.sketch.scenery import world
 from engines.sketch.solid import Solid
 from engines.sketch.turns import about_y
@@ -37,7 +38,7 @@ def assemble(stage: Stage, view: View | None = None) -> Cast:
         if saddle and mark.mount is not None and mark.mount >= 0:
             solids += [worn for worn in [tack(stage.creatures[mark.mount], mark, saddle)] if worn]
         joints.append(figure.openpose(mark, saddle))
-    return Cast(solids, joints)
+    return Cast([kindled(solid, view or View.of(stage.camera, 768, 432)) for solid in solids], joints)
 
 
 def _detail(mark: Mark, view: View | None) -> float:

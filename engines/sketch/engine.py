@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from time import perf_counter
 
 import numpy as np
@@ -13,8 +14,9 @@ from engines.sketch.picture.compose import Sheet, compose
 from engines.sketch.picture.contours import contours
 from engines.sketch.picture.curves import Curves, smooth
 from engines.sketch.picture.geometry import Geometry
-from engines.sketch.picture.glow import rim
+from engines.sketch.picture.glow import dark_hour, rim
 from engines.sketch.picture.ink import Lines, Paths, faded, ink, lines, paths
+from engines.sketch.picture.lamps import shine
 from engines.sketch.picture.layers import camera_normals, instances, masks
 from engines.sketch.picture.lettering import captioned
 from engines.sketch.picture.openpose import pose_map
@@ -22,9 +24,11 @@ from engines.sketch.picture.overlay import overlay
 from engines.sketch.picture.raster import look
 from engines.sketch.picture.shadows import beyond, contact, floor, thrown
 from engines.sketch.picture.sky import sky
+from engines.sketch.picture.smoke import smoke
 from engines.sketch.picture.strokes import Hand, draw
 from engines.sketch.picture.surface import SET, SKY, Surface, shown, surface
 from engines.sketch.picture.tone import darkness, hatching, steps, towards
+from engines.sketch.picture.water import mirrored, wet
 from engines.sketch.picture.weather import air
 from engines.stage import Stage
 from presets.errors import PresetError
@@ -125,6 +129,7 @@ def paint(plan: Plan, geometry: Geometry, visible: Surface, drawn: Lines) -> np.
         contact(geometry, view) * np.float32(0.46),
     )
     shadow *= ground
+    water = wet(geometry, visible, view, weather, plan.indoors, plan.stage.seed)
     if light.reach_m:
         shadow = np.maximum(shadow, 0.72 * beyond(view, visible, _middle(plan.stage), light.reach_m))
     firm = _firm(geometry, visible)
@@ -144,16 +149,27 @@ def paint(plan: Plan, geometry: Geometry, visible: Surface, drawn: Lines) -> np.
         air=air(visible, weather, plan.seed),
         clear=clear,
         indoors=plan.indoors,
+        shine=shine(geometry.lamps, view, visible, dark_hour(light, weather), _daylight(plan)),
+        smoke=smoke(geometry.puffs, view, visible, _light_on_paper(plan), plan.seed) if geometry.puffs else None,
+        mirror=None if water is None else partial(mirrored, wetness=water, surface=visible, view=view, seed=plan.seed),
     )
     return compose(geometry, visible, sheet, light, weather, style)
 
 
 def _firm(geometry: Geometry, visible: Surface) -> np.ndarray:
-    """(h, w) float32, or one for all: how much modelling a surface takes: none if it shines, half if it is smoke."""
-    if not geometry.finish.any():
+    """(h, w) float32, or one for all: how much modelling a surface takes: none if it shines."""
+    glow = np.abs(geometry.finish[:, 0])
+    if not glow.any():
         return np.ones((1, 1), np.float32)
-    glow, soft = np.abs(geometry.finish[:, 0]), geometry.finish[:, 1]
-    return shown((1 - glow * (glow >= 1)) * (1 - 0.45 * soft), visible.triangle, 1)
+    return shown(1 - glow * (glow >= 1), visible.triangle, 1)
+
+
+def _daylight(plan: Plan) -> float:
+    """0..1: how much sun comes in through the windows of a room."""
+    if not plan.indoors or plan.light.dim or plan.light.reach_m:
+        return 0.0
+    outside = pick("weather", Weather, plan.stage.weather)
+    return max(0.0, outside.sun - 0.2) * (1 - plan.light.dim)
 
 
 def _middle(stage: Stage) -> np.ndarray:

@@ -5,6 +5,8 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
+from engines.sketch.effects import Effect
+
 Kind: TypeAlias = Literal["person", "creature", "thing", "set", "ground", "sky"]
 
 SEAMLESS = 64  # the part of a person that runs into parts 0 … 3 without a line: shoulders, between trunk and arms
@@ -33,4 +35,5 @@ class Solid:
     strokes: tuple[Stroke, ...] = field(default=())
     single_sided: bool = False  # walls and ceilings: not drawn from behind, so a camera may stand outside a room
     shadow: bool = True  # throws a shadow on the ground
-    finish: np.ndarray | None = None  # (m, 2) how a face glows (-1..1) and how soft it is (0..1); None: neither
+    finish: np.ndarray | None = None  # (m, 2) how a face glows (-1..1) and mirrors (0..1); None: neither
+    effects: tuple[Effect, ...] = ()  # smoke, flames and light that belong to it

@@ -3,13 +3,9 @@
 import re
 from collections.abc import Iterator
 
-import numpy as np
-
 from engines.sketch.scenery import world
 from engines.stage import Thing, Vec3
 from library.documents import ShotFields
-from presets.loader import shelf
-from presets.world import Prop
 from workflows.staging.brief import Brief
 from workflows.staging.compose import Picture
 from workflows.staging.measure import Frame
@@ -19,7 +15,6 @@ SMOKE, FIRES = ("smoke",), ("flames", "fire", "campfire")  # presets of the shel
 FAR_WORDS = re.compile(r"\b(horizon|distan\w+|far|hills?|mountains?|over|above|beyond|rises?|rising|skyline)\b")
 BURNING = re.compile(r"\b(burn\w*|on fire|in flames|ablaze|blazing|aflame)\b")
 BULKY_M = 0.7  # metres; smaller things do not carry a fire
-TONGUES = ((0.02, 0.95), (-0.22, 0.7), (0.2, 0.6))  # of a fire: shares of the length, sizes
 FAR_M, TALL = 62.0, (0.42, 0.3, 0.2)  # metres away, and the shares of the frame's height it may rise to
 COLUMNS = (0.3, 0.22, 0.16, 0.4)  # shares of the width from the side the subject looks to
 
@@ -54,25 +49,10 @@ def alight(shot: ShotFields) -> str:
     return match("vehicles", shot.action) if BURNING.search(f"{shot.action} {shot.description}".lower()) else ""
 
 
-def fire_on(shot: ShotFields, things: tuple[Thing, ...]) -> tuple[Thing, ...]:
-    """Flames along the largest of these things when the words say that something burns."""
-    known = shelf("props", Prop)
-    fire = next((id for id in FIRES if id in known), "")
+def set_alight(shot: ShotFields, things: tuple[Thing, ...]) -> tuple[Thing, ...]:
+    """The things with the largest of them in flames when the words say that something burns."""
     large = [one for one in things if max(world.size(one.thing)) > BULKY_M and one.thing not in (*FIRES, *SMOKE)]
-    if not fire or not large or not BURNING.search(f"{shot.action} {shot.description}".lower()):
-        return ()
+    if not large or not BURNING.search(f"{shot.action} {shot.description}".lower()):
+        return things
     burning = max(large, key=lambda one: max(world.size(one.thing)) * one.scale)
-    wide, tall, deep = (side * burning.scale for side in world.size(burning.thing))
-    along, turn = (max(wide, deep), np.radians(burning.facing_deg + (90.0 if wide > deep else 0.0)))
-    x, y, z = burning.position
-    flames = []
-    for share, size in TONGUES:
-        off = share * along
-        spot = (
-            round(x + off * float(np.sin(turn)), 3),
-            round(y + 0.42 * tall, 3),
-            round(z + off * float(np.cos(turn)), 3),
-        )
-        scale = round(size * (tall + min(wide, deep)) / 2 / world.size(fire)[1], 2)
-        flames.append(Thing(thing=fire, position=spot, facing_deg=round(40.0 * share, 1) % 360.0, scale=scale))
-    return tuple(flames)
+    return tuple(one.model_copy(update={"burning": True}) if one is burning else one for one in things)

@@ -15,7 +15,7 @@ from workflows.staging.brief import Brief
 from workflows.staging.compose import Picture
 from workflows.staging.figures import Figure
 from workflows.staging.measure import Frame, head_seen
-from workflows.staging.smoke import FIRES, burns, far_off, fire_on, is_far
+from workflows.staging.smoke import FIRES, burns, far_off, is_far, set_alight
 from workflows.staging.words import match
 
 MOST = 5  # things beyond this make a junk room of a panel
@@ -37,7 +37,7 @@ def furnished(brief: Brief, picture: Picture) -> Picture:
             continue
         found = _found(brief, picture, prop, word)
         picture = replace(picture, things=(*picture.things, *found))
-    return replace(picture, things=(*picture.things, *fire_on(brief.shot, picture.things)))
+    return replace(picture, things=set_alight(brief.shot, picture.things))
 
 
 def _found(brief: Brief, picture: Picture, prop: str, word: str) -> tuple[Thing, ...]:

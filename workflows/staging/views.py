@@ -13,7 +13,7 @@ from workflows.staging.brief import Brief
 from workflows.staging.camera import Aim, sensor_mm
 from workflows.staging.compose import ORIGIN, WHOLE_BOX, Picture, photographed
 from workflows.staging.placed import Spot, put
-from workflows.staging.smoke import FIRES, alight, burns, far_off, fire_on, is_far
+from workflows.staging.smoke import FIRES, alight, burns, far_off, is_far, set_alight
 from workflows.staging.words import match
 
 LOOKING_DOWN = Angle(id="down", height="eyes", pitch_deg=(-24.0, -6.0))
@@ -53,7 +53,7 @@ def insert(brief: Brief, prop: str) -> Picture:
     else:
         placed = ()
         things, top = _lying(prop)
-        things = (*things, *fire_on(brief.shot, things))
+        things = set_alight(brief.shot, things)
         middle = np.array([0.0, top + world.size(prop)[1] / 2, 0.0])
     aim = Aim(
         anchor=middle,
@@ -109,7 +109,7 @@ def place(brief: Brief) -> Picture:
     )
     across = brief.angle.model_copy(update={"pitch_deg": ACROSS.get(brief.angle.id, brief.angle.pitch_deg)})
     solved = photographed(replace(brief, angle=across), aim)
-    picture = Picture((), solved.camera, things=(*things, *fire_on(brief.shot, things)))
+    picture = Picture((), solved.camera, things=set_alight(brief.shot, things))
     smoke = next((word for word in brief.shot.props if is_far(brief.shot, match("props", word))), "")
     far_things = next(far_off(brief, picture, match("props", smoke), smoke, brief.side > 0), None) if smoke else None
     return replace(picture, things=(*picture.things, far_things)) if far_things else picture

@@ -1,5 +1,6 @@
 """From values, lines and air to a picture on paper."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -8,7 +9,9 @@ import numpy as np
 from engines.sketch.colour import filtered, laid, luma, mix, plain, ramp, rgb, saturate
 from engines.sketch.picture.geometry import Geometry
 from engines.sketch.picture.glow import around, dark_hour, halo, shining
+from engines.sketch.picture.lamps import Shine
 from engines.sketch.picture.paper import noise, tooth
+from engines.sketch.picture.smoke import Smoke
 from engines.sketch.picture.surface import SKY, THING, Surface, shown
 from engines.sketch.picture.weather import Air
 from presets.looks import Light, StyleLook, Weather
@@ -30,6 +33,9 @@ class Sheet:
     air: Air
     clear: np.ndarray  # what the air leaves of what is seen through it
     indoors: bool
+    shine: Shine | None = None  # what lamps light up
+    smoke: Smoke | None = None
+    mirror: Callable[[np.ndarray], np.ndarray] | None = None  # lays reflections into a picture (3, h, w)
 
 
 def compose(
@@ -41,14 +47,19 @@ def compose(
     picture = _washed(geometry, lamps, surface, style)
     flame = picture.reshape(3, -1)[:, lamps.at]
     picture = _lit(picture, sheet, light, style)
+    bright = picture.copy() if sheet.shine else picture
     if not sheet.indoors:
         picture = _hazed(picture, sheet, haze)
     picture = _nightfall(picture, surface, sheet, light, weather, style)
     if not sheet.indoors:
         picture = _skied(picture, surface, sheet, light, weather, style)
+    picture = _pooled(picture, bright, sheet.shine, lamps.hour, style)
     picture = _lamplit(picture, flame, lamps, style)
+    picture = sheet.mirror(picture) if sheet.mirror and style.set_wash else picture
     sheet = _unshaded(sheet, lamps)
     picture = _inked(picture, geometry, surface, sheet, style)
+    picture = _beamed(picture, sheet.shine, style)
+    picture = _smoked(picture, sheet.smoke, light, style)
     picture = _veiled(picture, sheet.air, haze, style)
     return _papered(picture, style)
 
@@ -84,6 +95,41 @@ def _lamplit(picture: np.ndarray, flame: np.ndarray, lamps: _Lamps, style: Style
     spill.reshape(3, -1)[:, lamps.at] *= 1 - 0.85 * lamps.own
     picture += spill
     return picture
+
+
+def _pooled(picture: np.ndarray, bright: np.ndarray, shine: Shine | None, hour: float, style: StyleLook) -> np.ndarray:
+    """Where a lamp reaches, things have the colours of the day again, tinted by it."""
+    if shine is None:
+        return picture
+    share = shine.pool * np.float32((0.35 + 0.55 * hour) * min(1.0, 0.35 + style.light))
+    tint = 1 - (1 - shine.tint) * np.float32(0.75 * min(1.0, 0.25 + style.saturation))
+    lit = bright * tint + (shine.tint * (0.12 * share))
+    picture += (lit - picture) * share
+    return picture
+
+
+def _beamed(picture: np.ndarray, shine: Shine | None, style: StyleLook) -> np.ndarray:
+    if shine is None or not shine.beam.any():
+        return picture
+    glare = mix(np.ones(3, np.float32)[:, None, None], shine.glare, min(1.0, style.saturation))
+    if not style.set_wash:
+        glare = np.broadcast_to(plain(style.ink), glare.shape)
+    picture += (glare - picture) * (shine.beam * np.float32(0.4 if not style.set_wash else 0.8))
+    return picture
+
+
+def _smoked(picture: np.ndarray, smoke: Smoke | None, light: Light, style: StyleLook) -> np.ndarray:
+    """A translucent wash over what lies behind, then its few curls in ink."""
+    if smoke is None:
+        return picture
+    strength = np.float32(min(1.0, 0.3 + 1.6 * style.set_wash))
+    colour = saturate(smoke.colour.transpose(1, 2, 0), min(1.0, style.set_saturation + 0.1)).transpose(2, 0, 1)
+    if not style.set_wash:
+        colour = plain(style.ink) * smoke.cover
+    night = 1 - 0.7 * light.dim * style.light * (1 - plain(light.shade) - 0.12)
+    picture *= 1 - smoke.cover * strength
+    picture += colour * night * strength
+    return laid(picture, plain(style.ink), smoke.lines * np.float32(0.8 * style.ink_strength))
 
 
 def _unshaded(sheet: Sheet, lamps: _Lamps) -> Sheet:

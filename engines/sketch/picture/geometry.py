@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engines.sketch.effects import Lamp, Puff
 from engines.sketch.solid import Solid
 
 
@@ -20,10 +21,13 @@ class Geometry:
     part: np.ndarray  # (m,) int32
     solid: np.ndarray  # (m,) int32
     single_sided: np.ndarray  # (m,) bool
-    finish: np.ndarray  # (m, 2) float32, glow and softness
+    finish: np.ndarray  # (m, 2) float32, glow and mirror
+    puffs: tuple[Puff, ...]
+    lamps: tuple[Lamp, ...]
 
     @classmethod
     def of(cls, solids: Sequence[Solid]) -> "Geometry":
+        effects = [effect for solid in solids for effect in solid.effects]
         solids = tuple(solid for solid in solids if len(solid.triangles))
         counts = [len(solid.triangles) for solid in solids]
         first_vertex = np.cumsum([0] + [len(solid.vertices) for solid in solids])
@@ -38,6 +42,8 @@ class Geometry:
             np.repeat(np.arange(len(solids), dtype=np.int32), counts),
             np.repeat(np.array([solid.single_sided for solid in solids], bool), counts),
             _stack([_finish(solid) for solid in solids], (0, 2), np.float32),
+            tuple(effect for effect in effects if isinstance(effect, Puff)),
+            tuple(effect for effect in effects if isinstance(effect, Lamp)),
         )
 
     def solid_is_front(self) -> np.ndarray:

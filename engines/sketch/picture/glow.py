@@ -34,12 +34,12 @@ def halo(shine: np.ndarray, at: np.ndarray, shape: tuple[int, ...]) -> np.ndarra
     cell = row // _CELL * wide + column // _CELL
     total = np.stack([np.bincount(cell, plane, high * wide).reshape(high, wide) for plane in shine])
     coarse = total.astype(np.float32) / _CELL**2
-    return _fine(0.9 * _spread(coarse, 1) + 2.2 * _spread(coarse, 5), shape)
+    return enlarged(0.9 * _spread(coarse, 1) + 2.2 * _spread(coarse, 5), shape)
 
 
 def around(figures: np.ndarray) -> np.ndarray:
     """(h, w) float32 0..1, fading out from a mask of figures: where the ground has to keep away from them in value."""
-    return np.clip(1.6 * _fine(_spread(_coarse(figures.astype(np.float32)[None]), 2), figures.shape)[0], 0, 1)
+    return np.clip(1.6 * enlarged(_spread(_coarse(figures.astype(np.float32)[None]), 2), figures.shape)[0], 0, 1)
 
 
 def rim(surface: Surface, view: View, light: np.ndarray) -> np.ndarray:
@@ -72,10 +72,10 @@ def _spread(planes: np.ndarray, half: int) -> np.ndarray:
     return planes
 
 
-def _fine(planes: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+def enlarged(planes: np.ndarray, shape: tuple[int, ...], cell: int = _CELL) -> np.ndarray:
     """Back to (k, h, w), straight between the middles of the squares."""
     for axis, size in ((1, shape[0]), (2, shape[1])):
-        place = np.clip((np.arange(size, dtype=np.float32) + 0.5) / _CELL - 0.5, 0, planes.shape[axis] - 1)
+        place = np.clip((np.arange(size, dtype=np.float32) + 0.5) / cell - 0.5, 0, planes.shape[axis] - 1)
         low = np.minimum(place.astype(np.int64), max(planes.shape[axis] - 2, 0))
         share = (place - low).astype(np.float32).reshape((1, -1, 1) if axis == 1 else (1, 1, -1))
         high = np.minimum(low + 1, planes.shape[axis] - 1)

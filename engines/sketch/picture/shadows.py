@@ -20,7 +20,8 @@ def thrown(geometry: Geometry, view: View, light: np.ndarray, below_m: float, gr
     if not ground.any():
         return np.zeros(ground.shape, np.float32)
     casts = np.array([solid.shadow and solid.kind not in ("ground", "sky") for solid in geometry.solids], bool)
-    triangles = geometry.triangles[casts[geometry.solid] & ~geometry.single_sided]
+    shines = geometry.finish[:, 0] >= 1
+    triangles = geometry.triangles[casts[geometry.solid] & ~geometry.single_sided & ~shines]
     low = geometry.vertices[:, 1] < below_m
     triangles = triangles[low[triangles[:, 0]] & low[triangles[:, 1]] & low[triangles[:, 2]]]
     flat = view.to_camera(geometry.vertices - light * (np.maximum(geometry.vertices[:, 1], 0) / light[1])[:, None])

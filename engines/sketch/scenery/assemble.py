@@ -1,12 +1,12 @@
 """From a preset's `build` to meshes: each statement shaped, painted, copied and sorted into layers."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 
-from engines.sketch.scenery import buildings, foliage, patterns, primitives, soft, terrain
+from engines.sketch.scenery import buildings, foliage, patterns, primitives, smoulder, soft, terrain
 from engines.sketch.scenery.mesh import Mesh, copies, each_copy, finished, join, painted, toned
 from engines.sketch.scenery.placement import Clear, copies_of
 from presets import shapes
@@ -16,6 +16,7 @@ from presets.shapes import Shape
 from presets.world import Piece, Prop, Set, Vehicle
 
 PLAIN = "#c9bfae"  # a piece that names no colour
+NOWHERE = np.empty((0, 3))  # the smoke of a pipe does not count for how large the pipe is
 DEEPEST = 6  # how many pieces may be made of pieces before it must be a circle
 
 BUILDERS: dict[type[shapes.Statement], Callable[..., Mesh]] = {
@@ -34,7 +35,9 @@ BUILDERS: dict[type[shapes.Statement], Callable[..., Mesh]] = {
     shapes.Disc: soft.disc,
     shapes.Path: soft.path,
     shapes.Blob: foliage.blob,
-    shapes.Flame: foliage.flame,
+    shapes.Flame: smoulder.flame,
+    shapes.Plume: smoulder.plume,
+    shapes.Lamp: smoulder.lamp,
     shapes.Rock: foliage.rock,
     shapes.Tufts: foliage.tufts,
     shapes.Ground: terrain.ground,
@@ -80,6 +83,10 @@ def piece_mesh(piece: Piece, colour: str = "", depth: int = 0) -> Mesh:
     build = [
         (statement, _built(piece.id, statement, colour or piece.colour or PLAIN, depth)) for statement in piece.build
     ]
+    if any(not isinstance(statement, shapes.Plume | shapes.Lamp) for statement, _ in build):
+        build = [
+            (s, replace(m, vertices=NOWHERE, normals=NOWHERE) if isinstance(s, shapes.Plume) else m) for s, m in build
+        ]
     return join([m for _, m in build], [statement.part for statement, _ in build])
 
 
@@ -121,7 +128,7 @@ def _shaped(owner: str, statement: Shape, colour: str, depth: int) -> Mesh:
         bare = _used(owner, statement, depth)
     else:
         bare = BUILDERS[type(statement)](statement)
-    return painted(finished(bare, statement.glow, statement.soft), tint, statement.shade)
+    return painted(finished(bare, statement.glow, statement.water), tint, statement.shade)
 
 
 def _used(owner: str, statement: shapes.Use, depth: int) -> Mesh:

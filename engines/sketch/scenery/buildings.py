@@ -5,12 +5,14 @@ from itertools import pairwise
 
 import numpy as np
 
-from engines.sketch.scenery.mesh import Mesh, copies, finished, ink, join, mesh, moved, painted, turned
+from engines.sketch.effects import Lamp
+from engines.sketch.scenery.mesh import Mesh, aired, copies, finished, ink, join, mesh, moved, painted, turned
 from engines.sketch.scenery.primitives import box, extrude, lathe_of, plane
 from engines.sketch.solid import Stroke
 from presets import shapes
 
 LIT = 0.5  # how a window glows that is lit at night
+SUNLIGHT, SUNBEAM = "#fff0c9", np.array([0.7, -1.75, 2.1])  # what falls through a window, and how far, metres
 INK_PROUD = 0.012  # how far a line or pane lies before its wall, metres
 
 
@@ -156,7 +158,10 @@ def window(it: shapes.Window) -> Mesh:
     runs += [[(-w / 2, y), (w / 2, y)] for y in np.linspace(0, h, rows + 1)[1:-1]]
     bars = ink([Stroke(np.array([[x, y, 0.065] for x, y in run]), 0.9) for run in runs])
     sill = block((w + 0.2, 0.05, 0.16), (0, -0.05, 0.06))
-    return join([frame, finished(painted(glass, it.glass), -1, 0), bars, sill])
+    sun = Lamp(
+        np.array([0, h / 2, 0.07]), 3.0, SUNLIGHT, "day", SUNBEAM, np.diag([w / 2, h / 2, 0])[:2] * 0.86, 1.12, True
+    )
+    return join([frame, finished(painted(glass, it.glass), -1, 0), bars, sill, aired([sun], np.empty((0, 3)))])
 
 
 def room(it: shapes.Room) -> Mesh:

@@ -30,15 +30,6 @@ def lumpy(size: np.ndarray, lumps: float, seed: int, rows: int = 5, sides: int =
     return rings((ball * swell[..., None] / 2 + [0, 0.5, 0]) * size)
 
 
-def flame(it: shapes.Flame) -> Mesh:
-    rng = np.random.default_rng(it.seed)
-    rise = np.linspace(0, 1, 7)
-    girth = it.width * np.interp(rise, [0, 0.14, 0.34, 0.62, 0.85, 1], [0.3, 0.47, 0.5, 0.27, 0.1, 0.005])
-    swing = 0.17 * it.width * np.sin(rise * 5.2 + rng.uniform(0, 6)) * rise + it.lean * rise**2
-    spine = np.stack([swing, rise * it.height, 0 * rise], -1)
-    return rings(circle(6)[None] * girth[:, None, None] * [1.0, 0.0, 0.6] + spine[:, None])
-
-
 def rock(it: shapes.Rock) -> Mesh:
     """A boulder sunk a little into the ground, narrower above, with facets and a few cracks."""
     rng = np.random.default_rng(it.seed)

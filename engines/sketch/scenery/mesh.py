@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from engines.sketch.effects import Effect, carried, coloured
 from engines.sketch.solid import Stroke
 
 CREASE_DEG = 42.0  # faces that meet at a sharper angle are shaded apart
@@ -24,7 +25,8 @@ class Mesh:
     colours: np.ndarray
     parts: np.ndarray
     strokes: tuple[Stroke, ...] = ()
-    finish: np.ndarray | None = None  # (m, 2) glow and softness, see `Solid`
+    finish: np.ndarray | None = None  # (m, 2) glow and mirror, see `Solid`
+    effects: tuple[Effect, ...] = ()
 
     @property
     def part_count(self) -> int:
@@ -62,6 +64,7 @@ def join(meshes: Sequence[Mesh], labels: Sequence[str] = ()) -> Mesh:
         np.concatenate([m.parts + base for m, base in zip(meshes, _part_bases(meshes, labels), strict=True)]),
         tuple(stroke for m in meshes for stroke in m.strokes),
         _finishes(meshes),
+        tuple(effect for m in meshes for effect in m.effects),
     )
 
 
@@ -71,11 +74,20 @@ def _finishes(meshes: Sequence[Mesh]) -> np.ndarray | None:
     return np.concatenate([np.zeros((len(m.triangles), 2)) if m.finish is None else m.finish for m in meshes])
 
 
-def finished(surface: Mesh, glow: float, soft: float) -> Mesh:
-    """The mesh with all its faces glowing or soft; with neither it keeps what it has."""
-    if not (glow or soft):
+def finished(surface: Mesh, glow: float, mirror: float) -> Mesh:
+    """The mesh with all its faces glowing or mirroring; with neither it keeps what it has."""
+    if not (glow or mirror):
         return surface
-    return replace(surface, finish=np.tile((glow, soft), (len(surface.triangles), 1)))
+    return replace(surface, finish=np.tile((glow, mirror), (len(surface.triangles), 1)))
+
+
+def aired(effects: Sequence[Effect], hull: np.ndarray) -> Mesh:
+    """A mesh of effects only; `hull` (n, 3) are points round them, for who asks how large it is."""
+    nothing = np.empty((0, 3))
+    bare = Mesh(
+        np.asarray(hull, float), np.zeros_like(hull, float), np.empty((0, 3), np.int32), nothing, np.empty(0, np.int32)
+    )
+    return replace(bare, effects=tuple(effects))
 
 
 def _part_bases(meshes: Sequence[Mesh], labels: Sequence[str]) -> list[int]:
@@ -95,6 +107,8 @@ def _part_bases(meshes: Sequence[Mesh], labels: Sequence[str]) -> list[int]:
 def painted(surface: Mesh, colour: str, shade: float = 1.0) -> Mesh:
     """The faces that have no colour yet get this one; with an empty colour they keep waiting, darkened by `shade`."""
     bare = np.isnan(surface.colours[:, 0])
+    if colour and surface.effects:
+        surface = replace(surface, effects=coloured(surface.effects, colour))
     if not colour or not bare.any():
         return surface
     colours = surface.colours.copy()
@@ -155,6 +169,11 @@ def copies(surface: Mesh, matrices: np.ndarray, offsets: np.ndarray) -> Mesh:
         parts.reshape(-1).astype(np.int32),
         _moved_strokes(surface.strokes, matrices, offsets),
         None if surface.finish is None else np.tile(surface.finish, (count, 1)),
+        tuple(
+            e
+            for matrix, offset in zip(matrices, offsets, strict=True)
+            for e in carried(surface.effects, matrix, offset)
+        ),
     )
 
 
@@ -169,6 +188,7 @@ def each_copy(surface: Mesh, matrices: np.ndarray, offsets: np.ndarray) -> list[
             normals=normals,
             triangles=triangles,
             strokes=strokes[i * lines : (i + 1) * lines],
+            effects=carried(surface.effects, matrices[i], offsets[i]),
         )
         for i, (vertices, normals, triangles) in enumerate(zip(*_placed(surface, matrices, offsets), strict=True))
     ]

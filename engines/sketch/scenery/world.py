@@ -13,6 +13,7 @@ from engines.sketch.scenery.assemble import Item, merged, set_items, thing_mesh,
 from engines.sketch.scenery.mesh import Mesh, moved, yaw
 from engines.sketch.scenery.placement import Clear
 from engines.sketch.scenery.places import Box, Circle, Seat, Top, circles_round, offered
+from engines.sketch.scenery.smoulder import burning
 from engines.sketch.solid import Solid
 from engines.stage import Stage, Thing
 from presets import shapes
@@ -51,6 +52,8 @@ def thing_solid(thing: Thing) -> Solid:
     """A prop or vehicle where it stands (or lies) on the stage."""
     surface = _resting(thing.thing, thing.colour)
     placed = moved(surface, yaw(thing.facing_deg) * thing.scale, thing.position)
+    if thing.burning and len(placed.triangles):
+        placed = burning(placed, len(thing.thing))
     return _solid(placed, thing.entity or thing.thing)
 
 
@@ -136,8 +139,9 @@ def _solid(surface: Mesh, name: str) -> Solid:
         surface.colours,
         surface.parts,
         surface.strokes,
-        shadow=surface.finish is None or float(surface.finish.max(axis=1).mean()) < 0.6,  # fire and smoke throw none
+        shadow=len(surface.triangles) > 0 and (surface.finish is None or float(surface.finish[:, 0].mean()) < 0.6),
         finish=surface.finish,
+        effects=surface.effects,
     )
 
 
@@ -185,4 +189,5 @@ def _set_solid(stage: Stage, layer: Layer, heading: np.ndarray) -> Solid:
         single_sided=layer.name == "wall",
         shadow=layer.name == "solid",
         finish=placed.finish,
+        effects=placed.effects,
     )

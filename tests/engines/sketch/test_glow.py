@@ -66,4 +66,4 @@ def test_space_is_dark_whatever_the_hour():
 )
 def test_a_story_finds_its_fire_and_smoke(said, prop):
     assert find("props", said) == prop
-    assert world.thing_solid(Thing(thing=prop)).finish is not None
+    assert world.thing_solid(Thing(thing=prop)).effects

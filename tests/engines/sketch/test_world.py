@@ -99,7 +99,8 @@ def test_no_side_of_an_open_set_is_empty(set_id):
 @pytest.mark.parametrize("id", PROPS + VEHICLES)
 def test_a_thing_builds_within_its_budget_and_stands_on_the_floor(id):
     solid = world.thing_solid(Thing(thing=id))
-    assert 8 <= len(solid.triangles) <= (PROP_BUDGET if id in PROPS else VEHICLE_BUDGET)
+    assert len(solid.triangles) <= (PROP_BUDGET if id in PROPS else VEHICLE_BUDGET)
+    assert len(solid.triangles) >= 4 or len(solid.effects) > 6
     assert len(solid.strokes) < 200
     assert -0.5 < solid.vertices[:, 1].min() < 0.3 or id in ("balloon", "kite")
     assert solid.vertices[:, 1].max() > 0
@@ -286,10 +287,10 @@ def test_a_broken_preset_is_a_sentence(my_folder, line):
 
 def test_pieces_that_use_each_other_are_refused(my_folder):
     (my_folder / "props").mkdir()
-    for one, other in (("hen", "nest"), ("nest", "hen")):
+    for one, other in (("hen", "coop"), ("coop", "hen")):
         (my_folder / "props" / f"{one}.toml").write_text(f'build = [ {{ shape = "use", piece = "{other}" }} ]\n')
     with pytest.raises(PresetError, match="in a circle"):
-        world.size("nest")
+        world.size("coop")
 
 
 def test_an_unknown_thing_is_a_sentence():

@@ -1,0 +1,186 @@
+"""What lamps, fires and windows light up: pools on what they strike, beams through the air."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from engines.sketch.camera import View
+from engines.sketch.colour import rgb
+from engines.sketch.effects import Lamp
+from engines.sketch.picture.surface import SKY, Surface, rays
+
+MOST = 8  # lamps worked out in one picture, the nearest to the lens first
+_AHEAD_M = 0.12  # a beam is cut where it comes this near to the lens
+_STEPS = np.linspace(0.0, 1.0, 9)
+
+
+@dataclass(frozen=True, slots=True)
+class Shine:
+    pool: np.ndarray  # (h, w) float32 0..1: how far a pixel is lit
+    tint: np.ndarray  # (3, h, w) float32: by what colour
+    beam: np.ndarray  # (h, w) float32 0..1: light in the air
+    glare: np.ndarray  # (3, h, w) float32: its colour
+
+
+def shine(lamps: Sequence[Lamp], view: View, surface: Surface, hour: float, daylight: float) -> Shine | None:
+    """`hour` 0..1: whether lamps are lit; `daylight` 0..1: what falls through windows. None when nothing shines."""
+    strengths = {"always": max(0.3, hour), "dark": hour, "day": daylight}
+    lit = [lamp for lamp in lamps if strengths[lamp.when] > 0.02 and _may_reach(lamp, view)]
+    lit = sorted(lit, key=lambda lamp: float(np.linalg.norm(lamp.point - view.eye)) / lamp.reach)[:MOST]
+    if not lit:
+        return None
+    shape = surface.near.shape
+    found = Shine(*(np.zeros(s, np.float32) for s in (shape, (3, *shape), shape, (3, *shape))))
+    for lamp in lit:
+        _pool(found, lamp, view, surface, strengths[lamp.when])
+        if lamp.way is not None:
+            _beam(found, lamp, view, surface, strengths[lamp.when])
+            _flare(found, lamp, view, surface, strengths[lamp.when])
+    found.tint[:] /= np.maximum(found.pool, 1e-6)
+    found.glare[:] /= np.maximum(found.beam, 1e-6)
+    np.clip(found.pool, 0, 1, out=found.pool)
+    np.clip(found.beam, 0, 0.85, out=found.beam)
+    return found
+
+
+def _may_reach(lamp: Lamp, view: View) -> bool:
+    depth = float((lamp.point - view.eye) @ view.forward)
+    return depth > -lamp.reach and float(np.linalg.norm(lamp.point - view.eye)) < 26 * lamp.reach
+
+
+def _window(lamp: Lamp, view: View) -> tuple[slice, slice]:
+    """Rows and columns that the ball of its light may touch."""
+    space = view.to_camera(lamp.point[None])[0]
+    if space[2] < 1.2 * lamp.reach:
+        return slice(0, view.height), slice(0, view.width)
+    radius = view.focal_px * lamp.reach / (space[2] - lamp.reach)
+    scale = view.focal_px / space[2]
+    x, y = view.width / 2 + space[0] * scale, view.height / 2 - space[1] * scale
+    rows = slice(int(np.clip(y - radius, 0, view.height)), int(np.clip(y + radius + 1, 0, view.height)))
+    return rows, slice(int(np.clip(x - radius, 0, view.width)), int(np.clip(x + radius + 1, 0, view.width)))
+
+
+def _pool(found: Shine, lamp: Lamp, view: View, surface: Surface, strength: float) -> None:
+    rows, columns = _window(lamp, view)
+    near, kind = surface.near[rows, columns], surface.kind[rows, columns]
+    if not near.size:
+        return
+    across, upward = rays(view)
+    u, v = across[None, columns], upward[rows, None]
+    depth = 1 / np.maximum(near, np.float32(1e-5))
+    eye = (lamp.point - view.eye).astype(np.float32)
+    axes = np.stack([view.right, view.up, view.forward]).astype(np.float32)
+    to = [eye[i] - depth * (axes[2, i] + u * axes[0, i] + v * axes[1, i]) for i in range(3)]
+    away = np.sqrt(to[0] ** 2 + to[1] ** 2 + to[2] ** 2) + np.float32(1e-4)
+    normal = surface.normal[:, rows, columns]
+    facing = np.clip((normal[0] * to[0] + normal[1] * to[1] + normal[2] * to[2]) / away, 0, 1)
+    if lamp.way is None:
+        falls = np.clip(1 - away / lamp.reach, 0, 1)
+        value = falls * np.sqrt(falls) * (0.3 + 0.7 * facing) * 1.5
+    else:
+        value = _within(lamp, to) * (0.35 + 0.65 * facing)
+    value = np.where(kind > SKY, np.minimum(value, 1) * np.float32(strength), 0)
+    found.pool[rows, columns] += value
+    for plane, tone in zip(found.tint, rgb(lamp.colour), strict=True):
+        plane[rows, columns] += value * tone
+
+
+def _within(lamp: Lamp, to: list[np.ndarray]) -> np.ndarray:
+    """How far points lie in the beam, 0..1; `to` leads from each of them to the middle of the mouth."""
+    assert lamp.way is not None and lamp.axes is not None
+    share = -sum(plane * np.float32(w) for plane, w in zip(to, lamp.way, strict=True)) / np.float32(lamp.way @ lamp.way)
+    wide = np.maximum(1 + (lamp.opening - 1) * share, np.float32(1e-3))
+    out = []
+    for axis in lamp.axes:
+        off = sum(-plane * np.float32(a) for plane, a in zip(to, axis, strict=True)) - share * np.float32(
+            lamp.way @ axis
+        )
+        out.append(np.abs(off) / np.float32(axis @ axis) / wide)
+    edge = np.maximum(*out) if lamp.square else np.hypot(*out)
+    soft = np.clip((1 - edge) * (9 if lamp.square else 3.5), 0, 1)
+    return soft * np.clip(1.15 - 0.7 * share, 0, 1) * ((share > 0) & (share < 1.25))
+
+
+def _beam(found: Shine, lamp: Lamp, view: View, surface: Surface, strength: float) -> None:
+    """The silhouette of the beam as a soft-edged wash that thins along its way."""
+    assert lamp.way is not None
+    rings = np.concatenate([lamp.outline(share) for share in _STEPS])
+    ahead = (rings - view.eye) @ view.forward > _AHEAD_M
+    ends, depth = view.project(lamp.point + np.array([[0.0], [1.0]]) * lamp.way)
+    if ahead.sum() < 3 or depth[0] < _AHEAD_M:
+        return
+    pixels, _ = view.project(rings[ahead])
+    hull = _hull(pixels)
+    if len(hull) < 3:
+        return
+    low, high = hull.min(0), hull.max(0)
+    rows = slice(int(np.clip(low[1], 0, view.height)), int(np.clip(high[1] + 1, 0, view.height)))
+    columns = slice(int(np.clip(low[0], 0, view.width)), int(np.clip(high[0] + 1, 0, view.width)))
+    x = np.arange(columns.start, columns.stop, dtype=np.float32)[None, :] + 0.5
+    y = np.arange(rows.start, rows.stop, dtype=np.float32)[:, None] + 0.5
+    if not (x.size and y.size):
+        return
+    inside = np.full((y.size, x.size), np.inf, np.float32)
+    for a, b in zip(hull, np.roll(hull, -1, axis=0), strict=True):
+        way = (b - a) / max(float(np.hypot(*(b - a))), 1e-6)
+        np.minimum(inside, (x - a[0]) * np.float32(-way[1]) + (y - a[1]) * np.float32(way[0]), out=inside)
+    line = ends[1] - ends[0] if depth[1] > _AHEAD_M else pixels.mean(0) - ends[0]
+    along = np.clip(((x - ends[0, 0]) * line[0] + (y - ends[0, 1]) * line[1]) / max(float(line @ line), 1.0), 0, 1)
+    nearness = 1 / depth[0] + along * (1 / max(depth[1], _AHEAD_M) - 1 / depth[0])
+    soft = _half_widths(lamp, view, depth) @ np.stack([1 - along, along]).reshape(2, -1)
+    soft = np.maximum(0.45 * soft.reshape(along.shape), 1.2)
+    seen = np.clip((1.15 * nearness - surface.near[rows, columns]) / (0.3 * nearness) + 0.4, 0, 1)
+    value = (
+        np.clip(inside / soft, 0, 1) * (1 - along) ** 0.8 * seen * np.float32(strength * (0.5 if lamp.square else 0.7))
+    )
+    _add(found, lamp, rows, columns, value.astype(np.float32))
+
+
+def _half_widths(lamp: Lamp, view: View, depth: np.ndarray) -> np.ndarray:
+    """(2,) pixels across the beam from its middle to its edge, at the mouth and at the far end."""
+    assert lamp.axes is not None
+    radius = float(np.linalg.norm(lamp.axes, axis=1).mean())
+    return np.array([radius, radius * lamp.opening]) * view.focal_px / np.maximum(depth, 2 * _AHEAD_M)
+
+
+def _flare(found: Shine, lamp: Lamp, view: View, surface: Surface, strength: float) -> None:
+    """A star of light where a lamp looks into the lens."""
+    assert lamp.way is not None
+    pixel, depth = view.project(lamp.point[None])
+    to = view.eye - lamp.point
+    facing = float(to @ lamp.way) / max(float(np.linalg.norm(to) * np.linalg.norm(lamp.way)), 1e-9)
+    x, y = pixel[0]
+    if facing < 0.5 or lamp.square or depth[0] < _AHEAD_M or not (0 <= x < view.width and 0 <= y < view.height):
+        return
+    if surface.near[int(y), int(x)] > 1.1 / depth[0]:
+        return
+    radius = 0.09 * view.height * (facing - 0.3) * min(2.0, 6.0 / float(depth[0]) + 0.4)
+    rows = slice(int(max(y - radius, 0)), int(min(y + radius + 1, view.height)))
+    columns = slice(int(max(x - radius, 0)), int(min(x + radius + 1, view.width)))
+    away = np.hypot(np.arange(columns.start, columns.stop)[None, :] - x, np.arange(rows.start, rows.stop)[:, None] - y)
+    _add(found, lamp, rows, columns, (np.clip(1 - away / radius, 0, 1) ** 1.6 * strength * 1.2).astype(np.float32))
+
+
+def _add(found: Shine, lamp: Lamp, rows: slice, columns: slice, value: np.ndarray) -> None:
+    found.beam[rows, columns] += value
+    for plane, tone in zip(found.glare, rgb(lamp.colour), strict=True):
+        plane[rows, columns] += value * tone
+
+
+def _hull(points: np.ndarray) -> np.ndarray:
+    """The convex hull of (n, 2) pixels, its inside to the left of each side as `_beam` measures it."""
+    ordered = points[np.lexsort((points[:, 1], points[:, 0]))]
+    halves = []
+    for run in (ordered, ordered[::-1]):
+        half: list[np.ndarray] = []
+        for point in run:
+            while len(half) > 1 and _turn(half[-2], half[-1], point) <= 0:
+                half.pop()
+            half.append(point)
+        halves += half[:-1]
+    return np.array(halves)
+
+
+def _turn(a: np.ndarray, b: np.ndarray, c: np.ndarray) -> float:
+    return float((b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]))
