@@ -309,6 +309,27 @@ class Tent(Statement):
     round: bool = False
 
 
+class Stairs(Statement):
+    """Steps that climb from `at` towards -z; with `spiral` degrees a step they wind about `at` at `radius`."""
+
+    shape: Literal["stairs"]
+    count: Count = 12
+    width: Length = 1.2
+    rise: Length = 0.18
+    run: Length = 0.28
+    spiral: float = 0.0
+    radius: float = 0.9  # to the middle of a winding step
+    solid: bool = True  # filled below; a winding stair never is
+
+
+class Arch(Statement):
+    """A wall with a round-headed opening, front to the audience; copies in a row make an arcade."""
+
+    shape: Literal["arch"]
+    size: Vec3 = [3.0, 4.0, 0.6]
+    opening: Vec2 = [2.0, 3.2]  # width and height of the hole
+
+
 class Stroke(Statement):
     """Pen lines: one run of points, held in the space of the piece."""
 
@@ -349,8 +370,8 @@ class Use(Statement):
 
 Shape: TypeAlias = Annotated[
     Box | Cylinder | Rod | Tube | Sphere | Lathe | Extrude | Loft | Plane | Disc | Path | Torus | Wheel | Cloth | Blob
-    | Flame | Plume | Lamp | Rock | Tree | Tufts | Ridge | Ground | Waves | House | Tower | Room | Window | Tent | Stroke
-    | Lines | Group | Use,
+    | Flame | Plume | Lamp | Rock | Tree | Tufts | Ridge | Ground | Waves | House | Tower | Room | Window | Tent
+    | Stairs | Arch | Stroke | Lines | Group | Use,
     Field(discriminator="shape"),
 ]  # fmt: skip
 

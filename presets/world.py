@@ -80,6 +80,7 @@ class Set(Piece):
     words: list[str] = []
     floor_m: Vec2 = [12.0, 8.0]  # width and depth of the free floor round the origin, where people may stand
     ceiling_m: float = 0.0  # 0: open sky
+    afloat: str = ""  # the set of those who row, sail or swim here
     inside: str = ""  # a vehicle that everyone here rides in
     near: list[str] = []  # props that may stand close to the lens in a wide view
     medium: str = "ground"  # ground water space

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from engines.sketch.scenery import buildings, foliage, patterns, primitives, smoulder, soft, terrain
+from engines.sketch.scenery import buildings, foliage, masonry, patterns, primitives, smoulder, soft, terrain
 from engines.sketch.scenery.mesh import Mesh, copies, each_copy, finished, join, painted, toned
 from engines.sketch.scenery.placement import Clear, copies_of
 from presets import shapes
@@ -48,6 +48,8 @@ BUILDERS: dict[type[shapes.Statement], Callable[..., Mesh]] = {
     shapes.Room: buildings.room,
     shapes.Window: buildings.window,
     shapes.Tent: buildings.tent,
+    shapes.Stairs: masonry.stairs,
+    shapes.Arch: masonry.arch,
     shapes.Stroke: patterns.stroke,
     shapes.Lines: patterns.lines,
 }
