@@ -128,6 +128,8 @@ def _shaped(owner: str, statement: Shape, colour: str, depth: int) -> Mesh:
         bare = join([m for _, m in shaped], [s.part for s, _ in shaped])
     elif isinstance(statement, shapes.Use):
         bare = _used(owner, statement, depth)
+        if statement.shelf == "vehicles":  # parked: nobody is in it to switch its lamps on
+            bare = replace(bare, effects=())
     else:
         bare = BUILDERS[type(statement)](statement)
     return painted(finished(bare, statement.glow, statement.water), tint, statement.shade)
