@@ -34,6 +34,8 @@ class Prop(Piece):
     stands_on: str = "floor"  # floor table wall hand
     grip: Vec3 = [0.0, 0.0, 0.0]  # the point of its own space that lies in the hand
     upright: bool = False  # hangs from the hand, or would spill: keeps its up upward however the hand is turned
+    floats: bool = False
+    indoors: bool = False  # needs a roof or a plug: nobody finds it lying about out of doors
     rest: Literal["stand", "lie"] = "stand"  # lie: built upright along y, but laid down where nobody holds it
 
 
@@ -41,6 +43,7 @@ class Vehicle(Piece):
     length_m: float = 4.0
     seats: list[Vec3] = []  # pelvis points of those who ride, driver first, metres in its own space
     medium: str = "ground"  # ground water air space
+    draught_m: float = 0.16  # how deep it lies in the water
 
 
 class Animal(Entry):

@@ -35,5 +35,5 @@ class Solid:
     strokes: tuple[Stroke, ...] = field(default=())
     single_sided: bool = False  # walls and ceilings: not drawn from behind, so a camera may stand outside a room
     shadow: bool = True  # throws a shadow on the ground
-    finish: np.ndarray | None = None  # (m, 2) how a face glows (-1..1) and mirrors (0..1); None: neither
+    finish: np.ndarray | None = None  # (m, 3) how a face glows (-1..1), mirrors (0..1), is leaves (0..1)
     effects: tuple[Effect, ...] = ()  # smoke, flames and light that belong to it

@@ -9,6 +9,7 @@ from presets.framing import Size
 from presets.loader import pick
 from presets.people import Look
 from presets.world import Set
+from workflows.staging.afloat import lowered, on_water
 from workflows.staging.background import layered
 from workflows.staging.brief import Brief, brief_of
 from workflows.staging.cast import rng_for
@@ -55,6 +56,8 @@ def stage_shot(
     """
     set_id = choose_set(shot)
     shot = aboard(shot, set_id)
+    set_id = on_water(shot, set_id)
+    shot = shot.model_copy(update={"set": set_id})
     before = same_place(previous, set_id)
     set_seed = before.seed if before else int(rng_for(scene_key or seed, set_id).integers(2**31))
     base = rng_for(scene_key or seed, set_id, "base").uniform(-24.0, 24.0) + rng_for(seed, "yaw").uniform(-22.0, 22.0)
@@ -75,7 +78,7 @@ def stage_shot(
     picture = perched(found, floor) or settled(with_bed(found, floor), floor, float(base), float(spot))
     picture = with_hung(brief, picture, floor)
     picture = with_foreground(brief, picture, floor, pick("sets", Set, set_id).near)
-    return _stage(brief, picture, set_id, set_seed)
+    return _stage(brief, lowered(picture, set_id), set_id, set_seed)
 
 
 def _empty_again(shot: ShotFields, before: Stage | None) -> bool:

@@ -33,11 +33,22 @@ def furnished(brief: Brief, picture: Picture) -> Picture:
     on_fire = burns(brief.shot)
     for word in brief.shot.props:
         prop = match("props", word) or match("vehicles", word)
-        if not prop or prop in _present(picture) or len(picture.things) >= MOST or (prop in FIRES and on_fire):
+        if (
+            not prop
+            or _needs_roof(brief, prop)
+            or prop in _present(picture)
+            or len(picture.things) >= MOST
+            or (prop in FIRES and on_fire)
+        ):
             continue
         found = _found(brief, picture, prop, word)
         picture = replace(picture, things=(*picture.things, *found))
     return replace(picture, things=set_alight(brief.shot, picture.things))
+
+
+def _needs_roof(brief: Brief, prop: str) -> bool:
+    """Lamps and sofas are not set down under the open sky: who names one there means a room elsewhere."""
+    return brief.reach == inf and prop in shelf("props", Prop) and shelf("props", Prop)[prop].indoors
 
 
 def _found(brief: Brief, picture: Picture, prop: str, word: str) -> tuple[Thing, ...]:

@@ -1,6 +1,8 @@
 """Pictures that are not of people first: a thing close up, what someone sees, a place."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from math import inf
 
 import numpy as np
 
@@ -8,17 +10,20 @@ from engines.sketch.scenery import world
 from engines.stage import Thing
 from presets.framing import Angle
 from presets.loader import pick, shelf
-from presets.world import Prop
+from presets.world import Prop, Set
 from workflows.staging.brief import Brief
 from workflows.staging.camera import Aim, sensor_mm
+from workflows.staging.cast import rng_for
 from workflows.staging.compose import ORIGIN, WHOLE_BOX, Picture, photographed
 from workflows.staging.placed import Spot, put
 from workflows.staging.smoke import FIRES, alight, burns, far_off, is_far, set_alight
 from workflows.staging.words import match
 
-LOOKING_DOWN = Angle(id="down", height="eyes", pitch_deg=(-24.0, -6.0))
-LAID_OUT = Angle(id="laid out", height="free", pitch_deg=(-44.0, -34.0))  # what lies is seen from above
-TABLE = "table"
+LOOKING_DOWN = Angle(id="down", height="eyes", pitch_deg=(-19.0, -6.0))
+LAID_OUT = Angle(id="laid out", height="free", pitch_deg=(-38.0, -28.0))  # what lies is seen from above
+INSIDE, OUTSIDE, STANDS = "table", ("crate",), ("stump", "crate", "barrel")  # what a small thing is shown on
+AT_HOME, OUT_HERE, GROUND = ("cup", "book", "plate", "candle", "jug", "bowl"), ("rope", "cup", "bottle"), ("pebble",)
+REACH_M = 0.42  # of a table top from its middle
 FLAT = 0.4  # height over width below which a thing is seen from above
 LEAST_M = 0.35  # metres; smaller things are lost on the ground
 HAND_M = 0.42  # a longer thing in a hand is seen by the hand that holds it
@@ -52,7 +57,7 @@ def insert(brief: Brief, prop: str) -> Picture:
         things: tuple[Thing, ...] = ()
     else:
         placed = ()
-        things, top = _lying(prop)
+        things, top = _lying(brief, prop)
         things = set_alight(brief.shot, things)
         middle = np.array([0.0, top + world.size(prop)[1] / 2, 0.0])
     aim = Aim(
@@ -76,15 +81,41 @@ def insert(brief: Brief, prop: str) -> Picture:
     return Picture(placed, solved.camera, solved.fill, things)
 
 
-def _lying(prop: str) -> tuple[tuple[Thing, ...], float]:
-    """The prop on a table if it belongs on one, else on the floor; and how high it lies."""
+def _lying(brief: Brief, prop: str) -> tuple[tuple[Thing, ...], float]:
+    """The prop on a table or a stump if it belongs on one, else on the floor, among its like; and how high it lies."""
     if prop not in shelf("props", Prop):
         return (Thing(thing=prop, facing_deg=48.0),), 0.0
-    entry = pick("props", Prop, prop)
-    if entry.stands_on == "floor" or TABLE not in shelf("props", Prop):
-        return (Thing(thing=prop, facing_deg=20.0),), 0.0
-    top = world.size(TABLE)[1]
-    return (Thing(thing=TABLE), Thing(thing=prop, position=(0.0, round(top, 4), 0.0), facing_deg=20.0)), top
+    known, entry = shelf("props", Prop), pick("props", Prop, prop)
+    out = brief.reach == inf and not entry.indoors
+    under = next((id for id in (*_near(brief), *OUTSIDE) if id in STANDS) if out else INSIDE)
+    if entry.stands_on == "floor" or under not in known or under == prop:
+        return (Thing(thing=prop, facing_deg=20.0), *_company(brief, prop, 0.0, GROUND if out else ())), 0.0
+    top = round(world.size(under)[1], 4)
+    company = _company(brief, prop, top, OUT_HERE if out else AT_HOME)
+    return (Thing(thing=under), Thing(thing=prop, position=(0.0, top, 0.0), facing_deg=20.0), *company), top
+
+
+def _near(brief: Brief) -> Sequence[str]:
+    """What stands about where the shot plays."""
+    known = shelf("sets", Set)
+    return known[brief.shot.set].near if brief.shot.set in known else ()
+
+
+def _company(brief: Brief, prop: str, top: float, choice: Sequence[str]) -> tuple[Thing, ...]:
+    """What lies about near a thing seen close up: one to its side, one further behind on the other side."""
+    known = [id for id in choice if id in shelf("props", Prop) and id != prop]
+    rng = rng_for(brief.seed, prop, "company")
+    size, side = max(world.size(prop)), 1.0 if rng.uniform() < 0.5 else -1.0
+    things = []
+    for index, place in enumerate(rng.permutation(len(known))[:2]):
+        id = known[int(place)]
+        half = max(world.size(id)[::2]) / 2
+        x = (-1.0) ** index * side * (0.62 * size + half + 0.02)
+        z = -(0.35 + 0.75 * index) * size - half
+        if max(abs(x), abs(z)) + half < REACH_M or not top:
+            turn = round(float(rng.uniform(-60.0, 60.0)), 1)
+            things.append(Thing(thing=id, position=(round(x, 3), top, round(z, 3)), facing_deg=turn))
+    return tuple(things)
 
 
 def place(brief: Brief) -> Picture:

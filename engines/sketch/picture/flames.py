@@ -27,7 +27,7 @@ def kindled(solid: Solid, view: View) -> Solid:
     first = len(solid.vertices) + np.cumsum([0, *sizes])[:3]
     points = np.concatenate([points for points, _, _ in layers])
     count = sum(len(faces) for _, faces, _ in layers)
-    bare = np.zeros((len(solid.triangles), 2)) if solid.finish is None else solid.finish
+    bare = np.zeros((len(solid.triangles), 3)) if solid.finish is None else solid.finish
     return replace(
         solid,
         vertices=np.concatenate([solid.vertices, points]),
@@ -37,7 +37,7 @@ def kindled(solid: Solid, view: View) -> Solid:
         parts=np.concatenate(
             [solid.parts, *(np.full(len(f), base + k, np.int32) for k, (_, f, _) in enumerate(layers))]
         ),
-        finish=np.concatenate([bare, np.tile((1.0, 0.0), (count, 1))]),
+        finish=np.concatenate([bare, np.tile((1.0, 0.0, 0.0), (count, 1))]),
     )
 
 

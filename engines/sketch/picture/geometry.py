@@ -21,7 +21,7 @@ class Geometry:
     part: np.ndarray  # (m,) int32
     solid: np.ndarray  # (m,) int32
     single_sided: np.ndarray  # (m,) bool
-    finish: np.ndarray  # (m, 2) float32, glow and mirror
+    finish: np.ndarray  # (m, 3) float32, glow, mirror and leaf
     puffs: tuple[Puff, ...]
     lamps: tuple[Lamp, ...]
 
@@ -41,7 +41,7 @@ class Geometry:
             _stack([solid.parts + first for solid, first in zip(solids, first_part, strict=False)], (0,), np.int32),
             np.repeat(np.arange(len(solids), dtype=np.int32), counts),
             np.repeat(np.array([solid.single_sided for solid in solids], bool), counts),
-            _stack([_finish(solid) for solid in solids], (0, 2), np.float32),
+            _stack([_finish(solid) for solid in solids], (0, 3), np.float32),
             tuple(effect for effect in effects if isinstance(effect, Puff)),
             tuple(effect for effect in effects if isinstance(effect, Lamp)),
         )
@@ -53,7 +53,7 @@ class Geometry:
 
 
 def _finish(solid: Solid) -> np.ndarray:
-    return np.zeros((len(solid.triangles), 2), np.float32) if solid.finish is None else solid.finish
+    return np.zeros((len(solid.triangles), 3), np.float32) if solid.finish is None else solid.finish
 
 
 def _stack(arrays: list[np.ndarray], empty: tuple[int, ...], dtype: type = np.float64) -> np.ndarray:

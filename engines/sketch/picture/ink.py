@@ -1,6 +1,6 @@
 """Which line gets how much ink: people firmly, things less so, what lies behind lightly."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from engines.sketch.picture.curves import Curves, choose, eased, walk
 from engines.sketch.picture.geometry import Geometry
 from engines.sketch.picture.raster import NEAR_M
 from engines.sketch.picture.strokes import Hand, draw
-from engines.sketch.picture.surface import GROUND, PERSON, SET, THING, Surface
+from engines.sketch.picture.surface import GROUND, PERSON, SET, THING, Surface, shown
 from presets.looks import StyleLook
 
 _HIDDEN_M, _HIDDEN_SHARE = 0.012, 0.006  # how far below the visible surface a stroke may lie and still be seen
@@ -43,9 +43,11 @@ def paths(traced: Curves, geometry: Geometry, view: View, surface: Surface) -> P
     kind, near = surface.kind.ravel()[nearer], surface.near.ravel()[nearer]
     scale = view.height / 432
     firm = np.where(rank == OUTLINE, 1, _roomy(surface, nearer, farther, scale))
-    firm *= 1 - 0.5 * np.append(geometry.finish[:, 1], 0)[surface.triangle.ravel()[nearer]]
-    size = near * view.focal_px / scale
-    return Paths(traced, kind, near, size, firm, _away(nearer, farther, view.width), _added(geometry, view, surface))
+    size, away = near * view.focal_px / scale, _away(nearer, farther, view.width)
+    if geometry.finish[:, 2].any():
+        leaf = shown(geometry.finish[:, 2], surface.triangle.ravel()[nearer], 0)
+        traced = replace(traced, points=_leafy(traced, away, leaf, np.clip(0.13 * size, 0.9, 3.4) * scale))
+    return Paths(traced, kind, near, size, firm, away, _added(geometry, view, surface))
 
 
 def lines(paths: Paths, view: View, style: StyleLook, light_2d: np.ndarray, haze_m: float) -> Lines:
@@ -92,6 +94,15 @@ def _styled(curves: Curves, style: StyleLook, haze_m: float) -> Curves:
 def _aired(near: np.ndarray, kind: np.ndarray, haze_m: float) -> np.ndarray:
     """What is left of a line: even far away there is some."""
     return 0.12 + 0.88 * faded(near, kind, haze_m)
+
+
+def _leafy(curves: Curves, away: np.ndarray, leaf: np.ndarray, reach: np.ndarray) -> np.ndarray:
+    """The points (k, 2) with the edges of leaves drawn in little bows, `reach` (k,) pixels outwards."""
+    step = np.hypot(*np.diff(curves.points, axis=0, prepend=curves.points[:1]).T)
+    step[curves.first] = 0.0
+    along = np.cumsum(step / (3.4 * reach))
+    bows = np.abs(np.sin(np.pi * along + 0.7 * np.sin(1.7 * along))) - 0.35
+    return curves.points + away * (bows * leaf * reach)[:, None]
 
 
 def _weights(

@@ -18,6 +18,11 @@ def noise(height: int, width: int, cell: float, seed: int, octaves: int = 1) -> 
     return total
 
 
+def folded(place: np.ndarray, side: int) -> np.ndarray:
+    """Whole indices below `side` that run to and fro, so that a plate of noise goes on for ever without a seam."""
+    return np.abs(np.floor(place).astype(np.int64) % (2 * side) - side) % side
+
+
 @lru_cache(maxsize=4)
 def tooth(height: int, width: int) -> np.ndarray:
     """(h, w) float32, mean 0, spread about 1: the grain of drawing paper. Read-only."""

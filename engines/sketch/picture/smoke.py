@@ -10,7 +10,7 @@ from engines.sketch.colour import ramp, rgb
 from engines.sketch.effects import Puff
 from engines.sketch.picture.curves import Curves
 from engines.sketch.picture.glow import enlarged
-from engines.sketch.picture.paper import noise
+from engines.sketch.picture.paper import folded, noise
 from engines.sketch.picture.strokes import Hand, draw
 from engines.sketch.picture.surface import Surface
 
@@ -64,9 +64,7 @@ def _lay(
     rows, columns = slice(max(y0, 0), min(y1, height)), slice(max(x0, 0), min(x1, width))
     u = ((np.arange(columns.start, columns.stop) + 0.5 - centre[0]) / radius).astype(np.float32)[None, :]
     v = ((np.arange(rows.start, rows.stop) + 0.5 - centre[1]) / radius).astype(np.float32)[:, None]
-    fray = plate[
-        (v * _BLOTS + 37 * index).astype(np.int64) % _PLATE, (u * _BLOTS + 53 * index).astype(np.int64) % _PLATE
-    ]
+    fray = plate[folded(v * _BLOTS + 37 * index, _PLATE), folded(u * _BLOTS + 53 * index, _PLATE)]
     fray = fray - np.float32(0.5)
     body = np.clip(0.95 - u * u - v * v + 2.2 * fray, 0, 1)
     behind = 1 / np.maximum(near[rows, columns], 1e-6) - depth  # metres of air between the puff and what is there

@@ -5,7 +5,7 @@ import numpy as np
 from engines.sketch.camera import View
 from engines.sketch.colour import ramp
 from engines.sketch.picture.geometry import Geometry
-from engines.sketch.picture.paper import noise
+from engines.sketch.picture.paper import folded, noise
 from engines.sketch.picture.surface import GROUND, Surface, rays
 from presets.looks import Weather
 
@@ -63,7 +63,7 @@ def _puddles(surface: Surface, view: View, seed: int) -> np.ndarray:
         for a in (0, 2)
     )
     plate = noise(_PLATE, _PLATE, 26, seed % 53 + 7, 3)
-    pool = plate[(z / _PUDDLE_M).astype(np.int64) % _PLATE, (x / (1.6 * _PUDDLE_M)).astype(np.int64) % _PLATE]
+    pool = plate[folded(z / _PUDDLE_M, _PLATE), folded(x / (1.6 * _PUDDLE_M), _PLATE)]
     level = (surface.kind == GROUND) & (surface.normal[1] > 0.9) & (depth < 4 * _FAR_M)
     return np.where(level, 0.14 + 0.76 * ramp(pool, 0.52, 0.545) * np.clip(1.5 - depth / _FAR_M, 0, 1), 0).astype(
         np.float32

@@ -138,7 +138,7 @@ def _windows(it: shapes.Tower, base: float) -> Mesh:
         out = turned(heading)
         every = copies(sheet, np.broadcast_to(out, (len(feet), 3, 3)), feet @ out.T)
         lit = (np.arange(len(feet)) * 7 + heading + it.columns) % 11 < 3  # somebody is always still up
-        sides.append(replace(every, finish=np.repeat(np.outer(lit, (LIT, 0)), len(sheet.triangles), axis=0)))
+        sides.append(replace(every, finish=np.repeat(np.outer(lit, (LIT, 0, 0)), len(sheet.triangles), axis=0)))
     return join(sides)
 
 

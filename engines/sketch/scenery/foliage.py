@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from engines.sketch.scenery.mesh import Mesh, ink, join, mesh, moved, painted
+from engines.sketch.scenery.mesh import Mesh, finished, ink, join, mesh, moved, painted
 from engines.sketch.scenery.primitives import circle, frame, grid_faces, lathe_of, rings
 from engines.sketch.solid import Stroke
 from presets import shapes
@@ -67,7 +67,8 @@ def _skirt(low: float, high: float, reach: float, rng: np.random.Generator) -> M
     tip = points[10]
     needles = [Stroke(tip + (hem[k] * 1.01 - tip) * np.array([[a], [a + 0.22]]), 0.5) for k, a in zip(
         rng.permutation(10)[:3], rng.uniform(0.45, 0.72, 3), strict=True)]  # fmt: skip
-    return join([mesh(points, np.concatenate([over, under]), crease_deg=100.0), ink(needles)])
+    skirt = finished(mesh(points, np.concatenate([over, under]), crease_deg=100.0), 0.0, leaf=0.5)
+    return join([skirt, ink(needles)])
 
 
 def broadleaf(it: shapes.Tree) -> Mesh:
@@ -101,7 +102,8 @@ def leaves(size: np.ndarray, seed: int, clumps: int, scallops: int, sides: int =
     middles = np.concatenate([[[0, 0, 0]], out * (0.49 - girth[1:, None])])
     balls = [_clump(middle, radius, size, sides, rng) for middle, radius in zip(middles, girth, strict=True)]
     curls = [_curl(middles, girth, size, rng) for _ in range(scallops)]
-    return join([*balls, ink(curls)], ["core", *(f"c{k % 3}" for k in range(clumps)), "core"])
+    crown = [finished(ball, 0.0, leaf=1.0) for ball in balls]
+    return join([*crown, ink(curls)], ["core", *(f"c{k % 3}" for k in range(clumps)), "core"])
 
 
 def _clump(middle: np.ndarray, radius: float, size: np.ndarray, sides: int, rng: np.random.Generator) -> Mesh:

@@ -27,9 +27,7 @@ def _winding(it: shapes.Stairs) -> Mesh:
     half = np.tan(np.radians(abs(it.spiral) / 2)) * 1.12
     outline = [[-near * half, -near], [-far * half, -far], [far * half, -far], [near * half, -near]]
     wedge = moved(extrude(shapes.Extrude(shape="extrude", outline=outline, depth=TREAD_M)), turned([90, 0, 0]))
-    steps = [
-        moved(wedge, turned(it.spiral * k), (0.0, (k + 1) * it.rise - TREAD_M / 2, 0.0)) for k in range(it.count)
-    ]
+    steps = [moved(wedge, turned(it.spiral * k), (0.0, (k + 1) * it.rise - TREAD_M / 2, 0.0)) for k in range(it.count)]
     return join(steps, [f"s{k % 2}" for k in range(it.count)])
 
 

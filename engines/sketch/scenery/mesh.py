@@ -25,7 +25,7 @@ class Mesh:
     colours: np.ndarray
     parts: np.ndarray
     strokes: tuple[Stroke, ...] = ()
-    finish: np.ndarray | None = None  # (m, 2) glow and mirror, see `Solid`
+    finish: np.ndarray | None = None  # (m, 3) glow, mirror and leaf, see `Solid`
     effects: tuple[Effect, ...] = ()
 
     @property
@@ -71,14 +71,14 @@ def join(meshes: Sequence[Mesh], labels: Sequence[str] = ()) -> Mesh:
 def _finishes(meshes: Sequence[Mesh]) -> np.ndarray | None:
     if all(m.finish is None for m in meshes):
         return None
-    return np.concatenate([np.zeros((len(m.triangles), 2)) if m.finish is None else m.finish for m in meshes])
+    return np.concatenate([np.zeros((len(m.triangles), 3)) if m.finish is None else m.finish for m in meshes])
 
 
-def finished(surface: Mesh, glow: float, mirror: float) -> Mesh:
-    """The mesh with all its faces glowing or mirroring; with neither it keeps what it has."""
-    if not (glow or mirror):
+def finished(surface: Mesh, glow: float, mirror: float = 0.0, leaf: float = 0.0) -> Mesh:
+    """The mesh with all its faces glowing, mirroring or leafy; with none of it it keeps what it has."""
+    if not (glow or mirror or leaf):
         return surface
-    return replace(surface, finish=np.tile((glow, mirror), (len(surface.triangles), 1)))
+    return replace(surface, finish=np.tile((glow, mirror, leaf), (len(surface.triangles), 1)))
 
 
 def aired(effects: Sequence[Effect], hull: np.ndarray) -> Mesh:
