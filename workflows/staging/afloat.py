@@ -53,7 +53,9 @@ def lowered(picture: Picture, set_id: str) -> Picture:
     )
     camera, sunk = picture.camera, depths[0] if depths else 0.0
     sunk = min(sunk, max(0.0, camera.position[1] - LOWEST_M))
-    camera = camera.model_copy(update={"position": _down(camera.position, sunk), "target": _down(camera.target, sunk)})
+    camera = camera.model_copy(
+        update={"position": _down(camera.position, sunk), "target": _down(camera.target, depths[0] if depths else 0.0)}
+    )
     things = tuple(
         one.model_copy(update={"position": _down(one.position, draught_of(one.thing))})
         for one in picture.things

@@ -21,7 +21,7 @@ from workflows.staging.words import match
 
 LOOKING_DOWN = Angle(id="down", height="eyes", pitch_deg=(-19.0, -6.0))
 LAID_OUT = Angle(id="laid out", height="free", pitch_deg=(-38.0, -28.0))  # what lies is seen from above
-INSIDE, OUTSIDE, STANDS = "table", ("crate",), ("stump", "crate", "barrel")  # what a small thing is shown on
+INSIDE, OUTSIDE, STANDS = "table", "crate", ("stump", "crate", "barrel")  # what a small thing is shown on
 AT_HOME, OUT_HERE, GROUND = ("cup", "book", "plate", "candle", "jug", "bowl"), ("rope", "cup", "bottle"), ("pebble",)
 REACH_M = 0.42  # of a table top from its middle
 FLAT = 0.4  # height over width below which a thing is seen from above
@@ -87,7 +87,8 @@ def _lying(brief: Brief, prop: str) -> tuple[tuple[Thing, ...], float]:
         return (Thing(thing=prop, facing_deg=48.0),), 0.0
     known, entry = shelf("props", Prop), pick("props", Prop, prop)
     out = brief.reach == inf and not entry.indoors
-    under = next((id for id in (*_near(brief), *OUTSIDE) if id in STANDS) if out else INSIDE)
+    outside = next(id for id in (*_near(brief), OUTSIDE) if id in STANDS)
+    under = outside if out else INSIDE
     if entry.stands_on == "floor" or under not in known or under == prop:
         return (Thing(thing=prop, facing_deg=20.0), *_company(brief, prop, 0.0, GROUND if out else ())), 0.0
     top = round(world.size(under)[1], 4)

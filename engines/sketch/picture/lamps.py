@@ -25,23 +25,30 @@ class Shine:
 
 def shine(lamps: Sequence[Lamp], view: View, surface: Surface, hour: float, daylight: float) -> Shine | None:
     """`hour` 0..1: whether lamps are lit; `daylight` 0..1: what falls through windows. None when nothing shines."""
-    strengths = {"always": max(0.3, hour), "dark": hour, "day": daylight}
-    lit = [lamp for lamp in lamps if strengths[lamp.when] > 0.02 and _may_reach(lamp, view)]
+    lit = [lamp for lamp in lamps if _strength(lamp, hour, daylight) > 0.02 and _may_reach(lamp, view)]
     lit = sorted(lit, key=lambda lamp: float(np.linalg.norm(lamp.point - view.eye)) / lamp.reach)[:MOST]
     if not lit:
         return None
     shape = surface.near.shape
     found = Shine(*(np.zeros(s, np.float32) for s in (shape, (3, *shape), shape, (3, *shape))))
     for lamp in lit:
-        _pool(found, lamp, view, surface, strengths[lamp.when])
+        strength = _strength(lamp, hour, daylight)
+        _pool(found, lamp, view, surface, strength)
         if lamp.way is not None:
-            _beam(found, lamp, view, surface, strengths[lamp.when])
-            _flare(found, lamp, view, surface, strengths[lamp.when])
+            _beam(found, lamp, view, surface, strength)
+            _flare(found, lamp, view, surface, strength)
     found.tint[:] /= np.maximum(found.pool, 1e-6)
     found.glare[:] /= np.maximum(found.beam, 1e-6)
     np.clip(found.pool, 0, 1, out=found.pool)
     np.clip(found.beam, 0, 0.85, out=found.beam)
     return found
+
+
+def _strength(lamp: Lamp, hour: float, daylight: float) -> float:
+    """A fire is pale by day; a beam that burns all day is there to be seen."""
+    if lamp.when == "always":
+        return max(0.3 if lamp.way is None else 0.7, hour)
+    return hour if lamp.when == "dark" else daylight
 
 
 def _may_reach(lamp: Lamp, view: View) -> bool:

@@ -22,8 +22,9 @@ def thrown(geometry: Geometry, view: View, light: np.ndarray, below_m: float, gr
     casts = np.array([solid.shadow and solid.kind not in ("ground", "sky") for solid in geometry.solids], bool)
     shines = geometry.finish[:, 0] >= 1
     triangles = geometry.triangles[casts[geometry.solid] & ~geometry.single_sided & ~shines]
-    low = geometry.vertices[:, 1] < below_m
+    low, above = geometry.vertices[:, 1] < below_m, geometry.vertices[:, 1] > 0
     triangles = triangles[low[triangles[:, 0]] & low[triangles[:, 1]] & low[triangles[:, 2]]]
+    triangles = triangles[above[triangles].any(axis=1)]  # what is below ground throws none
     flat = view.to_camera(geometry.vertices - light * (np.maximum(geometry.vertices[:, 1], 0) / light[1])[:, None])
     corners = flat[triangles[~outside(flat, view, triangles)]]
     polygons, source = clip(corners, np.arange(len(corners)))

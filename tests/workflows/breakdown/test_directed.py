@@ -102,8 +102,8 @@ def test_rain_somebody_rides_into_has_not_rained_before() -> None:
 @pytest.mark.parametrize(
     ("story", "set"),
     [
-        ("Anna walks down the hallway of the old house.", "room"),
-        ("Two teams play in the stadium.", "field"),
+        ("Anna walks down the hallway of the old house.", "hallway"),
+        ("Two teams play in the stadium.", "stadium"),
         ("A girl saw snow in the middle of the forest.", "forest"),
         ("I sat at the kitchen window and made tea.", "kitchen"),
     ],
