@@ -64,7 +64,7 @@ def solid(mark: Mark, saddle: tuple[Vec3, float] | None = None, detail: float = 
         colours=np.concatenate([cast.colours, drawn.colours]),
         parts=parts,
         strokes=(*cast.strokes(vertices, normals), *drawn.strokes),
-        finish=np.outer(parts == Part.HEAD, (0.0, SMOOTH)),
+        finish=np.outer(parts == Part.HEAD, (0.0, SMOOTH, 0.0)),
     )
 
 
