@@ -20,6 +20,8 @@ from workflows.breakdown.screenplay import ScriptScene, read_heading, time_of
 from workflows.breakdown.screenplay_director import shot_keys
 from workflows.breakdown.variety import varied
 
+ENOUGH = 120  # letters that tell one moment from another
+
 Row = tuple[PlannedShot, Beat]
 
 
@@ -143,12 +145,18 @@ def _more(rows: list[Row], people: tuple[Person, ...], frames: int, seed: int) -
     waiting = list(rows)
     staged = []
     for scene, shot in numbered_shots([beat for _, beat in rows], frames, seed=seed, people=people):
-        row = next((row for row in waiting if row[1].text in shot.action and row[1].scene == scene), None)
-        if row and shot.purpose not in {"establishing", "insert", "reaction", "pov"}:
+        row = next((row for row in waiting if row[1].scene == scene and _tells(shot, row[1])), None)
+        if row:
             waiting.remove(row)
             shot = _overlaid(shot, *row)
         staged.append((scene, shot))
     return staged
+
+
+def _tells(shot: ShotFields, beat: Beat) -> bool:
+    """Whether a shot is the beat's own moment: its card has the beat's words, those of its other shots do not."""
+    told, card = (re.sub(r"\W+", "", text.casefold()) for text in (beat.text, shot.action))
+    return told[:ENOUGH] in card
 
 
 def _fewer(rows: list[Row], most: int) -> list[Row]:
