@@ -30,7 +30,7 @@ def settled(beats: list[Beat], story: str) -> list[Beat]:
     for members in scenes:
         placed = [_shown(beat, world) for beat in _placed(members, done[-1].set if done else elected(whole), whole)]
         told = next((one.time for one in members if one.time), "")
-        placed = _afloat(placed)
+        placed = _afloat(placed, done[-1] if done else Beat(""))
         signs = "" if told else _hour(members) or signs
         lit = _weathered([replace(beat, time=beat.time or told or signs or _usual(placed)) for beat in placed])
         shift -= bool(done) and not timed and _goes_on(done[-1], lit[0])
@@ -113,11 +113,12 @@ def _placed(scene: list[Beat], last: str, whole: dict[str, int]) -> list[Beat]:
     return done
 
 
-def _afloat(scene: list[Beat]) -> list[Beat]:
-    """On the sea, not at it, when somebody rows or swims there."""
+def _afloat(scene: list[Beat], last: Beat) -> list[Beat]:
+    """On the sea, not at it, when somebody rows or swims there, and still there in the next scene."""
     out = words.forms("afloat").get(head(scene[0].place), "")
     low = [word for text in _words(scene) for word in spelled(text)] if out in shelf("sets", Set) else []
-    if not any({word, verb(word)} & words.words("afloat") for word in low):
+    still = (last.place, last.set) == (scene[0].place, out)
+    if not still and not any({word, verb(word)} & words.words("afloat") for word in low):
         return scene
     return [replace(beat, set=out) for beat in scene]
 
