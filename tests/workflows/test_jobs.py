@@ -96,7 +96,7 @@ def test_progress_can_be_read_while_it_runs(jobs: Jobs, library: Library, work: 
 def test_cancel_ends_a_running_job_at_its_next_step(jobs: Jobs, library: Library, work: Work) -> None:
     work.gate = Event()
     job = jobs.submit("count", {"steps": 10_000})
-    until(lambda: isinstance(library.get(Job, job.id).state, Running))
+    until(lambda: isinstance(library.get(Job, job.id).state, Running) and work.order)  # running, and begun
     jobs.cancel(job.id)
     work.gate.set()
     state = jobs.wait(job.id, 10).state
