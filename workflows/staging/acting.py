@@ -14,6 +14,7 @@ from workflows.staging.words import match, pose_named
 
 IDLE = ("stand", "talk", "listen", "look_around", "look_down", "look_up", "arms_crossed", "hands_on_hips")
 HANDS = re.compile(r"\b(hands?|fingers?|fists?|palms?|knuckles|fingertips)\b", re.I)
+SHAKING = re.compile(r"\b(hands?|fingers?)\b.{0,16}\b(shak|shook|trembl|shiver|quiver)", re.I)
 TIGHT = ("medium_close_up", "close_up", "extreme_close_up", "insert")
 MUCH_SMALLER = 0.84  # of one's own stature: to such a partner one goes down on a knee
 
@@ -61,10 +62,12 @@ def _here(shot: ShotFields, known: Mapping[str, Pose], pose: str) -> str:
 
 
 def _shown(shot: ShotFields, act: Act) -> Act:
-    """Hands that are what a tight picture is about are held up before the chest, where it can show them."""
+    """Hands that shake, and those a tight picture is about, are held up before the chest where they can be seen."""
     idle = act.pose in IDLE or act.pose == shot.resting.get(shot.subject)
-    tight = shot.shot_size in TIGHT and not shot.dialogue and HANDS.search(shot.action)
-    return Act("tremble", act.legs or (act.pose if act.pose not in IDLE else "")) if idle and tight else act
+    told = SHAKING if shot.shot_size not in TIGHT else HANDS
+    if not idle or shot.dialogue or not told.search(shot.action):
+        return act
+    return Act("tremble", act.legs or (act.pose if act.pose not in IDLE else ""))
 
 
 def _varied(done: dict[str, Act], known: Mapping[str, Pose], subject: str) -> dict[str, Act]:

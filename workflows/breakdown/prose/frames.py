@@ -108,7 +108,7 @@ def _pose(frame: Frame, low: list[str]) -> str:
         return pose_for(f"{frame.act.part} {frame.verb}") or pose_for(frame.act.part)
     lists = words.listed("lists").groups
     if frame.partner and frame.verb in lists["handing"] and not frame.act.undergone:
-        return pose_for("give")  # two hands meet over what is given or taken
+        return pose_for("take" if frame.verb in lists["taking"] else "give")  # two hands meet over it
     pose = pose_for(f"{frame.verb}_{low[0]}") if low else ""
     pose = pose or pose_for(f"be {frame.act.undergone}" if frame.act.undergone else frame.verb, [frame.whom, *low])
     alone = not low and frame.verb in lists["gesture"]  # "They draw."
