@@ -8,6 +8,7 @@ import numpy as np
 from engines.sketch.people.pose import posture
 from engines.stage import Camera, Mark, Thing, Vec3
 from library.documents import ShotFields
+from workflows.staging.acting import IDLE
 from workflows.staging.figures import Figure
 from workflows.staging.words import match
 
@@ -28,7 +29,7 @@ def gazing(
         return _aside(me, 34.0)
     if wanted == "beyond":  # the back to the lens, the eyes where the body faces
         return None
-    point = _point(wanted, figures, things) if wanted else _partner(mark, figures)
+    point = _point(wanted, figures, things) if wanted else _beside(mark, shot, figures)
     if point is None:
         return None
     return _within(me, _cheated(me, point, camera))
@@ -51,6 +52,11 @@ def _point(wanted: str, figures: Mapping[str, Figure], things: tuple[Thing, ...]
     return np.array(found.position) + np.array([0.0, 0.2, 0.0]) if found else None
 
 
+def _beside(mark: Mark, shot: ShotFields, figures: Mapping[str, Figure]) -> np.ndarray | None:
+    partner = _partner(mark, figures)
+    return _watched(mark, shot, figures) if partner is None else partner
+
+
 def _partner(mark: Mark, figures: Mapping[str, Figure]) -> np.ndarray | None:
     """Whoever a pose such as talking or hugging is for: the nearest other body in front."""
     pose = posture(mark.pose, mark.legs)
@@ -62,6 +68,16 @@ def _partner(mark: Mark, figures: Mapping[str, Figure]) -> np.ndarray | None:
     if not near:
         return None
     return min(near, key=lambda other: float(np.linalg.norm(other.at["eyes"] - me.at["eyes"]))).at["eyes"]
+
+
+def _watched(mark: Mark, shot: ShotFields, figures: Mapping[str, Figure]) -> np.ndarray | None:
+    """Whoever does something draws the eyes of those who stand by, as far as a neck turns."""
+    me, actor = figures[mark.entity], figures.get(shot.subject)
+    by = posture(mark.pose, mark.legs)
+    if actor is None or actor is me or by.moving or by.gaze != "ahead" or shot.doing.get(shot.subject, "stand") in IDLE:
+        return None
+    eyes = actor.at.get("eyes", actor.at["head"])
+    return eyes if abs(_bearing(me, eyes)) < WIDEST else None
 
 
 def _bearing(me: Figure, point: np.ndarray) -> float:

@@ -24,7 +24,7 @@ EYE_HIGH, HEAD_HIGH = 1.0, 1.6  # metres: what stands so high is worked at from 
 def work_before(shot: ShotFields, pose: Pose, scale: float) -> tuple[Thing, ...]:
     """The thing a pose works at, in front of a body that faces 0°; nothing where the words speak of another."""
     thing = _worked_at(shot, pose)
-    if not thing or shot.shot_size in CLOSE:
+    if not thing or (shot.shot_size in CLOSE and not pose.behind):
         return ()
     ahead = (0.0, 0.0, round(pose.before_m * scale, 3))
     return (Thing(thing=thing, position=ahead, facing_deg=180.0, scale=scale if thing != "door" else 1.0),)

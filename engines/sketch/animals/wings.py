@@ -15,6 +15,7 @@ def wings(beast: Beast, leathery: bool) -> None:
         _sheet(beast, side, sign, WING + index, np.array(outline), leathery)
 
 
+FEATHERS = 15  # stations of a feathered wing, every other one the notch between two feathers
 SLENDER = 0.74  # how deep a feathered wing is against a leathery one
 # Stations of a wing from root to tip: outward, up, leading edge, trailing edge (forward), in wing lengths.
 _SPREAD = (
@@ -43,10 +44,13 @@ def _sheet(beast: Beast, side: str, sign: float, part: int, stations: np.ndarray
         _folded(beast, sign, part, size, root, colour, weigh)
         return
     columns, deep = 9, 1.0 if leathery else SLENDER
+    if not leathery:  # more stations, since every feather at the tip ends by itself
+        out = np.linspace(0, 1, FEATHERS)
+        stations = np.stack([out, *(np.interp(out, stations[:, 0], column) for column in stations.T[1:])], axis=1)
     chord = np.linspace(0, 1, columns)
     rows = []
     for index, (out, up, lead, trail) in enumerate(stations):
-        scallop = 0.05 * (index % 2) if leathery else 0.025 * (index % 2)
+        scallop = (0.05 if leathery else 0.02 + 0.11 * max(out - 0.4, 0.0)) * (index % 2)
         z = lead + (trail + scallop - lead) * chord
         z *= deep
         camber = 0.035 * np.sin(np.pi * chord**0.7) * (1 - 0.6 * out)
@@ -60,7 +64,7 @@ def _sheet(beast: Beast, side: str, sign: float, part: int, stations: np.ndarray
     triangles = tube(len(stations), 2 * columns)[:, ::-1]
     patch = beast.clay.mesh(points, triangles, weigh(points), colour, part, len(stations), 2 * columns)
     first, last = (20, 160) if sign > 0 else (200, 340)
-    for row in (1, 2, 3, 4, 5):
+    for row in (1, 2, 3, 4, 5) if leathery else range(3, FEATHERS - 1, 2):
         beast.clay.line(patch, [(row, first), (row + 0.1, (first + last) / 2), (row + 0.15, last)], 0.5)
 
 

@@ -208,3 +208,24 @@ def test_a_group_is_no_row_of_soldiers(shoot):
 def test_a_child_of_eight_is_six_heads_tall(build):
     measures = pick("builds", Build, build)
     assert 5.5 <= measures.height_m / measures.head_m <= 6.5
+
+
+def test_bystanders_look_at_who_acts(shoot):
+    names = ["Mara", "Jonas", "Ilse", "Otto"]
+    turned = []
+    for seed in range(8):
+        case = shoot(shot_size="full", framing="group", characters=names, doing={"Mara": "cheer"}, seed=seed)
+        people = {mark.entity: mark for mark in case.stage.marks}
+        eyes = case.cast[0].at["eyes"]
+        for name in names[1:]:
+            gaze, at = people[name].gaze, next(one for one in case.cast if one.name == name).at["eyes"]
+            if gaze is not None:
+                one, other = np.array(gaze) - at, eyes - at
+                turned.append(one @ other > 0.6 * np.linalg.norm(one) * np.linalg.norm(other))
+    assert len(turned) > 12
+    assert all(turned)
+
+
+def test_a_point_of_view_shows_all_its_looker_sees(shoot):
+    case = shoot(framing="pov", characters=["Mara", "Jonas"], looking_at={"Otto": "away"}, shot_size="wide")
+    assert [mark.entity for mark in case.stage.marks] == ["Mara", "Jonas"]
