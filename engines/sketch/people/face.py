@@ -253,11 +253,11 @@ def _mouth(jaw, curve, gape, wide, skew, skin, lips, fans, lines) -> None:
     if lips:
         _lips(jaw, x, upper + 0.017 * (1 - t * t) - 0.006 * np.exp(-((t / 0.18) ** 2)), lower, skin, fans)
     if gape > 0.01:
-        ring_x, ring_y = np.concatenate([x, x[-2:0:-1]]), np.concatenate([lower, upper[-2:0:-1]])
-        fans.append((_on(jaw, ring_x, ring_y, _OFF * 1.2), rgb("#5a2622")))
+        _band(jaw, x, lower, upper, _OFF * 1.2, rgb("#5a2622"), fans)
         if gape < 0.06:  # the upper teeth
-            teeth = np.concatenate([upper[2:-2] - gape * 0.34, upper[-3:1:-1]])
-            fans.append((_on(jaw, np.concatenate([x[2:-2], x[-3:1:-1]]), teeth, _OFF * 1.5), rgb("#f3ece0")))
+            row = slice(2, -2)
+            edge = np.maximum(upper - gape * 0.36, lower)
+            _band(jaw, x[row], edge[row], upper[row], _OFF * 1.5, rgb("#f3ece0"), fans)
         lines.append((_on(jaw, x, lower, _OFF * 1.8), 0.8, _INK))
     lines.append((_on(jaw, x, upper, _OFF * 1.8), 1.15, _INK))
     lip = shade(rgb(skin), -0.42)
@@ -266,12 +266,18 @@ def _mouth(jaw, curve, gape, wide, skew, skin, lips, fans, lines) -> None:
 
 
 def _lips(jaw, x, upper, lower, skin, fans) -> None:
-    """A tint on the lips, in two halves since their bow is not convex."""
+    """A tint on the lips."""
     low = lower - 0.026 * (1 - (x / max(abs(x[0]), 1e-6)) ** 2)
     red = 0.3 * shade(rgb(skin), -0.25) + 0.7 * rgb("#a3332f")
-    for half in (slice(0, 6), slice(5, None)):
-        ring_x, ring_y = np.concatenate([x[half], x[half][::-1]]), np.concatenate([low[half], upper[half][::-1]])
-        fans.append((_on(jaw, ring_x, ring_y, _OFF * 0.9), red))
+    _band(jaw, x, low, upper, _OFF * 0.9, red, fans)
+
+
+def _band(jaw, x, low, high, off, colour, fans) -> None:
+    """A strip that may be bent, as the fans of its convex pieces."""
+    for at in range(0, len(x) - 1, 2):
+        piece = slice(at, min(at + 3, len(x)))
+        ring_x, ring_y = np.concatenate([x[piece], x[piece][::-1]]), np.concatenate([low[piece], high[piece][::-1]])
+        fans.append((_on(jaw, ring_x, ring_y, off), colour))
 
 
 def _nose(small, lines) -> None:
