@@ -41,6 +41,7 @@ class Prop(Piece):
 
 class Vehicle(Piece):
     length_m: float = 4.0
+    steered: bool = True  # its driver has a wheel, a bar or an oar in the hands
     seats: list[Vec3] = []  # pelvis points of those who ride, driver first, metres in its own space
     medium: str = "ground"  # ground water air space
     draught_m: float = 0.16  # how deep it lies in the water

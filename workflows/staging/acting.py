@@ -98,13 +98,16 @@ def speaks(shot: ShotFields, name: str) -> bool:
     return any(line.split(":")[0].split("(")[0].strip().lower() == name.lower() for line in shot.dialogue.splitlines())
 
 
-def seated(shot: ShotFields, name: str, usual: str) -> Act:
-    """What someone does who is carried: rides or drives, or does with the arms what is asked, on a rider's legs."""
+def seated(shot: ShotFields, name: str, usual: str, steered: bool = True) -> Act:
+    """What someone does who is carried: rides or drives, or does with the arms what is asked, on a rider's legs.
+
+    In what is not `steered` a driver only sits.
+    """
     poses = shelf("poses", Pose)
     usual = usual if usual in poses else "sit"
     asked = pose_of(shot, name)
-    if asked in poses and poses[asked].posture in ("riding", "sitting"):
-        return Act(asked)
+    if poses[asked].posture in ("riding", "sitting"):
+        return Act(asked if steered or asked != "drive" else usual)
     return Act(asked, usual) if by_hand(poses[asked]) else Act(usual)
 
 

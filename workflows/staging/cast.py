@@ -207,7 +207,7 @@ def _driven(shot: ShotFields, looks: Mapping[str, Look], riders: list[str], moun
     thing = Thing(thing=vehicle.id, entity=mount)
     marks, bodies = [], []
     for index, name in enumerate(riders):
-        act = seated(shot, name, "drive" if index == 0 else "sit")
+        act = seated(shot, name, "drive" if index == 0 and vehicle.steered else "sit", vehicle.steered)
         mark = _mark(shot, looks.get(name, Look()), name, seed, act).model_copy(update={"mount": -1})
         marks.append(mark)
         bodies.append(figures.person(mark, (_seat(vehicle, index), 0.0)))

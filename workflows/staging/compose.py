@@ -18,6 +18,7 @@ from workflows.staging.camera import KNEE, Aim, Axes, Solved, extent_of, sensor_
 from workflows.staging.cast import rng_for
 from workflows.staging.contact import joined
 from workflows.staging.figures import Figure
+from workflows.staging.figures import thing as bulk_of
 from workflows.staging.measure import Frame, head_seen
 from workflows.staging.placed import Placed, put
 
@@ -107,7 +108,9 @@ def aim_at(brief: Brief, placed: Sequence[Placed]) -> Aim:
     solo = len(placed) == 1 and len(placed[0].unit.marks) < 2
     whole = size.whole
     must = (
-        np.vstack([one.outline for one in placed]) if whole else _heads(placed[1:] if solo else placed, lead, size.id)
+        np.vstack([*(one.outline for one in placed), *_feet_of_things(placed[0])])
+        if whole
+        else _heads(placed[1:] if solo else placed, lead, size.id)
     )
     must = np.vstack([must, *_acting_hands(brief, placed[0], solo)])
     centre = _centre(placed[0].outline)
@@ -125,6 +128,15 @@ def aim_at(brief: Brief, placed: Sequence[Placed]) -> Aim:
         eye_height=max(float(lead.at["eyes"][1]), CROUCH * lead.stature),
         knee_height=KNEE * lead.stature + float(placed[0].where[1]),
     )
+
+
+def _feet_of_things(subject: Placed) -> list[np.ndarray]:
+    """The floor below what the subject works at or hides behind: a barrel cut off at its foot floats."""
+    if not (subject.unit.pose.always or subject.unit.pose.behind):
+        return []
+    worked = [thing for thing in subject.unit.things if thing.facing_deg == 180.0]
+    feet = [bulk_of(thing).moved(thing.position, 0.0).moved(subject.where, subject.facing_deg) for thing in worked]
+    return [foot.outline * np.array([1.0, 0.0, 1.0]) for foot in feet]
 
 
 def _acting_hands(brief: Brief, subject: Placed, solo: bool) -> list[np.ndarray]:

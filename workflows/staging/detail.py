@@ -12,7 +12,7 @@ from workflows.staging.compose import ORIGIN, WHOLE_BOX, Picture, photographed
 from workflows.staging.placed import Spot, put
 
 SPAN_M = 0.27  # of the frame's height, for two hands of an average man
-FILL = (0.42, 0.55, 0.72)  # of the frame's height, that the hands' own span takes
+FILL = (0.5, 0.66, 0.8)  # of the frame's height, that the hands' own span takes
 DOWN = Angle(id="hands", height="free", pitch_deg=(-30.0, -14.0))  # as one looks at hands
 TURN = 26.0  # degrees to the side, so that neither hand hides the other
 

@@ -93,7 +93,8 @@ def test_nobody_embraces_the_air(shoot, pose):
     ("fields", "legs"),
     [
         ({"riding": {"Mara": "horse"}}, "ride"),
-        ({"riding": {"Mara": "cart"}}, "drive"),
+        ({"riding": {"Mara": "car"}}, "drive"),
+        ({"riding": {"Mara": "cart"}}, "sit"),
         ({"resting": {"Mara": "sit"}}, "sit"),
         ({"resting": {"Mara": "kneel"}}, "kneel"),
     ],
