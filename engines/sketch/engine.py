@@ -157,11 +157,11 @@ def paint(plan: Plan, geometry: Geometry, visible: Surface, drawn: Lines) -> np.
 
 
 def _firm(geometry: Geometry, visible: Surface) -> np.ndarray:
-    """(h, w) float32, or one for all: how much modelling a surface takes: none if it shines."""
+    """(h, w) float32, or one for all: how much modelling a surface takes: none if it shines, less if smooth."""
     glow = np.abs(geometry.finish[:, 0])
-    if not glow.any():
+    if not (glow.any() or geometry.smooth.any()):
         return np.ones((1, 1), np.float32)
-    return shown(1 - glow * (glow >= 1), visible.triangle, 1)
+    return shown((1 - glow * (glow >= 1)) * (1 - geometry.smooth), visible.triangle, 1)
 
 
 def _daylight(plan: Plan) -> float:

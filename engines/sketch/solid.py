@@ -36,4 +36,5 @@ class Solid:
     single_sided: bool = False  # walls and ceilings: not drawn from behind, so a camera may stand outside a room
     shadow: bool = True  # throws a shadow on the ground
     finish: np.ndarray | None = None  # (m, 3) how a face glows (-1..1), mirrors (0..1), is leaves (0..1)
+    smooth: np.ndarray | None = None  # (m,) 0..1, how much of its modelling is left away, and with it all hatching
     effects: tuple[Effect, ...] = ()  # smoke, flames and light that belong to it

@@ -27,7 +27,7 @@ from engines.sketch.solid import Solid
 from engines.stage import Mark, Vec3
 from presets.people import Build, Look
 
-SMOOTH = 0.35  # of a face's modelling is left away, and all hatching: on a cheek it reads as stubble
+SMOOTH = 0.16  # of a face's modelling is left away, and all hatching: on a cheek it reads as stubble
 
 # COCO-18, the order OpenPose maps are drawn in.
 COCO: tuple[str, ...] = (
@@ -64,7 +64,7 @@ def solid(mark: Mark, saddle: tuple[Vec3, float] | None = None, detail: float = 
         colours=np.concatenate([cast.colours, drawn.colours]),
         parts=parts,
         strokes=(*cast.strokes(vertices, normals), *drawn.strokes),
-        finish=np.outer(parts == Part.HEAD, (0.0, SMOOTH, 0.0)),
+        smooth=np.where(parts == Part.HEAD, np.float32(SMOOTH), np.float32(0)),
     )
 
 

@@ -22,6 +22,7 @@ class Geometry:
     solid: np.ndarray  # (m,) int32
     single_sided: np.ndarray  # (m,) bool
     finish: np.ndarray  # (m, 3) float32, glow, mirror and leaf
+    smooth: np.ndarray  # (m,) float32
     puffs: tuple[Puff, ...]
     lamps: tuple[Lamp, ...]
 
@@ -42,6 +43,7 @@ class Geometry:
             np.repeat(np.arange(len(solids), dtype=np.int32), counts),
             np.repeat(np.array([solid.single_sided for solid in solids], bool), counts),
             _stack([_finish(solid) for solid in solids], (0, 3), np.float32),
+            _stack([_smooth(solid) for solid in solids], (0,), np.float32),
             tuple(effect for effect in effects if isinstance(effect, Puff)),
             tuple(effect for effect in effects if isinstance(effect, Lamp)),
         )
@@ -54,6 +56,10 @@ class Geometry:
 
 def _finish(solid: Solid) -> np.ndarray:
     return np.zeros((len(solid.triangles), 3), np.float32) if solid.finish is None else solid.finish
+
+
+def _smooth(solid: Solid) -> np.ndarray:
+    return np.zeros(len(solid.triangles), np.float32) if solid.smooth is None else solid.smooth
 
 
 def _stack(arrays: list[np.ndarray], empty: tuple[int, ...], dtype: type = np.float64) -> np.ndarray:

@@ -119,9 +119,9 @@ def test_every_feeling_has_a_face_of_its_own() -> None:
 def test_no_face_is_hatched(build: str) -> None:
     """Hatching on a jaw reads as stubble."""
     drawn = solid(mark(look=Look(build=build)))
-    assert drawn.finish is not None
-    assert (drawn.finish[drawn.parts == Part.HEAD, 1] > 0).all()
-    assert (drawn.finish[drawn.parts == Part.TORSO] == 0).all()
+    assert drawn.smooth is not None
+    assert (drawn.smooth[drawn.parts == Part.HEAD] > 0).all()
+    assert (drawn.smooth[drawn.parts == Part.TORSO] == 0).all()
 
 
 def test_a_face_has_a_profile() -> None:
