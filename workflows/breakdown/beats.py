@@ -76,6 +76,7 @@ class Beat:
     spot: int = 0  # those of one scene who cannot share a picture are at another: the guard below, the boat far out
     resting: dict[str, str] = field(default_factory=dict)  # person → the pose they sat, knelt or lay down in
     loud: bool = False  # an event others react to: an explosion, a scream, a fall
+    camera: str = ""  # how the words themselves want it seen: a group of the list `directions`
 
     def joins(self, other: "Beat") -> bool:
         """Whether both happen in one place, so that one picture can hold them."""

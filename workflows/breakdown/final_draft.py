@@ -17,13 +17,20 @@ from screenplay_tools import screenplay as st
 from screenplay_tools.fdx.parser import Parser
 
 from presets.errors import BadInput
-from workflows.breakdown.screenplay import Element, Kind, Screenplay, Slug, cut
+from workflows.breakdown.directions import is_direction
+from workflows.breakdown.screenplay import PREFIX, Element, Kind, Screenplay, Slug, cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 NOT_OPENED = "open it in a screenwriting program, save it again as .fdx or .fountain, and hand that in."
-KINDS: dict[str, Kind] = {"Singing": "lyric", "Lyrics": "lyric", "New Act": "section", "End of Act": "section"}
+KINDS: dict[str, Kind] = {
+    "Shot": "direction",
+    "Singing": "lyric",
+    "Lyrics": "lyric",
+    "New Act": "section",
+    "End of Act": "section",
+}
 KINDS |= {"Summary": "synopsis", "Outline 1": "synopsis", "Outline 2": "synopsis", "Outline 3": "synopsis"}
 
 
@@ -89,8 +96,10 @@ def _parts(paragraphs: list[Paragraph], elements: list[st.Element]) -> list[Slug
     speaker = extension = ""
     for paragraph, element in zip(paragraphs, elements, strict=True):
         text = element.text_raw.strip()
-        if isinstance(element, st.SceneHeading):
+        if isinstance(element, st.SceneHeading) and (PREFIX.match(text) or not is_direction(text)):
             parts.append(Slug(text, paragraph.number))
+        elif text and is_direction(text) and not isinstance(element, st.Character | st.Dialogue | st.Parenthetical):
+            parts.append(Element("transition" if isinstance(element, st.Transition) else "direction", text))
         elif isinstance(element, st.Character):
             speaker, extension = _cue(paragraph.text)
         elif isinstance(element, st.Dialogue | st.Parenthetical):

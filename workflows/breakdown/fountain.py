@@ -9,6 +9,7 @@ import re
 from screenplay_tools import screenplay as st
 from screenplay_tools.fountain.parser import Parser
 
+from workflows.breakdown.directions import LISTED, is_direction
 from workflows.breakdown.screenplay import Element, Kind, Screenplay, Slug, cut
 
 BONEYARD = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -70,6 +71,8 @@ def _forced(line: str, before: str, after: str) -> str:
         return line if is_heading else "!" + bare  # "Ext 42 rang." is a sentence
     if FADE.match(bare) and not bare.endswith("TO:"):
         return "> " + bare
+    if is_direction(bare) and not bare.endswith("TO:"):
+        return "!" + bare  # "INSERT - THE LETTER" right above a line is nobody's cue
     foreign = bare[:1].isalpha() and not bare[:1].isascii() and bare.split("(")[0].isupper()
     if foreign and not before.strip() and after.strip():
         return "@" + bare
@@ -108,8 +111,21 @@ def _slug(element: st.SceneHeading, text: str) -> Slug:
 def _action(element: st.Action, text: str) -> list[Slug | Element]:
     if element.centered:
         return [Element("centered", text.strip())]
-    paragraphs = (" ".join(part.split()) for part in re.split(r"\n\s*\n", text))
-    return [Element("transition" if FADE.match(part) else "action", part) for part in paragraphs if part]
+    found: list[Slug | Element] = []
+    for part in re.split(r"\n\s*\n", text):
+        lines: list[str] = []
+        for line in part.split("\n"):
+            apart = not lines or is_direction(line) or is_direction(lines[-1]) or LISTED.match(line)
+            lines = [*lines, line] if apart else [*lines[:-1], f"{lines[-1]} {line}"]
+        found += [Element(kind_of(line), line) for line in (" ".join(line.split()) for line in lines) if line]
+    return found
+
+
+def kind_of(paragraph: str) -> Kind:
+    """What a paragraph of action really is."""
+    if FADE.match(paragraph):
+        return "transition"
+    return "direction" if is_direction(paragraph) else "action"
 
 
 def plain(text: str) -> str:

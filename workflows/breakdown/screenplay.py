@@ -13,6 +13,7 @@ from workflows.breakdown.lexicon.index import meaning
 
 Kind: TypeAlias = Literal[
     "action",
+    "direction",  # a line to the camera or the editor: "INSERT – THE LETTER"
     "dialogue",
     "parenthetical",
     "lyric",

@@ -1,27 +1,22 @@
 """The rules director for screenplays: every scene boarded, each with as many shots as its content asks for."""
 
-import re
 from hashlib import sha256
 
 from library.documents import SceneFields, ShotFields
 from presets.errors import BadInput
 from workflows.breakdown.beats import Beat, Known, Person
-from workflows.breakdown.cues import speakers
+from workflows.breakdown.cues import people_in
 from workflows.breakdown.final_draft import read_final_draft
 from workflows.breakdown.fountain import read_fountain
-from workflows.breakdown.grammar import shots_for
 from workflows.breakdown.prose.directing import found_of, heading, note_for
-from workflows.breakdown.prose.settling import settled
 from workflows.breakdown.result import Breakdown, SceneBreakdown
+from workflows.breakdown.scene_coverage import cover
 from workflows.breakdown.scene_reading import Moment, read_scene
 from workflows.breakdown.screenplay import Screenplay, ScriptScene
 
-MOST_SHOTS = 8  # in one scene
-PER_MOMENT = 0.7  # shots each further moment is worth
-
 
 def direct_screenplay(text: str, form: str, frames: int = 8, *, seed: int = 42) -> Breakdown:
-    """A whole script → one to eight shots a scene, `frames` at most. Pure and deterministic.
+    """A whole script → as many shots a scene as it asks for, `frames` at most. Pure and deterministic.
 
     Raises `BadInput` when the file is broken or holds no scene.
     """
@@ -36,12 +31,12 @@ def read_script(text: str, form: str) -> Screenplay:
 
 
 def direct_scenes(play: Screenplay, text: str, form: str, frames: int, *, seed: int = 42) -> Breakdown:
-    known = Known(people=speakers(play, seed))
+    known = Known(people=people_in(play, seed))
     scenes: list[SceneBreakdown] = []
     beats: list[Beat] = []
     for order, scene in enumerate(play.scenes, 1):
         moments, known = read_scene(scene, order, known, seed)
-        part, read = _directed(scene, moments, known, min(frames, MOST_SHOTS), seed + order)
+        part, read = _directed(scene, moments, known, frames, seed + order)
         scenes.append(part)
         beats += read
     return Breakdown(
@@ -52,11 +47,6 @@ def direct_scenes(play: Screenplay, text: str, form: str, frames: int, *, seed: 
         scenes=scenes,
         found=found_of(_seen(known.people, scenes), beats),
     )
-
-
-def natural(moments: list[Moment]) -> int:
-    """How many shots a scene asks for: one, and more with every action and turn of dialogue, up to eight."""
-    return max(1, min(MOST_SHOTS, round(1 + PER_MOMENT * (len(moments) - 1))))
 
 
 def shot_keys(scene_key: str, shots: list[ShotFields]) -> list[str]:
@@ -73,9 +63,7 @@ def shot_keys(scene_key: str, shots: list[ShotFields]) -> list[str]:
 def _directed(
     scene: ScriptScene, moments: list[Moment], known: Known, most: int, seed: int
 ) -> tuple[SceneBreakdown, list[Beat]]:
-    beats = settled([moment.beat for moment in moments if moment.beat], scene.text)
-    shots = shots_for(beats, min(most, natural(moments)), seed=seed, people=known.people)
-    shots = _with_every_line(shots, moments)
+    shots, beats = cover(moments, known.people, most, scene.text, seed)
     first = beats[0]
     fields = SceneFields(
         number=scene.number,
@@ -87,24 +75,6 @@ def _directed(
         text=scene.text,
     )
     return SceneBreakdown(key=scene.key, scene=fields, shots=shots, shot_keys=shot_keys(scene.key, shots)), beats
-
-
-def _with_every_line(shots: list[ShotFields], moments: list[Moment]) -> list[ShotFields]:
-    """Every line of the scene on a shot, in script order: merging beats must not lose a word anyone says."""
-    said: list[list[str]] = [[] for _ in shots]
-    at = 0
-    for moment in moments:
-        telling = moment.beat.line if moment.beat and moment.beat.line else moment.beat.text if moment.beat else ""
-        if telling:
-            at = next((later for later in range(at, len(shots)) if _tells(shots[later], telling)), at)
-        if moment.printed:
-            said[at].append(moment.printed)
-    return [shot.model_copy(update={"dialogue": "\n".join(lines)}) for shot, lines in zip(shots, said, strict=True)]
-
-
-def _tells(shot: ShotFields, words: str) -> bool:
-    sought = re.sub(r"\W+", "", words.casefold())
-    return sought in re.sub(r"\W+", "", f"{shot.action} {shot.dialogue}".casefold())
 
 
 def _seen(people: tuple[Person, ...], scenes: list[SceneBreakdown]) -> tuple[Person, ...]:

@@ -30,6 +30,12 @@ def numbered_shots(
 ) -> list[tuple[int, ShotFields]]:
     """`shots_for`, each shot with the `Beat.scene` it belongs to."""
     setups = plan(list(beats), count)
+    shots = staged(setups, seed=seed, people=people)
+    return [(setup.beat.scene, shot) for setup, shot in zip(setups, shots, strict=True)]
+
+
+def staged(setups: list[Setup], *, seed: int = 42, people: tuple[Person, ...] = ()) -> list[ShotFields]:
+    """A shot for each setup: its view among its neighbours, its people, its words."""
     if not setups:
         return []
     known = {person.name: person for person in people}
@@ -38,8 +44,7 @@ def numbered_shots(
     ways = direction_of(setups, seed)
     rows = zip(setups, views, ways, strict=True)
     shots = [shot_of(setup, view, way, known, at, seed) for at, (setup, view, way) in enumerate(rows)]
-    shots = told_once(setups, everyone_shown(setups, shots), ways, known)
-    return [(setup.beat.scene, shot) for setup, shot in zip(setups, shots, strict=True)]
+    return told_once(setups, everyone_shown(setups, shots), ways, known)
 
 
 def told_once(
@@ -72,4 +77,4 @@ def _still_untold(action: str, scene: int, told: set[tuple[int, str]]) -> str:
     return action
 
 
-__all__ = ["Setup", "extras", "merged", "numbered_shots", "openings", "primaries", "shots_for"]
+__all__ = ["Setup", "extras", "merged", "numbered_shots", "openings", "primaries", "shots_for", "staged"]

@@ -9,9 +9,10 @@ from presets.grammar import Coverage, coverages
 from presets.loader import shelf
 from presets.world import Prop
 from workflows.breakdown.beats import Beat
+from workflows.breakdown.grammar.asked import asked
 from workflows.breakdown.grammar.people import couple, memory, partner_of, sight_of
 from workflows.breakdown.grammar.setups import Setup, crosses, facts, gripped, hands_of, watches
-from workflows.breakdown.grammar.things import drawable, handed, vehicles_of, weight, work_of
+from workflows.breakdown.grammar.things import drawable, handed, shelved, vehicles_of, weight, work_of
 from workflows.breakdown.lexicon.index import verb_is
 
 OPEN = ("extreme_wide eye_level", "wide eye_level", "wide high", "extreme_wide high", "wide low")
@@ -41,6 +42,8 @@ def primaries(beats: list[Beat], *, alone: bool = False) -> list[Setup]:
 
 def _primary(beats: list[Beat], at: int, turn: int, *, opens: bool, alone: bool) -> Setup:
     kinds, beat = coverages(), beats[at]
+    if beat.camera and not beat.line and (wish := asked(beat, drawable(beat) or shelved(beat))):
+        return Setup(at, beat, wish[0], detail=wish[1], witness=witness_of(beats, at))
     if opens and (_only_place(beat) or unpeopled(beats, at) is not None):
         return Setup(at, beat, kinds["establishing"].model_copy(update={"empty": ["{world}"]}))
     if beat.line:

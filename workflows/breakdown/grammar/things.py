@@ -20,6 +20,11 @@ def drawable(beat: Beat) -> list[str]:
     return [prop for prop in beat.props if prop not in aside and (beat.prop_presets.get(prop) or find("props", prop))]
 
 
+def shelved(beat: Beat) -> list[str]:
+    """Whatever of a moment can be drawn, parts of the set too: a window, when it is asked for."""
+    return [prop for prop in beat.props if find("props", prop)]
+
+
 def vehicles_of(beat: Beat) -> list[str]:
     """Vehicles that stand or pass in the picture, too big for an insert."""
     shelved = shelf("vehicles", Vehicle)
