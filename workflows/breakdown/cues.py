@@ -206,7 +206,7 @@ def _person(name: str, introduction: str, animal: str, seed: int) -> Person:
 
 def _coat(introduction: str) -> Look:
     told = tokens(introduction)
-    return Look(**clothes(told, 0, len(told)))
+    return Look().model_copy(update=clothes(told, 0, len(told)))
 
 
 def _pronoun(low: list[str]) -> str:

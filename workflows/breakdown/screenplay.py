@@ -146,17 +146,22 @@ def _scene(slug: Slug, elements: tuple[Element, ...], order: int) -> ScriptScene
 
 
 def _with_keys(scenes: list[ScriptScene]) -> tuple[ScriptScene, ...]:
-    """A scene is known by its heading and first words: an edit further down or elsewhere leaves its key alone."""
+    """A scene is known by its place, and by which of the scenes there it is: the second in the harbour.
+
+    So its key outlives every edit of its elements, of its number and of the hour and INT or EXT of its heading, and
+    every edit of scenes elsewhere. A new place is a new key; a scene put before another of the same place takes that
+    one's key, and whoever holds an earlier version tells them apart by their words.
+    """
     seen: Counter[str] = Counter()
     keyed: list[ScriptScene] = []
     for scene in scenes:
-        opening = next((e.text for e in scene.elements if e.kind in {"action", "dialogue"}), "")
-        key = _key(seen, scene.heading, opening)
+        key = _key(seen, scene.place.location)
         keyed.append(replace(scene, key=key, elements=_element_keys(key, scene.elements)))
     return tuple(keyed)
 
 
 def _element_keys(scene_key: str, elements: tuple[Element, ...]) -> tuple[Element, ...]:
+    """An element is known by its scene, its kind, who says it and its words: an edit changes its own key alone."""
     seen: Counter[str] = Counter()
     return tuple(replace(e, key=_key(seen, scene_key, e.kind, e.speaker, e.text)) for e in elements)
 

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
+from functools import cache
 
 from presets import words
 
@@ -24,20 +25,28 @@ _SCRIPTS = {
 def language_of(text: str) -> str:
     """The likeliest language's English name; "English" when nothing speaks against it."""
     sample = text[:SAMPLE]
-    letters = [letter for letter in sample if letter.isalpha()]
-    scripts = Counter(unicodedata.name(letter, "?").split()[0].split("-")[0] for letter in letters)
+    scripts: Counter[str] = Counter()
+    for letter, number in Counter(sample).items():
+        if letter.isalpha():
+            scripts[_script(letter)] += number
     if scripts:
         script, number = scripts.most_common(1)[0]
-        if script in _SCRIPTS and number * 2 > len(letters):
+        if script in _SCRIPTS and number * 2 > scripts.total():
             kana = scripts["HIRAGANA"] + scripts["KATAKANA"]
             return "Japanese" if script == "CJK" and kana else _SCRIPTS[script]
     said = re.findall(r"[^\W\d_]+", sample.lower())
     if len(said) < 4:
         return "English"
-    shares = {name: sum(word in set(common) for word in said) / len(said) for name, common in _common().items()}
+    counted = Counter(said)
+    shares = {name: sum(counted[word] for word in set(common)) / len(said) for name, common in _common().items()}
     best = max(shares, key=lambda name: (shares[name], name == "English"))
     foreign = best != "English" and shares[best] >= 0.18 and shares[best] > 1.25 * shares["English"]
     return best if foreign else "English"
+
+
+@cache
+def _script(letter: str) -> str:
+    return unicodedata.name(letter, "?").split()[0].split("-")[0]
 
 
 def _common() -> dict[str, list[str]]:

@@ -2,11 +2,12 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from presets import words
 
 QUOTE = "\ue000{}\ue001"  # stands in a sentence for speech taken out of it
+SENTENCE = 600  # characters; what is no longer is read again and again, by one question after another
 _TOKEN = re.compile(
     r"\ue000\d+\ue001|(?:Mr|Mrs|Ms|Dr|Prof|Capt|Sgt|Lt|Col|Gen|St)\.(?= [A-Z])|\d{1,3}(?:,\d{3})+"
     r"|[^\W_]+(?:[-’'][^\W_]+)*|[^\w\s]"
@@ -39,6 +40,15 @@ class Token:
 
 def tokens(text: str) -> list[Token]:
     """Words and marks with their places in `text`; 's is cut off and remembered."""
+    return list(_kept(text) if len(text) <= SENTENCE else _found(text))
+
+
+@lru_cache(maxsize=4096)
+def _kept(text: str) -> list[Token]:
+    return _found(text)
+
+
+def _found(text: str) -> list[Token]:
     found: list[Token] = []
     for match in _TOKEN.finditer(text):
         raw = match.group()
