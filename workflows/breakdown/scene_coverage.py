@@ -13,7 +13,7 @@ from workflows.breakdown.grammar.plan import bare, peopled
 from workflows.breakdown.grammar.setups import facts
 from workflows.breakdown.grammar.shots import LENSES
 from workflows.breakdown.prose.settling import settled
-from workflows.breakdown.scene_reading import Moment
+from workflows.breakdown.scene_moments import Moment
 from workflows.breakdown.scene_units import Unit, told, units_of
 
 PER_ACTION = 0.7  # shots an action is worth; a line, and what a direction names, is worth one

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from workflows.breakdown.beats import Beat, Deed
 from workflows.breakdown.grammar.cards import READABLE, card_text, on_card
-from workflows.breakdown.scene_reading import Line, Moment, one_of
+from workflows.breakdown.scene_moments import Line, Moment, one_of
 
 TURNS = 4  # lines of a quick exchange at most
 FAR_MORE = 6  # units a shot beyond which neighbours are told together by place alone, not by what they tell

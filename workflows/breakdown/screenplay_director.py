@@ -11,7 +11,8 @@ from workflows.breakdown.fountain import read_fountain
 from workflows.breakdown.prose.directing import found_of, heading, note_for
 from workflows.breakdown.result import Breakdown, SceneBreakdown
 from workflows.breakdown.scene_coverage import cover
-from workflows.breakdown.scene_reading import Moment, read_scene
+from workflows.breakdown.scene_moments import Moment
+from workflows.breakdown.scene_reading import read_scene
 from workflows.breakdown.screenplay import Screenplay, ScriptScene
 
 

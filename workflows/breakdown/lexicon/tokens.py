@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from presets import words
 
 QUOTE = "\ue000{}\ue001"  # stands in a sentence for speech taken out of it
-SENTENCE = 600  # characters; what is no longer is read again and again, by one question after another
+SENTENCE = 600  # characters; texts up to this length are asked for again and again, by one question after another
 _TOKEN = re.compile(
     r"\ue000\d+\ue001|(?:Mr|Mrs|Ms|Dr|Prof|Capt|Sgt|Lt|Col|Gen|St)\.(?= [A-Z])|\d{1,3}(?:,\d{3})+"
     r"|[^\W_]+(?:[-’'][^\W_]+)*|[^\w\s]"
