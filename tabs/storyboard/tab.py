@@ -156,9 +156,9 @@ class StoryboardTab:
         keep(self.library, self._panel(event.id), event.name, event.value)
 
     @said
-    def _edit(self, panel_id: str, event: gr.EventData) -> str:
+    def _edit(self, panel_id: str, event: gr.EventData) -> Any:
         if event.verb == "close":
-            return "" if event.id == panel_id else panel_id
+            return "" if event.id == panel_id else gr.skip()
         panel = self._panel(event.id)
         match event.verb:
             case "redraw":
@@ -167,7 +167,7 @@ class StoryboardTab:
                 boards.approve(self.library, panel.id, approved=not panel.approved)
             case "take":
                 boards.choose(self.library, panel.id, event.take)
-        return panel_id
+        return gr.skip()
 
     # --- handing on
 
