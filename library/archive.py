@@ -21,7 +21,7 @@ from library.files import make_folder, reason, write_whole_with
 from library.ids import new_id
 from library.kinds import KINDS
 from library.store import Library
-from library.upgrades import lift
+from library.upgrades import CARRIED, lift
 
 FORM = 1
 MANIFEST = "project.json"
@@ -142,9 +142,11 @@ def _documents(manifest: bytes) -> Iterator[Document]:
         form, tables = content["form"], content["documents"]
         if not isinstance(form, int) or form > FORM:
             raise LibraryError("The archive was written by a newer studio: update this one to import it.")
+        carried = {table: carry(tables) for table, carry in CARRIED.items()}
         for table, records in tables.items():
             type_ = _TABLES[table]
             for record in records:
+                record = carried.get(table, {}).get(record["id"], record)
                 yield type_.model_validate(lift(record, table, type_.schema_version))
     except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError, ValidationError) as error:
         raise LibraryError("The project.json in the archive is damaged: nothing was imported.") from error

@@ -70,7 +70,7 @@ class ShotFields(Fields):
     direction: Literal["left", "right", ""] = ""  # which way movement goes across the screen
     purpose: str = ""  # establishing coverage reaction insert pov closing
     duration_s: Annotated[float, Field(ge=0.1, le=600)] = 3.0
-    notes: str = ""
+    notes: str = ""  # for the people who work with the board; nothing is drawn from it
 
 
 class SceneFields(Fields):
@@ -113,10 +113,13 @@ class Script(Document):
 
 
 class Scene(Document, SceneFields):
+    schema_version: ClassVar[int] = 2
+
     project_id: str
     script_id: str = ""
     key: str = ""  # stable across revisions of the script
     order: int = 0
+    split_from: str = ""  # the scene of the script it was split from, when a person moved shots elsewhere
 
 
 class Link(Fields):
@@ -128,28 +131,40 @@ class Link(Fields):
 
 
 class Shot(Document, ShotFields):
-    schema_version: ClassVar[int] = 2  # 2: `resting`
+    schema_version: ClassVar[int] = 3  # 2: `resting`; 3: `replaced`
 
     project_id: str
     scene_id: str = ""
     key: str = ""
     order: int = 0
     cast: list[Link] = []
+    replaced: dict[str, str] = {}  # place, hour and weather before an edited action named others
 
 
 class Panel(Document):
     """One drawing on a board: a shot, its takes, and which of them is chosen."""
+
+    schema_version: ClassVar[int] = 2
 
     project_id: str
     board_id: str
     shot_id: str
     takes: list[str] = []  # frame ids, oldest first
     chosen: str = ""  # frame id
-    approved: bool = False  # locked: no redraw until unlocked
-    note: str = ""
+    approved: bool = False  # locked: neither drawn again, nor edited, nor deleted until unlocked
+    place: int = 0  # where it stood on its board when it was deleted, from 0
+
+
+class LoraFile(Fields):
+    file: str
+    weight: float = 1.0
 
 
 class Board(Document):
+    """Panels in order, and how they are drawn: a redraw draws as the board was drawn."""
+
+    schema_version: ClassVar[int] = 2
+
     project_id: str
     name: str = "Board"
     panels: list[str] = []  # panel ids, in order: the one truth about order
@@ -157,6 +172,13 @@ class Board(Document):
     style: str = "pencil"
     width: int = 768
     seed: int = 42
+    engine: str = "sketch"
+    threshold: float = 0.70  # a panel less like its reference is drawn again, 0..1
+    attempts: int = 3
+    steps: int = 0  # 0: the engine's own default
+    guidance: float = 0.0
+    loras: list[LoraFile] = []
+    device: str = "auto"
 
 
 class Relation(Fields):

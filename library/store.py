@@ -21,7 +21,7 @@ from library.ids import moment, new_id
 from library.kinds import KINDS, Kind
 from library.media import Media
 from library.table import Database, IndexedTable, Rows
-from library.upgrades import UPGRADES, Upgrades, lift
+from library.upgrades import CARRIED, UPGRADES, Upgrades, lift
 
 D = TypeVar("D", bound=Document)
 
@@ -250,12 +250,25 @@ class Library:
 
     def _lift_all(self) -> None:
         """Bring every document to the form of today before anybody reads one."""
-        storage = self._database.storage
-        for type_, kind in self._kinds.items():
-            with storage.reading(kind.table) as table:
-                of_today = table.indexes[("schema",)].sizes().get(type_.schema_version, 0) == len(table.records)
-            if not of_today:
-                storage.revise(kind.table, partial(self._lift, type_))
+        old = {type_: kind.table for type_, kind in self._kinds.items() if not self._of_today(type_)}
+        if old:
+            self._carry_over()
+        for type_, table in old.items():
+            self._database.storage.revise(table, partial(self._lift, type_))
+
+    def _of_today(self, type_: type[Document]) -> bool:
+        with self._database.storage.reading(self._kind(type_).table) as table:
+            return table.indexes[("schema",)].sizes().get(type_.schema_version, 0) == len(table.records)
+
+    def _carry_over(self) -> None:
+        """What moves from one kind of document to another; deleted documents give what they hold as well."""
+        kinds = [kind.table for kind in self._kinds.values()]
+        tables: dict[str, list[Any]] = {table: list(self._database.table(table).all()) for table in kinds}
+        for row in self._database.table(BIN).all():
+            tables.setdefault(row["kind"], []).append(row["document"])
+        for table, carried in CARRIED.items():
+            if table in kinds and (changed := carried(tables)):
+                self._database.storage.revise(table, lambda record, changed=changed: changed.get(record["id"], record))
 
     def _lift(self, type_: type[Document], record: dict[str, Any]) -> dict[str, Any]:
         return lift(record, self._kind(type_).table, type_.schema_version, self._upgrades)

@@ -1,10 +1,11 @@
 """Old documents lifted to the form of today, one version at a time.
 
 To change the fields of a kind: raise its `schema_version`, add `UPGRADES["frames"][1] = …` (from 1 to 2), and keep a
-sample of the old form in `tests/baselines/<table>_v1.json`. A test lifts every sample kept.
+sample of the old form in `tests/baselines/<table>_v1.json`. A test lifts every sample kept. What moves from one kind
+of document to another is carried over by `CARRIED` before any is lifted.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias
 
 from library.errors import LibraryError
@@ -12,8 +13,34 @@ from library.index import Record
 
 Upgrade: TypeAlias = Callable[[Record], Record]
 Upgrades: TypeAlias = Mapping[str, Mapping[int, Upgrade]]  # table → the version it lifts from → how
+Tables: TypeAlias = Mapping[str, Iterable[Record]]
 
-UPGRADES: Upgrades = {"shots": {1: lambda record: record}}  # `resting` came in: nobody rested who was kept before
+
+def _without_note(panel: Record) -> Record:
+    return {field: value for field, value in panel.items() if field != "note"} | {"place": 0}
+
+
+UPGRADES: Upgrades = {
+    "scenes": {1: dict},
+    "shots": {1: dict, 2: dict},  # `resting` came in: nobody rested who was kept before; then `replaced`
+    "panels": {1: _without_note},
+    "boards": {1: dict},  # its new fields begin with what every redraw used before it knew them
+}
+
+
+def notes_to_shots(tables: Tables) -> dict[str, Record]:
+    """The shots whose panels of form 1 hold a note, with that note among theirs, by id. Twice does no harm."""
+    notes = {panel["shot_id"]: panel["note"] for panel in tables.get("panels", ()) if panel.get("note")}
+    changed = {}
+    for shot in tables.get("shots", ()):
+        note, own = notes.get(shot["id"], ""), shot.get("notes", "")
+        if note and note not in own.splitlines():
+            changed[shot["id"]] = {**shot, "notes": "\n".join(filter(None, [own, note]))}
+    return changed
+
+
+# The table that receives → what is carried into its documents from others, all still in their old forms.
+CARRIED: Mapping[str, Callable[[Tables], dict[str, Record]]] = {"shots": notes_to_shots}
 
 
 def lift(record: Record, table: str, current: int, upgrades: Upgrades = UPGRADES) -> Record:

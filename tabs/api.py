@@ -21,6 +21,7 @@ from workflows.asking import ask_redraw, ask_storyboard
 from workflows.breakdown import breakdown as read_story
 from workflows.breakdown.source import Source
 from workflows.breakdown.written import scene_breakdown
+from workflows.editing import edit
 from workflows.export import export_board
 from workflows.house import House
 from workflows.plan import DrawingPlan
@@ -208,15 +209,16 @@ class Endpoints:
         gone = boards.delete(self._library, panel_id)
         return {"board_id": gone.board_id, "panel_id": gone.panel_id, "place": gone.place}
 
-    def undelete_panel(self, board_id: str, panel_id: str, place: int) -> PanelRow:
+    def undelete_panel(self, board_id: str, panel_id: str, place: int = -1) -> PanelRow:
         """Put a deleted panel back.
 
         Args:
             board_id: The board it was on.
             panel_id: The panel.
-            place: Its place there, from 0.
+            place: Its place there, from 0; -1 for where it stood.
         """
-        return self._panel_row(boards.put_back(self._library, boards.Removed(board_id, panel_id, place)).id)
+        gone = boards.Removed(board_id, panel_id, None if place < 0 else place)
+        return self._panel_row(boards.put_back(self._library, gone).id)
 
     def edit_panel(self, panel_id: str, changes: dict[str, Any]) -> PanelRow:
         """Change fields of a panel's shot; all others stay as they are.
@@ -225,7 +227,7 @@ class Endpoints:
             panel_id: The panel.
             changes: Field names and new values, such as {"shot_size": "wide", "duration_s": 4}.
         """
-        boards.edit(self._library, panel_id, changes)
+        edit(self._library, panel_id, changes)
         return self._panel_row(panel_id)
 
     def approve_panel(self, panel_id: str, approved: bool = True) -> PanelRow:

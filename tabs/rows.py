@@ -64,7 +64,7 @@ def panel_row(at: Placed) -> PanelRow:
         scene=at.scene.number if at.scene else "",
         heading=at.scene.heading if at.scene else "",
         approved=at.panel.approved,
-        note=at.panel.note,
+        note=at.shot.notes,
         takes=at.panel.takes,
         chosen=at.panel.chosen,
         score=at.frame.score if at.frame else None,

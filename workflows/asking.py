@@ -8,7 +8,7 @@ from presets.services import WriterProfile
 from workflows.breakdown import checked
 from workflows.breakdown.source import Source
 from workflows.house import House
-from workflows.plan import DrawingPlan
+from workflows.plan import DrawingPlan, drawn_as, plan_of
 from workflows.projects import begin, next_board, title_of
 from workflows.redraw import RedrawRequest, unlocked
 from workflows.storyboard import StoryboardRequest
@@ -49,16 +49,11 @@ def ask_redraw(house: House, board_id: str, panels: list[str], plan: DrawingPlan
     return _queue(house, "redraw", request, board)
 
 
-def plan_of(board: Board) -> DrawingPlan:
-    return DrawingPlan(aspect=board.aspect, style=board.style, width=board.width, seed=board.seed)
-
-
 def _board(library: Library, source: Source, plan: DrawingPlan, project_id: str, board_id: str) -> Board:
     if not project_id:
         return begin(library, title_of(source.text), plan)[1]
     if board_id and not library.count(Panel, board_id=board_id) and not _promised(library, board_id):
-        wanted = {"aspect": plan.aspect, "style": plan.style, "width": plan.width, "seed": plan.seed}
-        return library.change(Board, board_id, lambda now: now.model_copy(update=wanted))
+        return library.change(Board, board_id, lambda now: drawn_as(now, plan))
     return next_board(library, project_id, plan)
 
 

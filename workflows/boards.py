@@ -1,28 +1,21 @@
 """What a person does to a board. Each change is made to the newest state, so two open pages never undo each other."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pydantic import ValidationError
-
-from library.documents import Board, Entity, Panel, Scene, Shot, ShotFields
+from library.documents import Board, Panel, Shot
 from library.store import Library
 from presets.errors import BadInput
-from presets.loader import ids
-from workflows.breakdown.reread import reread
-from workflows.casting import cast_shot
 from workflows.takes import panels_of
-
-SHELVES = {"set": "sets", "time_of_day": "lights", "weather": "weather"}  # fields that name a preset
 
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """What `delete` took away and `put_back` needs to return it to its place."""
+    """What `delete` took away, and where it stood."""
 
     board_id: str
     panel_id: str
-    place: int
+    place: int | None = None  # None: the place the library remembers
 
 
 def reorder(library: Library, board_id: str, order: Sequence[str]) -> Board:
@@ -64,18 +57,20 @@ def duplicate(library: Library, panel_id: str) -> Panel:
     """A copy behind the panel: same shot, same takes, its own from now on."""
     panel = library.get(Panel, panel_id)
     shot = library.get(Shot, panel.shot_id)
-    copy = shot.model_copy(update={"id": "", "key": "", "created": "", "changed": ""})
+    copy = shot.model_copy(update={"id": "", "key": "", "created": "", "changed": ""}, deep=True)
     return _insert(
         library, library.get(Board, panel.board_id), copy, panel.id, takes=list(panel.takes), chosen=panel.chosen
     )
 
 
 def delete(library: Library, panel_id: str) -> Removed:
-    """Take a panel off its board. It goes to the bin; `put_back` returns it."""
+    """Take a panel off its board. It goes to the bin with its place; `put_back` returns it."""
     panel = library.get(Panel, panel_id)
     with library.batch():
+        unlocked(panel, "delete it")
         board = library.get(Board, panel.board_id)
         place = board.panels.index(panel_id) if panel_id in board.panels else len(board.panels)
+        library.change(Panel, panel_id, lambda now: now.model_copy(update={"place": place}))
         library.change(
             Board, board.id, lambda now: now.model_copy(update={"panels": [i for i in now.panels if i != panel_id]})
         )
@@ -89,61 +84,21 @@ def put_back(library: Library, removed: Removed) -> Panel:
         panel = library.restore(Panel, removed.panel_id)
         if panel.board_id != removed.board_id:
             raise BadInput("That panel was deleted from another board: put it back there.")
+        wanted = panel.place if removed.place is None else removed.place
 
         def back(board: Board) -> Board:
             order = [id for id in board.panels if id != panel.id]
-            order.insert(min(max(removed.place, 0), len(order)), panel.id)
+            order.insert(min(max(wanted, 0), len(order)), panel.id)
             return board.model_copy(update={"panels": order})
 
-        library.change(Board, removed.board_id, back)
+        library.change(Board, panel.board_id, back)
     return panel
 
 
-def edit(library: Library, panel_id: str, changes: Mapping[str, object]) -> Shot:
-    """Change named fields of the panel's shot; all others stay as they are now.
-
-    A new `action` is read, and who and what it tells of follows it unless named among the changes as well.
-    The cast is found anew.
-    """
-    unknown = set(changes) - set(ShotFields.model_fields)
-    if unknown:
-        raise BadInput(
-            f"A shot has no field “{sorted(unknown)[0]}”: its fields are {', '.join(ShotFields.model_fields)}."
-        )
-    _check_presets(changes)
-    panel = library.get(Panel, panel_id)
-
-    def changed(shot: Shot) -> Shot:
-        entities = library.find(Entity, project_id=shot.project_id)
-        follows = _follows(shot, str(changes["action"]), entities) if "action" in changes else {}
-        try:
-            new = Shot.model_validate({**shot.model_dump(by_alias=True), **follows, **changes})
-        except ValidationError as error:
-            first = error.errors()[0]
-            raise BadInput(
-                f"“{first.get('input')}” is not a possible {first['loc'][0]}: {first['msg'].lower()}."
-            ) from error
-        scene = library.get(Scene, shot.scene_id) if shot.scene_id else Scene(project_id=shot.project_id)
-        return new.model_copy(update={"cast": cast_shot(new, scene, entities)})
-
-    return library.change(Shot, panel.shot_id, changed)
-
-
-def _check_presets(changes: Mapping[str, object]) -> None:
-    """Names of presets must be names of presets, or the panel could never be drawn again."""
-    doing = changes.get("doing")
-    named = [(SHELVES[field], changes[field]) for field in SHELVES if changes.get(field)]
-    named += [("poses", pose) for pose in doing.values() if pose] if isinstance(doing, dict) else []
-    for shelf, name in named:
-        if name not in ids(shelf):
-            raise BadInput(f"There is no “{name}” among the {shelf}: choose one of {', '.join(ids(shelf))}.")
-
-
-def _follows(shot: Shot, action: str, entities: Sequence[Entity]) -> dict[str, object]:
-    """What else of the shot its new words change."""
-    if action.strip() in ("", shot.action.strip()):
-        return {}
-    return reread(action, shot, [entity.name for entity in entities if entity.kind in ("character", "anima")])
+def unlocked(panel: Panel, act: str) -> None:
+    """Raises `BadInput` for an approved panel: what was approved is what stays."""
+    if panel.approved:
+        raise BadInput(f"This panel is approved: unapprove it first to {act}.")
 
 
 def approve(library: Library, panel_id: str, *, approved: bool = True) -> Panel:
@@ -163,15 +118,10 @@ def choose(library: Library, panel_id: str, frame_id: str) -> Panel:
     def chosen(panel: Panel) -> Panel:
         if frame_id not in panel.takes:
             raise BadInput("That take belongs to another panel: choose one of this panel's takes.")
-        if panel.approved:
-            raise BadInput("This panel is approved: take the approval off to choose another take.")
+        unlocked(panel, "choose another take")
         return panel.model_copy(update={"chosen": frame_id})
 
     return library.change(Panel, panel_id, chosen)
-
-
-def annotate(library: Library, panel_id: str, note: str) -> Panel:
-    return library.change(Panel, panel_id, lambda now: now.model_copy(update={"note": note.strip()}))
 
 
 def _insert(

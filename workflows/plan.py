@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from engines.registry import engine
 from engines.requests import Lora
+from library.documents import Board
 from presets.errors import BadInput
 from presets.loader import pick
 from presets.world import StyleLook
@@ -52,6 +53,17 @@ class DrawingPlan(BaseModel):
     def seed_of(self, frame: int, attempt: int) -> int:
         """Seed of an attempt of a frame, both counted from 0 (SPEC A4)."""
         return self.seed + frame * 1000 + attempt * 10
+
+
+def plan_of(board: Board) -> DrawingPlan:
+    """How a board is drawn, whole: a redraw asks no less of a picture than the first drawing did."""
+    kept = board.model_dump(include=set(DrawingPlan.model_fields))
+    return DrawingPlan.model_validate(kept)
+
+
+def drawn_as(board: Board, plan: DrawingPlan) -> Board:
+    """The board, to be drawn like that from now on."""
+    return Board.model_validate({**board.model_dump(by_alias=True), **plan.model_dump(mode="json")})
 
 
 def parse_lora(text: str) -> Lora:

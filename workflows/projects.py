@@ -8,7 +8,7 @@ from library.documents import Board, Project
 from library.store import Library
 from presets.errors import BadInput
 from workflows.breakdown import title_in
-from workflows.plan import DrawingPlan
+from workflows.plan import DrawingPlan, drawn_as
 
 LONGEST_NAME = 120  # letters; longer names break every list they are shown in
 
@@ -22,16 +22,7 @@ def begin(library: Library, name: str, plan: DrawingPlan | None = None) -> tuple
 
 
 def add_board(library: Library, project_id: str, name: str, plan: DrawingPlan) -> Board:
-    return library.add(
-        Board(
-            project_id=project_id,
-            name=clean_name(name),
-            aspect=plan.aspect,
-            style=plan.style,
-            width=plan.width,
-            seed=plan.seed,
-        )
-    )
+    return library.add(drawn_as(Board(project_id=project_id, name=clean_name(name)), plan))
 
 
 def next_board(library: Library, project_id: str, plan: DrawingPlan | None = None) -> Board:

@@ -45,7 +45,6 @@ def board_view(library: Library, board_id: str) -> BoardView:
             heading=at.scene.heading if at.scene else "",
             picture=library.media.path(at.frame.media) if at.frame else None,
             shot=fields(at.shot),
-            note=at.panel.note,
             approved=at.panel.approved,
             frame_name=at.frame.name if at.frame else "",
         )

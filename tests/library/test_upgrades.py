@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from library.documents import Document
+from library.documents import Document, Panel, Shot
 from library.errors import LibraryError
 from library.kinds import KINDS, Kind
 from library.store import Library
@@ -90,3 +90,19 @@ def test_a_newer_library_is_refused_with_a_sentence(tmp_path: Path) -> None:
         with pytest.raises(LibraryError, match=r"written by a newer studio \(form 3, this one knows 1\): update"):
             Library(tmp_path, kinds=OLD, read_only=read_only)
     assert (tmp_path / "studio.json").read_bytes() == before
+
+
+def test_notes_of_panels_move_to_their_shots(tmp_path: Path) -> None:
+    """Form 1 kept two notes, one on the panel and one on the shot: none is lost, also of a deleted panel."""
+    shot = json.loads((BASELINES / "shots_v2.json").read_text("utf-8"))
+    panel = json.loads((BASELINES / "panels_v1.json").read_text("utf-8"))
+    other = {**shot, "id": "1k00000000baaaaaaaaa", "notes": ""}
+    gone = {**panel, "id": "1k00000000caaaaaaaaa", "shot_id": other["id"], "note": "more smoke"}
+    tables = {"shots": {"1": shot, "2": other}, "panels": {"1": panel}}
+    tables["bin"] = {"1": {"id": gone["id"], "kind": "panels", "removed": "2026-01-03", "document": gone}}
+    (tmp_path / "studio.json").write_text(json.dumps(tables), "utf-8")
+    for _ in range(2):  # a second opening changes nothing more
+        with Library(tmp_path) as library:
+            assert library.get(Shot, shot["id"]).notes == "keep it dark\nn"
+            assert library.get(Shot, other["id"]).notes == "more smoke"
+            assert library.binned(Panel)[0].id == gone["id"]

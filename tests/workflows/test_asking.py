@@ -10,6 +10,7 @@ from presets.errors import BadInput
 from workflows import boards, projects
 from workflows.asking import ask_storyboard
 from workflows.breakdown.source import Source
+from workflows.editing import edit
 from workflows.export import export_board
 from workflows.house import House
 from workflows.plan import DrawingPlan
@@ -82,7 +83,7 @@ def test_a_shot_takes_only_what_can_be_drawn(house: House, changes: dict[str, ob
     panel = boards.add_panel(library, board.id)
     before = library.get(Shot, panel.shot_id)
     with pytest.raises(BadInput):
-        boards.edit(library, panel.id, changes)
+        edit(library, panel.id, changes)
     assert library.get(Shot, panel.shot_id) == before
 
 

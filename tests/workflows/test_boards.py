@@ -11,6 +11,7 @@ from library.documents import Board, Frame, Panel, Shot
 from library.store import Library
 from presets.errors import BadInput
 from workflows import boards
+from workflows.editing import edit
 from workflows.projects import begin
 
 IDS = st.lists(st.sampled_from("abcdefgh"), unique=True)
@@ -71,32 +72,32 @@ def test_reorder_is_kept(library: Library, board: Board) -> None:
 def test_a_deleted_panel_comes_back_to_its_place(library: Library, board: Board) -> None:
     gone = boards.delete(library, board.panels[1])
     assert len(library.get(Board, board.id).panels) == 3
-    boards.put_back(library, gone)
+    boards.put_back(library, boards.Removed(board.id, gone.panel_id))
     assert library.get(Board, board.id).panels == board.panels
 
 
 def test_a_duplicate_has_a_life_of_its_own(library: Library, board: Board) -> None:
     copy = boards.duplicate(library, board.panels[0])
-    boards.edit(library, copy.id, {"action": "She runs."})
+    edit(library, copy.id, {"action": "She runs."})
     assert library.get(Board, board.id).panels[1] == copy.id
     assert library.get(Shot, library.get(Panel, board.panels[0]).shot_id).action == ""
 
 
 def test_edits_of_different_fields_in_two_windows_both_stay(library: Library, board: Board) -> None:
-    boards.edit(library, board.panels[0], {"action": "She waits."})
-    boards.edit(library, board.panels[0], {"shot_size": "close_up"})
+    edit(library, board.panels[0], {"action": "She waits."})
+    edit(library, board.panels[0], {"shot_size": "close_up"})
     shot = library.get(Shot, library.get(Panel, board.panels[0]).shot_id)
     assert (shot.action, shot.shot_size) == ("She waits.", "close_up")
 
 
 def test_new_words_change_what_the_panel_shows(library: Library, board: Board) -> None:
-    boards.edit(library, board.panels[0], {"action": "A girl rides through the forest at night."})
+    edit(library, board.panels[0], {"action": "A girl rides through the forest at night."})
     shot = library.get(Shot, library.get(Panel, board.panels[0]).shot_id)
     assert (shot.characters, shot.doing, shot.set, shot.time_of_day) == (["Girl"], {"Girl": "ride"}, "forest", "night")
 
 
 def test_what_is_named_with_the_words_wins_over_them(library: Library, board: Board) -> None:
-    boards.edit(library, board.panels[0], {"action": "A girl runs.", "doing": {"Girl": "sit"}, "shot_size": "wide"})
+    edit(library, board.panels[0], {"action": "A girl runs.", "doing": {"Girl": "sit"}, "shot_size": "wide"})
     shot = library.get(Shot, library.get(Panel, board.panels[0]).shot_id)
     assert (shot.characters, shot.doing, shot.shot_size) == (["Girl"], {"Girl": "sit"}, "wide")
 
@@ -105,7 +106,7 @@ def test_what_is_named_with_the_words_wins_over_them(library: Library, board: Bo
 def test_impossible_edits_are_refused_in_a_sentence(library: Library, board: Board, changes: dict[str, object]) -> None:
     before = library.get(Shot, library.get(Panel, board.panels[0]).shot_id)
     with pytest.raises(BadInput):
-        boards.edit(library, board.panels[0], changes)
+        edit(library, board.panels[0], changes)
     assert library.get(Shot, before.id) == before
 
 
@@ -124,7 +125,7 @@ def test_only_a_drawn_panel_can_be_approved_and_then_is_locked(library: Library,
 
 
 def test_a_new_panel_takes_the_place_of_its_neighbour(library: Library, board: Board) -> None:
-    boards.edit(library, board.panels[1], {"location": "the mill", "time_of_day": "night"})
+    edit(library, board.panels[1], {"location": "the mill", "time_of_day": "night"})
     panel = boards.add_panel(library, board.id, after=board.panels[1])
     shot = library.get(Shot, panel.shot_id)
     assert library.get(Board, board.id).panels[2] == panel.id

@@ -17,6 +17,7 @@ from presets.errors import BadInput
 from workflows import boards, projects
 from workflows.asking import ask_redraw, ask_storyboard
 from workflows.breakdown.source import Source
+from workflows.editing import edit
 from workflows.export import export_board
 from workflows.house import House
 from workflows.plan import DrawingPlan
@@ -102,7 +103,7 @@ def test_an_approved_panel_is_left_alone(house: House) -> None:
 def test_an_edit_changes_what_is_drawn(house: House) -> None:
     board = drawn(house)
     panel = board.panels[0]
-    boards.edit(house.library, panel, {"shot_size": "close_up", "time_of_day": "night"})
+    edit(house.library, panel, {"shot_size": "close_up", "time_of_day": "night"})
     job = ask_redraw(house, board.id, [panel])
     house.jobs.wait(job.id, 60)
     recipe = house.library.get(Frame, house.library.get(Panel, panel).chosen).recipe

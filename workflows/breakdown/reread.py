@@ -1,6 +1,7 @@
 """A panel's action rewritten by a person → what of its shot changes with the words."""
 
 from dataclasses import replace
+from typing import NamedTuple
 
 from library.documents import ShotFields
 from presets import words
@@ -13,6 +14,8 @@ from workflows.breakdown.grammar.shots import shot_of
 from workflows.breakdown.lexicon.index import nouns
 from workflows.breakdown.prose import read_beats
 from workflows.breakdown.prose.cast import gender_of
+from workflows.breakdown.prose.directing import found_of
+from workflows.breakdown.result import Found
 
 TOLD = (
     "characters",
@@ -32,7 +35,15 @@ SET = {"set": "set", "location": "place", "time_of_day": "time", "weather": "wea
 HELD = ("over_the_shoulder", "pov")  # framings that are somebody's wish, not a number of people
 
 
-def reread(action: str, shot: ShotFields, names: list[str]) -> dict[str, object]:
+class Again(NamedTuple):
+    """What a second reading found."""
+
+    changes: dict[str, object] = {}
+    found: list[Found] = []  # everyone and everything the words tell of, with their looks
+    seen: bool = False  # whether the words hold anything that can be drawn
+
+
+def reread(action: str, shot: ShotFields, names: list[str]) -> Again:
     """The fields of `shot` that its new words change, read by rules; size, angle, lens and movement stay.
 
     `names` are the people the production knows, so that "the merchant" stays the Merchant. Set, place, time of day
@@ -42,7 +53,7 @@ def reread(action: str, shot: ShotFields, names: list[str]) -> dict[str, object]
     known = Known(people=tuple(people), here=tuple(shot.characters))
     reading = read_beats(action, replace(known, place=shot.location, set=shot.set))
     if not any(beat.present or beat.props or beat.creatures or beat.deeds for beat in reading.beats):
-        return {}
+        return Again()
     bare = read_beats(action, known)  # with no place and hour lent: what is told here is told by these words
     beat = merged(list(reading.beats), 1)[0]
     told = {field: _told(list(bare.beats), beat_field) for field, beat_field in SET.items()}
@@ -52,7 +63,9 @@ def reread(action: str, shot: ShotFields, names: list[str]) -> dict[str, object]
     view = View(shot.shot_size, shot.angle)
     fresh = shot_of(Setup(0, beat, kind), view, shot.direction, cast, 0, 42)
     fields = [*TOLD, *(field for field, value in told.items() if value)]
-    return {field: getattr(fresh, field) for field in fields if getattr(fresh, field) != getattr(shot, field)}
+    changes = {field: getattr(fresh, field) for field in fields if getattr(fresh, field) != getattr(shot, field)}
+    shown = tuple(person for person in reading.known.people if person.name in beat.present)
+    return Again(changes, found_of(shown, list(bare.beats)), seen=True)
 
 
 def _setting(shot: ShotFields, told: dict[str, str]) -> dict[str, str]:

@@ -42,7 +42,6 @@ class PanelView:
     heading: str  # "INT. TAVERN – NIGHT"
     picture: Path | bytes | None  # a PNG file or its bytes; None: not drawn yet
     shot: ShotFields
-    note: str = ""
     approved: bool = False
     frame_name: str = ""  # the stored frame's own name, when it has one
 

@@ -53,9 +53,7 @@ def _panel(panel: PanelView, ratio: float) -> str:
         f'<p class="speech" dir="auto">{f"<b>{_text(speaker)}</b> " if speaker else ""}{_text(words)}</p>\n'
         for speaker, words in dialogue_lines(panel.shot)
     )
-    notes = "".join(
-        f'<p class="note" dir="auto">{_text(note)}</p>\n' for note in (panel.note, panel.shot.notes) if note
-    )
+    notes = f'<p class="note" dir="auto">{_text(panel.shot.notes)}</p>\n' if panel.shot.notes else ""
     return (
         f'<article id="panel-{panel.number}">\n<figure style="aspect-ratio:{ratio:.4f}">{_picture(panel)}</figure>\n'
         f'<p class="slug"><b>{panel.number}</b> Shot {panel.shot_number}{approved}'

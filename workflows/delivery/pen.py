@@ -8,7 +8,7 @@ from fpdf.bidi import BidiParagraph
 
 from workflows.delivery.faces import as_western, installed, western
 from workflows.delivery.layout import Box
-from workflows.delivery.typeset import fit, one_line, plain
+from workflows.delivery.typeset import MOST_A_LINE, fit, one_line, plain
 
 Colour: TypeAlias = tuple[int, int, int]
 
@@ -59,7 +59,7 @@ class Pen:
         """The text in at most `lines` lines; the first is shorter by `first_indent`."""
         if not first_indent or lines <= 0:
             return fit(text, width, lines, self.width)
-        text = plain(text)
+        text = plain(text[: (lines + 1) * MOST_A_LINE])
         if lines == 1:
             return fit(text, width - first_indent, 1, self.width)
         first = fit(text, width - first_indent, 2, self.width)[:1]

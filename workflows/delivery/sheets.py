@@ -49,7 +49,7 @@ def write_sheets(view: BoardView, target: Path, per_page: int = 3, paper: str = 
 def _all_words(view: BoardView) -> str:
     said = [view.title, view.project, view.date]
     for panel in view.panels:
-        said += [panel.heading, panel.scene, panel.note, panel.shot.notes, panel.shot.action, panel.shot.description]
+        said += [panel.heading, panel.scene, panel.shot.notes, panel.shot.action, panel.shot.description]
         said.append(panel.shot.dialogue)
     return " ".join(said)
 
@@ -106,7 +106,7 @@ def _picture(pen: Pen, panel: PanelView, box: Box) -> None:
         empty = "not drawn yet"
         pen.put(box.x + (box.w - pen.width(empty)) / 2, box.y + box.h / 2, empty)
         return
-    pen.pdf.image(_jpeg(panel, box), box.x, box.y, box.w, box.h, alt_text=plain(action_text(panel.shot))[:300] or None)
+    pen.pdf.image(_jpeg(panel, box), box.x, box.y, box.w, box.h, alt_text=plain(action_text(panel.shot)[:300]) or None)
     pen.frame(box, INK, 0.3)
     if panel.approved:
         pen.tick(box.x + box.w - 5.2, box.y + box.h - 5.2, 4.0)
@@ -145,7 +145,7 @@ def _words(pen: Pen, panel: PanelView, box: Box, body: float) -> None:
         pen.put(box.x, y, line)
         y, lines = y + leading, lines - 1
     speeches = dialogue_lines(panel.shot)
-    notes = " ".join(note for note in (panel.note, panel.shot.notes) if note)
+    notes = panel.shot.notes
     # Words that are spoken and notes are short and cannot be guessed from the picture: keep room for them.
     held = min(len(speeches) * 2, max(lines // 2, 1)) + (1 if notes else 0) if speeches or notes else 0
     pen.style(body, INK)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 Measure = Callable[[str], float]  # the width of a run of text, in any unit
 
 ELLIPSIS = "…"
+MOST_A_LINE = 600  # letters: more than the widest line of the smallest type holds; what is beyond is never measured
 
 
 def plain(text: str) -> str:
@@ -16,7 +17,7 @@ def plain(text: str) -> str:
 
 def one_line(text: str, width: float, measure: Measure) -> str:
     """The text, cut with an ellipsis if it is wider than `width`."""
-    text = plain(text)
+    text = plain(text[: 2 * MOST_A_LINE])
     return text if measure(text) <= width else _cut(text, width, measure)
 
 
@@ -24,7 +25,7 @@ def fit(text: str, width: float, lines: int, measure: Measure) -> list[str]:
     """At most `lines` lines no wider than `width`; the last one ends in an ellipsis when words are left over."""
     if lines <= 0:
         return []
-    words = plain(text).split()
+    words = plain(text[: (lines + 1) * MOST_A_LINE]).split()
     set_lines: list[str] = []
     while words and len(set_lines) < lines:
         line, words = _take_line(words, width, measure)

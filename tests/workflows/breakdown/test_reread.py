@@ -17,7 +17,7 @@ def shot() -> ShotFields:
 
 
 def test_who_does_what_with_what_follows_the_words(shot: ShotFields) -> None:
-    told = reread("The merchant sits down and drinks wine.", shot, NAMES)
+    told = reread("The merchant sits down and drinks wine.", shot, NAMES).changes
     assert told["characters"] == ["Merchant"]
     assert told["doing"] == {"Merchant": "sit"}
     assert told["holding"] == {"Merchant": "wine"}
@@ -26,25 +26,26 @@ def test_who_does_what_with_what_follows_the_words(shot: ShotFields) -> None:
 
 
 def test_the_camera_stays_and_so_do_place_and_hour_no_word_names(shot: ShotFields) -> None:
-    told = reread("The soldier kneels.", shot, NAMES)
+    told = reread("The soldier kneels.", shot, NAMES).changes
     assert not {"shot_size", "angle", "lens_mm", "movement", "set", "location", "time_of_day", "weather"} & told.keys()
 
 
 def test_place_hour_and_weather_the_words_name_change(shot: ShotFields) -> None:
-    told = reread("The soldier drinks in the tavern at night.", shot, NAMES)
+    told = reread("The soldier drinks in the tavern at night.", shot, NAMES).changes
     assert (told["set"], told["location"], told["time_of_day"]) == ("tavern", "tavern", "night")
-    assert reread("The soldier runs through the rain.", shot, NAMES)["weather"] == "rain"
+    assert reread("The soldier runs through the rain.", shot, NAMES).changes["weather"] == "rain"
 
 
 def test_a_pronoun_means_somebody_in_the_shot(shot: ShotFields) -> None:
-    assert reread("He falls.", shot, NAMES).get("doing") == {"Merchant": "fall"}
+    assert reread("He falls.", shot, NAMES).changes.get("doing") == {"Merchant": "fall"}
 
 
 def test_newcomers_and_animals_come_in(shot: ShotFields) -> None:
-    assert reread("Mara hugs the soldier.", shot, NAMES)["characters"] == ["Mara", "Soldier"]
-    assert reread("A wolf watches the merchant.", shot, NAMES) != {}
+    assert reread("Mara hugs the soldier.", shot, NAMES).changes["characters"] == ["Mara", "Soldier"]
+    assert reread("A wolf watches the merchant.", shot, NAMES).changes != {}
 
 
 @pytest.mark.parametrize("words", ["", "   ", "!!!", "Later."])
 def test_words_without_a_picture_change_nothing(words: str, shot: ShotFields) -> None:
-    assert reread(words, shot, NAMES) == {}
+    again = reread(words, shot, NAMES)
+    assert (again.changes, again.seen) == ({}, False)

@@ -54,7 +54,6 @@ def board(count: int = 8, *, aspect: str = "16:9", words: str = "", title: str =
                 heading=words or "EXT. STEPPE – DAWN",
                 picture=png(index),
                 shot=shot,
-                note=words,
                 approved=index % 3 == 0,
             )
         )

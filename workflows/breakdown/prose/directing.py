@@ -66,9 +66,13 @@ def scenes_of(shots: list[tuple[int, ShotFields]], beats: list[Beat]) -> list[Sc
 
 def heading(beat: Beat) -> str:
     """ "EXT. STEPPE – DAWN"."""
-    place = (beat.place or beat.set.replace("_", " ") or "somewhere").upper()
-    time = (beat.time or "day").replace("_", " ").upper()
-    return f"{'INT' if beat.interior else 'EXT'}. {place} – {time}"
+    return heading_of_place(beat.place, beat.set, beat.time, beat.interior)
+
+
+def heading_of_place(place: str, set: str, time: str, interior: bool) -> str:
+    """ "EXT. STEPPE – DAWN"."""
+    where = (place or set.replace("_", " ") or "somewhere").upper()
+    return f"{'INT' if interior else 'EXT'}. {where} – {(time or 'day').replace('_', ' ').upper()}"
 
 
 def found_of(people: tuple[Person, ...], beats: list[Beat]) -> list[Found]:
