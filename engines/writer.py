@@ -182,8 +182,9 @@ def _sentence(error: Exception, profile: WriterProfile) -> WriterError:
     if _spent(error):
         return WriterError(f"The account at {name} has no credit left: top it up or choose another profile.")
     sentences = {
-        401: f"{name} refused the key: check the environment variable {profile.key_env or 'of its key'}.",
-        403: f"{name} does not allow this key to use {profile.model}: check the account's rights.",
+        401: _refused(profile),
+        403: f"{name} does not allow this {'key' if profile.key_env else 'studio'} to use {profile.model}: "
+        "check the account's rights.",
         404: f"{name} knows no model “{profile.model}”: {_name_it(profile)}.",
         429: f"{name} is over its rate limit{_how_long(error)}: wait and try again, or choose another profile.",
     }
@@ -193,6 +194,12 @@ def _sentence(error: Exception, profile: WriterProfile) -> WriterError:
         other = f"{name} refused the request (status {status}): choose another model."
         return WriterError(sentences.get(status, other))
     return WriterError(f"What answers at {profile.base_url} is no OpenAI-compatible server: check the address.")
+
+
+def _refused(profile: WriterProfile) -> str:
+    if profile.key_env:
+        return f"{profile.name} refused the key: check the environment variable {profile.key_env}."
+    return f"{profile.name} wants to know who asks, and this profile tells nothing: name its key_env, or choose another."
 
 
 def _name_it(profile: WriterProfile) -> str:

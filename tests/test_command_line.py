@@ -98,7 +98,7 @@ def test_breakdown_draws_nothing_and_has_every_key(tmp_path: Path, home: Path) -
     assert found.keys() == {"story", "num_frames", "timestamp", "director", "scenes"}
     assert set(found["scenes"][0]) == {
         "frame", "scene", "heading", "description", "action", "camera", "shot_size", "angle", "movement", "lens_mm",
-        "mood", "lighting", "time_of_day", "location", "dialogue", "characters", "props", "duration_s",
+        "mood", "lighting", "time_of_day", "location", "dialogue", "characters", "creatures", "props", "duration_s",
     }  # fmt: skip
     assert [shot["frame"] for shot in found["scenes"]] == [1, 2, 3]
 

@@ -24,14 +24,14 @@ class Continuity:
     """What the next shot must agree with: the last stage of its scene and the first picture of everyone seen so far."""
 
     looks: Mapping[str, Look]
+    triggers: Mapping[str, str] = field(default_factory=dict)  # name → token of those a LoRA carries
     stage: Stage | None = None
     scene_key: str = ""
     identity: dict[str, np.ndarray] = field(default_factory=dict)  # name → descriptor of its first picture
-    pictures: list[np.ndarray] = field(default_factory=list)  # those drawn so far, to spot near-duplicates
+    pictures: list[np.ndarray] = field(default_factory=list)  # those the next one must not repeat
 
     def accept(self, take: "Take") -> None:
         self.stage = take.request.stage
-        self.pictures = [*self.pictures[-1:], take.picture]
         for name, descriptor in take.identity.items():
             self.identity.setdefault(name, descriptor)
 
@@ -95,7 +95,7 @@ def request_for(shot: ShotFields, plan: DrawingPlan, seed: int, so_far: Continui
         previous=so_far.stage,
         scene_key=so_far.scene_key,
     )
-    prompt = prompt_for(shot, so_far.looks, style=plan.style)
+    prompt = prompt_for(shot, so_far.looks, style=plan.style, triggers=so_far.triggers)
     return ImageRequest(
         engine=plan.engine,
         prompt=prompt.positive,

@@ -21,9 +21,10 @@ from workflows.delivery import (
     write_sheets,
 )
 from workflows.delivery.records import Json
-from workflows.plan import DrawingPlan
+from workflows.plan import DrawingPlan, plan_of
 from workflows.projects import boards, named
 from workflows.prompting import sdxl_prompts
+from workflows.takes import triggers_of
 from workflows.views import board_view, breakdown_of, placed
 
 PER_PAGE = (1, 2, 3, 6, 9)
@@ -97,9 +98,10 @@ def _write(library: Library, board: Board, view: BoardView, form: str, out: Path
 
 def _records(library: Library, board: Board) -> dict[str, Json]:
     read = breakdown_of(library, board)
+    carried = triggers_of(library, board.project_id, plan_of(board))
     return {
         "scene_breakdown.json": scene_breakdown(read),
-        "sdxl_prompts.json": sdxl_prompts(read, style=board.style, seed=board.seed),
+        "sdxl_prompts.json": sdxl_prompts(read, style=board.style, seed=board.seed, triggers=carried),
     }
 
 

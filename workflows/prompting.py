@@ -63,7 +63,8 @@ def sdxl_prompts(
     found: Breakdown, *, style: str = "", seed: int = 42, triggers: Mapping[str, str] | None = None
 ) -> dict[str, object]:
     """`sdxl_prompts.json`: one prompt a frame, with the seed of its first attempt (`base + i·1000`, SPEC A4)."""
-    looks = {one.name: one.look for one in found.found if one.kind in {"character", "anima"}}
+    people = [one for one in found.found if one.kind in {"character", "anima"}]
+    looks = {name: one.look for one in people for name in (*one.words, one.name)}
     frames = []
     for index, shot in enumerate(found.shots):
         prompt = prompt_for(shot, looks, style=style, triggers=triggers)

@@ -2,8 +2,10 @@
 
 from base64 import b64decode, b64encode
 from collections.abc import Generator, Sequence
+from pathlib import Path
 
 import numpy as np
+from PIL import Image
 
 from engines.requests import ImageRequest, Step
 from engines.stage import Stage
@@ -15,6 +17,8 @@ from workflows.drawing import Continuity, Take, draw
 from workflows.jobs import Progress
 from workflows.plan import DrawingPlan
 
+COMPARED = 2  # pictures on either hand that a new one is compared with
+
 
 def draw_panels(
     library: Library, board: Board, wanted: Sequence[str], plan: DrawingPlan, run_id: str
@@ -23,11 +27,12 @@ def draw_panels(
 
     Yields once a drawing step, so that a caller can stop within one panel. Returns the ids of the new frames.
     """
-    so_far = Continuity(looks=looks_of(library, board.project_id))
+    so_far = Continuity(looks_of(library, board.project_id), triggers_of(library, board.project_id, plan))
     scenes = scenes_of(library, board.project_id)
     frames: list[str] = []
     todo = set(wanted)
     yield Progress(0, len(todo), "Drawing")
+    order = [panel.id for panel in panels_of(library, board)]
     for index, panel in enumerate(panels_of(library, board)):
         shot = library.get(Shot, panel.shot_id)
         # The key comes from the words, not from the library's ids: the same story is staged the same way every time.
@@ -37,6 +42,7 @@ def draw_panels(
         if panel.id not in todo:
             _remember(library, panel, so_far)
             continue
+        so_far.pictures = _beside(library, panel, order[max(index - COMPARED, 0) : index])
         note = f"Panel {index + 1}: {shot.shot_size.replace('_', ' ')}"
         take = yield from _take(
             shot, index, plan, so_far, Progress(len(frames), len(todo), note), _attempts(library, panel)
@@ -95,6 +101,20 @@ def looks_of(library: Library, project_id: str) -> dict[str, Look]:
     return looks
 
 
+def triggers_of(library: Library, project_id: str, plan: DrawingPlan) -> dict[str, str]:
+    """The names whose looks a LoRA of the plan carries, with the token that calls them (SPEC A1).
+
+    A LoRA carries whoever its file is named after: hero.safetensors carries @Hero.
+    """
+    files = {Path(lora.file).stem.casefold() for lora in plan.loras}
+    carried = {}
+    for entity in library.find(Entity, project_id=project_id) if files else []:
+        token = entity.trigger.removeprefix("@")
+        if token and token.casefold() in files:
+            carried.update(dict.fromkeys([*entity.aliases, entity.name], token))
+    return carried
+
+
 def scenes_of(library: Library, project_id: str) -> dict[str, Scene]:
     return {scene.id: scene for scene in library.find(Scene, project_id=project_id)}
 
@@ -108,6 +128,18 @@ def _take(
         else:
             return event
     raise AssertionError("draw() ends with a take or raises")
+
+
+def _beside(library: Library, panel: Panel, before: Sequence[str]) -> list[np.ndarray]:
+    """The pictures a new take must not repeat: those of the panels before it, and the panel's own latest takes."""
+    neighbours = [library.get(Panel, id).chosen for id in before]
+    frames = [library.get(Frame, id) for id in (*filter(None, neighbours), *panel.takes[-COMPARED:])]
+    return [_picture(library, frame) for frame in frames if library.media.find(frame.media)]
+
+
+def _picture(library: Library, frame: Frame) -> np.ndarray:
+    with Image.open(library.media.path(frame.media)) as image:
+        return np.asarray(image.convert("RGB"))
 
 
 def _attempts(library: Library, panel: Panel) -> int:

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from library.documents import Board, Frame, Panel, Project, Scene, SceneFields, Script, Shot, ShotFields
+from library.documents import Board, Entity, Frame, Panel, Project, Scene, SceneFields, Script, Shot, ShotFields
 from library.store import Library
-from workflows.breakdown.result import Breakdown, SceneBreakdown
+from workflows.breakdown.result import Breakdown, Found, SceneBreakdown
 from workflows.delivery.board_view import BoardView, PanelView
 from workflows.takes import panels_of, scenes_of
 
@@ -63,10 +63,30 @@ def breakdown_of(library: Library, board: Board) -> Breakdown:
             last = at.shot.scene_id
         scenes[-1].shots.append(fields(at.shot))
         scenes[-1].shot_keys.append(at.shot.key)
+    found = [_found(entity) for entity in library.find(Entity, project_id=board.project_id)]
     script = _script(library, board)
     if script is None:
-        return Breakdown(story="", scenes=scenes)
-    return Breakdown(story=script.text, format=script.format, director=script.director, note=script.note, scenes=scenes)
+        return Breakdown(story="", scenes=scenes, found=found)
+    return Breakdown(
+        story=script.text,
+        title=script.name,
+        format=script.format,
+        director=script.director,
+        note=script.note,
+        scenes=scenes,
+        found=found,
+    )
+
+
+def _found(entity: Entity) -> Found:
+    return Found(
+        name=entity.name,
+        kind=entity.kind,
+        words=entity.aliases,
+        description=entity.description,
+        look=entity.look,
+        preset=entity.preset,
+    )
 
 
 def story_of(library: Library, board: Board) -> str:

@@ -159,3 +159,12 @@ def test_the_key_is_in_no_request():
 def test_shipped_profiles_can_be_asked(id: str):
     profile = loader.pick("writers", WriterProfile, id)
     assert profile.base_url.startswith("http") and profile.model and profile.start
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_profile_without_a_key_is_not_told_of_one(monkeypatch: pytest.MonkeyPatch, status: int):
+    with chat_server(Answer(status=status)) as server:
+        monkeypatch.setenv("STUDIO_LLM_URL", server.url)
+        with pytest.raises(WriterError) as caught:
+            ask(ASK.model_copy(update={"profile": "custom"}))
+    assert "environment variable" not in caught.value.sentence and "this key" not in caught.value.sentence

@@ -83,7 +83,7 @@ def test_camera_in_words(fields: dict, sentence: str):
 
 FRAME_KEYS = (
     "frame scene heading description action camera shot_size angle movement lens_mm mood lighting time_of_day location "
-    "dialogue characters props duration_s"
+    "dialogue characters creatures props duration_s"
 )
 
 

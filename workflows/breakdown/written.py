@@ -77,6 +77,7 @@ def _frame(at: int, scene: SceneFields, shot: ShotFields) -> dict[str, object]:
         "location": shot.location,
         "dialogue": shot.dialogue,
         "characters": list(shot.characters),
+        "creatures": list(shot.creatures),
         "props": list(shot.props),
         "duration_s": shot.duration_s,
     }

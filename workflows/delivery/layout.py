@@ -20,7 +20,7 @@ GRIDS = {
     9: ((3, 3),),
 }
 # Panels a page → the least room for words: height below a picture, width beside it, and the body's point size.
-WORDS = {1: (26.0, 60.0, 10.0), 2: (30.0, 56.0, 9.0), 3: (30.0, 58.0, 9.0), 6: (29.0, 44.0, 8.0), 9: (23.0, 36.0, 7.0)}
+WORDS = {1: (26.0, 60.0, 10.0), 2: (30.0, 56.0, 9.0), 3: (30.0, 58.0, 9.0), 6: (29.0, 44.0, 8.0), 9: (23.0, 24.0, 7.0)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +79,11 @@ def _plan(
         for column in range(columns):
             x = MARGIN + column * (cell_w + GUTTER)
             y = MARGIN + HEADER + row * (cell_h + GUTTER) + SLUG
-            # A picture narrower than its column stands in its middle, and its words with it unless they need the room.
-            shift = (cell_w - picture_w) / 2 if go == "below" else 0.0
-            words_x, words_w = (x + shift, picture_w) if picture_w > 0.6 * cell_w else (x, cell_w)
+            # A picture a little narrower than its column stands in its middle, and its words with it. Where the words
+            # need the whole column, both begin at its left.
+            centred = go == "below" and picture_w > 0.7 * cell_w
+            shift = (cell_w - picture_w) / 2 if centred else 0.0
+            words_x, words_w = (x + shift, picture_w) if centred else (x, cell_w)
             pictures.append(Box(x + shift, y, picture_w, picture_h))
             if go == "below":
                 words.append(Box(words_x, y + picture_h + 1.5, words_w, cell_h - SLUG - picture_h - 1.5))

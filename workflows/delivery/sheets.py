@@ -15,6 +15,7 @@ from workflows.delivery.writing import whole_file
 
 DOTS_PER_MM = 8.0  # about 200 dpi: as fine as an office printer shows tone
 QUALITY = 90  # JPEG: drawn lines stay clean and a page takes 20 ms, deflating its pixels would take 400
+NAME_SPACING_PT = 0.25  # between the capitals of a speaker's name
 UNDATED = datetime(2000, 1, 1, tzinfo=UTC)  # in the file's own data only, so that the same board gives the same bytes
 
 
@@ -162,18 +163,31 @@ def _words(pen: Pen, panel: PanelView, box: Box, body: float) -> None:
 
 
 def _speech(pen: Pen, speaker: str, words: str, at: Box, lines: int, body: float) -> int:
-    """One speech: the name in small capitals, the words after it and then below it. Returns the lines used."""
+    """One speech: the name in small capitals, the words after it and then below it. Returns the lines used.
+
+    A name that leaves the words too little room has lines of its own; it is never cut.
+    """
     if lines <= 0:
         return 0
     name_w = 0.0
     if speaker:
         pen.style(body - 1.4, INK, bold=True)
-        name = pen.shorten(speaker.upper(), at.w * 0.45)
-        pen.put(at.x, at.y, name, spacing=0.25)
-        name_w = pen.width(name) + len(name) * 0.25 * 0.3528 + 2.0
+        name = speaker.upper()
+        name_w = pen.width(name) + len(name) * NAME_SPACING_PT * 0.3528 + 2.0
+        if name_w > at.w * 0.55:
+            return _named_above(pen, name, words, at, lines, body)
+        pen.put(at.x, at.y, name, spacing=NAME_SPACING_PT)
     pen.style(body, INK)
     # A hanging indent made of the words themselves: blanks as wide as the name hold its place on the first line.
     broken = pen.broken(words, at.w, lines, first_indent=name_w)
     for index, line in enumerate(broken):
         pen.put(at.x + (name_w if index == 0 else 0), at.y + index * at.h, line)
     return max(len(broken), 1)
+
+
+def _named_above(pen: Pen, name: str, words: str, at: Box, lines: int, body: float) -> int:
+    named = pen.broken(name, at.w, lines)
+    for index, line in enumerate(named):
+        pen.put(at.x, at.y + index * at.h, line)
+    below = Box(at.x, at.y + len(named) * at.h, at.w, at.h)
+    return len(named) + (_speech(pen, "", words, below, lines - len(named), body) if words else 0)

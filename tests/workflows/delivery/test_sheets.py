@@ -92,3 +92,21 @@ def test_eight_panels_take_less_than_two_seconds():
     began = time.perf_counter()
     sheets(board(8), 3)
     assert time.perf_counter() - began < 2.0  # 0.1 s on an idle core
+
+
+def test_nine_panels_lie_on_a_lying_page_and_fill_it():
+    sheet = plan_sheet(9, 16 / 9)
+    assert sheet.width > sheet.height
+    words_end = max(box.y + box.h for box in sheet.words)
+    assert words_end > sheet.height - 20
+    assert sheet.pictures[0].w > 57  # mm: no smaller than on a standing page
+
+
+@pytest.mark.parametrize("per_page", [1, 2, 3, 6, 9])
+def test_the_name_of_a_speaker_is_never_cut(per_page):
+    name = "CHAIRWOMAN HELENA VON WINTERFELD"
+    view = board(1)
+    shot = view.panels[0].shot.model_copy(update={"dialogue": f"{name}: Sit down.", "action": "She rises."})
+    view = replace(view, panels=(replace(view.panels[0], shot=shot),))
+    said = " ".join(page_text(sheets(view, per_page)).split())
+    assert name in said.replace("\n", " ")
