@@ -13,6 +13,7 @@ import typer
 from presets.errors import BadInput, MissingPart, StudioError
 
 if TYPE_CHECKING:
+    from workflows.breakdown.result import Breakdown
     from workflows.breakdown.source import Source
     from workflows.jobs import Progress
 
@@ -55,6 +56,9 @@ def storyboard(
     context: typer.Context,
     story: Story = None,
     script: ScriptFile = None,
+    breakdown: Annotated[
+        Path | None, typer.Option("--breakdown", help="A breakdown written by `breakdown --out`, perhaps edited.")
+    ] = None,
     frames: Frames = 8,
     engine: Annotated[str, typer.Option(help="What draws the panels.")] = "sketch",
     style: Annotated[str, typer.Option(help="A style of drawing.")] = "pencil",
@@ -92,7 +96,7 @@ def storyboard(
         loras=tuple(parse_lora(text) for text in lora or ()),
         device=device,
     )
-    source = _source(story, script)
+    source = _edited(story, script, breakdown) if breakdown else _source(story, script)
     with _progress() as show:
         boarded = board_into(
             out, source, frames=frames, plan=plan, llm=llm, project=project, home=context.obj, show=show
@@ -209,6 +213,14 @@ def _source(story: str | None, script: Path | None) -> "Source":
     if story is None:
         raise BadInput('There is no story yet: give one with --story "…" or --script FILE.')
     return Source(story, "prose")
+
+
+def _edited(story: str | None, script: Path | None, file: Path) -> "Breakdown":
+    from workflows.breakdown.handed_back import read_breakdown
+
+    if story is not None or script is not None:
+        raise BadInput("A breakdown holds its story: give --breakdown alone, without --story or --script.")
+    return read_breakdown(file)
 
 
 @contextmanager

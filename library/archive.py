@@ -25,6 +25,7 @@ from library.upgrades import CARRIED, lift
 
 FORM = 1
 MANIFEST = "project.json"
+LEDGER = "licences.json"  # for people and their lawyers: written, never read
 MAX_MANIFEST = 256 << 20  # bytes
 MAX_FILE = 256 << 20  # bytes of one picture
 MAX_TOTAL = 8 << 30  # bytes of all of them
@@ -41,8 +42,11 @@ class _Contents(NamedTuple):
     media: dict[str, zipfile.ZipInfo]  # by hash
 
 
-def pack(library: Library, project_id: str, out: str | Path) -> Path:
-    """Write the project with everything it holds to the ZIP file `out`, whole or not at all; answers with its path."""
+def pack(library: Library, project_id: str, out: str | Path, ledger: object = None) -> Path:
+    """Write the project with everything it holds to the ZIP file `out`, whole or not at all; answers with its path.
+
+    `ledger` says what each picture was made with and under which licence; it lies beside the documents as JSON.
+    """
     project = library.get(Project, project_id)
     documents = {"projects": [_written(project)]} | {
         kind.table: [_written(document) for document in library.find(type_, project_id=project_id)]
@@ -56,7 +60,7 @@ def pack(library: Library, project_id: str, out: str | Path) -> Path:
     out = Path(out)
     make_folder(out.absolute().parent)
     try:
-        write_whole_with(out, lambda file: _write_zip(file, data, media))
+        write_whole_with(out, lambda file: _write_zip(file, data, media, ledger))
     except OSError as error:
         raise LibraryError(
             f"The project could not be written to {out} ({reason(error)}): choose another place."
@@ -82,9 +86,12 @@ def unpack(library: Library, zip_path: str | Path) -> str:
         ) from error
 
 
-def _write_zip(file: Any, manifest: bytes, media: Iterable[Path]) -> None:
+def _write_zip(file: Any, manifest: bytes, media: Iterable[Path], ledger: object) -> None:
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr(zipfile.ZipInfo(MANIFEST, _STAMP), manifest, zipfile.ZIP_DEFLATED, 6)
+        if ledger is not None:
+            written = orjson.dumps(ledger, option=orjson.OPT_INDENT_2)
+            archive.writestr(zipfile.ZipInfo(LEDGER, _STAMP), written, zipfile.ZIP_DEFLATED, 6)
         for path in media:  # pictures are packed already
             archive.writestr(zipfile.ZipInfo(f"media/{path.name}", _STAMP), path.read_bytes(), zipfile.ZIP_STORED)
 
@@ -94,7 +101,7 @@ def _checked(archive: zipfile.ZipFile) -> _Contents:
     entries = {entry.filename: entry for entry in archive.infolist() if not entry.is_dir()}
     media = {}
     for name, entry in entries.items():
-        if name == MANIFEST:
+        if name in (MANIFEST, LEDGER):
             continue
         named = _MEDIA.fullmatch(name)
         if named is None or (entry.external_attr >> 16) & 0o170000 not in (0, 0o100000):
@@ -113,7 +120,7 @@ def _checked(archive: zipfile.ZipFile) -> _Contents:
 def _refuse_bombs(entries: Iterable[zipfile.ZipInfo]) -> None:
     total = 0
     for entry in entries:
-        limit = MAX_MANIFEST if entry.filename == MANIFEST else MAX_FILE
+        limit = MAX_FILE if entry.filename.startswith("media/") else MAX_MANIFEST
         total += entry.file_size
         swollen = entry.file_size > MAX_RATIO * max(entry.compress_size, 4096)
         if entry.file_size > limit or total > MAX_TOTAL or swollen:

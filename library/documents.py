@@ -211,6 +211,8 @@ class Parent(Fields):
 class Frame(Document):
     """A stored picture and how it came to be."""
 
+    schema_version: ClassVar[int] = 2
+
     project_id: str
     name: str  # sequential: "frame_000123"
     media: str  # SHA-256 of the PNG
@@ -231,6 +233,7 @@ class Frame(Document):
     kept_below_threshold: bool = False
     flags: list[str] = []  # anomalies found, empty when whole
     seconds: float = 0.0
+    licence: str = ""  # of a picture from elsewhere, as whoever brought it says; empty: that of what made it
 
 
 class Run(Document):

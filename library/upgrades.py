@@ -21,6 +21,7 @@ def _without_note(panel: Record) -> Record:
 
 
 UPGRADES: Upgrades = {
+    "frames": {1: dict},
     "scenes": {1: dict},
     "shots": {1: dict, 2: dict},  # `resting` came in: nobody rested who was kept before; then `replaced`
     "panels": {1: _without_note},

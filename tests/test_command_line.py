@@ -95,10 +95,11 @@ def test_a_kept_board_is_exported(tmp_path: Path, home: Path, format: str) -> No
 def test_breakdown_draws_nothing_and_has_every_key(tmp_path: Path, home: Path) -> None:
     done = run("breakdown", "--story", STORY, "--frames", "3", "--json", home=home)
     found = json.loads(done.stdout)
-    assert found.keys() == {"story", "num_frames", "timestamp", "director", "scenes"}
+    assert found.keys() == {"story", "title", "format", "num_frames", "timestamp", "director", "scenes", "cast"}
     assert set(found["scenes"][0]) == {
         "frame", "scene", "heading", "description", "action", "camera", "shot_size", "angle", "movement", "lens_mm",
         "mood", "lighting", "time_of_day", "location", "dialogue", "characters", "creatures", "props", "duration_s",
+        "understood",
     }  # fmt: skip
     assert [shot["frame"] for shot in found["scenes"]] == [1, 2, 3]
 
@@ -173,3 +174,23 @@ def test_what_the_director_could_not_read_is_said_beside_the_breakdown(home: Pat
     assert done.returncode == 0, done.stderr
     assert "German" in done.stderr
     assert json.loads(done.stdout)["num_frames"] == 2
+
+
+def test_a_breakdown_is_edited_and_drawn(tmp_path: Path, home: Path) -> None:
+    file = tmp_path / "b.json"
+    run("breakdown", "--story", STORY, "--frames", "3", "--out", str(file), home=home)
+    found = json.loads(file.read_text("utf-8"))
+    found["scenes"] = found["scenes"][::-1][:2]
+    found["scenes"][0]["action"] = "A wolf howls."
+    file.write_text(json.dumps(found), "utf-8")
+    done = run("storyboard", "--breakdown", str(file), "--width", "128", "--out", str(tmp_path / "out"), home=home)
+    assert done.returncode == 0, done.stderr
+    written = json.loads((tmp_path / "out" / "scene_breakdown.json").read_text("utf-8"))
+    assert written["scenes"][0]["characters"] == ["Wolf"]
+    assert sorted(path.name for path in (tmp_path / "out").glob("frame_*.png")) == ["frame_001.png", "frame_002.png"]
+    found["scenes"][1]["shot_size"] = "huge"
+    file.write_text(json.dumps(found), "utf-8")
+    done = run("storyboard", "--breakdown", str(file), "--out", str(tmp_path / "none"), home=home)
+    assert done.returncode == 2
+    assert done.stderr.startswith("Frame 2: “huge” is not a possible shot_size")
+    assert done.stderr.count("\n") == 1 and not (tmp_path / "none").exists()

@@ -1,17 +1,20 @@
 """A story asked for by a person at a screen or by a script: checked, given a project and a board, and queued."""
 
-from library.documents import Board, Job, Lane, Panel, Queued, Running
+from library.documents import Board, Job, Lane, Panel, Queued, Run, Running
 from library.store import Library
 from presets.errors import BadInput
 from presets.loader import pick
 from presets.services import WriterProfile
 from workflows.breakdown import checked
+from workflows.breakdown.result import Breakdown
 from workflows.breakdown.source import Source
 from workflows.house import House
 from workflows.plan import DrawingPlan, drawn_as, plan_of
 from workflows.projects import begin, next_board, title_of
 from workflows.redraw import RedrawRequest, unlocked
-from workflows.storyboard import StoryboardRequest
+from workflows.storyboard import StoryboardRequest, keep_breakdown
+from workflows.takes import panels_of
+from workflows.views import story_of
 
 LANES: dict[str, Lane] = {"sketch": "processor"}  # engines that need no accelerator
 
@@ -25,8 +28,12 @@ def ask_storyboard(
     llm: str = "",
     project_id: str = "",
     board_id: str = "",
+    draw: bool = True,
 ) -> tuple[Board, Job]:
-    """Queue a storyboard on an empty board of the project, on a new board, or in a new project named by the story."""
+    """Queue a storyboard on an empty board of the project, on a new board, or in a new project named by the story.
+
+    With `draw` false the board gets its scenes, shots and empty panels and waits to be edited; `ask_drawing` goes on.
+    """
     if not source.text.strip():
         raise BadInput("There is no story yet: write a sentence or drop in a screenplay.")
     source = checked(source, frames)
@@ -36,9 +43,38 @@ def ask_storyboard(
     with house.library.batch():
         board = _board(house.library, source, plan, project_id, board_id)
         request = StoryboardRequest(
-            board_id=board.id, text=source.text, format=source.format, frames=frames, llm=llm, plan=plan
+            board_id=board.id, text=source.text, format=source.format, frames=frames, llm=llm, draw=draw, plan=plan
         )
         return board, _queue(house, "storyboard", request, board)
+
+
+def ask_handed_back(
+    house: House, found: Breakdown, plan: DrawingPlan, *, project_id: str = "", draw: bool = True
+) -> tuple[Board, Job]:
+    """Queue the drawing of a breakdown that a person has edited; its panels are on the board at once."""
+    with house.library.batch():
+        board = _board(house.library, Source(found.story or found.shots[0].action, found.format), plan, project_id, "")
+        board = keep_breakdown(house.library, board, found)
+        return board, _queue(house, "storyboard", _going_on(house.library, board, draw=draw), board)
+
+
+def ask_drawing(house: House, board_id: str) -> Job:
+    """Queue the drawing of every panel of the board that has no picture yet, as the board is drawn."""
+    with house.library.batch():
+        board = house.library.get(Board, board_id)
+        if not any(not panel.takes for panel in panels_of(house.library, board)):
+            raise BadInput("Every panel of this board has its picture: add a panel, or redraw one.")
+        if _promised(house.library, board_id):
+            raise BadInput("This board is being drawn already: wait for it, or stop it first.")
+        return _queue(house, "storyboard", _going_on(house.library, board), board)
+
+
+def _going_on(library: Library, board: Board, *, draw: bool = True) -> StoryboardRequest:
+    """The rest of what was asked of a board that has its panels."""
+    runs = library.find(Run, newest_first=True, limit=1, verb="storyboard", request__board_id=board.id)
+    asked = StoryboardRequest.model_validate(runs[0].request) if runs else StoryboardRequest(board_id=board.id, text="")
+    told = {"text": asked.text or story_of(library, board), "frames": asked.frames if runs else len(board.panels)}
+    return asked.model_copy(update={**told, "plan": plan_of(board), "draw": draw})
 
 
 def ask_redraw(house: House, board_id: str, panels: list[str], plan: DrawingPlan | None = None) -> Job:

@@ -66,5 +66,5 @@ def _check_presets(changes: Mapping[str, object]) -> None:
     named += [("poses", pose) for pose in doing.values() if pose] if isinstance(doing, dict) else []
     named += [("animals", animal) for animal in creatures] if isinstance(creatures, list) else []
     for shelf, name in named:
-        if name not in ids(shelf):
+        if isinstance(name, str) and name not in ids(shelf):
             raise BadInput(f"There is no “{str(name)[:80]}” among the {shelf}: choose one of {', '.join(ids(shelf))}.")

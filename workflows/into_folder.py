@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from library.documents import Board
 from library.store import Library
 from presets.errors import BadInput
+from workflows.breakdown.result import Breakdown
 from workflows.breakdown.source import Source
 from workflows.delivery.records import Json
 from workflows.delivery.writing import whole_folder
@@ -16,7 +17,7 @@ from workflows.export import write_board
 from workflows.jobs import Progress
 from workflows.plan import DrawingPlan
 from workflows.projects import begin, named, next_board, title_of
-from workflows.storyboard import StoryboardRequest, storyboard
+from workflows.storyboard import StoryboardRequest, keep_breakdown, storyboard
 from workflows.views import breakdown_of
 
 Show = Callable[[Progress], None]
@@ -45,13 +46,28 @@ class Boarded:
 
 
 def board_into(
-    out: Path, source: Source, *, frames: int, plan: DrawingPlan, llm: str, project: str, home: Path, show: Show
+    out: Path,
+    source: Source | Breakdown,
+    *,
+    frames: int,
+    plan: DrawingPlan,
+    llm: str,
+    project: str,
+    home: Path,
+    show: Show,
 ) -> Boarded:
-    """Board the source and write A8's files and `storyboard.pdf` into `out`; keep it in a project when one is named."""
+    """Board a story, or a breakdown edited by hand, and write A8's files and `storyboard.pdf` into `out`.
+
+    The board is kept in a project when one is named.
+    """
     with whole_folder(out):
         pass  # a folder that refuses says so before an hour of drawing, not after
     with _shelf(home, kept=bool(project)) as library:
-        board = _board(library, project or title_of(source.text), plan)
+        if isinstance(source, Breakdown):
+            found, source = source, Source(source.story or source.shots[0].action, source.format)
+            board = keep_breakdown(library, _board(library, project or title_of(source.text), plan), found)
+        else:
+            board = _board(library, project or title_of(source.text), plan)
         request = StoryboardRequest(
             board_id=board.id, text=source.text, format=source.format, frames=frames, llm=llm, plan=plan
         )

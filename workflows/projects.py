@@ -8,6 +8,7 @@ from library.documents import Board, Project
 from library.store import Library
 from presets.errors import BadInput
 from workflows.breakdown import title_in
+from workflows.licences import ledger
 from workflows.plan import DrawingPlan, drawn_as
 
 LONGEST_NAME = 120  # letters; longer names break every list they are shown in
@@ -47,6 +48,12 @@ def named(library: Library, name_or_id: str) -> Project:
     raise BadInput(f"There is no project “{name_or_id}”: the projects here are {names}.")
 
 
+def newest_with_panels(library: Library, project_id: str) -> str:
+    """The id of the board one would look at first: the newest with panels, else the newest; empty for none."""
+    mine = boards(library, project_id)
+    return next((board.id for board in reversed(mine) if board.panels), mine[-1].id if mine else "")
+
+
 def boards(library: Library, project_id: str) -> list[Board]:
     return sorted(library.find(Board, project_id=project_id), key=lambda board: board.id)
 
@@ -64,8 +71,8 @@ def put_away(library: Library, project_id: str, *, archived: bool = True) -> Pro
 
 
 def hand_over(library: Library, project_id: str, out: Path) -> Path:
-    """The whole project as one ZIP that another studio can take in."""
-    return pack(library, project_id, out)
+    """The whole project as one ZIP that another studio can take in, with its licence ledger."""
+    return pack(library, project_id, out, ledger(library, project_id))
 
 
 def take_in(library: Library, archive: Path) -> Project:

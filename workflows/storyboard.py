@@ -25,6 +25,7 @@ class StoryboardRequest(BaseModel):
     format: ScriptFormat = "prose"
     frames: int = 8
     llm: str = ""
+    draw: bool = True  # False: scenes, shots and empty panels only, to be edited before anything is drawn
     plan: DrawingPlan = DrawingPlan()
 
 
@@ -33,7 +34,7 @@ def storyboard_job(library: Library, job: Job) -> Generator[Progress, None, dict
 
 
 def storyboard(library: Library, request: StoryboardRequest) -> Generator[Progress, None, dict[str, object]]:
-    """Break the words down (unless an earlier try did), then draw every panel that has no picture yet."""
+    """Break the words down (unless an earlier try did), then draw every panel that has no picture yet, if asked to."""
     board = library.get(Board, request.board_id)
     note = ""
     if not board.panels:
@@ -43,6 +44,8 @@ def storyboard(library: Library, request: StoryboardRequest) -> Generator[Progre
         )
         board, note = keep_breakdown(library, board, found), found.note
     run = library.add(Run(project_id=board.project_id, verb="storyboard", request=request.model_dump(mode="json")))
+    if not request.draw:
+        return {"board_id": board.id, "panels": len(board.panels), "drawn": 0, "note": note}
     empty = [panel.id for panel in panels_of(library, board) if not panel.takes]
     frames = yield from draw_panels(library, board, empty, request.plan, run.id)
     library.change(Run, run.id, lambda now: now.model_copy(update={"frames": frames}))

@@ -43,6 +43,7 @@ SPEC = EngineSpec(
     layers=frozenset({"picture", "pose", "depth", "normals", "lines", "masks", "overlay"}),
     needs_stage=True,
     default_steps=3,
+    licence="Yours: drawn by rules and geometry of the studio itself, with no model and nobody else's picture.",
 )
 _CLEAR_M = 1e6  # no haze: in rooms and in line maps
 _INDOORS = Weather(id="indoors", clouds=0.0, haze_m=_CLEAR_M)

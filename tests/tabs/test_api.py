@@ -13,6 +13,7 @@ from PIL import Image
 
 from library.recipe import read_recipe
 
+SAMPLES = Path(__file__).parents[2] / "assets" / "samples"
 STORY = "A merchant rides across the steppe. He finds a lantern. A girl waves to him from the hill."
 
 
@@ -121,6 +122,94 @@ def test_a_zip_that_is_none_is_refused(client: Client, tmp_path: Path) -> None:
         archive.writestr("../../evil.txt", "x")
     with pytest.raises(AppError):
         client.predict(archive=handle_file(bad), api_name="/import_project")
+
+
+def test_a_breakdown_is_edited_and_handed_back(client: Client) -> None:
+    found = client.predict(story=STORY, frames=3, api_name="/breakdown")
+    found["scenes"][0]["action"] = "A wolf howls."
+    del found["scenes"][1]
+    board = client.predict(breakdown=found, width=256, api_name="/storyboard")
+    assert (board["state"], len(board["panels"])) == ("done", 2)
+    assert board["panels"][0]["shot"]["characters"] == ["Wolf"]
+    found["scenes"][0]["lens_mm"] = "long"
+    with pytest.raises(AppError, match="Frame 1: “long” is not a possible lens_mm"):
+        client.predict(breakdown=found, api_name="/storyboard")
+
+
+def test_a_board_is_edited_before_it_is_drawn(client: Client) -> None:
+    board = client.predict(story=STORY, frames=2, width=256, draw=False, api_name="/storyboard")
+    assert board["state"] == "done"
+    assert [panel["takes"] for panel in board["panels"]] == [[], []]
+    first = board["panels"][0]["id"]
+    client.predict(panel_id=first, changes={"shot_size": "close_up"}, api_name="/edit_panel")
+    assert client.predict(board_id=board["board_id"], api_name="/draw_panels")["state"] == "done"
+    assert all(panel["chosen"] for panel in client.predict(board_id=board["board_id"], api_name="/panels"))
+
+
+def test_a_final_draft_script_is_read(client: Client) -> None:
+    script = (SAMPLES / "the_last_ferry.fdx").read_text("utf-8")
+    found = client.predict(script=script, frames=1, api_name="/breakdown")
+    assert found["format"] == "fdx"
+    assert len({frame["scene"] for frame in found["scenes"]}) == 8
+
+
+def test_notes_are_one_field(client: Client, drawn: dict) -> None:
+    panel = drawn["panels"][1]["id"]
+    edited = client.predict(panel_id=panel, changes={"notes": "More smoke."}, api_name="/edit_panel")
+    assert (edited["note"], edited["shot"]["notes"]) == ("More smoke.", "More smoke.")
+
+
+def test_an_approved_panel_is_neither_edited_nor_deleted(client: Client, drawn: dict) -> None:
+    panel = drawn["panels"][2]["id"]
+    client.predict(panel_id=panel, api_name="/approve_panel")
+    for name, more in (("/edit_panel", {"changes": {"action": "She runs."}}), ("/delete_panel", {})):
+        with pytest.raises(AppError, match="unapprove it first"):
+            client.predict(panel_id=panel, api_name=name, **more)
+    client.predict(panel_id=panel, approved=False, api_name="/approve_panel")
+
+
+def test_the_library_remembers_where_a_deleted_panel_stood(client: Client, drawn: dict) -> None:
+    board = drawn["board_id"]
+    before = [panel["id"] for panel in client.predict(board_id=board, api_name="/panels")]
+    client.predict(panel_id=before[1], api_name="/delete_panel")
+    client.predict(board_id=board, panel_id=before[1], api_name="/undelete_panel")
+    assert [panel["id"] for panel in client.predict(board_id=board, api_name="/panels")] == before
+
+
+def test_a_project_travels_with_its_licences(client: Client, drawn: dict) -> None:
+    assert client.predict(board_id=drawn["board_id"], name="First cut", api_name="/rename_board")["name"] == "First cut"
+    path = Path(client.predict(project_id=drawn["project_id"], api_name="/export_project"))
+    with zipfile.ZipFile(path) as archive:
+        rows = json.loads(archive.read("licences.json"))["frames"]
+    assert rows and all(row["engine"] == "sketch" and row["licence"].startswith("Yours") for row in rows)
+    taken = client.predict(archive=handle_file(path), api_name="/import_project")
+    assert client.predict(project_id=taken["id"], api_name="/boards")[0]["name"] == "First cut"
+
+
+def test_any_picture_can_be_put_on_any_board(client: Client, drawn: dict, app, tmp_path: Path) -> None:
+    from library.documents import Frame
+
+    other = client.predict(project_id=drawn["project_id"], api_name="/new_board")
+    source = drawn["panels"][0]["chosen"]
+    put = client.predict(board_id=other["id"], frame_id=source, api_name="/put_picture")
+    frame = app.house.library.get(Frame, put["chosen"])
+    assert [(parent.frame_id, parent.role) for parent in frame.parents] == [(source, "source")]
+    assert frame.media == app.house.library.get(Frame, source).media
+    photo = tmp_path / "photo.jpg"
+    Image.new("RGB", (320, 180), (90, 120, 60)).save(photo)
+    more = {"picture": handle_file(photo), "panel_id": put["id"], "licence": "CC0"}
+    again = client.predict(board_id=other["id"], api_name="/put_picture", **more)
+    assert (again["id"], len(again["takes"])) == (put["id"], 2)
+    brought = app.house.library.get(Frame, again["chosen"])
+    assert (brought.engine, brought.licence, brought.width) == ("upload", "CC0", 320)
+    assert [(parent.frame_id, parent.role) for parent in brought.parents] == [(frame.id, "earlier_take")]
+    # It is a take like any other: it is handed on, and what is drawn after it is another take.
+    assert client.predict(board_id=other["id"], format="pdf", api_name="/export").endswith(".pdf")
+    assert client.predict(board_id=other["id"], panel_ids=[put["id"]], api_name="/redraw")["state"] == "done"
+    text = tmp_path / "photo.png"
+    text.write_text("no picture", "utf-8")
+    with pytest.raises(AppError, match="no picture that can be read"):
+        client.predict(board_id=other["id"], picture=handle_file(text), api_name="/put_picture")
 
 
 @pytest.mark.parametrize(

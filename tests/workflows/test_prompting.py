@@ -83,13 +83,13 @@ def test_camera_in_words(fields: dict, sentence: str):
 
 FRAME_KEYS = (
     "frame scene heading description action camera shot_size angle movement lens_mm mood lighting time_of_day location "
-    "dialogue characters creatures props duration_s"
+    "dialogue characters creatures props duration_s understood"
 )
 
 
 def test_the_written_breakdown_has_exactly_the_promised_keys():
     written = scene_breakdown(breakdown("Mara rides across the steppe at dawn. She finds a lamp.", frames=5))
-    assert list(written) == ["story", "num_frames", "timestamp", "director", "scenes"]
+    assert list(written) == ["story", "title", "format", "num_frames", "timestamp", "director", "scenes", "cast"]
     frames = written["scenes"]
     assert isinstance(frames, list) and [one["frame"] for one in frames] == [1, 2, 3, 4, 5]
     assert all(list(one) == FRAME_KEYS.split() for one in frames)

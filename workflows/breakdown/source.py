@@ -42,7 +42,7 @@ def read_source(file: Path | str | bytes, name: str = "") -> Source:
     Decodes UTF-8, UTF-16 and Windows-1252, drops control characters, and tells Fountain from prose by its scene
     headings. Raises `BadInput` for anything that is no text, is empty, or is larger than 5 MB.
     """
-    data = file if isinstance(file, bytes) else _bytes_of(Path(file))
+    data = file if isinstance(file, bytes) else bytes_of(Path(file))
     name = name or ("the file" if isinstance(file, bytes) else Path(file).name)
     if len(data) > MOST_BYTES:
         raise _too_large(name, len(data))
@@ -89,9 +89,10 @@ def told_format(text: str, name: str = "") -> Format:
     return "prose"
 
 
-def _bytes_of(path: Path) -> bytes:
+def bytes_of(path: Path, most: int = MOST_BYTES) -> bytes:
+    """What is in the file. Raises `BadInput` when it cannot be read or holds more than `most` bytes."""
     try:
-        if path.stat().st_size > MOST_BYTES:
+        if path.stat().st_size > most:
             raise _too_large(path.name, path.stat().st_size)
         return path.read_bytes()
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name

@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
-from library.documents import SceneFields, ShotFields
-from workflows.breakdown.result import Breakdown
+from library.documents import ShotFields
+from workflows.breakdown.result import Breakdown, SceneBreakdown
 
 ANGLES = {
     "eye_level": "eye-level",
@@ -30,6 +30,13 @@ MOVES = {
     "tracking": "tracking",
     "handheld": "handheld",
 }
+KEYS = ("story", "title", "format", "num_frames", "timestamp", "director", "scenes", "cast")
+# What a person may change of a frame; the other keys say where it stands or what was read.
+EDITABLE = (
+    "description", "action", "shot_size", "angle", "movement", "lens_mm", "mood", "lighting", "time_of_day",
+    "location", "dialogue", "characters", "creatures", "props", "duration_s",
+)  # fmt: skip
+FRAME_KEYS = ("frame", "scene", "heading", "camera", *EDITABLE, "understood")
 CALM = {"calm", "sad", "tender", "tense", "ominous", "melancholy", "peaceful", "mysterious", "quiet"}
 SLOW = {"dolly_in", "dolly_out", "pan", "crane", "zoom", "arc", "truck"}
 
@@ -49,17 +56,22 @@ def camera_words(shot: ShotFields) -> str:
 
 def scene_breakdown(found: Breakdown) -> dict[str, object]:
     """The whole breakdown as plain JSON values; `frame` counts from 1 over all scenes."""
-    shots = [(scene.scene, shot) for scene in found.scenes for shot in scene.shots]
+    shots = [(scene, place) for scene in found.scenes for place in range(len(scene.shots))]
     return {
         "story": found.story,
+        "title": found.title,
+        "format": found.format,
         "num_frames": len(shots),
         "timestamp": datetime.now(UTC).isoformat(timespec="seconds"),
         "director": found.director,
-        "scenes": [_frame(at, scene, shot) for at, (scene, shot) in enumerate(shots, 1)],
+        "scenes": [_frame(at, scene, place) for at, (scene, place) in enumerate(shots, 1)],
+        "cast": [one.model_dump(mode="json", exclude_defaults=True) for one in found.found],
     }
 
 
-def _frame(at: int, scene: SceneFields, shot: ShotFields) -> dict[str, object]:
+def _frame(at: int, part: SceneBreakdown, place: int) -> dict[str, object]:
+    scene, shot = part.scene, part.shots[place]
+    key = part.shot_keys[place] if place < len(part.shot_keys) else ""
     return {
         "frame": at,
         "scene": scene.number,
@@ -80,4 +92,6 @@ def _frame(at: int, scene: SceneFields, shot: ShotFields) -> dict[str, object]:
         "creatures": list(shot.creatures),
         "props": list(shot.props),
         "duration_s": shot.duration_s,
+        # What was read, whole: a frame handed back is compared with it.
+        "understood": {"scene_key": part.key, "shot_key": key, **shot.model_dump(exclude_defaults=True)},
     }

@@ -1,0 +1,191 @@
+"""What is drawn: one method an endpoint. (A future import of annotations would hide the answers' types.)"""
+
+from functools import partial
+from typing import Any, Literal
+
+import gradio as gr
+
+from library.documents import Frame, Job
+from presets.errors import BadInput
+from tabs import show
+from tabs.api.room import Room
+from tabs.rows import JobRow
+from workflows.asking import ask_drawing, ask_handed_back, ask_redraw, ask_storyboard
+from workflows.breakdown import breakdown as read_story
+from workflows.breakdown.handed_back import handed_back
+from workflows.breakdown.source import Source, told_format
+from workflows.breakdown.written import scene_breakdown
+from workflows.export import export_board
+from workflows.plan import DrawingPlan, parse_lora
+
+
+class Drawing(Room):
+    def storyboard(
+        self,
+        story: str = "",
+        script: str = "",
+        frames: int = 8,
+        style: str = "pencil",
+        aspect: str = "16:9",
+        width: int = 768,
+        seed: int = 42,
+        engine: str = "sketch",
+        llm: str = "",
+        project_id: str = "",
+        threshold: float = 0.7,
+        attempts: int = 3,
+        wait: bool = True,
+        breakdown: dict[str, Any] | None = None,
+        draw: bool = True,
+        steps: int = 0,
+        guidance: float = 0.0,
+        loras: list[str] | None = None,
+        device: str = "auto",
+    ) -> dict[str, Any]:
+        """Draw a storyboard.
+
+        Args:
+            story: The story, a sentence or more; leave it empty when `script` or `breakdown` is given.
+            script: The text of a screenplay, Fountain or Final Draft.
+            frames: Panels for a story; for a screenplay the most shots a scene. 1 to 60.
+            style: A style of drawing.
+            aspect: Shape of the picture, such as 16:9.
+            width: Pixels across.
+            seed: Same seed, same pictures.
+            engine: What draws the panels.
+            llm: Profile of a language model that directs; empty for rules.
+            project_id: Project to add the board to; empty for a new one.
+            threshold: Draw again below this likeness to the reference, 0 to 1.
+            attempts: The most attempts at one panel.
+            wait: Answer when the board is drawn; otherwise at once, to be followed with `jobs`.
+            breakdown: What `breakdown` answered, perhaps edited: it is drawn instead of a story or script.
+            draw: False makes the board with empty panels, to be edited before `draw_panels`.
+            steps: Denoising steps; 0 for the engine's own number.
+            guidance: Guidance; 0 for the engine's own value.
+            loras: LoRA files, each FILE or FILE:WEIGHT.
+            device: Where to draw: auto, cpu, cuda or mps.
+
+        Returns:
+            The ids of project, board and job, the job's state, what there is to say of it, and the panels as they are.
+        """
+        plan = DrawingPlan.checked(
+            style=style,
+            aspect=aspect,
+            width=width,
+            seed=seed,
+            engine=engine,
+            threshold=threshold,
+            attempts=attempts,
+            steps=steps,
+            guidance=guidance,
+            loras=tuple(parse_lora(text) for text in loras or ()),
+            device=device,
+        )
+        if breakdown is None:
+            source = _source(story, script)
+            board, job = ask_storyboard(
+                self._house, source, plan, frames=frames, llm=llm, project_id=project_id, draw=draw
+            )
+        elif story or script:
+            raise BadInput("A breakdown holds its story: give it alone, without story and script.")
+        else:
+            found = handed_back(breakdown)
+            board, job = ask_handed_back(self._house, found, plan, project_id=project_id, draw=draw)
+        if wait:
+            job = self._finished(job)
+        return {
+            "project_id": board.project_id,
+            "board_id": board.id,
+            "job_id": job.id,
+            "state": job.state.state,
+            "detail": show.job_row(self._library, job)["detail"],
+            "panels": self._panel_rows(board.id),
+        }
+
+    def breakdown(self, story: str = "", script: str = "", frames: int = 8, llm: str = "") -> dict[str, Any]:
+        """Read a story into scenes and shots; nothing is drawn.
+
+        Args:
+            story: The story, a sentence or more; leave it empty when `script` is given.
+            script: The text of a screenplay, Fountain or Final Draft.
+            frames: Panels for a story; for a screenplay the most shots a scene. 1 to 60.
+            llm: Profile of a language model that directs; empty for rules.
+
+        Returns:
+            The breakdown, as in scene_breakdown.json; edited, it can be handed to `storyboard`.
+        """
+        return scene_breakdown(read_story(_source(story, script), frames=frames, llm=llm or None))
+
+    def draw_panels(self, board_id: str, wait: bool = True) -> JobRow:
+        """Draw every panel of a board that has no picture yet.
+
+        Args:
+            board_id: The board.
+            wait: Answer when they are drawn; otherwise at once.
+        """
+        job = ask_drawing(self._house, board_id)
+        return self._job_row(self._finished(job) if wait else job)
+
+    def redraw(self, board_id: str, panel_ids: list[str], wait: bool = True) -> JobRow:
+        """Draw panels again; earlier takes stay.
+
+        Args:
+            board_id: The board.
+            panel_ids: The panels.
+            wait: Answer when they are drawn; otherwise at once.
+        """
+        job = ask_redraw(self._house, board_id, panel_ids)
+        return self._job_row(self._finished(job) if wait else job)
+
+    def picture(self, frame_id: str) -> gr.FileData:
+        """The PNG of a take, with its recipe inside.
+
+        Args:
+            frame_id: The take.
+        """
+        frame = self._library.get(Frame, frame_id)
+        return gr.FileData(path=str(self._library.media.path(frame.media)))
+
+    def export(
+        self, board_id: str, format: Literal["zip", "pdf", "grid", "json", "html"] = "zip", per_page: int = 6
+    ) -> gr.FileData:
+        """Write a board as one file.
+
+        Args:
+            board_id: The board.
+            format: Form of the file.
+            per_page: Panels a page of a PDF: 1, 2, 3, 6 or 9.
+        """
+        folder = self._house.outbox()
+        return gr.FileData(path=str(export_board(self._library, board_id, format, folder, per_page=per_page)))
+
+    def jobs(self, project_id: str = "") -> list[JobRow]:
+        """List jobs, the newest first.
+
+        Args:
+            project_id: Only those of this project.
+        """
+        find = partial(self._library.find, Job, newest_first=True)
+        return [self._job_row(job) for job in (find(project_id=project_id) if project_id else find())]
+
+    def cancel_job(self, job_id: str) -> JobRow:
+        """Stop a job; what it had finished is kept.
+
+        Args:
+            job_id: The job.
+        """
+        return self._job_row(self._house.jobs.cancel(job_id))
+
+    def resume_job(self, job_id: str) -> JobRow:
+        """Queue an interrupted, cancelled or failed job again.
+
+        Args:
+            job_id: The job.
+        """
+        return self._job_row(self._house.jobs.resume(job_id))
+
+
+def _source(story: str, script: str) -> Source:
+    if not script:
+        return Source(story, "prose")
+    return Source(script, "fdx" if told_format(script) == "fdx" else "fountain")

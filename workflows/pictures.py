@@ -1,0 +1,93 @@
+"""Pictures put on boards by hand: a frame drawn elsewhere, or a file from outside, as a take of a panel (SPEC S23)."""
+
+import io
+from pathlib import Path
+
+from PIL import Image
+
+from library.documents import Board, Frame, Panel, Parent
+from library.store import Library
+from presets.errors import BadInput
+from workflows.boards import add_panel, unlocked
+
+OUTSIDE = "upload"  # what stands for the engine of a picture no engine of ours drew
+FORMS = ("PNG", "JPEG", "WEBP")
+MOST_BYTES = 64_000_000
+MOST_PIXELS = 40_000_000  # of one picture; a scan of an A4 sheet at 600 dpi has 35 million
+LONGEST_LICENCE = 500  # letters
+
+
+def put_frame(library: Library, board_id: str, frame_id: str, *, panel_id: str = "", after: str = "") -> Panel:
+    """Show a frame as the newest take of a panel, or of a new panel behind `after`; its source is in its lineage."""
+    source = library.get(Frame, frame_id)
+    take = source.model_copy(
+        update={
+            "id": "",
+            "created": "",
+            "parents": [Parent(frame_id=source.id, role="source")],
+            "run_id": "",
+            "attempts": 0,  # no seed of the panel is used up
+            "score": None,
+            "kept_below_threshold": False,
+        },
+        deep=True,
+    )
+    return _put(library, board_id, take, panel_id, after)
+
+
+def put_file(
+    library: Library, board_id: str, file: Path, *, panel_id: str = "", after: str = "", licence: str = ""
+) -> Panel:
+    """Keep a picture file (PNG, JPEG or WebP) and show it as `put_frame` does.
+
+    Raises `BadInput` for a file that is no picture, is broken or is too large.
+    """
+    if len(licence) > LONGEST_LICENCE:
+        raise BadInput(f"The licence has {len(licence)} letters: shorten it to {LONGEST_LICENCE}.")
+    board = library.get(Board, board_id)
+    data, size = _as_png(file)
+    take = Frame(
+        project_id=board.project_id,
+        name="",
+        media=library.media.put(data),
+        width=size[0],
+        height=size[1],
+        engine=OUTSIDE,
+        seed=0,
+        recipe={},
+        attempts=0,
+        licence=" ".join(licence.split()),
+    )
+    return _put(library, board_id, take, panel_id, after)
+
+
+def _put(library: Library, board_id: str, take: Frame, panel_id: str, after: str) -> Panel:
+    with library.batch():
+        board = library.get(Board, board_id)
+        panel = library.get(Panel, panel_id) if panel_id else add_panel(library, board_id, after=after)
+        if panel.board_id != board_id or panel.id not in library.get(Board, board_id).panels:
+            raise BadInput("That panel is on another board: name one of this board, or none for a new panel.")
+        unlocked(panel, "show another picture")
+        take.project_id, take.shot_id, take.panel_id = board.project_id, panel.shot_id, panel.id
+        take.name = library.next_name(board.project_id, "frame")
+        if panel.chosen:
+            take.parents = [*take.parents, Parent(frame_id=panel.chosen, role="earlier_take")]
+        kept = library.add(take)
+        return library.change(
+            Panel, panel.id, lambda now: now.model_copy(update={"takes": [*now.takes, kept.id], "chosen": kept.id})
+        )
+
+
+def _as_png(file: Path) -> tuple[bytes, tuple[int, int]]:
+    try:
+        if file.stat().st_size > MOST_BYTES:
+            raise BadInput(f"“{file.name}” is larger than {MOST_BYTES // 1_000_000} MB: save the picture smaller.")
+        with Image.open(file, formats=FORMS) as image:
+            if image.width * image.height > MOST_PIXELS:
+                raise BadInput(f"“{file.name}” has more than 40 million pixels: save the picture smaller.")
+            picture = image.convert("RGB")
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise BadInput(f"“{file.name}” is no picture that can be read: choose a PNG, JPEG or WebP file.") from error
+    data = io.BytesIO()
+    picture.save(data, "PNG")  # nothing of the file but its pixels: no place, no owner, no program
+    return data.getvalue(), picture.size
