@@ -66,10 +66,11 @@ function card(panel) {
     button('Draw panel ' + panel.number + (panel.url ? ' again' : ''), 'redraw', panel.id, panel.approved),
     button((panel.approved ? 'Unapprove panel ' : 'Approve panel ') + panel.number, 'approve', panel.id),
     button('Duplicate panel ' + panel.number, 'duplicate', panel.id),
-    button('Delete panel ' + panel.number, 'delete', panel.id),
+    button('Delete panel ' + panel.number, 'delete', panel.id, panel.approved),
   );
   const words = make('div', 'sb-words');
   words.append(make('p', 'sb-action', panel.action));
+  if (panel.who) words.append(make('p', 'sb-who', panel.who));
   if (panel.dialogue) words.append(make('p', 'sb-dialogue', panel.dialogue));
   if (panel.warning) words.append(make('p', 'sb-warning', panel.warning));
   if (panel.heading) node.append(make('h4', 'sb-heading' + (panel.opens ? '' : ' sb-same'), panel.heading));

@@ -72,6 +72,7 @@ function render(value) {
   }
   shown = value.id;
   parts.controls.characters.offer(value.names);
+  for (const [name, control] of Object.entries(parts.controls)) control.input.disabled = value.approved && name !== 'notes';
   parts.title.textContent = value.title;
   parts.title.dataset.panel = value.id;
   parts.redraw.textContent = value.takes.length ? 'Redraw' : 'Draw';

@@ -1,6 +1,6 @@
 // The story form: words or a file, and how to draw them.
 // Its value is { board, story, fields: {…} }: the board that is open, the words it was drawn from, how it was drawn.
-// Event to Python: 'draw' { story, script, …fields }.
+// Event to Python: 'draw' { story, script, draw, …fields }; `draw` false asks for empty panels.
 
 const { make, press, labelled, fields } = sagebrush;
 const form = element.querySelector('.sb-stack');
@@ -70,7 +70,7 @@ async function take(given) {
     return;
   }
   invite(['Reading ' + given.name + ' …']);
-  draw.disabled = true;
+  draw.disabled = breakdown.disabled = true;
   try {
     script = { path: (await upload(given)).path, name: given.name };
     used.replaceChildren(
@@ -83,7 +83,7 @@ async function take(given) {
     file.value = '';
     invite([make('b', '', 'The file did not arrive'), ' – it may be too large, or the studio was closed. Choose it again'], true);
   } finally {
-    draw.disabled = false;
+    draw.disabled = breakdown.disabled = false;
   }
 }
 
@@ -96,17 +96,22 @@ zone.addEventListener('drop', (event) => { event.preventDefault(); take(event.da
 
 // --- how to draw it
 
-const draw = press('Draw storyboard', 'sb-primary sb-large', () => {
+function send(drawn) {
   const asked = Object.fromEntries(Object.entries(controls).map(([name, control]) => [name, control.get()]));
   sent = story.value;
-  trigger('draw', { ...asked, story: story.value, script: script ? script.path : '' });
-});
+  trigger('draw', { ...asked, story: story.value, script: script ? script.path : '', draw: drawn });
+}
+
+const draw = press('Draw storyboard', 'sb-primary sb-large', () => send(true));
 draw.id = 'sb-draw';
+const breakdown = press('Break down only', 'sb-large', () => send(false));
+breakdown.id = 'sb-breakdown';
+breakdown.title = 'Makes the board with its shots and empty panels, to be edited before anything is drawn';
 
 const how = make('div', 'sb-fields');
 const controls = fields(how, props.fields, () => {}, (name) => touched.add(name));
 const words = labelled({ label: 'Story', id: 'sb-story' }, story);
-form.append(unfold, make('div', 'sb-panel', words, samples, screenplay), make('div', 'sb-panel', how), draw);
+form.append(unfold, make('div', 'sb-panel', words, samples, screenplay), make('div', 'sb-panel', how), draw, breakdown);
 drop();
 
 // What was typed is never written over: neither by a page that finds its board a moment after it opened, nor by

@@ -1,6 +1,6 @@
 // Above the wall: how it is shown, what can be done with the whole board, and what its work is doing.
-// Its value is { board, panels, undo, busy, resumable, status: { words, done, total, trouble } | null }.
-// Events to Python: 'view' { view }, 'act' { verb }, 'hand_on' { form, per_page }, and 'pulse' every second.
+// Its value is { board, panels, undrawn, undo, busy, resumable, status: { words, done, total, trouble } | null }.
+// Events to Python: 'view' { view }, 'act' { verb, path? }, 'hand_on' { form, per_page }, and 'pulse' every second.
 
 const { make, press, fill, pulse } = sagebrush;
 const bar = element.querySelector('.sb-toolbar');
@@ -38,7 +38,26 @@ const download = button('Download', 'sb-export', () => trigger('hand_on', { form
 form.addEventListener('change', () => { pages.hidden = form.value !== 'pdf'; });
 pages.hidden = true;
 const hand = make('div', 'sb-hand-on', form, pages, download);
-bar.append(views, add, undo, hand);
+// A picture from elsewhere: a photograph, a sketch on paper.
+const file = make('input');
+Object.assign(file, { type: 'file', accept: '.png,.jpg,.jpeg,.webp', id: 'sb-picture-file' });
+file.setAttribute('aria-label', 'Add a picture as a panel');
+const bring = make('label', 'sb-button sb-small sb-file', make('span', '', 'Add picture'), file);
+bring.title = 'A picture of your own becomes a panel behind the open one';
+file.addEventListener('change', async () => {
+  if (!file.files[0]) return;
+  bring.firstChild.textContent = 'Adding …';
+  try {
+    trigger('act', { verb: 'picture', path: (await upload(file.files[0])).path });
+    bring.firstChild.textContent = 'Add picture';
+  } catch {
+    bring.firstChild.textContent = 'It did not arrive: add it again';
+  }
+  file.value = '';
+});
+const rest = press('Draw panels', 'sb-primary sb-small', () => trigger('act', { verb: 'draw' }));
+rest.id = 'sb-draw-rest';
+bar.append(views, add, bring, undo, rest, hand);
 
 const words = make('span');
 const progress = make('progress');
@@ -53,6 +72,8 @@ function render() {
   const value = props.value || {};
   bar.hidden = !value.board;
   undo.hidden = !value.undo;
+  rest.hidden = !value.undrawn || value.busy || value.resumable;
+  rest.textContent = value.undrawn === 1 ? 'Draw 1 panel' : 'Draw ' + value.undrawn + ' panels';
   download.disabled = !value.panels;
   stop.hidden = !value.busy;
   resume.hidden = !value.resumable;

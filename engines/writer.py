@@ -199,7 +199,7 @@ def _sentence(error: Exception, profile: WriterProfile) -> WriterError:
 def _refused(profile: WriterProfile) -> str:
     if profile.key_env:
         return f"{profile.name} refused the key: check the environment variable {profile.key_env}."
-    return f"{profile.name} wants to know who asks, and this profile tells nothing: name its key_env, or choose another."
+    return f"{profile.name} wants a key and this profile names none: give it a key_env, or choose another profile."
 
 
 def _name_it(profile: WriterProfile) -> str:

@@ -12,7 +12,6 @@ class Desk:
     panel: gr.State  # the panel open in the editor
     view: gr.State  # "wall" or "scroll"
     seen: gr.State  # version of the library the page shows
-    places: gr.State  # places of the panels deleted on this page, by id, so that Undo can put them back there
 
 
 def build_desk() -> Desk:
@@ -22,5 +21,4 @@ def build_desk() -> Desk:
         panel=gr.State(""),
         view=gr.State("wall"),
         seen=gr.State(-1),
-        places=gr.State({}),
     )

@@ -124,7 +124,7 @@ class Head:
     def _take_in(self, _: Here, event: gr.EventData) -> tuple[Any, ...]:
         project = projects.take_in(self.library, uploaded(event.path))
         done(f"“{project.name}” is here and open.")
-        return self._open(project.id)
+        return self.showing(project.id, projects.newest_with_panels(self.library, project.id))
 
 
 def _named(documents: Sequence[Project | Board]) -> list[list[str]]:

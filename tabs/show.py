@@ -48,8 +48,27 @@ def wall(library: Library, board_id: str, selected: str, view: str) -> dict[str,
         state = "drawing" if at.panel.id == drawing else "drawn" if at.frame else "waiting" if job else "undrawn"
         panels.append(_card(library, at, board, view) | {"heading": here, "opens": here != heading, "state": state})
         heading = here
-    # While a job waits or reads the story, the line above the wall says so; "empty" would be wrong.
-    return {"view": view, "selected": selected, "empty": None if job else EMPTY_BOARD, "panels": panels}
+    return {"view": view, "selected": selected, "empty": _empty(library, job), "panels": panels}
+
+
+def _empty(library: Library, job: Job | None) -> dict[str, str]:
+    """What stands on a wall without panels."""
+    match job.state if job else None:
+        case None:
+            return EMPTY_BOARD
+        case Queued():
+            return {"title": "Waiting for its turn", "text": _ahead(library, job)}
+        case _:
+            return {"title": "Reading the story", "text": "Its panels appear here in a moment."}
+
+
+def _ahead(library: Library, job: Job | None) -> str:
+    """Whom a waiting job waits for, in words."""
+    running = library.find(Job, lane=job.lane, state__state="running") if job else []
+    board = _where(library, str(running[0].request.get("board_id", ""))) if running else ""
+    project = [found.name for first in running[:1] for found in library.find(Project, id=first.project_id)]
+    where = f" – “{project[0]}”, {board} –" if project else ""
+    return f"Another board{where} is being drawn; this one begins by itself."
 
 
 def _in_hand(job: Job, panels: list[Panel]) -> str:
@@ -73,6 +92,7 @@ def _card(library: Library, at: Placed, board: Board, view: str) -> dict[str, ob
         "camera": " · ".join(camera_line(at.shot)),
         "seconds": f"{at.shot.duration_s:g} s",
         "action": at.shot.action or at.shot.description,
+        "who": " · ".join([*at.shot.characters, *(animal.replace("_", " ") for animal in at.shot.creatures)]),
         "dialogue": "\n".join(f"{who}: {words}" if who else words for who, words in dialogue_lines(at.shot)),
         "approved": at.panel.approved,
         "warning": f"Look again: {', '.join(flags)}" if flags else "",
@@ -107,9 +127,11 @@ def takes(library: Library, panel: Panel) -> list[dict[str, object]]:
 
 def toolbar(library: Library, board_id: str) -> dict[str, object]:
     """The value of the bar above the wall."""
+    panels = library.find(Panel, board_id=board_id) if board_id else []
     return {
         "board": board_id,
-        "panels": library.count(Panel, board_id=board_id) if board_id else 0,
+        "panels": len(panels),
+        "undrawn": sum(not panel.takes for panel in panels),
         "undo": bool(deleted(library, board_id)),
         "busy": busy(library, board_id) is not None,
         "resumable": resumable(library, board_id),

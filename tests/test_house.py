@@ -1,6 +1,7 @@
 """The shape of the house: which room may know which, and what the repository holds."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -99,6 +100,15 @@ def test_functions_fit_on_a_screen() -> None:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and (node.end_lineno or 0) - node.lineno + 1 > 60
     ]
     assert not long
+
+
+def test_one_door_for_toasts() -> None:
+    """A toast is markup in Gradio: only the door that escapes what it is given may open one."""
+    raised = re.compile(
+        r"\bgr\.(Info|Warning|Error|Success)\(|from gradio(\.\w+)* import .*\b(Info|Warning|Error|Success)\b"
+    )
+    doors = {path.relative_to(ROOT) for path in sources() if raised.search(path.read_text("utf-8"))}
+    assert doors == {Path("tabs/errors.py")}
 
 
 def test_no_mocks() -> None:

@@ -10,7 +10,7 @@ from presets.people import Pose
 from presets.world import Light, Set, Weather
 from tabs import show
 from tabs.widgets import PanelEditor
-from workflows import boards
+from workflows.editing import edit
 from workflows.views import fields
 
 NOBODY: dict[str, Any] = {"id": ""}
@@ -45,11 +45,8 @@ def keep(library: Library, panel: Panel, name: str, value: Any) -> None:
     if name in LIMITS and not _fits(name, value):
         least, most = LIMITS[name]
         raise BadInput(f"That field takes a number from {least:g} to {most:g}: type one.")
-    if name == "note":
-        if str(value).strip() != panel.note:
-            boards.annotate(library, panel.id, str(value))
-    elif changes := _changes(shot, name, value):
-        boards.edit(library, panel.id, changes)
+    if changes := _changes(shot, name, value):
+        edit(library, panel.id, changes)
 
 
 def _value(library: Library, panel: Panel) -> dict[str, Any]:
@@ -59,7 +56,7 @@ def _value(library: Library, panel: Panel) -> dict[str, Any]:
     return {
         "id": panel.id,
         "title": f"Panel {order.index(panel.id) + 1}" if panel.id in order else "Panel",
-        "fields": fields(shot).model_dump() | {"pose": shot.doing.get(shot.subject, ""), "note": panel.note},
+        "fields": fields(shot).model_dump() | {"pose": shot.doing.get(shot.subject, "")},
         "names": sorted(known.union(shot.characters)),
         "approved": panel.approved,
         "drawn": bool(panel.chosen),
@@ -82,7 +79,7 @@ def _fits(name: str, value: object) -> bool:
 
 
 def _fields() -> list[dict[str, Any]]:
-    """The fields of the editor, named as in `ShotFields`, with `pose` of the subject and the panel's `note`."""
+    """The fields of the editor, named as in `ShotFields`, with `pose` of the subject."""
     poses = [["—", ""], *_shelf("poses", Pose)]
     return [
         {"name": "action", "kind": "text", "label": "Action", "lines": 3, "id": "sb-action"},
@@ -100,7 +97,7 @@ def _fields() -> list[dict[str, Any]]:
         _choice("weather", "Weather", _shelf("weather", Weather), fold=FOLD),
         {"name": "description", "kind": "text", "label": "Description", "fold": FOLD},
         {"name": "mood", "kind": "text", "label": "Mood", "lines": 1, "fold": FOLD},
-        {"name": "note", "kind": "text", "label": "Notes", "id": "sb-note"},
+        {"name": "notes", "kind": "text", "label": "Notes", "id": "sb-note"},
     ]
 
 

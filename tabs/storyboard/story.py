@@ -44,13 +44,15 @@ def ask(
     script: str,
     frames: int,
     llm: str,
+    draw: bool = True,
     **plan: object,
 ) -> tuple[Board, str]:
-    """Queue what the form asks for. Returns its board and the words that are drawn."""
+    """Queue what the form asks for, drawn or broken down only. Returns its board and the words it is made from."""
     # A screenplay may be pasted as well.
     source = read_source(uploaded(script)) if script else Source(story, told_format(story))
     checked = DrawingPlan.checked(**plan)
-    board, _ = ask_storyboard(house, source, checked, frames=frames, llm=llm, project_id=project_id, board_id=board_id)
+    where = {"project_id": project_id, "board_id": board_id}
+    board, _ = ask_storyboard(house, source, checked, frames=frames, llm=llm, draw=draw, **where)
     return board, source.text
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import gradio as gr
 
-from library.documents import Board, Panel
+from library.documents import Panel
 from presets.errors import BadInput
 from tabs import show
 from tabs.desk import Desk
@@ -12,11 +12,12 @@ from tabs.errors import said
 from tabs.head import Head
 from tabs.storyboard.editor import build_editor, editor_value, keep
 from tabs.storyboard.story import ask, build_story, form_value
-from tabs.widgets import EACH, QUIET, BoardWall, Toolbar, address_of
+from tabs.widgets import EACH, QUIET, BoardWall, Toolbar, address_of, uploaded
 from workflows import boards
-from workflows.asking import ask_redraw
+from workflows.asking import ask_drawing, ask_redraw
 from workflows.export import FORMS, PER_PAGE, export_board
 from workflows.house import House
+from workflows.pictures import put_file
 
 FORM_NAMES = {
     "zip": "Everything (ZIP)",
@@ -53,11 +54,11 @@ class StoryboardTab:
         desk.board.change(self._open, [desk.board, desk.view], [self.form, *self.shown], **QUIET)
         self._shown_after(self.form.draw(self._draw, [desk.project, desk.board], opened, **QUIET).success)
         self._shown_after(self.bar.view(self._view, None, desk.view, **QUIET).then)
-        self._shown_after(self.bar.act(self._act, [*self.here[:2], desk.places], None, **EACH).then)
+        self._shown_after(self.bar.act(self._act, self.here[:2], None, **EACH).then)
         self.bar.hand_on(self._hand_on, desk.board, self.head.courier, api_visibility="private")
         self.wall.choose(self._choose, [desk.board, desk.view], self.shown, **EACH)
         self.wall.arrange(self._arrange, desk.board, None, **{**QUIET, "trigger_mode": "always_last"})
-        self._shown_after(self.wall.act(self._act_on, desk.places, desk.places, **EACH).then)
+        self._shown_after(self.wall.act(self._act_on, None, None, **EACH).then)
         self.editor.keep(self._keep, None, None, **EACH)
         self._shown_after(self.editor.act(self._edit, desk.panel, desk.panel, **EACH).then)
 
@@ -103,29 +104,27 @@ class StoryboardTab:
     # --- the board
 
     @said
-    def _act(self, board_id: str, panel_id: str, places: dict[str, int], event: gr.EventData) -> None:
+    def _act(self, board_id: str, panel_id: str, event: gr.EventData) -> None:
         match event.verb:
             case "add":
                 boards.add_panel(self.library, board_id, after=panel_id)
-            case "undo":
-                self._undo(board_id, places)
+            case "picture":
+                put_file(self.library, board_id, uploaded(event.path), after=panel_id)
+            case "draw":
+                ask_drawing(self.house, board_id)
+            case "undo" if gone := show.deleted(self.library, board_id):
+                boards.put_back(self.library, boards.Removed(board_id, gone[-1].id))
             case "cancel" if job := show.busy(self.library, board_id):
                 self.house.jobs.cancel(job.id)
             case "resume" if show.resumable(self.library, board_id):
                 self.house.jobs.resume(show.jobs_of(self.library, board_id)[0].id)
-
-    def _undo(self, board_id: str, places: dict[str, int]) -> None:
-        if gone := show.deleted(self.library, board_id):
-            # A page that was refreshed no longer knows the place: the end of the board then.
-            place = places.get(gone[-1].id, len(self.library.get(Board, board_id).panels))
-            boards.put_back(self.library, boards.Removed(board_id, gone[-1].id, place))
 
     @said
     def _arrange(self, board_id: str, event: gr.EventData) -> None:
         boards.reorder(self.library, board_id, event.order)
 
     @said
-    def _act_on(self, places: dict[str, int], event: gr.EventData) -> dict[str, int]:
+    def _act_on(self, event: gr.EventData) -> None:
         panel = self._panel(event.id)
         match event.verb:
             case "redraw":
@@ -135,8 +134,7 @@ class StoryboardTab:
             case "duplicate":
                 boards.duplicate(self.library, panel.id)
             case "delete":
-                return {**places, panel.id: boards.delete(self.library, panel.id).place}
-        return places
+                boards.delete(self.library, panel.id)
 
     def _panel(self, panel_id: str) -> Panel:
         panels = self.library.find(Panel, id=panel_id) if panel_id else []

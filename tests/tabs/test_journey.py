@@ -154,7 +154,7 @@ def test_two_windows_edit_one_board_and_lose_nothing(page, app, chromium) -> Non
     other.locator("#sb-note textarea").fill("Check the lantern.")
     other.locator("#sb-note textarea").blur()
     library = app.house.library
-    wait_until(page, lambda: library.get(Panel, third).note == "Check the lantern.")
+    wait_until(page, lambda: library.get(Shot, library.get(Panel, third).shot_id).notes == "Check the lantern.")
     wait_until(page, lambda: kept_order(app, page) == [second, first, third])
     wait_until(other, lambda: order(other) == [second, first, third])
     assert library.get(Shot, library.get(Panel, third).shot_id)
@@ -360,6 +360,110 @@ def test_a_name_in_a_toast_is_never_markup(page) -> None:
     assert page.locator("#sb-name").input_value() == ""
     assert page.title() != "owned"
     assert page.locator(".toast-body img[src=x]").count() == 0
+
+
+def test_no_name_in_a_toast_reaches_out_of_this_machine(page, app, tmp_path: Path) -> None:
+    draw(page, panels=2)
+    drawn(page, 2)
+    hostile = "<img src=http://evil.invalid/x.png>"
+    page.locator("#sb-manage-open").click()
+    for button in ("Rename project", "Rename board"):
+        page.locator("#sb-name").fill(hostile)
+        page.get_by_role("button", name=button).click()
+        page.locator(".sb-toast", has_text="Done").last.wait_for()
+        wait_until(page, lambda: page.locator("#sb-name").input_value() == "")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save project as ZIP").click()
+    archive = tmp_path / "film.zip"
+    download.value.save_as(archive)
+    page.locator("#sb-open-zip").set_input_files(archive)
+    page.get_by_text("is here and open", exact=False).wait_for()
+    drawn(page, 2)
+    page.locator("#sb-put-away").click()
+    page.get_by_text("is put away", exact=False).wait_for()
+    page.wait_for_timeout(300)
+    assert page.get_by_text(hostile, exact=False).count()
+    assert [url for url in page.asked if urlsplit(url).hostname not in ("127.0.0.1", None)] == []
+
+
+def test_a_board_is_broken_down_edited_and_then_drawn(page, app) -> None:
+    from library.documents import Frame, Panel
+
+    library = app.house.library
+    before = library.count(Frame)
+    page.locator("#sb-story textarea").fill(STORY)
+    number = page.get_by_role("spinbutton", name="Panels", exact=True)
+    number.fill("4")
+    number.blur()
+    page.locator("#sb-breakdown").click()
+    page.wait_for_function("document.querySelectorAll('.sb-card .sb-undrawn').length === 4")
+    assert library.count(Frame) == before
+    first, second, third, fourth = order(page)
+    page.locator(".sb-card").nth(0).focus()
+    page.keyboard.press("Alt+ArrowRight")
+    wait_until(page, lambda: kept_order(app, page) == [second, first, third, fourth])
+    page.get_by_role("button", name="Delete panel 4").click()
+    page.get_by_role("button", name="Draw 3 panels").wait_for()
+    page.locator(".sb-card").nth(0).click()
+    page.locator("#sb-action textarea").fill("A wolf howls.")
+    page.locator("#sb-action textarea").blur()
+    page.locator(".sb-card .sb-who", has_text="Wolf").wait_for()
+    page.locator("#sb-draw-rest").click()
+    drawn(page, 3)
+    page.locator("#sb-draw-rest").wait_for(state="hidden")
+    assert [len(library.get(Panel, id).takes) for id in (first, second, third)] == [1, 1, 1]
+
+
+def test_a_deleted_panel_comes_back_to_its_place_after_a_refresh(page) -> None:
+    draw(page, panels=3)
+    drawn(page, 3)
+    before = order(page)
+    page.get_by_role("button", name="Delete panel 2").click()
+    page.wait_for_function("document.querySelectorAll('.sb-card').length === 2")
+    page.reload()
+    opened(page)
+    page.locator("#sb-undo").click()
+    wait_until(page, lambda: order(page) == before)
+
+
+def test_an_approved_panel_is_locked_in_the_editor(page) -> None:
+    draw(page, panels=2)
+    drawn(page, 2)
+    page.locator(".sb-card").nth(0).click()
+    page.locator("#sb-approve").click()
+    page.locator(".sb-badge").wait_for()
+    wait_until(page, lambda: page.locator("#sb-action textarea").is_disabled())
+    assert page.locator("#sb-note textarea").is_enabled()
+    assert page.get_by_role("button", name="Delete panel 1").is_disabled()
+    page.locator("#sb-approve").click()
+    wait_until(page, lambda: page.locator("#sb-action textarea").is_enabled())
+
+
+def test_a_picture_of_ones_own_becomes_a_panel(page, app, tmp_path: Path) -> None:
+    from PIL import Image
+
+    draw(page, panels=2)
+    drawn(page, 2)
+    photo = tmp_path / "photo.jpg"
+    Image.new("RGB", (320, 180), (90, 120, 60)).save(photo)
+    page.locator("#sb-picture-file").set_input_files(photo)
+    drawn(page, 3)
+
+
+def test_a_board_that_waits_for_another_says_for_which(page, app) -> None:
+    from workflows.asking import ask_storyboard
+    from workflows.breakdown.source import Source
+    from workflows.plan import DrawingPlan
+
+    _, job = ask_storyboard(app.house, Source(STORY), DrawingPlan(width=1024), frames=40)
+    page.locator("#sb-new-project").click()
+    page.locator(".sb-empty").wait_for()
+    draw(page, panels=2)
+    waiting = page.locator(".sb-empty", has_text="Waiting for its turn")
+    waiting.wait_for()
+    assert "A merchant rides across the steppe" in waiting.inner_text()
+    app.house.jobs.cancel(job.id)
+    drawn(page, 2)
 
 
 def test_characters_are_added_and_taken_away_one_by_one(page, app) -> None:
