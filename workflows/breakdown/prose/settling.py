@@ -117,7 +117,7 @@ def _afloat(scene: list[Beat], last: Beat) -> list[Beat]:
     """On the sea, not at it, when somebody rows or swims there, and still there in the next scene."""
     out = words.forms("afloat").get(head(scene[0].place), "")
     low = [word for text in _words(scene) for word in spelled(text)] if out in shelf("sets", Set) else []
-    still = (last.place, last.set) == (scene[0].place, out)
+    still = bool(out) and (last.place, last.set) == (scene[0].place, out)
     if not still and not any({word, verb(word)} & words.words("afloat") for word in low):
         return scene
     return [replace(beat, set=out) for beat in scene]
