@@ -6,6 +6,8 @@ const wall = element.querySelector('.sb-wall');
 const voice = element.querySelector('.sb-voice');
 let board = { panels: [], selected: '', view: 'wall', empty: '' };
 let neighbour = ''; // who gets the keyboard when the card that has it is deleted
+let moved = null; // the order a person has just made, until an answer shows it
+let patience = 0;
 let held = null; // { card, moved, x, y, pointer }
 
 const WAITS = { drawing: 'Drawing …', waiting: 'Waiting', undrawn: 'Not drawn yet' };
@@ -106,6 +108,15 @@ function cardOf(id) { return wall.querySelector('[data-id="' + CSS.escape(id) + 
 
 function order() { return [...wall.querySelectorAll('.sb-card')].map((node) => node.dataset.id); }
 
+// An answer that set out before the last move would put the card back for a moment.
+function outdated(value) {
+  const ids = value.panels.map((panel) => panel.id);
+  if (!moved || ids.length !== moved.length || !ids.every((id) => moved.includes(id))) return false;
+  if (ids.join() !== moved.join()) return true;
+  moved = null;
+  return false;
+}
+
 function announce(text) { voice.textContent = text; }
 
 function arranged(node) {
@@ -115,6 +126,9 @@ function arranged(node) {
   board.panels.forEach((panel, place) => { panel.number = place + 1; });
   wall.querySelectorAll('.sb-number').forEach((badge, place) => { badge.textContent = String(place + 1); });
   announce('Panel moved to place ' + (places.indexOf(node.dataset.id) + 1) + ' of ' + places.length);
+  moved = places;
+  clearTimeout(patience);
+  patience = setTimeout(() => { moved = null; render(); }, 8000); // somebody else moved cards too: theirs then
   trigger('arrange', { order: places });
 }
 
@@ -213,5 +227,5 @@ wall.addEventListener('keydown', (event) => {
   }
 });
 
-watch('value', () => { if (!held) render(); });
+watch('value', () => { if (!held && !outdated(props.value)) render(); });
 render();
