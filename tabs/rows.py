@@ -4,7 +4,7 @@ from typing import Any
 
 from typing_extensions import TypedDict  # pydantic wants this one below Python 3.12
 
-from library.documents import Board
+from library.documents import Board, Entity
 from workflows.views import Placed, fields
 
 
@@ -37,6 +37,14 @@ class PanelRow(TypedDict):
     shot: dict[str, Any]
 
 
+class EntityRow(TypedDict):
+    id: str
+    name: str
+    kind: str
+    draft: bool
+    regenerate: bool
+
+
 class JobRow(TypedDict):
     id: str
     what: str
@@ -55,6 +63,10 @@ def board_row(board: Board) -> BoardRow:
         aspect=board.aspect,
         style=board.style,
     )
+
+
+def entity_row(entity: Entity) -> EntityRow:
+    return EntityRow(id=entity.id, name=entity.name, kind=entity.kind, draft=entity.draft, regenerate=entity.regenerate)
 
 
 def panel_row(at: Placed) -> PanelRow:

@@ -1,5 +1,7 @@
 """A story asked for by a person at a screen or by a script: checked, given a project and a board, and queued."""
 
+from collections.abc import Iterable
+
 from library.documents import Board, Job, Lane, Panel, Queued, Run, Running
 from library.store import Library
 from presets.errors import BadInput
@@ -77,11 +79,17 @@ def _going_on(library: Library, board: Board, *, draw: bool = True) -> Storyboar
     return asked.model_copy(update={**told, "plan": plan_of(board), "draw": draw})
 
 
-def ask_redraw(house: House, board_id: str, panels: list[str], plan: DrawingPlan | None = None) -> Job:
-    """Queue another take of these panels, drawn as the board is unless a plan says otherwise."""
+def ask_redraw(
+    house: House, board_id: str, panels: list[str], plan: DrawingPlan | None = None, *, flagged: Iterable[str] = ()
+) -> Job:
+    """Queue another take of these panels, drawn as the board is unless a plan says otherwise.
+
+    `flagged` are the entities it is drawn again for; they are unflagged when it is done.
+    """
     board = house.library.get(Board, board_id)
     wanted = unlocked(house.library, board, panels)
-    request = RedrawRequest(board_id=board_id, panels=tuple(wanted), plan=plan or plan_of(board))
+    why = tuple(sorted(flagged))
+    request = RedrawRequest(board_id=board_id, panels=tuple(wanted), plan=plan or plan_of(board), flagged=why)
     return _queue(house, "redraw", request, board)
 
 

@@ -1,8 +1,8 @@
-"""Handing a board on, in any of the forms a production asks for. A new form is one line in `FORMS`."""
+"""Handing a board on, in any form a production asks for. A new one: its id in `FormName`, a line in `FORMS`."""
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple, TypeAlias, cast
 
 from library.documents import Board
 from library.files import safe_filename
@@ -35,7 +35,8 @@ class _Form(NamedTuple):
     write: Callable[[BoardView, dict[str, Json], Path, int], Path]
 
 
-FORMS: dict[str, _Form] = {
+FormName: TypeAlias = Literal["zip", "pdf", "grid", "json", "html"]
+FORMS: dict[FormName, _Form] = {
     "zip": _Form("zip", lambda view, records, out, per_page: write_pack(view, out, records, per_page)),
     "pdf": _Form("pdf", lambda view, records, out, per_page: write_sheets(view, out, per_page)),
     "grid": _Form("png", lambda view, records, out, per_page: write_grid(view, out)),
@@ -108,4 +109,4 @@ def _records(library: Library, board: Board) -> dict[str, Json]:
 def _form(form: str) -> _Form:
     if form not in FORMS:
         raise BadInput(f"A board is handed on as {', '.join(FORMS)}, not as “{form}”: choose one of these.")
-    return FORMS[form]
+    return FORMS[cast(FormName, form)]

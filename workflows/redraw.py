@@ -4,7 +4,7 @@ from collections.abc import Generator, Sequence
 
 from pydantic import BaseModel, ConfigDict
 
-from library.documents import Board, Job, Panel, Run
+from library.documents import Board, Entity, Job, Panel, Queued, Run, Running
 from library.store import Library
 from presets.errors import BadInput
 from workflows.jobs import Progress
@@ -18,6 +18,7 @@ class RedrawRequest(BaseModel):
     board_id: str
     panels: tuple[str, ...]
     plan: DrawingPlan = DrawingPlan()
+    flagged: tuple[str, ...] = ()  # entities whose flag is what asks for it; taken off when all is drawn
 
 
 def redraw_job(library: Library, job: Job) -> Generator[Progress, None, dict[str, object]]:
@@ -30,7 +31,22 @@ def redraw(library: Library, request: RedrawRequest) -> Generator[Progress, None
     run = library.add(Run(project_id=board.project_id, verb="redraw", request=request.model_dump(mode="json")))
     frames = yield from draw_panels(library, board, wanted, request.plan, run.id)
     library.change(Run, run.id, lambda now: now.model_copy(update={"frames": frames}))
+    _unflag(library, board, request)
     return {"board_id": board.id, "drawn": len(frames)}
+
+
+def _unflag(library: Library, board: Board, request: RedrawRequest) -> None:
+    """Take the flags off, unless another board has still to be drawn for them."""
+    jobs = library.find(Job, project_id=board.project_id, verb="redraw")
+    waiting = {
+        id
+        for job in jobs
+        if isinstance(job.state, Queued | Running) and (asked := RedrawRequest.model_validate(job.request)) != request
+        for id in asked.flagged
+    }
+    for id in set(request.flagged) - waiting:
+        if library.count(Entity, id=id):
+            library.change(Entity, id, lambda now: now.model_copy(update={"regenerate": False}))
 
 
 def unlocked(library: Library, board: Board, panels: Sequence[str]) -> list[str]:

@@ -1,7 +1,7 @@
 """What is drawn: one method an endpoint. (A future import of annotations would hide the answers' types.)"""
 
 from functools import partial
-from typing import Any, Literal
+from typing import Any
 
 import gradio as gr
 
@@ -15,7 +15,7 @@ from workflows.breakdown import breakdown as read_story
 from workflows.breakdown.handed_back import handed_back
 from workflows.breakdown.source import Source, told_format
 from workflows.breakdown.written import scene_breakdown
-from workflows.export import export_board
+from workflows.export import FormName, export_board
 from workflows.plan import DrawingPlan, parse_lora
 
 
@@ -146,9 +146,7 @@ class Drawing(Room):
         frame = self._library.get(Frame, frame_id)
         return gr.FileData(path=str(self._library.media.path(frame.media)))
 
-    def export(
-        self, board_id: str, format: Literal["zip", "pdf", "grid", "json", "html"] = "zip", per_page: int = 6
-    ) -> gr.FileData:
+    def export(self, board_id: str, format: FormName = "zip", per_page: int = 6) -> gr.FileData:
         """Write a board as one file.
 
         Args:

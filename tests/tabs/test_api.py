@@ -186,6 +186,22 @@ def test_a_project_travels_with_its_licences(client: Client, drawn: dict) -> Non
     assert client.predict(project_id=taken["id"], api_name="/boards")[0]["name"] == "First cut"
 
 
+def test_what_is_flagged_is_drawn_again_and_unflagged(client: Client) -> None:
+    board = client.predict(story=STORY, frames=3, width=256, api_name="/storyboard")
+    project, shown = board["project_id"], {"project_id": board["project_id"]}
+    girl = next(row for row in client.predict(**shown, api_name="/entities") if row["name"] == "Girl")
+    with pytest.raises(AppError, match="Nothing is flagged"):
+        client.predict(project_id=project, api_name="/regenerate")
+    assert client.predict(entity_id=girl["id"], api_name="/flag_entity")["regenerate"]
+    assert [job["state"] for job in client.predict(project_id=project, api_name="/regenerate")] == ["done"]
+    takes = {
+        panel["number"]: len(panel["takes"]) for panel in client.predict(board_id=board["board_id"], api_name="/panels")
+    }
+    with_her = {panel["number"] for panel in board["panels"] if "Girl" in panel["shot"]["characters"]}
+    assert with_her and takes == {number: 1 + (number in with_her) for number in takes}
+    assert not any(row["regenerate"] for row in client.predict(**shown, api_name="/entities"))
+
+
 def test_any_picture_can_be_put_on_any_board(client: Client, drawn: dict, app, tmp_path: Path) -> None:
     from library.documents import Frame
 

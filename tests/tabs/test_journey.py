@@ -415,11 +415,11 @@ def test_a_board_is_broken_down_edited_and_then_drawn(page, app) -> None:
 
 
 def test_a_deleted_panel_comes_back_to_its_place_after_a_refresh(page) -> None:
-    draw(page, panels=3)
-    drawn(page, 3)
+    draw(page, panels=5)
+    drawn(page, 5)
     before = order(page)
     page.get_by_role("button", name="Delete panel 2").click()
-    page.wait_for_function("document.querySelectorAll('.sb-card').length === 2")
+    page.wait_for_function("document.querySelectorAll('.sb-card').length === 4")
     page.reload()
     opened(page)
     page.locator("#sb-undo").click()
@@ -442,12 +442,12 @@ def test_an_approved_panel_is_locked_in_the_editor(page) -> None:
 def test_a_picture_of_ones_own_becomes_a_panel(page, app, tmp_path: Path) -> None:
     from PIL import Image
 
-    draw(page, panels=2)
-    drawn(page, 2)
+    draw(page, panels=4)
+    drawn(page, 4)
     photo = tmp_path / "photo.jpg"
     Image.new("RGB", (320, 180), (90, 120, 60)).save(photo)
     page.locator("#sb-picture-file").set_input_files(photo)
-    drawn(page, 3)
+    drawn(page, 5)
 
 
 def test_a_board_that_waits_for_another_says_for_which(page, app) -> None:
