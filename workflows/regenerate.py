@@ -23,9 +23,7 @@ def ask_regeneration(house: House, project_id: str) -> list[Job]:
         raise BadInput("Nothing is flagged in this project: flag the entity whose pictures are to be drawn again.")
     wanted = _panels(library, project_id, flagged)
     if not wanted:
-        raise BadInput(
-            "No panel that may be drawn again shows what is flagged: unapprove one, or draw a board first."
-        )
+        raise BadInput("No panel that may be drawn again shows what is flagged: unapprove one, or draw a board first.")
     return [
         ask_redraw(house, board.id, [panel.id for panel in wanted if panel.board_id == board.id], flagged=flagged)
         for board in library.find(Board, project_id=project_id)

@@ -114,7 +114,7 @@ def _not_there(clause: Clause, mention: Mention, act: Act | None, placed: bool, 
     if mention.preposition == "through" and mention.noun in where("openings"):
         return True
     if placed and {token.low for token in clause.line[: mention.start]} & set(where("afar")):
-        return True
+        return not opens_there(clause, mention)
     if placed and not clause.opens and not any(one.people for one in clause.mentions):
         return True  # "…, and up on the hill the clock began to strike"
     afar = any(token.low in ("across", "opposite") for token in clause.line[mention.end : mention.end + 1])
@@ -137,6 +137,12 @@ def _not_there(clause: Clause, mention: Mention, act: Act | None, placed: bool, 
     if _of_others(clause, mention, act, placed):
         return True
     return placed and (_goes_on_elsewhere(clause, mention) or (behind and _a_thing_does_it(mention, act, clause)))
+
+
+def opens_there(clause: Clause, mention: Mention) -> bool:
+    """ "Far out at sea, a boat turns": a sentence that begins with a place and a comma is told from there."""
+    first = clause.opens and clause.mentions[:1] == [mention]
+    return first and mention.end < len(clause.line) and clause.line[mention.end].text == ","
 
 
 def _seen_from_afar(mention: Mention, act: Act, placed: bool) -> bool:

@@ -17,6 +17,7 @@ from workflows.breakdown.prose.places import (
     head,
     is_named,
     of_the_sky,
+    opens_there,
     outside_of,
     spot_of,
     standing,
@@ -39,6 +40,7 @@ class Setting:
     outdoors: tuple[str, str] = ("", "")  # the last place under the sky: where "outside" leads
     ahead: Spot | None = None  # where somebody is on the way to
     back: Spot | None = None  # where a recollection leads back to
+    aside: Spot | None = None  # where the people are while a sentence shows what is far from them
     montage: bool = False  # the story cuts: "Cut to a farmer … A ship …"
     lately: str = ""  # the last thing told of is a "room" or a "thing": "inside it" means that one
 
@@ -53,7 +55,9 @@ class Setting:
 def after(setting: Setting, clause: Clause, begun: bool) -> Setting:
     """The setting once this clause is read. `begun`: the scene has beats, so a change opens a new one."""
     cut = _cuts(setting, clause)
-    start = replace(Setting(), scene=setting.scene, montage=True) if cut else _recalled(setting, clause)
+    start = (
+        replace(Setting(), scene=setting.scene, montage=True) if cut else _recalled(_returned(setting, clause), clause)
+    )
     new = _into_the_weather(_through_the_door(_arrived(start, clause), clause), clause)
     there = new.spot
     for mention in clause.mentions:
@@ -64,6 +68,12 @@ def after(setting: Setting, clause: Clause, begun: bool) -> Setting:
     if begun and (cut or _opens_a_scene(setting, new, clause)):
         new = replace(new, scene=setting.scene + 1)
     return _remembered(new)
+
+
+def _returned(setting: Setting, clause: Clause) -> Setting:
+    """ "Far out at sea, a boat turns. Mina smiles.": back to Mina, who never left."""
+    people = any(one.people for one in clause.mentions)
+    return replace(setting.at(setting.aside), aside=None) if setting.aside and people and clause.opens else setting
 
 
 def _cuts(setting: Setting, clause: Clause) -> bool:
@@ -140,6 +150,8 @@ def _led(setting: Setting, clause: Clause, mention: Mention, begun: bool) -> Set
         return replace(setting, ahead=spot)
     if _same(setting, spot) or (how == BY and _passes(setting, spot)):
         return setting
+    if setting.place and opens_there(clause, mention) and not any(one.people for one in clause.mentions):
+        setting = replace(setting, aside=setting.spot)
     wild = spot.set in where("grown") and not spot.interior
     town = setting.named if setting.named and setting.place == setting.named and not wild else ""
     return setting.at(replace(spot, place=f"{spot.place} in {town}") if town else spot)
