@@ -6,7 +6,7 @@ from presets import words
 from workflows.breakdown.lexicon.index import verb, verb_is
 from workflows.breakdown.lexicon.tokens import Token
 from workflows.breakdown.prose.mentions import Mention
-from workflows.breakdown.prose.verbs import tense_of, verb_at
+from workflows.breakdown.prose.verbs import perceived, tense_of, verb_at
 
 ACTORS = {"name", "role", "pronoun", "animal"}
 
@@ -103,6 +103,8 @@ def _act(line: list[Token], at: int, lemma: str, subject: list[Mention], mention
     doer = subject
     if participle and line[at - 1].word and line[at - 1].low not in ("and", "while", "by"):
         doer = [one for one in mentions if one.end == at and one.kind in ACTORS][-1:] or subject
+    seen = perceived(line, at, mentions)
+    doer = [seen] if seen is not None else doer
     tail = (at + 1, _tail_end(line, at))
     return Act(at, lemma, list(doer), [], _negated(line, at), not doer, tail, tense_of(line, at))
 

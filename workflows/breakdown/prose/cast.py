@@ -107,8 +107,8 @@ class Cast:
         if not sure or not open_:
             return sure or open_
         known = self.members[sure]
-        if sure in self.recent[-5:] and not self.members[open_].proper:
-            return sure  # "he" goes on being who "he" was
+        if sure in self.recent[-5:]:
+            return sure  # "he" goes on being who "he" was, and "she" is the woman, not the detective
         nearer = alone.index(open_) < alone.index(sure)
         return open_ if nearer and not (known.proper and known.seen) else sure
 

@@ -75,8 +75,9 @@ def _compound(first: Mention, second: Mention) -> bool:
         return second.kind in ("role", "animal", "prop")
     if first.kind == "animal":
         return second.kind in ("prop", "vehicle", "place")  # "fish pie", "a fish market"
-    if first.kind == "role":  # "a police officer", "a woman doctor"
-        return second.kind == "role"
+    if first.kind == "role":  # "a woman doctor", "a guard dog", "a private plane"
+        acts = second.plural and bool(verb(second.noun))  # "the driver whips the horses"
+        return second.kind == "role" or (second.kind in ("animal", "vehicle", "prop") and not acts)
     kinds = ("prop", "place", "vehicle", "weather")
     return first.kind in kinds and second.kind in (*kinds[:3], "animal", "role")
 
@@ -212,7 +213,8 @@ def _is_verb_here(line: list[Token], at: int, determiner: str) -> bool:
     after = line[at + 1].low if at + 1 < len(line) else ""
     if token.low in words.forms("verbs") and before not in lists["preposition"]:
         return True  # "rose from his bed": no rose without its article
-    if token.low.endswith("s") and after in lists["determiner"] and before not in lists["preposition"]:
+    whom = after in (*lists["determiner"], *lists["whom"])
+    if token.low.endswith("s") and whom and before not in lists["preposition"]:
         return True  # "a merchant crosses the steppe"
     if token.low.endswith("s") and before in ("and", "then", ",") and _present(line, at):
         return True  # "leans out and fires"

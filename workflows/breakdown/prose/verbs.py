@@ -35,7 +35,7 @@ def verb_at(line: list[Token], at: int, mentions: list[Mention]) -> str:
             return ""
         if before.low == "to" and not _begins(line, at):
             return ""
-    if token.low == lemma and before is not None and not _base_fits(line, at):
+    if token.low == lemma and before is not None and not _base_fits(line, at, mentions):
         return ""
     return "" if _noun_here(line, at) else lemma
 
@@ -93,9 +93,11 @@ def _begins(line: list[Token], at: int) -> bool:
     return at > 1 and verb_is("begin", verb(line[at - 2].low))
 
 
-def _base_fits(line: list[Token], at: int) -> bool:
+def _base_fits(line: list[Token], at: int, mentions: list[Mention]) -> bool:
     """Whether an uninflected form can be a verb here: "they ride", "the children run"; "cut" and "put" always can."""
     token, before = line[at], line[at - 1]
+    if perceived(line, at, mentions) is not None:
+        return True
     if verb(before.low) in ("let", "make", "help", "watch"):
         return False
     if token.low in words.forms("verbs"):
@@ -111,6 +113,16 @@ def _base_fits(line: list[Token], at: int) -> bool:
     plural = before.low.endswith("s") and not before.low.endswith(("ss", "us", "is")) and not before.owner
     acts = bool(verb(before.low)) and singular(before.low) not in nouns() and singular(before.low) not in words.roles()
     return (plural and not acts) or before.low in words.forms("plurals")
+
+
+def perceived(line: list[Token], at: int, mentions: list[Mention]) -> Mention | None:
+    """Whoever is heard or seen doing what the verb at `at` tells: the daughter of "she hears her daughter call"."""
+    whom = next((one for one in mentions if one.end == at and not one.owner and not one.preposition), None)
+    if whom is None or whom.kind not in ("name", "role", "pronoun", "animal"):
+        return None
+    start = whom.start - (line[whom.start - 1].low in words.listed("lists").groups["possessive"] if whom.start else 0)
+    sees = start > 0 and verb(line[start - 1].low) in words.listed("lists").groups["perceives"]
+    return whom if sees else None
 
 
 def tense_of(line: list[Token], at: int) -> str:

@@ -73,6 +73,11 @@ def _of_body(clause: Clause, mention: Mention) -> bool:
     low = low[: next((at for at, word in enumerate(low) if word in words.roles()), len(low))]
     on_them = next((word for word in low if word in words.listed("lists").groups["limbs"] or _worn(word)), "")
     act = next((one for one in clause.acts if mention in one.objects or mention in one.subject), None)
+    aboard = mention.kind == "name" and any(
+        one.kind == "vehicle" and one.start == mention.end for one in clause.mentions
+    )
+    if aboard:  # "Captain Rhee's ship drifts"
+        return True
     return bool(on_them) and not (act is not None and (act.negated or verb_is("mind", act.lemma)))
 
 
