@@ -197,7 +197,7 @@ class Reader:
             if mount is not None and mount.meaning:
                 self.riding.update(dict.fromkeys(doers, mount.meaning.preset))
             elif pose == "ride":
-                self.riding.update({name: self.riding.get(name) or _mount() for name in doers})
+                self.riding.update({name: self.riding.get(name) or _mount(frame.verb) for name in doers})
         elif act.lemma in words.listed("lists").groups["on_foot"]:
             for name in doers:
                 self.riding.pop(name, None)
@@ -237,9 +237,11 @@ def _labelled(clause: Clause) -> str:
     return next((name for one in clause.mentions if one.end < at and not one.owner for name in one.people), "")
 
 
-def _mount() -> str:
-    found = meaning("horse", "animal")
-    return found.preset if found else "horse"
+def _mount(verb: str) -> str:
+    """What is ridden when the words do not say: a bicycle is cycled, else it is a horse."""
+    wanted = words.forms("mounts").get(verb, "horse")
+    found = meaning(wanted, "vehicle") or meaning(wanted, "animal")
+    return found.preset if found else wanted
 
 
 def _feeling(low: list[str]) -> str:

@@ -3,7 +3,7 @@
 from presets import words
 from presets.loader import shelf
 from presets.world import Prop
-from workflows.breakdown.lexicon.index import meaning, moves
+from workflows.breakdown.lexicon.index import meaning, moves, verb_is
 from workflows.breakdown.prose.clause import Clause
 from workflows.breakdown.prose.mentions import Mention
 from workflows.breakdown.prose.visible import visible
@@ -16,6 +16,8 @@ def props_of(clause: Clause) -> tuple[list[str], dict[str, str]]:
     for mention in clause.mentions:
         if mention.kind not in ("prop", "vehicle") or not visible(clause, mention) or mention.determiner == "no":
             continue
+        if _worn(clause, mention):
+            continue
         if mention.noun not in names:
             names.append(mention.noun)
             if mention.meaning and mention.meaning.preset:
@@ -26,6 +28,12 @@ def props_of(clause: Clause) -> tuple[list[str], dict[str, str]]:
             names.append(brought)
             presets[brought] = drawn.preset
     return names, presets
+
+
+def _worn(clause: Clause, mention: Mention) -> bool:
+    """ "Checked his watch", "a teenager with purple headphones": on a body, not lying about – unless it is handled."""
+    handled = any(verb_is("hold", act.lemma) and mention in act.objects for act in clause.acts)
+    return mention.noun in words.listed("lists").groups["on_a_body"] and not handled
 
 
 def _brought(clause: Clause) -> list[str]:
@@ -45,7 +53,12 @@ def in_hand(clause: Clause, presets: dict[str, str]) -> dict[str, str]:
     held: dict[str, str] = {}
     hands = words.listed("lists").groups["hands"]
     for mention in clause.mentions:
-        if mention.kind != "prop" or mention.plural or not fits_hand(presets.get(mention.noun, "")):
+        if (
+            mention.kind != "prop"
+            or mention.plural
+            or _worn(clause, mention)
+            or not fits_hand(presets.get(mention.noun, ""))
+        ):
             continue
         after = [token.low for token in clause.line[mention.end : mention.end + 4]]
         gripped = after[:1] == ["in"] and any(low in hands for low in after[1:])
