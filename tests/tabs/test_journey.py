@@ -270,7 +270,7 @@ def test_the_editor_answers_to_the_keyboard_and_keeps_what_is_typed(page, app) -
     opened(page)
     assert page.get_by_role("spinbutton", name="Panels", exact=True).input_value() == "3"
     page.locator("#sb-undo").click()
-    wait_until(page, lambda: order(page) == [second, third, first])
+    wait_until(page, lambda: order(page) == [first, second, third])
 
 
 def test_undo_stays_with_its_board_and_a_new_board_takes_no_old_story(page) -> None:
