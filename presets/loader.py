@@ -7,9 +7,10 @@ Dropping a file on a shelf is all it takes to add a pose, a prop, a set or a sty
 """
 
 import tomllib
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import ParamSpec, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -17,6 +18,10 @@ from presets.errors import PresetError
 
 SHIPPED = Path(__file__).parent
 _user_folders: list[Path] = []
+_clearing: list[Callable[[], None]] = []  # what else is forgotten when presets are read anew
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Entry(BaseModel):
@@ -39,8 +44,15 @@ def add_folder(folder: Path) -> None:
 
 def forget() -> None:
     """Read all presets anew when they are asked for next."""
-    for kept in (shelf, _files, _read):
-        kept.cache_clear()
+    for clear in (shelf.cache_clear, _files.cache_clear, _read.cache_clear, *_clearing):
+        clear()
+
+
+def remembered(answer: Callable[P, T]) -> Callable[P, T]:
+    """A function of presets whose answers are kept until presets are read anew. Treat them as read-only."""
+    kept = cache(answer)
+    _clearing.append(kept.cache_clear)
+    return cast("Callable[P, T]", kept)
 
 
 @cache

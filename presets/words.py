@@ -1,10 +1,8 @@
 """The words the rules director knows, kept as presets: shelf `lexicon`, one file a list."""
 
-from functools import cache
-
 from pydantic import BaseModel, ConfigDict
 
-from presets.loader import Entry, shelf
+from presets.loader import Entry, remembered, shelf
 
 
 class Role(BaseModel):
@@ -37,20 +35,21 @@ class WordList(Entry):
     roles: dict[str, Role] = {}
 
 
+@remembered
 def listed(id: str) -> WordList:
     """The list of that id; an empty one when no file has it."""
     found = shelf("lexicon", WordList).get(id)
     return WordList(id=id) if found is None else found
 
 
-@cache
+@remembered
 def words(id: str) -> frozenset[str]:
     """The plain words of a list together with all its groups."""
     found = listed(id)
     return frozenset(found.words).union(*found.groups.values())
 
 
-@cache
+@remembered
 def meanings(id: str) -> dict[str, str]:
     """Word → the group it belongs to; the first group named wins."""
     table: dict[str, str] = {}

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 
 from presets import words
 from presets.loader import shelf
@@ -134,15 +133,13 @@ def _told_of(beat: Beat) -> list[tuple[list[str], Deed]]:
         if better:
             deeds = better
             break
-    kinds = dict.fromkeys(replace(deed, who="", partner="") for deed in deeds)
-    return [
-        (list(dict.fromkeys(one.who for one in deeds if replace(one, who="", partner="") == kind)), _first(deeds, kind))
-        for kind in kinds
-    ]
-
-
-def _first(deeds: list[Deed], kind: Deed) -> Deed:
-    return next(one for one in deeds if replace(one, who="", partner="") == kind)
+    kinds: dict[tuple[object, ...], tuple[list[str], Deed]] = {}
+    for deed in deeds:
+        same = (deed.verb, deed.pose, deed.target, deed.tail, deed.moving, deed.looking, deed.part, deed.past)
+        doers, _ = kinds.setdefault(same, ([], deed))
+        if deed.who not in doers:
+            doers.append(deed.who)
+    return list(kinds.values())
 
 
 def _only_talk(deed: Deed, beat: Beat) -> bool:
