@@ -2,13 +2,21 @@
 
 import json
 import logging
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
+try:
+    import typer
+except ModuleNotFoundError as error:
+    print(
+        f"The studio needs the package {error.name}: install it with “pip install -r requirements/core.txt”.",
+        file=sys.stderr,
+    )
+    raise SystemExit(2) from None
 
 from presets.errors import BadInput, MissingPart, StudioError
 
@@ -178,11 +186,21 @@ def main(arguments: list[str] | None = None) -> int:
     except StudioError as error:
         return _refuse(error.sentence)
     except (typer.Abort, KeyboardInterrupt):
+        if sys.stdin.isatty():
+            print(file=sys.stderr)  # the question's own line ends here
         return _refuse("Stopped.", code=130)
     except typer.TyperException as error:
         words = getattr(error, "format_message", error.__str__)()
-        return _refuse(f"{' '.join(words.split()).rstrip('.')}: see --help for what is possible.")
+        return _refuse(f"{_plainly(' '.join(words.split())).rstrip('.')}: see --help for what is possible.")
     return code if isinstance(code, int) else 0
+
+
+def _plainly(words: str) -> str:
+    """What the option parser says of a value, without its validator's terms."""
+    number = re.match(r"Invalid value for '?([^':]+)'?: Input should be a valid (integer|number)", words)
+    if not number:
+        return words
+    return f"{number[1]} takes a {'whole number' if number[2] == 'integer' else 'number'}"
 
 
 def _refuse(sentence: str, code: int = 2) -> int:
@@ -208,8 +226,8 @@ def _source(story: str | None, script: Path | None) -> "Source":
         return read_source(script)
     if story is None and sys.stdin.isatty():
         story = typer.prompt("Your story", err=True)
-    elif story is None:
-        story = sys.stdin.read() or None  # echo "…" | studio.py storyboard
+    elif story is None and (piped := sys.stdin.buffer.read()).strip():
+        return read_source(piped, "the story handed in")  # cat story.txt | studio.py storyboard
     if story is None:
         raise BadInput('There is no story yet: give one with --story "…" or --script FILE.')
     return Source(story, "prose")

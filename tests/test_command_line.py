@@ -1,9 +1,14 @@
 """The command line as a person or a script meets it: a process, its two outputs and its exit code."""
 
+import fcntl
 import json
 import os
+import pty
+import select
 import subprocess
 import sys
+import termios
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,13 +29,59 @@ def run(
     return subprocess.run(
         [sys.executable, str(ROOT / "studio.py"), *map(str, arguments)],
         cwd=home.parent,
-        env={**os.environ, "STUDIO_HOME": str(home)},
+        env={**os.environ, "STUDIO_HOME": str(home), **environment},
         capture_output=True,
         text=True,
         stdin=subprocess.DEVNULL,
         timeout=120,
         check=False,
     )
+
+
+class Terminal:
+    """The command on a terminal of its own, where a person types and sees both outputs."""
+
+    def __init__(self, *arguments: str | Path, home: Path) -> None:
+        self.person, theirs = pty.openpty()
+        self.process = subprocess.Popen(
+            [sys.executable, str(ROOT / "studio.py"), *map(str, arguments)],
+            cwd=home.parent,
+            env={**os.environ, "STUDIO_HOME": str(home), "TERM": "xterm", "COLUMNS": "120"},
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+        )
+        os.close(theirs)
+        self.seen = ""
+
+    def until(self, words: str, seconds: float = 60.0) -> None:
+        """Wait until the words are on the screen."""
+        ends = time.monotonic() + seconds
+        while words not in self.seen and time.monotonic() < ends:
+            self._read(ends - time.monotonic())
+        assert words in self.seen, self.seen
+
+    def type(self, words: str) -> None:
+        os.write(self.person, words.encode())
+
+    def ended(self, seconds: float = 90.0) -> int:
+        """The exit code, once everything that was shown is read."""
+        ends = time.monotonic() + seconds
+        while self._read(ends - time.monotonic()):
+            pass
+        os.close(self.person)
+        return self.process.wait(timeout=30)
+
+    def _read(self, seconds: float) -> bool:
+        ready, _, _ = select.select([self.person], [], [], max(seconds, 0))
+        try:
+            data = os.read(self.person, 65536) if ready else b""
+        except OSError:  # Linux says so when the other end is closed
+            data = b""
+        self.seen += data.decode(errors="replace")
+        return bool(data)
 
 
 @pytest.fixture
@@ -194,3 +245,86 @@ def test_a_breakdown_is_edited_and_drawn(tmp_path: Path, home: Path) -> None:
     assert done.returncode == 2
     assert done.stderr.startswith("Frame 2: “huge” is not a possible shot_size")
     assert done.stderr.count("\n") == 1 and not (tmp_path / "none").exists()
+
+
+def test_on_a_terminal_it_asks_and_shows_a_bar(tmp_path: Path, home: Path) -> None:
+    screen = Terminal("storyboard", "--frames", "2", "--width", "256", "--out", tmp_path / "out", home=home)
+    screen.until("Your story")
+    screen.type("A merchant rides across the steppe.\n")
+    assert screen.ended() == 0, screen.seen
+    assert "2 panels in" in screen.seen.replace("\r\n", " ")
+    assert "━" in screen.seen and "2/2" in screen.seen, "a bar, not lines"
+    assert (tmp_path / "out" / "frame_002.png").is_file()
+
+
+@pytest.mark.parametrize("key", ["\x03", "\x04"], ids=["^C", "^D"])
+def test_asked_for_a_story_one_may_go(key: str, tmp_path: Path, home: Path) -> None:
+    screen = Terminal("storyboard", "--out", tmp_path / "out", home=home)
+    screen.until("Your story")
+    screen.type(key)
+    assert screen.ended() == 130
+    assert screen.seen.strip().splitlines()[-1] == "Stopped." and "Traceback" not in screen.seen
+    assert not (tmp_path / "out").exists()
+
+
+def test_interrupted_while_it_draws_it_stops_with_a_word(tmp_path: Path, home: Path) -> None:
+    screen = Terminal("storyboard", "--story", STORY, "--frames", "60", "--out", tmp_path / "out", home=home)
+    screen.until("1/60")
+    screen.type("\x03")
+    assert screen.ended() == 130
+    assert "Stopped." in screen.seen and "Traceback" not in screen.seen
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-16"])
+def test_a_piped_story_is_read_like_a_file(encoding: str, home: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "studio.py"), "breakdown", "--frames", "2", "--json"],
+        env={**os.environ, "STUDIO_HOME": str(home)},
+        input="The café owner René sings.".encode(encoding),
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["story"] == "The café owner René sings."
+
+
+def test_a_piped_screenplay_is_one(home: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "studio.py"), "breakdown", "--json"],
+        env={**os.environ, "STUDIO_HOME": str(home)},
+        input=(ROOT / "assets" / "samples" / "the_last_ferry.fountain").read_bytes(),
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+    assert json.loads(done.stdout)["scenes"][0]["heading"] == "EXT. HARBOUR - DUSK"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "absent", "named"),
+    [
+        ([], "gradio", "requirements/app.txt"),
+        (["breakdown", "--story", "Mara runs."], "typer", "requirements/core.txt"),
+    ],
+)
+def test_a_missing_part_is_named_with_the_command_that_adds_it(
+    arguments: list[str], absent: str, named: str, tmp_path: Path, home: Path
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text(f"import sys\nsys.modules[{absent!r}] = None\n", "utf-8")
+    done = run(*arguments, home=home, PYTHONPATH=str(tmp_path))
+    assert done.returncode == 2, done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1 and absent in done.stderr and named in done.stderr
+    assert "pip install" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["breakdown", "--story", "Mara runs.", "--frames", "x"], "--frames takes a whole number"),
+        (["storyboard", "--story", "Mara runs.", "--threshold", "high"], "--threshold takes a number"),
+    ],
+)
+def test_a_value_of_the_wrong_kind_is_refused_in_plain_words(arguments: list[str], said: str, home: Path) -> None:
+    done = run(*arguments, home=home)
+    assert done.returncode == 2 and done.stderr.startswith(said) and "parse" not in done.stderr

@@ -132,7 +132,7 @@ def settle(text: str, names: set[str]) -> str:
             called = rf"(?i:{re.escape(name)})"
         if name.lower().split()[-1] in words.roles():  # "the old man" is the one whose cue is OLD MAN
             called = rf"(?i:(?:the )?{_dotted(name)})"
-        text = re.sub(rf"\b{called}\b", name, text)
+        text = re.sub(rf"\b{called}\b(['’]S\b)?", lambda found, name=name: name + (found[1] or "").lower(), text)
         # "NORA VALE" is the Nora who has the cues.
         text = re.sub(rf"\b{re.escape(name)}((?: {CAPITALS.pattern})+)", _surname, text)
         # "Mara, a wiry courier, waits" → "Mara waits": a look is no second person in the picture.

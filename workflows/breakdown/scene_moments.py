@@ -108,8 +108,8 @@ class _Teller:
         if self.held and self.about and self.held.camera not in SEEN_SO and self.about.present[:1] == cue.names[:1]:
             self.held = self.about = None
         self.flush()
-        animals = {one.name for one in self.after.people if one.kind == "anima"}
-        here = [name for name in self.here if name not in animals]
+        heard = {one.name for one in self.after.people if one.kind != "anima" and one.called == one.name}
+        here = [name for name in self.here if name in heard]
         moment = _speech(element, self.turns, self.turn, self.aside, here, self._meanwhile())
         self.moments.append(replace(moment, titles=self._titles()))
         if cue.seen:
@@ -234,7 +234,8 @@ def _speech(element: Element, turns: list[Cue], turn: int, aside: str, here: lis
     printed = f"{' and '.join(cue.names).upper() or 'VOICE'}{said}: {element.text}"
     if not cue.seen:
         return Moment(None, Line(printed), voice=cue.name, here=tuple(here))
-    listener = _listener(turns, turn, here)
+    far = aside.lower().startswith(("into ", "on the phone", "on phone")) or (turn > 0 and not turns[turn - 1].seen)
+    listener = "" if far else _listener(turns, turn, here)
     feeling = _feeling(aside)
     present = tuple(dict.fromkeys([*cue.names, *([listener] if listener else [])]))
     beat = replace(

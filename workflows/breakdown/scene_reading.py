@@ -115,10 +115,12 @@ def _dealt(beats: list[Beat], paragraphs: list[str]) -> list[list[Beat]]:
     """Each beat to the paragraph its words come from; the reader keeps their order."""
     dealt: list[list[Beat]] = [[] for _ in paragraphs]
     bare = [_letters(text) for text in paragraphs]
-    at = 0
+    at = start = 0
     for beat in beats:
         said = _letters(beat.text)
-        at = next((later for later in range(at, len(bare)) if said in bare[later]), at)
+        found = next((later for later in range(at, len(bare)) if said in bare[later][start if later == at else 0 :]), at)
+        start = bare[found].find(said, start if found == at else 0) + len(said)
+        at = found
         dealt[at].append(beat)
     return dealt
 

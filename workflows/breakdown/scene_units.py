@@ -14,6 +14,7 @@ from workflows.breakdown.grammar.cards import READABLE, card_text, on_card
 from workflows.breakdown.scene_moments import Line, Moment, one_of
 
 TURNS = 4  # lines of a quick exchange at most
+DIRECTED = 1.8  # what it costs to tell a moment with others whose shot the script itself asks for
 FAR_MORE = 6  # units a shot beyond which neighbours are told together by place alone, not by what they tell
 
 
@@ -147,7 +148,7 @@ def _cost(one: Unit, other: Unit) -> float:
     both = joined(one, other)
     lost = both.left_out - one.left_out - other.left_out
     cost = 1.0 + 3.0 * lost + 0.25 * (len(both.beats) - 2)
-    cost += 0.8 * sum(beat.camera != "" for beat in (one.beats[-1], other.beats[0]))
+    cost += DIRECTED * sum(beat.camera != "" for beat in (one.beats[-1], other.beats[0]))
     if one.turns and other.turns:
         cost += 0.3 + 1.2 * len(both.said) / READABLE if len(set(both.turns)) > 1 else -0.5
     elif one.turns or other.turns:
