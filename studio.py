@@ -3,7 +3,9 @@
 import json
 import logging
 import re
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from workflows.breakdown.result import Breakdown
     from workflows.breakdown.source import Source
     from workflows.jobs import Progress
+
+INTERRUPTED = 130  # what a shell expects of a command that ^C ended
 
 door = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, no_args_is_help=False)
 
@@ -181,18 +185,42 @@ def redraw(
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line. Returns 0 done, 2 bad input (one sentence on standard error), 1 failure."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    asked_to_stop = _listen_for_interrupt()
     try:
         code = door(args=arguments, prog_name="studio.py", standalone_mode=False)
     except StudioError as error:
         return _refuse(error.sentence)
     except (typer.Abort, KeyboardInterrupt):
-        if sys.stdin.isatty():
-            print(file=sys.stderr)  # the question's own line ends here
-        return _refuse("Stopped.", code=130)
+        return _stopped()
     except typer.TyperException as error:
         words = getattr(error, "format_message", error.__str__)()
         return _refuse(f"{_plainly(' '.join(words.split())).rstrip('.')}: see --help for what is possible.")
+    except Exception:
+        if asked_to_stop.is_set():  # numpy makes an error of its own of a ^C that meets it
+            return _stopped()
+        raise
+    if code == INTERRUPTED:  # typer answers ^C in the midst of a command so, without a word
+        return _stopped()
     return code if isinstance(code, int) else 0
+
+
+def _listen_for_interrupt() -> threading.Event:
+    """Set once ^C was pressed, whatever becomes of the `KeyboardInterrupt` on its way."""
+    pressed = threading.Event()
+
+    def interrupt(number: int, frame: object) -> None:
+        pressed.set()
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, interrupt)
+    return pressed
+
+
+def _stopped() -> int:
+    if sys.stdin.isatty():
+        print(file=sys.stderr)  # the line of a question or a bar ends here
+    return _refuse("Stopped.", code=INTERRUPTED)
 
 
 def _plainly(words: str) -> str:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from presets.errors import BadInput
 from tests.workflows.feature import feature
 from workflows.breakdown import Source, breakdown
+from workflows.breakdown.cues import introductions
 from workflows.breakdown.final_draft import read_final_draft
 from workflows.breakdown.fountain import read_fountain
 from workflows.breakdown.screenplay import Screenplay, read_heading, title_case
@@ -206,6 +207,127 @@ def test_speech_stays_close():
     spoken = [shot for shot in found.shots if shot.dialogue]
     assert spoken and all(s.shot_size in {"medium", "medium_close_up", "close_up"} for s in spoken)
     assert {name for shot in spoken for name in shot.characters} == {"Mara", "Jon"}
+
+
+NEAR = {"medium", "medium_close_up", "close_up", "extreme_close_up"}
+SCRIPTS = [*sorted(path.name for path in SAMPLES.glob("the_last_ferry.*")), "a feature"]
+
+
+@pytest.mark.parametrize("frames", [1, 3, 8])
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_every_line_of_a_script_is_near_its_speaker(name: str, frames: int):
+    source = Source(feature(), "fountain") if name == "a feature" else read_source(SAMPLES / name)
+    for shot in breakdown(source, frames=frames).shots:
+        cues = [line.partition(": ")[0] for line in shot.dialogue.splitlines()]
+        speakers = list(dict.fromkeys(title_case(cue) for cue in cues if "(" not in cue))
+        assert len(shot.dialogue) <= 280 and len(speakers) <= 2
+        if not speakers:
+            continue
+        assert shot.shot_size in NEAR or shot.framing == "over_the_shoulder", shot
+        assert {one.lower() for one in speakers} <= {one.lower() for one in shot.characters}, shot
+        if len(speakers) == 2:
+            assert shot.shot_size == "medium" and shot.framing in {"two_shot", "group"} and len(cues) <= 4
+
+
+def test_what_no_card_has_room_for_is_counted():
+    long = "We have until dawn, and after that there is no ship, no money and nobody left to ask for help."
+    talk = "INT. ROOM - DAY\n\nMara waits.\n\n" + "\n\n".join(
+        f"{who}\n{long} {n}" for n in range(6) for who in ("MARA", "JON")
+    )
+    found = breakdown(Source(talk, "fountain"), frames=2)
+    kept = sum(len(shot.dialogue.splitlines()) for shot in found.shots)
+    left = [int(shot.notes.split(" more")[0]) for shot in found.shots if " more line" in shot.notes]
+    assert kept + sum(left) == 12 and left
+
+
+DIRECTED = """INT. HOUSE - DAY
+
+SARAH and her dog BUSTER come in. Sarah sees a letter on the table.
+
+INSERT - THE LETTER
+It says "RUN".
+
+BACK TO SCENE
+
+EXT. STREET - CONTINUOUS
+
+Sarah runs. CLOSE ON her feet. POV SARAH: the man behind her.
+
+SUPER: "Three days later"
+
+Tom waits at the corner.
+
+MONTAGE - SARAH RUNS
+
+- Through a market.
+- Over a bridge.
+
+END MONTAGE
+"""
+
+
+def test_directions_steer_the_camera_and_are_no_story():
+    found = breakdown(Source(DIRECTED, "fountain"), frames=12)
+    assert {one.name for one in found.found if one.kind in {"character", "anima"}} == {"Sarah", "Buster", "Man", "Tom"}
+    assert next(one.preset for one in found.found if one.name == "Buster") == "dog"
+    shots = {shot.action: shot for shot in found.shots}
+    letter = shots["The letter. It says “RUN”."]
+    assert (letter.shot_size, letter.props) == ("insert", ["letter"])
+    seen = shots["The man behind her."]
+    assert (seen.framing, seen.characters) == ("pov", ["Man"]) and "Sarah" in seen.description
+    assert shots["Her feet."].characters == ["Sarah"] and shots["Her feet."].doing == {"Sarah": "run"}
+    assert [shots[f"Sarah runs {where}."].doing["Sarah"] for where in ("through a market", "over a bridge")] == [
+        "run"
+    ] * 2
+    assert [shot.action for shot in found.shots if "Three days later" in shot.notes] == ["Tom waits at the corner."]
+    told = " ".join(f"{shot.action} {shot.description} {' '.join(shot.props)}" for shot in found.shots).lower()
+    assert not any(word in told for word in ("pov", "insert -", "montage", "super", "back to", "close on her"))
+
+
+def test_a_shot_of_final_draft_is_a_direction():
+    draft = """<FinalDraft><Content><Paragraph Type="Scene Heading"><Text>INT. BAR - NIGHT</Text></Paragraph>
+    <Paragraph Type="Action"><Text>Joe drinks a beer.</Text></Paragraph>
+    <Paragraph Type="Shot"><Text>ANGLE ON THE GLASS</Text></Paragraph></Content></FinalDraft>"""
+    found = breakdown(Source(draft, "fdx"))
+    assert (found.shots[-1].shot_size, found.shots[-1].props) == ("insert", ["glass"])
+    assert [one.name for one in found.found if one.kind == "character"] == ["Joe"]
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("BUSTER, a scruffy dog, barks.", {"Buster": "dog"}),
+        ("Her dog BUSTER barks.", {"Buster": "dog"}),
+        ("KARIM runs.", {"Karim": ""}),
+        ("DETECTIVE MILES (40s) smokes.", {"Detective Miles": ""}),
+        ("A MESSENGER, a thin boy, waits.", {}),
+        ("TWO GUARDS (30s) wait. The LANTERN falls. KABOOM!", {}),
+        ("An SUV stops. CCTV shows nothing.", {}),
+        ('The sign says "KEEP OUT".', {}),
+    ],
+)
+def test_capitals_introduce(line: str, told: dict[str, str]):
+    assert introductions(line) == told
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("EXT. HARBOUR - DUSK #1#", "EXT. HARBOUR - NIGHT #1A#"),
+        ("Rain sweeps an empty pier.", "Snow sweeps an empty pier."),
+        ("Are you still crossing tonight?", "Will you cross tonight?"),
+        ("INT. LIGHTHOUSE, LAMP ROOM - NIGHT", "EXT. LIGHTHOUSE, LAMP ROOM - DAWN"),
+    ],
+)
+def test_keys_outlive_an_edit_of_the_heading_or_of_one_element(before: str, after: str):
+    text = (SAMPLES / "the_last_ferry.fountain").read_text("utf-8")
+    one, other = read_fountain(text), read_fountain(text.replace(before, after))
+    assert text != text.replace(before, after)
+    assert [scene.key for scene in one.scenes] == [scene.key for scene in other.scenes]
+    lost = {e.key for scene in one.scenes for e in scene.elements} - {
+        e.key for scene in other.scenes for e in scene.elements
+    }
+    assert len(lost) <= 1
 
 
 def test_a_script_without_headings_is_one_scene():

@@ -180,7 +180,8 @@ def _introduction(name: str, action: str) -> str:
     """The words after the first mention of a name, to the end of the sentence."""
     found = re.search(rf"\b{re.escape(name)}\b(.*)", action, re.IGNORECASE)
     told = re.split(r"(?<=[a-z])[.!?](?:\s|$)", found.group(1))[0] if found else ""
-    return " ".join(told.split()[:INTRO_WORDS])
+    own = re.split(rf"(?<=[a-z,;.] ){CAPITALS.pattern}", told)[0]  # the next name in capitals is another's introduction
+    return " ".join(own.split()[:INTRO_WORDS])
 
 
 def _person(name: str, introduction: str, animal: str, seed: int) -> Person:

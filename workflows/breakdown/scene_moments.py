@@ -149,6 +149,7 @@ class _Teller:
             self._met((*beat.present, *beat.watched))
 
     def _wished(self, beat: Beat, wish: Piece) -> Beat:
+        beat = self._owned(beat) if wish.camera else beat
         if wish.camera != "pov":
             return replace(self._going_on(beat), camera=wish.camera or ("plain" if wish.listed else ""))
         owner = named(wish.whose, self.after, self.here) or next(iter(self.here), "")
@@ -160,6 +161,16 @@ class _Teller:
         return replace(
             beat, camera="pov", present=(owner,), watched=others, looking_at={owner: target}, seen=seen, speaker=""
         )
+
+    def _owned(self, beat: Beat) -> Beat:
+        """ "CLOSE ON her hand" is of the woman seen last, not of her dog."""
+        first = beat.text.split(" ", 1)[0].lower()
+        owner = named(first, self.after, self.here) if first in ("her", "his") else ""
+        wrong = beat.present[:1] != (owner,)
+        if not owner or not wrong:
+            return beat
+        deeds = tuple(replace(deed, who=owner) if deed.who in beat.present[:1] else deed for deed in beat.deeds)
+        return replace(beat, present=(owner, *(name for name in beat.present[1:] if name != owner)), deeds=deeds)
 
     def _tamed(self, beat: Beat) -> Beat:
         """ "Sarah and her dog Buster" are two, not three."""

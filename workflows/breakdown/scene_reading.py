@@ -118,7 +118,9 @@ def _dealt(beats: list[Beat], paragraphs: list[str]) -> list[list[Beat]]:
     at = start = 0
     for beat in beats:
         said = _letters(beat.text)
-        found = next((later for later in range(at, len(bare)) if said in bare[later][start if later == at else 0 :]), at)
+        found = next(
+            (later for later in range(at, len(bare)) if said in bare[later][start if later == at else 0 :]), at
+        )
         start = bare[found].find(said, start if found == at else 0) + len(said)
         at = found
         dealt[at].append(beat)
