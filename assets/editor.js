@@ -1,8 +1,8 @@
 // The chosen panel: its fields, its takes, and what can be done with it. Fields keep themselves.
-// Its value is { id, title, fields: {…}, names, redraw, approve, takes } – or { id: '' } when no panel is open.
+// Its value is { id, title, fields: {…}, names, boards, approved, drawn, takes } – or { id: '' } when no panel is open.
 // Events to Python: 'keep' { id, name, value }, 'act' { verb, … }.
 
-const { make, press, fields } = sagebrush;
+const { make, press, fill, fields } = sagebrush;
 const editor = element.querySelector('.sb-stack');
 let shown = ''; // the panel whose fields stand here
 let wanted; // the panel a person chose last; '' once it is closed
@@ -19,15 +19,20 @@ function build() {
   const takes = make('div', 'sb-takes');
   takes.setAttribute('role', 'group');
   takes.setAttribute('aria-label', 'Takes');
+  const copy = make('select', 'sb-list');
+  copy.id = 'sb-copy-to';
+  copy.setAttribute('aria-label', 'Put this picture on a board');
+  copy.addEventListener('change', () => { if (copy.value) act('copy', { board: copy.value }); copy.value = ''; });
   const place = make('div', 'sb-fields');
   const controls = fields(place, props.fields, (name, value) => shown && trigger('keep', { id: shown, name, value }));
   editor.append(
     make('div', 'sb-editor-head', title, close),
     make('div', 'sb-editor-acts', redraw, approve),
     takes,
+    copy,
     make('div', 'sb-panel', place),
   );
-  return { title, close, redraw, approve, takes, controls };
+  return { title, close, redraw, approve, takes, copy, controls };
 }
 
 function act(verb, more = {}) { trigger('act', { verb, id: shown, ...more }); }
@@ -82,6 +87,10 @@ function render(value) {
   parts.approve.disabled = !value.drawn;
   parts.approve.title = value.drawn ? '' : 'Draw the panel first';
   parts.takes.hidden = !value.takes.length;
+  parts.copy.hidden = !value.drawn;
+  const known = JSON.stringify(value.boards); // an open list is not filled anew for nothing
+  if (parts.copy.dataset.known !== known) fill(parts.copy, [['Put this picture on a board …', ''], ...value.boards], '');
+  parts.copy.dataset.known = known;
   parts.takes.replaceChildren(...value.takes.map((given) => take(given, value.approved)));
 }
 

@@ -153,8 +153,8 @@ def _documents(manifest: bytes) -> Iterator[Document]:
         for table, records in tables.items():
             type_ = _TABLES[table]
             for record in records:
-                record = carried.get(table, {}).get(record["id"], record)
-                yield type_.model_validate(lift(record, table, type_.schema_version))
+                whole = carried.get(table, {}).get(record["id"]) or record
+                yield type_.model_validate(lift(whole, table, type_.schema_version))
     except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError, ValidationError) as error:
         raise LibraryError("The project.json in the archive is damaged: nothing was imported.") from error
 

@@ -32,8 +32,9 @@ def draw_panels(
     frames: list[str] = []
     todo = set(wanted)
     yield Progress(0, len(todo), "Drawing")
-    order = [panel.id for panel in panels_of(library, board)]
-    for index, panel in enumerate(panels_of(library, board)):
+    panels = panels_of(library, board)
+    order = [panel.id for panel in panels]
+    for index, panel in enumerate(panels):
         shot = library.get(Shot, panel.shot_id)
         # The key comes from the words, not from the library's ids: the same story is staged the same way every time.
         key = scene.key or scene.heading if (scene := scenes.get(shot.scene_id)) else ""

@@ -10,6 +10,7 @@ from presets.people import Pose
 from presets.world import Light, Set, Weather
 from tabs import show
 from tabs.widgets import PanelEditor
+from workflows import projects
 from workflows.editing import edit
 from workflows.views import fields
 
@@ -60,6 +61,7 @@ def _value(library: Library, panel: Panel) -> dict[str, Any]:
         "names": sorted(known.union(shot.characters)),
         "approved": panel.approved,
         "drawn": bool(panel.chosen),
+        "boards": [[board.name, board.id] for board in projects.boards(library, panel.project_id)],
         "takes": show.takes(library, panel),
     }
 

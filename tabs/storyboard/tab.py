@@ -4,11 +4,11 @@ from typing import Any
 
 import gradio as gr
 
-from library.documents import Panel
+from library.documents import Board, Panel
 from presets.errors import BadInput
 from tabs import show
 from tabs.desk import Desk
-from tabs.errors import said
+from tabs.errors import done, said
 from tabs.head import Head
 from tabs.storyboard.editor import build_editor, editor_value, keep
 from tabs.storyboard.story import ask, build_story, form_value
@@ -17,7 +17,7 @@ from workflows import boards
 from workflows.asking import ask_drawing, ask_redraw
 from workflows.export import FORMS, PER_PAGE, export_board
 from workflows.house import House
-from workflows.pictures import put_file
+from workflows.pictures import put_file, put_frame
 
 FORM_NAMES = {
     "zip": "Everything (ZIP)",
@@ -165,6 +165,10 @@ class StoryboardTab:
                 boards.approve(self.library, panel.id, approved=not panel.approved)
             case "take":
                 boards.choose(self.library, panel.id, event.take)
+            case "copy":
+                board = self.library.get(Board, event.board)
+                put_frame(self.library, board.id, panel.chosen)
+                done(f"The picture is the last panel of “{board.name}” now.")
         return gr.skip()
 
     # --- handing on

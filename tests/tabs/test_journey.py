@@ -450,6 +450,28 @@ def test_a_picture_of_ones_own_becomes_a_panel(page, app, tmp_path: Path) -> Non
     drawn(page, 5)
 
 
+def test_a_picture_is_put_on_another_board(page, app) -> None:
+    from library.documents import Board, Frame, Panel
+
+    library = app.house.library
+    draw(page, panels=6)
+    drawn(page, 6)
+    panel = library.get(Panel, order(page)[1])
+    page.locator("#sb-new-board").click()
+    page.locator(".sb-empty").wait_for()
+    other = page.locator("#sb-board").input_value()
+    page.locator("#sb-board").select_option(panel.board_id)
+    drawn(page, 6)
+    page.locator(".sb-card").nth(1).click()
+    page.locator("#sb-copy-to").select_option(other)
+    wait_until(page, lambda: library.get(Board, other).panels)
+    put = library.get(Panel, library.get(Board, other).panels[0])
+    parents = library.get(Frame, put.chosen).parents
+    assert [(parent.frame_id, parent.role) for parent in parents] == [(panel.chosen, "source")]
+    page.locator("#sb-board").select_option(other)
+    drawn(page, 1)
+
+
 def test_a_board_that_waits_for_another_says_for_which(page, app) -> None:
     from workflows.asking import ask_storyboard
     from workflows.breakdown.source import Source

@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from library.documents import SceneFields, ShotFields
+from library.documents import SceneFields, ScriptFormat, ShotFields
 from presets.errors import BadInput
 from workflows.breakdown.prose.directing import heading_of_place
 from workflows.breakdown.reread import reread
@@ -24,6 +24,7 @@ from workflows.fields import check_fields
 
 MOST_BYTES = 64_000_000
 MOST_FRAMES = 5000  # a feature of 190 scenes has 1500
+FORMATS: dict[str, ScriptFormat] = {"prose": "prose", "fountain": "fountain", "fdx": "fdx"}
 Json = Mapping[str, Any]
 
 
@@ -49,7 +50,7 @@ def handed_back(written: object) -> Breakdown:
     return Breakdown(
         story=_text(written, "story"),
         title=_text(written, "title"),
-        format=written.get("format") if written.get("format") in ("fountain", "fdx") else "prose",
+        format=FORMATS.get(_text(written, "format"), "prose"),
         director=_text(written, "director") or "a person",
         scenes=list(_scenes(read)),
         found=[*cast, *(one for frame in read for one in frame.found)],
