@@ -34,7 +34,7 @@ def rows() -> list[Row]:
 
 def _feature() -> Row:
     """A script of 190 scenes read into shots: function calls, which no other load on the machine changes."""
-    from tests.workflows.feature import feature
+    from benchmarks.feature import feature
     from workflows.breakdown import Source, breakdown
 
     source = Source(feature(), "fountain")

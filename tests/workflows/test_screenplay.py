@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.feature import feature
 from presets.errors import BadInput
-from tests.workflows.feature import feature
 from workflows.breakdown import Source, breakdown
 from workflows.breakdown.cues import introductions
 from workflows.breakdown.final_draft import read_final_draft

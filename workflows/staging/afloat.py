@@ -8,10 +8,11 @@ from engines.stage import Vec3
 from library.documents import ShotFields
 from presets.loader import pick, shelf
 from presets.world import Animal, Prop, Set, Vehicle
-from workflows.staging.cast import Unit, pose_of
+from workflows.staging.acting import pose_of
 from workflows.staging.compose import Picture
 from workflows.staging.placed import Placed
 from workflows.staging.smoke import SMOKE
+from workflows.staging.unit import Unit
 from workflows.staging.words import match
 
 OPEN_WATER = "on_lake"  # for those who row where no water was named

@@ -9,10 +9,10 @@ import numpy as np
 from engines.stage import Camera
 from workflows.staging.blocking import alone
 from workflows.staging.brief import Brief
-from workflows.staging.cast import Unit, rng_for
 from workflows.staging.compose import ORIGIN, Picture, aim_at, grounded, photographed
 from workflows.staging.measure import Frame, head_seen
 from workflows.staging.placed import Placed, Spot, put
+from workflows.staging.unit import Unit, rng_for
 
 COLUMNS = (0.12, 0.2, 0.28, 0.72, 0.8, 0.88, 0.36, 0.64)  # shares of the width
 BEHIND = (0.75, 1.1, 1.5, 2.1, 2.9, 4.0, 5.5)  # metres behind the subject

@@ -9,9 +9,9 @@ import numpy as np
 from library.documents import ShotFields
 from presets.framing import Size
 from workflows.staging.brief import Brief
-from workflows.staging.cast import Unit, rng_for
 from workflows.staging.contact import apart
 from workflows.staging.placed import Spot
+from workflows.staging.unit import Unit, rng_for
 from workflows.staging.work import turned_to_work, works
 
 PROFILE = 78.0  # degrees away from the lens

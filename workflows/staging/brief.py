@@ -9,8 +9,9 @@ from library.documents import ShotFields
 from presets.framing import Angle, Size
 from presets.loader import pick
 from presets.people import Look
-from workflows.staging.cast import Unit, cast_units, rng_for
+from workflows.staging.cast import cast_units
 from workflows.staging.continuity import looking_side, screen_order, turned
+from workflows.staging.unit import Unit, rng_for
 from workflows.staging.work import one_table
 
 LENSES = (14.0, 200.0)  # millimetres, what a film crew carries

@@ -1,8 +1,6 @@
 """Who is in the shot and what they do: the words of a shot become bodies that can be placed."""
 
-import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,7 +11,7 @@ from presets.people import Look, Pose
 from presets.world import Animal, Prop, Vehicle
 from workflows.staging import figures
 from workflows.staging.acting import Act, acts, pose_of, seated, speaks
-from workflows.staging.figures import Figure
+from workflows.staging.unit import Unit, rng_for
 from workflows.staging.words import match
 from workflows.staging.work import work_before
 
@@ -29,32 +27,6 @@ GAITS = {
     "sit_on_ground": "sit",
     "walk": "walk",
 }
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Unit:
-    """People, animals and things that move as one: a person, a rider and the horse, a car and all in it.
-
-    Everything stands at the origin and faces 0° until it is placed. `Mark.mount` counts within the unit.
-    """
-
-    figures: tuple[Figure, ...]  # those who are cast first, in the order of the shot
-    cast: tuple[str, ...]
-    pose: Pose
-    marks: tuple[Mark, ...] = ()
-    creatures: tuple[Creature, ...] = ()
-    things: tuple[Thing, ...] = ()
-    radius: float = 0.32  # metres of floor it needs round its middle
-
-    @property
-    def lead(self) -> Figure:
-        return self.figures[0]
-
-
-def rng_for(*keys: object) -> np.random.Generator:
-    """The same keys, the same numbers, on every machine."""
-    digest = hashlib.sha256("\x1f".join(str(key) for key in keys).encode()).digest()
-    return np.random.default_rng(int.from_bytes(digest[:8], "little"))
 
 
 def cast_units(shot: ShotFields, looks: Mapping[str, Look], names: list[str], seed: int) -> list[Unit]:

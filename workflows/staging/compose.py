@@ -15,12 +15,12 @@ from workflows.staging.acting import HANDS
 from workflows.staging.blocking import formation
 from workflows.staging.brief import Brief
 from workflows.staging.camera import KNEE, Aim, Axes, Solved, extent_of, sensor_mm, solve
-from workflows.staging.cast import rng_for
 from workflows.staging.contact import joined
 from workflows.staging.figures import Figure
 from workflows.staging.figures import thing as bulk_of
 from workflows.staging.measure import Frame, head_seen
 from workflows.staging.placed import Placed, put
+from workflows.staging.unit import rng_for
 
 ORIGIN = (0.0, 0.0, 0.0)
 WHOLE_BOX, HEAD_BOX = (0.05, 0.95, 0.035, 0.955), (0.04, 0.96, 0.05, 0.95)

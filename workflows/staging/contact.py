@@ -11,9 +11,9 @@ import numpy as np
 
 from engines.stage import Mark, Vec3
 from workflows.staging import figures
-from workflows.staging.cast import Unit
 from workflows.staging.figures import Figure
 from workflows.staging.placed import Placed
+from workflows.staging.unit import Unit
 
 ARM_M = 0.62  # from shoulder joint to palm of an average man
 STRETCH = 0.88  # of an arm: people do not lock their elbows to hand something over

@@ -7,7 +7,7 @@ import numpy as np
 
 from engines.sketch.camera import View
 from engines.stage import Stage
-from workflows.staging.cast import Unit, rng_for
+from workflows.staging.unit import Unit, rng_for
 
 
 def screen_order(units: Sequence[Unit], previous: Stage | None, scene_key: str) -> list[int]:

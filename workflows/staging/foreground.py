@@ -8,11 +8,11 @@ from presets.loader import shelf
 from presets.world import Prop
 from workflows.staging import figures
 from workflows.staging.brief import Brief
-from workflows.staging.cast import rng_for
 from workflows.staging.compose import Picture
 from workflows.staging.figures import Figure
 from workflows.staging.measure import Frame
 from workflows.staging.sets import Floor
+from workflows.staging.unit import rng_for
 
 WIDE = ("extreme_wide", "wide")
 LEVEL = ("eyes", "knee")  # of the lens: from straight above, a foreground is a blot

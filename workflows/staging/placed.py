@@ -9,8 +9,8 @@ from typing import TypeVar
 import numpy as np
 
 from engines.stage import Creature, Mark, Thing, Vec3
-from workflows.staging.cast import Unit
 from workflows.staging.figures import Figure
+from workflows.staging.unit import Unit
 
 R = TypeVar("R", Mark, Creature, Thing)
 

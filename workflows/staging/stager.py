@@ -12,7 +12,6 @@ from presets.world import Set
 from workflows.staging.afloat import lowered, on_water
 from workflows.staging.background import layered
 from workflows.staging.brief import Brief, brief_of
-from workflows.staging.cast import rng_for
 from workflows.staging.compose import Picture, ensemble, faults
 from workflows.staging.contact import holding
 from workflows.staging.continuity import same_place
@@ -26,6 +25,7 @@ from workflows.staging.sets import aboard, choose_set, floor_of
 from workflows.staging.settle import settled
 from workflows.staging.shoulder import over_the_shoulder
 from workflows.staging.things import furnished
+from workflows.staging.unit import rng_for
 from workflows.staging.views import has_size, insert, insert_thing, place
 
 SWINGS = (8.0, 30.0, 50.0, 64.0)  # degrees a pair's axis may turn away from the picture plane

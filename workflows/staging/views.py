@@ -13,10 +13,10 @@ from presets.loader import pick, shelf
 from presets.world import Prop, Set
 from workflows.staging.brief import Brief
 from workflows.staging.camera import Aim, sensor_mm
-from workflows.staging.cast import rng_for
 from workflows.staging.compose import ORIGIN, WHOLE_BOX, Picture, photographed
 from workflows.staging.placed import Spot, put
 from workflows.staging.smoke import FIRES, alight, burns, far_off, is_far, set_alight
+from workflows.staging.unit import rng_for
 from workflows.staging.words import match
 
 LOOKING_DOWN = Angle(id="down", height="eyes", pitch_deg=(-19.0, -6.0))

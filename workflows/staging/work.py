@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from engines.sketch.scenery import world
 from engines.stage import Thing
@@ -11,10 +10,8 @@ from presets.loader import pick, shelf
 from presets.people import Pose
 from presets.world import Prop, Set
 from workflows.staging.sets import choose_set
+from workflows.staging.unit import Unit
 from workflows.staging.words import match
-
-if TYPE_CHECKING:
-    from workflows.staging.cast import Unit
 
 CLOSE = ("medium_close_up", "close_up", "extreme_close_up")  # what the hands do is out of the frame
 WAYS = ("gate", "window", "chest")  # what else is opened and shut; a chest stands before one's knees
@@ -57,7 +54,7 @@ def turned_to_work(things: tuple[Thing, ...], pose: Pose) -> tuple[float, float]
     return (104.0, 122.0) if tall > HEAD_HIGH else (72.0, 90.0)
 
 
-def one_table(units: "Sequence[Unit]") -> "tuple[Unit, ...]":
+def one_table(units: Sequence[Unit]) -> tuple[Unit, ...]:
     """Those who eat or work with the subject share its table."""
     if not units or not works(units[0]):
         return tuple(units)
@@ -65,12 +62,12 @@ def one_table(units: "Sequence[Unit]") -> "tuple[Unit, ...]":
     return (units[0], *(_without(unit, shared) for unit in units[1:]))
 
 
-def works(unit: "Unit") -> bool:
+def works(unit: Unit) -> bool:
     """Does the unit stand or sit before a thing it works at?"""
     return bool(unit.pose.before) and not unit.pose.always and any(thing.facing_deg == 180.0 for thing in unit.things)
 
 
-def _without(unit: "Unit", thing: str) -> "Unit":
+def _without(unit: Unit, thing: str) -> Unit:
     if unit.pose.before != thing:
         return unit
     return replace(unit, things=tuple(one for one in unit.things if one.thing != thing), radius=0.32)
