@@ -5,7 +5,7 @@ from typing import Any
 
 import gradio as gr
 
-from library.documents import Frame, Job
+from library.documents import Board, Frame, Job
 from presets.errors import BadInput
 from tabs import show
 from tabs.api.room import Room
@@ -68,31 +68,20 @@ class Drawing(Room):
         Returns:
             The ids of project, board and job, the job's state, what there is to say of it, and the panels as they are.
         """
-        plan = DrawingPlan.checked(
-            style=style,
-            aspect=aspect,
-            width=width,
-            seed=seed,
-            engine=engine,
-            threshold=threshold,
-            attempts=attempts,
-            steps=steps,
-            guidance=guidance,
-            loras=tuple(parse_lora(text) for text in loras or ()),
-            device=device,
-        )
+        look = {"style": style, "aspect": aspect, "width": width, "seed": seed, "engine": engine, "device": device}
+        effort = {"threshold": threshold, "attempts": attempts, "steps": steps, "guidance": guidance}
+        plan = DrawingPlan.checked(**look, **effort, loras=tuple(parse_lora(text) for text in loras or ()))
+        home: dict[str, Any] = {"project_id": project_id, "draw": draw}
         if breakdown is None:
             source = _source(story, script)
-            board, job = ask_storyboard(
-                self._house, source, plan, frames=frames, llm=llm, project_id=project_id, draw=draw
-            )
+            board, job = ask_storyboard(self._house, source, plan, frames=frames, llm=llm, **home)
         elif story or script:
             raise BadInput("A breakdown holds its story: give it alone, without story and script.")
         else:
-            found = handed_back(breakdown)
-            board, job = ask_handed_back(self._house, found, plan, project_id=project_id, draw=draw)
-        if wait:
-            job = self._finished(job)
+            board, job = ask_handed_back(self._house, handed_back(breakdown), plan, **home)
+        return self._answer(board, self._finished(job) if wait else job)
+
+    def _answer(self, board: Board, job: Job) -> dict[str, Any]:
         return {
             "project_id": board.project_id,
             "board_id": board.id,
