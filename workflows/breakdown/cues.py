@@ -8,8 +8,8 @@ from presets.people import Look
 from workflows.breakdown.beats import Person
 from workflows.breakdown.lexicon.index import meaning, nouns, verb
 from workflows.breakdown.lexicon.tokens import singular, tokens
-from workflows.breakdown.prose.cast import gender_of
-from workflows.breakdown.prose.looks import clothes, look_of, told_apart
+from workflows.breakdown.prose.people.cast import gender_of
+from workflows.breakdown.prose.people.looks import clothes, look_of, told_apart
 from workflows.breakdown.screenplay import Element, Screenplay, title_case
 
 INTRO_WORDS = 14  # words after a name that may still describe its bearer

@@ -11,9 +11,9 @@ from workflows.breakdown.cleaning import PlannedScene, PlannedShot
 from workflows.breakdown.grammar import merged, numbered_shots, shots_for
 from workflows.breakdown.grammar.shots import LENSES
 from workflows.breakdown.prose import read_beats
-from workflows.breakdown.prose.cast import gender_of
 from workflows.breakdown.prose.directing import heading
-from workflows.breakdown.prose.looks import look_of, told_apart
+from workflows.breakdown.prose.people.cast import gender_of
+from workflows.breakdown.prose.people.looks import look_of, told_apart
 from workflows.breakdown.result import Breakdown, SceneBreakdown
 from workflows.breakdown.scene_reading import set_for
 from workflows.breakdown.screenplay import ScriptScene, read_heading, time_of

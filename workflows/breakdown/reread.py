@@ -13,8 +13,8 @@ from workflows.breakdown.grammar.merge import merged
 from workflows.breakdown.grammar.shots import shot_of
 from workflows.breakdown.lexicon.index import nouns
 from workflows.breakdown.prose import read_beats
-from workflows.breakdown.prose.cast import gender_of
 from workflows.breakdown.prose.directing import found_of
+from workflows.breakdown.prose.people.cast import gender_of
 from workflows.breakdown.result import Found
 
 TOLD = (

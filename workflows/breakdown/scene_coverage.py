@@ -12,7 +12,7 @@ from workflows.breakdown.grammar.people import partner_of
 from workflows.breakdown.grammar.plan import bare, peopled
 from workflows.breakdown.grammar.setups import facts
 from workflows.breakdown.grammar.shots import LENSES
-from workflows.breakdown.prose.settling import settled
+from workflows.breakdown.prose.scene.settling import settled
 from workflows.breakdown.scene_moments import Moment
 from workflows.breakdown.scene_units import Unit, told, units_of
 

@@ -15,8 +15,8 @@ from workflows.breakdown.cues import settle
 from workflows.breakdown.directions import Piece, pieces, spelled_out
 from workflows.breakdown.lexicon.index import meaning, nouns
 from workflows.breakdown.prose import read_beats
-from workflows.breakdown.prose.guessing import elected, is_interior, votes
-from workflows.breakdown.prose.places import outside_of, where
+from workflows.breakdown.prose.scene.guessing import elected, is_interior, votes
+from workflows.breakdown.prose.scene.places import outside_of, where
 from workflows.breakdown.scene_moments import Moment, Step, empty_beat, in_order, shown
 from workflows.breakdown.screenplay import Element, ScriptScene
 

@@ -8,8 +8,8 @@ import pytest
 from workflows.breakdown.beats import Beat
 from workflows.breakdown.prose import direct, read_beats
 from workflows.breakdown.prose.directing import heading
-from workflows.breakdown.prose.hours import clock_hour
-from workflows.breakdown.prose.settling import settled
+from workflows.breakdown.prose.scene.hours import clock_hour
+from workflows.breakdown.prose.scene.settling import settled
 from workflows.breakdown.scene_reading import set_for
 
 GROUPS = tomllib.loads(Path(__file__).with_suffix(".toml").with_stem("where_and_when").read_text(encoding="utf-8"))

@@ -6,18 +6,18 @@ from itertools import groupby
 from presets import words
 from workflows.breakdown.beats import Beat, Known, Reading
 from workflows.breakdown.lexicon.language import language_of
-from workflows.breakdown.prose.cast import Cast
-from workflows.breakdown.prose.clause import acting_animals, read_clauses
 from workflows.breakdown.prose.directing import build, check
 from workflows.breakdown.prose.frames import tense_of_telling
-from workflows.breakdown.prose.groups import dissolve
-from workflows.breakdown.prose.looks import olden
-from workflows.breakdown.prose.names import Names, find_names
-from workflows.breakdown.prose.naming import signature
+from workflows.breakdown.prose.language.clause import acting_animals, read_clauses
+from workflows.breakdown.prose.language.names import Names, find_names
+from workflows.breakdown.prose.language.sentences import sentences
+from workflows.breakdown.prose.people.cast import Cast
+from workflows.breakdown.prose.people.groups import dissolve
+from workflows.breakdown.prose.people.looks import olden
+from workflows.breakdown.prose.people.naming import signature
+from workflows.breakdown.prose.people.register import Register
 from workflows.breakdown.prose.reader import start
-from workflows.breakdown.prose.register import Register
-from workflows.breakdown.prose.sentences import sentences
-from workflows.breakdown.prose.settling import settled
+from workflows.breakdown.prose.scene.settling import settled
 from workflows.breakdown.prose.speech import give_speakers
 from workflows.breakdown.result import Breakdown
 from workflows.breakdown.titles import heading_of

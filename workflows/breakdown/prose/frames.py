@@ -12,9 +12,9 @@ from presets.loader import shelf
 from presets.people import Pose
 from workflows.breakdown.beats import Deed
 from workflows.breakdown.lexicon.index import moves, pose_for, poses, verb_is
-from workflows.breakdown.prose.acts import Act
-from workflows.breakdown.prose.clause import Clause
-from workflows.breakdown.prose.mentions import Mention
+from workflows.breakdown.prose.language.acts import Act
+from workflows.breakdown.prose.language.clause import Clause
+from workflows.breakdown.prose.language.mentions import Mention
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field, replace
 from presets import words
 from workflows.breakdown.beats import Beat, Deed, Known
 from workflows.breakdown.lexicon.index import meaning, poses, verb_is
-from workflows.breakdown.prose.cast import Cast
-from workflows.breakdown.prose.clause import Clause, only_when
 from workflows.breakdown.prose.frames import Frame, deeds_of, frames_of, sight
+from workflows.breakdown.prose.language.clause import Clause, only_when
+from workflows.breakdown.prose.people.cast import Cast
+from workflows.breakdown.prose.people.register import Register
 from workflows.breakdown.prose.posture import settled_in
-from workflows.breakdown.prose.register import Register
-from workflows.breakdown.prose.setting import Setting, after
+from workflows.breakdown.prose.scene.setting import Setting, after
 from workflows.breakdown.prose.speech import speeches
 from workflows.breakdown.prose.spots import Spots
 from workflows.breakdown.prose.things import aboard, fits_hand, in_hand, props_of, unmanned

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from presets import words
 from workflows.breakdown.beats import Beat
-from workflows.breakdown.prose.clause import Clause
+from workflows.breakdown.prose.language.clause import Clause
 
 CALL = 3  # words a person is called by at most: "my dear Tom"
 LONG = 30  # words one speech beat holds before it becomes two

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from presets import words
 from workflows.breakdown.beats import Deed
-from workflows.breakdown.prose.clause import Clause
+from workflows.breakdown.prose.language.clause import Clause
 
 
 @dataclass(slots=True)

@@ -4,8 +4,8 @@ from presets import words
 from presets.loader import shelf
 from presets.world import Prop
 from workflows.breakdown.lexicon.index import meaning, moves, verb_is
-from workflows.breakdown.prose.clause import Clause
-from workflows.breakdown.prose.mentions import Mention
+from workflows.breakdown.prose.language.clause import Clause
+from workflows.breakdown.prose.language.mentions import Mention
 from workflows.breakdown.prose.visible import visible
 
 

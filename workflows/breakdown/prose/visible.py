@@ -2,8 +2,8 @@
 
 from presets import words
 from workflows.breakdown.lexicon.index import verb_is
-from workflows.breakdown.prose.clause import Clause, pictured
-from workflows.breakdown.prose.mentions import Mention
+from workflows.breakdown.prose.language.clause import Clause, pictured
+from workflows.breakdown.prose.language.mentions import Mention
 
 BESIDE = (
     "with",

@@ -10,10 +10,10 @@ from presets.world import Set
 from workflows.breakdown.beats import Beat
 from workflows.breakdown.lexicon.index import meaning, verb
 from workflows.breakdown.lexicon.tokens import spelled
-from workflows.breakdown.prose.guessing import SURE, elected, is_interior, votes
-from workflows.breakdown.prose.hours import clock_hour
-from workflows.breakdown.prose.moods import moods_of
-from workflows.breakdown.prose.places import head, where
+from workflows.breakdown.prose.scene.guessing import SURE, elected, is_interior, votes
+from workflows.breakdown.prose.scene.hours import clock_hour
+from workflows.breakdown.prose.scene.moods import moods_of
+from workflows.breakdown.prose.scene.places import head, where
 
 READ = 100_000  # characters of a story that vote at most
 _SPOKEN = re.compile(r"“[^”]*”|\"[^\"]*\"")

@@ -8,9 +8,9 @@ from presets.loader import shelf
 from presets.world import Set
 from workflows.breakdown.lexicon.index import Meaning, meaning, moves, nouns, verb_is
 from workflows.breakdown.lexicon.tokens import singular
-from workflows.breakdown.prose.acts import Act
-from workflows.breakdown.prose.clause import Clause
-from workflows.breakdown.prose.mentions import Mention
+from workflows.breakdown.prose.language.acts import Act
+from workflows.breakdown.prose.language.clause import Clause
+from workflows.breakdown.prose.language.mentions import Mention
 
 IN, BY, TO, OUT, NOWHERE = "in", "by", "to", "out", ""
 EXISTS = ("be", "lie", "stretch", "sleep", "wake", "stand")  # "the street was empty", "the village lay silent"

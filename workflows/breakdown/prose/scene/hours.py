@@ -4,8 +4,8 @@ import re
 
 from presets import words
 from workflows.breakdown.lexicon.index import meaning, verb_is
-from workflows.breakdown.prose.clause import Clause
-from workflows.breakdown.prose.mentions import Mention
+from workflows.breakdown.prose.language.clause import Clause
+from workflows.breakdown.prose.language.mentions import Mention
 
 _HOUR = re.compile(
     r"\b(?P<hour>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?:[:.]\d\d)?"

@@ -1,9 +1,9 @@
 """Several people in one phrase: "three robbers", "both men", "everyone" – and which names belong to them."""
 
 from presets import words
-from workflows.breakdown.prose.cast import Cast, Member
-from workflows.breakdown.prose.likeness import alike
-from workflows.breakdown.prose.mentions import Mention
+from workflows.breakdown.prose.language.mentions import Mention
+from workflows.breakdown.prose.people.cast import Cast, Member
+from workflows.breakdown.prose.people.likeness import alike
 
 DRAWN = 6  # members of a group that get a face of their own at most
 DEFINITE = ("the", "both", "these", "those", "all")

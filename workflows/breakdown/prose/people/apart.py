@@ -2,8 +2,8 @@
 
 from presets import words
 from workflows.breakdown.lexicon.index import verb, verb_is
-from workflows.breakdown.prose.clause import Clause
-from workflows.breakdown.prose.mentions import Mention
+from workflows.breakdown.prose.language.clause import Clause
+from workflows.breakdown.prose.language.mentions import Mention
 
 
 def is_source(clause: Clause, mention: Mention) -> bool:

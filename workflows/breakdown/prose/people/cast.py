@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from presets import words
 from presets.people import Look
 from workflows.breakdown.beats import Person
-from workflows.breakdown.prose.looks import coat_of, look_of, shade, told_apart
+from workflows.breakdown.prose.people.looks import coat_of, look_of, shade, told_apart
 
 REACH = 14  # how many mentions back a pronoun looks
 

@@ -1,8 +1,8 @@
 """Who may be whom: whether a noun phrase fits somebody already met, and what a name itself says."""
 
 from presets import words
-from workflows.breakdown.prose.cast import Cast, Member
-from workflows.breakdown.prose.mentions import Mention
+from workflows.breakdown.prose.language.mentions import Mention
+from workflows.breakdown.prose.people.cast import Cast, Member
 
 
 def clash(member: Member, mention: Mention) -> bool:

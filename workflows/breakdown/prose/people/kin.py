@@ -1,8 +1,8 @@
 """Whose sister, whose father: kin the story has told of already under another word."""
 
 from presets import words
-from workflows.breakdown.prose.cast import Cast
-from workflows.breakdown.prose.mentions import Mention
+from workflows.breakdown.prose.language.mentions import Mention
+from workflows.breakdown.prose.people.cast import Cast
 
 BORN = ("daughter", "son", "sister", "brother")
 POSSESSIVE = {"his": "m", "her": "f"}

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from presets import words
 from workflows.breakdown.lexicon.index import verb, verb_is
 from workflows.breakdown.lexicon.tokens import Token
-from workflows.breakdown.prose.mentions import Mention
-from workflows.breakdown.prose.verbs import perceived, tense_of, verb_at
+from workflows.breakdown.prose.language.mentions import Mention
+from workflows.breakdown.prose.language.verbs import perceived, tense_of, verb_at
 
 ACTORS = {"name", "role", "pronoun", "animal"}
 

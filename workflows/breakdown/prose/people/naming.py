@@ -2,11 +2,11 @@
 
 from presets import words
 from workflows.breakdown.lexicon.index import verb_is
-from workflows.breakdown.prose.apart import told_apart
-from workflows.breakdown.prose.cast import Cast, Member, gender_of
-from workflows.breakdown.prose.clause import Clause
-from workflows.breakdown.prose.groups import place_in_group
-from workflows.breakdown.prose.mentions import Mention
+from workflows.breakdown.prose.language.clause import Clause
+from workflows.breakdown.prose.language.mentions import Mention
+from workflows.breakdown.prose.people.apart import told_apart
+from workflows.breakdown.prose.people.cast import Cast, Member, gender_of
+from workflows.breakdown.prose.people.groups import place_in_group
 
 BRIDGE = 5  # words between a role and the name behind a comma: "the boy next to her, Malik"
 

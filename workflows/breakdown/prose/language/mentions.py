@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from presets import words
 from workflows.breakdown.lexicon.index import Meaning, nouns, verb
 from workflows.breakdown.lexicon.tokens import Token, singular
-from workflows.breakdown.prose.names import LONGEST, Names
+from workflows.breakdown.prose.language.names import LONGEST, Names
 
 PHRASE = 3  # longest noun of the shelves in words: "bridge of the ship" is read as "bridge"
 BEFORE = 5  # words between a determiner and its noun at most

@@ -5,7 +5,7 @@ from functools import cache
 from presets import words
 from workflows.breakdown.lexicon.index import nouns, verb, verb_is
 from workflows.breakdown.lexicon.tokens import Token, singular
-from workflows.breakdown.prose.mentions import Mention
+from workflows.breakdown.prose.language.mentions import Mention
 
 
 def verb_at(line: list[Token], at: int, mentions: list[Mention]) -> str:

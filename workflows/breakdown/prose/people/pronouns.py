@@ -1,9 +1,9 @@
 """Whom a pronoun means, and those the story only ever calls by one."""
 
 from presets import words
-from workflows.breakdown.prose.cast import Cast, Member
-from workflows.breakdown.prose.clause import Clause
-from workflows.breakdown.prose.mentions import Mention
+from workflows.breakdown.prose.language.clause import Clause
+from workflows.breakdown.prose.language.mentions import Mention
+from workflows.breakdown.prose.people.cast import Cast, Member
 
 
 def meant_by(cast: Cast, clause: Clause, mention: Mention, doer: str) -> list[str]:

@@ -4,11 +4,11 @@ from dataclasses import dataclass, replace
 
 from presets import words
 from workflows.breakdown.lexicon.index import meaning, moves, verb, verb_is
-from workflows.breakdown.prose.clause import Clause
-from workflows.breakdown.prose.guessing import leaning
-from workflows.breakdown.prose.hours import dimmed, hour_of, jumps, leaps, opens_with_hour, weather_of
-from workflows.breakdown.prose.mentions import Mention
-from workflows.breakdown.prose.places import (
+from workflows.breakdown.prose.language.clause import Clause
+from workflows.breakdown.prose.language.mentions import Mention
+from workflows.breakdown.prose.scene.guessing import leaning
+from workflows.breakdown.prose.scene.hours import dimmed, hour_of, jumps, leaps, opens_with_hour, weather_of
+from workflows.breakdown.prose.scene.places import (
     BY,
     NOWHERE,
     OUT,

@@ -3,16 +3,16 @@
 from presets import words
 from workflows.breakdown.lexicon.index import meaning, verb, verb_is
 from workflows.breakdown.lexicon.tokens import Token
-from workflows.breakdown.prose.apart import is_source, told_apart
-from workflows.breakdown.prose.cast import Cast, Member
-from workflows.breakdown.prose.clause import Clause, pictured
-from workflows.breakdown.prose.groups import group_of, place_in_group
-from workflows.breakdown.prose.kin import relative, remember_parent
-from workflows.breakdown.prose.likeness import clash, fits, name_wears, of_that_age
-from workflows.breakdown.prose.looks import clothes
-from workflows.breakdown.prose.mentions import Mention
-from workflows.breakdown.prose.naming import already_met, linked, new_member, years_in
-from workflows.breakdown.prose.pronouns import meant_by, narrators
+from workflows.breakdown.prose.language.clause import Clause, pictured
+from workflows.breakdown.prose.language.mentions import Mention
+from workflows.breakdown.prose.people.apart import is_source, told_apart
+from workflows.breakdown.prose.people.cast import Cast, Member
+from workflows.breakdown.prose.people.groups import group_of, place_in_group
+from workflows.breakdown.prose.people.kin import relative, remember_parent
+from workflows.breakdown.prose.people.likeness import clash, fits, name_wears, of_that_age
+from workflows.breakdown.prose.people.looks import clothes
+from workflows.breakdown.prose.people.naming import already_met, linked, new_member, years_in
+from workflows.breakdown.prose.people.pronouns import meant_by, narrators
 
 
 class Register:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from presets import words
 from workflows.breakdown.lexicon.tokens import QUOTE, lemmas
-from workflows.breakdown.prose.plays import labels_of, line_of
+from workflows.breakdown.prose.language.plays import labels_of, line_of
 
 _QUOTES = re.compile(
     r"“(?P<curly>[^”]*)(?:”|$)|\"(?P<straight>[^\"]*)(?:\"|$)|«(?P<guillemet>[^»]*)(?:»|$)|„(?P<low>[^“”]*)(?:[“”]|$)"

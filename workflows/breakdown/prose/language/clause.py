@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from presets import words
 from workflows.breakdown.lexicon.index import verb, verb_is
 from workflows.breakdown.lexicon.tokens import Token, tokens
-from workflows.breakdown.prose.acts import ACTORS, Act, find_acts
-from workflows.breakdown.prose.mentions import Mention, find_mentions
-from workflows.breakdown.prose.names import Names
-from workflows.breakdown.prose.sentences import Sentence
+from workflows.breakdown.prose.language.acts import ACTORS, Act, find_acts
+from workflows.breakdown.prose.language.mentions import Mention, find_mentions
+from workflows.breakdown.prose.language.names import Names
+from workflows.breakdown.prose.language.sentences import Sentence
 
 LONG = 60  # tokens; a longer clause is cut, which keeps reading linear in the story's length
 _JOINTS = re.compile(

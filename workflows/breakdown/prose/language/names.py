@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from presets import words
 from workflows.breakdown.lexicon.index import meaning, nouns, verb, verb_is
 from workflows.breakdown.lexicon.tokens import Token, singular, tokens
-from workflows.breakdown.prose.sentences import Sentence
+from workflows.breakdown.prose.language.sentences import Sentence
 
 LONGEST = 4  # words in a name
 

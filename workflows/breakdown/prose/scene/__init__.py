@@ -1,0 +1,1 @@
+"""Where and when: places, hours, weather and mood, and when a new scene begins."""
