@@ -36,7 +36,7 @@ def opened(page) -> None:
         "() => { const project = document.querySelector('#sb-project')?.selectedOptions[0]?.textContent;"
         " const story = document.querySelector('#sb-story textarea')?.value;"
         " const known = project && project !== 'Opening …';"
-        " return known && (project === 'No project yet' || story || document.querySelector('.sb-empty')); }"
+        " return known && (project === 'No project yet' || story || document.querySelector('.sb-empty, .sb-card')); }"
     )
 
 
