@@ -12,6 +12,7 @@ from workflows.staging.measure import Frame
 from workflows.staging.words import match
 
 SMOKE, FIRES = ("smoke",), ("flames", "fire", "campfire")  # presets of the shelf `props`, the first there is
+FLAMES = "flames"
 FAR_WORDS = re.compile(r"\b(horizon|distan\w+|far|hills?|mountains?|over|above|beyond|rises?|rising|skyline)\b")
 BURNING = re.compile(r"\b(burn\w*|on fire|in flames|ablaze|blazing|aflame)\b")
 BULKY_M = 0.7  # metres; smaller things do not carry a fire
@@ -37,22 +38,32 @@ def far_off(brief: Brief, picture: Picture, prop: str, word: str, looks_right: b
             yield Thing(thing=prop, entity=word, position=spot, scale=round(float(scale), 2))
 
 
+def on_fire(shot: ShotFields) -> bool:
+    """Whether the words say that something burns, or bring flames into the shot without naming them."""
+    told = f"{shot.action} {shot.description}".lower()
+    brought = any(match("props", word) == FLAMES and word not in told for word in shot.props)
+    return brought or bool(BURNING.search(told))
+
+
 def burns(shot: ShotFields) -> bool:
     """Does something stand in flames? Then the fire belongs on it, not beside it."""
-    named = {match("props", word) or match("vehicles", word) for word in shot.props} - {""}
+    named = {match("props", word) or match("vehicles", word) for word in (*shot.props, *shot.riding.values())} - {""}
     large = [id for id in named if id not in (*FIRES, *SMOKE) and max(world.size(id)) > BULKY_M]
-    return bool(large) and bool(BURNING.search(f"{shot.action} {shot.description}".lower()))
+    return bool(large) and on_fire(shot)
 
 
 def alight(shot: ShotFields) -> str:
-    """The vehicle that the words set on fire."""
-    return match("vehicles", shot.action) if BURNING.search(f"{shot.action} {shot.description}".lower()) else ""
+    """The vehicle that is on fire: the one the words tell of, else the one somebody is in."""
+    if not on_fire(shot):
+        return ""
+    ridden = (match("vehicles", mount) for mount in shot.riding.values())
+    return match("vehicles", shot.action) or next((id for id in ridden if id), "")
 
 
 def set_alight(shot: ShotFields, things: tuple[Thing, ...]) -> tuple[Thing, ...]:
-    """The things with the largest of them in flames when the words say that something burns."""
+    """The things with the largest of them in flames when something burns."""
     large = [one for one in things if max(world.size(one.thing)) > BULKY_M and one.thing not in (*FIRES, *SMOKE)]
-    if not large or not BURNING.search(f"{shot.action} {shot.description}".lower()):
+    if not large or not on_fire(shot):
         return things
     burning = max(large, key=lambda one: max(world.size(one.thing)) * one.scale)
     return tuple(one.model_copy(update={"burning": True}) if one is burning else one for one in things)

@@ -24,6 +24,7 @@ from workflows.staging.placed import records
 from workflows.staging.sets import aboard, choose_set, floor_of
 from workflows.staging.settle import settled
 from workflows.staging.shoulder import over_the_shoulder
+from workflows.staging.smoke import set_alight
 from workflows.staging.things import furnished
 from workflows.staging.unit import rng_for
 from workflows.staging.views import has_size, insert, insert_thing, place
@@ -129,7 +130,7 @@ def _tries(brief: Brief) -> Iterator[Picture | None]:
 
 def _stage(brief: Brief, picture: Picture, set_id: str, set_seed: int) -> Stage:
     marks, creatures, things = records(picture.placed)
-    things = (*things, *picture.things)
+    things = set_alight(brief.shot, (*things, *picture.things))
     figures = {figure.name: figure for figure in picture.figures if figure.name}
 
     def gaze(mark: Mark) -> Vec3 | None:

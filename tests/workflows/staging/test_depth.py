@@ -86,3 +86,10 @@ def test_smoke_on_the_horizon_is_far_off_and_in_the_frame(shoot, seed):
     left, right, top, bottom = case.frame.box(case.figures[len(case.stage.marks) + case.stage.things.index(smoke)])
     assert 0.0 < left < right < 1.0 and 0.0 < top < bottom < 1.0
     assert case.seen(case.subject) > 0.95
+
+
+def test_the_cart_somebody_waves_from_burns_in_every_shot_of_it(shoot):
+    flames = {"props": ["cart", "flames"], "characters": ["Mara"], "riding": {"Mara": "cart"}, "subject": "Mara"}
+    for action, size in (("Mara waves from a burning cart.", "medium_wide"), ("Hold on Mara.", "wide")):
+        stage = shoot(action=action, shot_size=size, **flames).stage
+        assert [one.thing for one in stage.things if one.burning] == ["cart"], action
