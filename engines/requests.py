@@ -8,6 +8,7 @@ import numpy as np
 
 from engines.stage import Record, Stage
 from presets.errors import StudioError
+from presets.looks import StyleLook
 
 Picture: TypeAlias = np.ndarray  # height × width × 3, uint8, sRGB
 Layer: TypeAlias = Literal["picture", "pose", "depth", "normals", "lines", "masks", "overlay"]
@@ -31,7 +32,10 @@ class ImageRequest(Record):
     width: int = 768
     height: int = 432
     seed: int = 42
-    style: str = "pencil"  # a preset of the shelf `styles`
+    style: str = "pencil"  # a preset of the shelf `styles`, or the name of what `look` holds
+    style_version: int = 0  # of a style of the project's own
+    look: StyleLook | None = None  # that style, whole: a picture is drawn again without its project
+    apart: dict[str, StyleLook] = {}  # names on the stage that are drawn in a look of their own
     stage: Stage | None = None
     layers: tuple[Layer, ...] = ("picture",)
     caption: str = ""  # drawn below the picture only when given

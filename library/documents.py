@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from presets.looks import StyleLook
 from presets.people import Look
 
 ShotSize: TypeAlias = Literal[
@@ -97,7 +98,7 @@ class Document(Fields):
 class Project(Document):
     name: str
     aspect: str = "16:9"
-    style: str = "pencil"
+    style: str = "pencil"  # of its next boards: one of its own styles, or a preset
     seed: int = 42
     archived: bool = False
     notes: str = ""
@@ -294,9 +295,22 @@ class Job(Document):
     state: JobState = Queued()
 
 
+class FormerLook(Fields):
+    """A style as it was before an edit."""
+
+    version: int
+    look: StyleLook
+    kept: str = ""  # when it came to be, UTC, ISO 8601
+
+
 class Style(Document):
+    """A project's own way of drawing: a copy of a preset, edited; every look it ever had is kept."""
+
+    schema_version: ClassVar[int] = 2
+
     project_id: str
-    name: str
-    preset: str = "pencil"
-    prompt: str = ""
-    negative: str = ""
+    name: str  # what boards and the project call it by: it never changes
+    preset: str = "pencil"  # what it was copied from
+    look: StyleLook = StyleLook()  # whole: a preset that changes later does not change it
+    version: Annotated[int, Field(ge=1)] = 1  # rises with every edit
+    former: list[FormerLook] = []  # oldest first

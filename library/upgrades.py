@@ -10,6 +10,8 @@ from typing import TypeAlias
 
 from library.errors import LibraryError
 from library.index import Record
+from presets.loader import shelf
+from presets.looks import StyleLook
 
 Upgrade: TypeAlias = Callable[[Record], Record]
 Upgrades: TypeAlias = Mapping[str, Mapping[int, Upgrade]]  # table → the version it lifts from → how
@@ -20,11 +22,23 @@ def _without_note(panel: Record) -> Record:
     return {field: value for field, value in panel.items() if field != "note"} | {"place": 0}
 
 
+def _with_look(style: Record) -> Record:
+    """Form 1 named a preset and told a model two texts; from form 2 a style holds its whole look, words included."""
+    told = {"words": style.get("prompt", ""), "avoid": style.get("negative", "")}
+    preset = shelf("styles", StyleLook).get(style.get("preset", "")) or StyleLook()
+    look = preset.model_dump(mode="json") | {"id": "", "name": style["name"]}
+    for field, text in told.items():
+        look[field] = [*look[field], *(part.strip()[:120] for part in text.split(",") if part.strip())][:24]
+    kept = {field: value for field, value in style.items() if field not in ("prompt", "negative")}
+    return kept | {"look": look, "version": 1, "former": []}
+
+
 UPGRADES: Upgrades = {
     "frames": {1: dict},
     "scenes": {1: dict},
     "shots": {1: dict, 2: dict},  # `resting` came in: nobody rested who was kept before; then `replaced`
     "panels": {1: _without_note},
+    "styles": {1: _with_look},
     "boards": {1: dict},  # its new fields begin with what every redraw used before it knew them
 }
 

@@ -3,9 +3,20 @@
 Lengths in pixels are for a picture 432 high.
 """
 
-from typing import Literal
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import Field
 
 from presets.loader import Entry
+
+Ink: TypeAlias = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
+Shade: TypeAlias = Annotated[str, Field(pattern=r"^(#[0-9a-fA-F]{6})?$")]
+Share: TypeAlias = Annotated[float, Field(ge=0, le=1)]
+Strong: TypeAlias = Annotated[float, Field(ge=0, le=2)]  # a share that may be exaggerated
+Pixels: TypeAlias = Annotated[float, Field(ge=0, le=24)]
+Levels: TypeAlias = Annotated[list[Share], Field(min_length=1, max_length=8)]
+Degrees: TypeAlias = Annotated[float, Field(ge=-360, le=360)]
+Phrases: TypeAlias = Annotated[list[Annotated[str, Field(max_length=120)]], Field(max_length=24)]
 
 
 class Light(Entry):
@@ -54,45 +65,46 @@ class StyleLook(Entry):
     """A way of drawing."""
 
     name: str = ""
-    words: list[str] = []  # what a diffusion model is told to get this look
+    words: Phrases = []  # what a diffusion model is told to get this look
+    avoid: Phrases = []  # … and what to keep away from
 
-    ink: str = "#2b2a2c"
-    ink_strength: float = 1.0
-    person_px: float = 2.3  # outline of people
-    thing_px: float = 1.8  # … of creatures, props and vehicles
-    set_px: float = 1.25  # … of everything behind them
-    inner_px: float = 1.25  # lines inside a figure
-    taper: float = 0.75  # how far a stroke thins out at its ends, 0..1
-    swell: float = 0.35  # extra weight on the side away from the light
-    wobble_px: float = 0.4
-    overshoot_px: float = 1.5
-    passes: int = 1  # 2: searched with a second, lighter line
-    grain: float = 0.0  # how much the tooth of the paper breaks the line, 0..1
+    ink: Ink = "#2b2a2c"
+    ink_strength: Share = 1.0
+    person_px: Pixels = 2.3  # outline of people
+    thing_px: Pixels = 1.8  # … of creatures, props and vehicles
+    set_px: Pixels = 1.25  # … of everything behind them
+    inner_px: Pixels = 1.25  # lines inside a figure
+    taper: Share = 0.75  # how far a stroke thins out at its ends, 0..1
+    swell: Strong = 0.35  # extra weight on the side away from the light
+    wobble_px: Pixels = 0.4
+    overshoot_px: Pixels = 1.5
+    passes: Annotated[int, Field(ge=1, le=2)] = 1  # 2: searched with a second, lighter line
+    grain: Share = 0.0  # how much the tooth of the paper breaks the line, 0..1
 
-    paper: str = "#f7f4ec"
-    tooth: float = 0.02  # contrast of the paper's texture
-    wash: float = 0.8  # strength of colour on people, creatures and things, 0..1
-    set_wash: float = 0.35  # … on everything else
-    saturation: float = 0.85
-    set_saturation: float = 0.4
-    levels: list[float] = [0.0, 0.35, 0.75]  # darkness of the tone steps, light to dark
-    soft: float = 0.10  # softness of the edge between two steps
-    tone: float = 0.55  # strength of the tone steps, 0..1
-    shade: str = ""  # colour of the darks; empty: the light's own
-    pool: float = 0.0  # how much a wash gathers at its edges, 0..1
-    bloom: float = 0.0  # unevenness of a wash, 0..1
+    paper: Ink = "#f7f4ec"
+    tooth: Share = 0.02  # contrast of the paper's texture
+    wash: Share = 0.8  # strength of colour on people, creatures and things, 0..1
+    set_wash: Share = 0.35  # … on everything else
+    saturation: Strong = 0.85
+    set_saturation: Strong = 0.4
+    levels: Levels = [0.0, 0.35, 0.75]  # darkness of the tone steps, light to dark
+    soft: Share = 0.10  # softness of the edge between two steps
+    tone: Share = 0.55  # strength of the tone steps, 0..1
+    shade: Shade = ""  # colour of the darks; empty: the light's own
+    pool: Share = 0.0  # how much a wash gathers at its edges, 0..1
+    bloom: Share = 0.0  # unevenness of a wash, 0..1
 
     hatch: Literal["none", "lines", "cross", "dots"] = "none"
-    hatch_px: float = 5.0  # distance between two lines or dots
-    hatch_deg: float = 58.0
-    hatch_strength: float = 0.5
-    hatch_from: float = 0.45  # tone at which hatching begins, 0..1
-    contrast: float = 1.0  # steepness of the values round their middle
-    turn_deg: float = 0.0  # the light taken further round for a bolder modelling
-    spot_black: float = 0.0  # tone from which everything is filled with ink; 0: never
+    hatch_px: Annotated[float, Field(ge=1.5, le=60)] = 5.0  # distance between two lines or dots
+    hatch_deg: Degrees = 58.0
+    hatch_strength: Share = 0.5
+    hatch_from: Share = 0.45  # tone at which hatching begins, 0..1
+    contrast: Annotated[float, Field(ge=0.2, le=4)] = 1.0  # steepness of the values round their middle
+    turn_deg: Degrees = 0.0  # the light taken further round for a bolder modelling
+    spot_black: Share = 0.0  # tone from which everything is filled with ink; 0: never
 
-    sky: float = 0.6  # strength of the sky's wash, 0..1
-    light: float = 1.0  # how much of the hour's colour is taken over, 0..1
-    grid_px: float = 0.0  # drafting grid; 0: none
-    vignette: float = 0.0  # how far the corners sink, 0..1
-    weather_ink: str = "#ffffff"  # rain and snow over darks
+    sky: Share = 0.6  # strength of the sky's wash, 0..1
+    light: Share = 1.0  # how much of the hour's colour is taken over, 0..1
+    grid_px: Annotated[float, Field(ge=0, le=200)] = 0.0  # drafting grid; 0: none
+    vignette: Share = 0.0  # how far the corners sink, 0..1
+    weather_ink: Ink = "#ffffff"  # rain and snow over darks

@@ -4,7 +4,8 @@ from typing import Any
 
 from typing_extensions import TypedDict  # pydantic wants this one below Python 3.12
 
-from library.documents import Board, Entity
+from library.documents import Board, Entity, Style
+from presets.looks import StyleLook
 from workflows.views import Placed, fields
 
 
@@ -43,6 +44,22 @@ class EntityRow(TypedDict):
     kind: str
     draft: bool
     regenerate: bool
+    style: str  # its own; empty: the board's
+
+
+class StyleRow(TypedDict):
+    id: str  # a preset's is its name among the presets
+    name: str
+    own: bool  # the project's, not a preset
+    preset: str
+    version: int
+    look: dict[str, Any]
+
+
+class StyleVersionRow(TypedDict):
+    version: int
+    kept: str
+    look: dict[str, Any]
 
 
 class JobRow(TypedDict):
@@ -66,7 +83,24 @@ def board_row(board: Board) -> BoardRow:
 
 
 def entity_row(entity: Entity) -> EntityRow:
-    return EntityRow(id=entity.id, name=entity.name, kind=entity.kind, draft=entity.draft, regenerate=entity.regenerate)
+    return EntityRow(
+        id=entity.id,
+        name=entity.name,
+        kind=entity.kind,
+        draft=entity.draft,
+        regenerate=entity.regenerate,
+        style=entity.style,
+    )
+
+
+def style_row(style: Style) -> StyleRow:
+    look = style.look.model_dump()
+    return StyleRow(id=style.id, name=style.name, own=True, preset=style.preset, version=style.version, look=look)
+
+
+def preset_row(look: StyleLook) -> StyleRow:
+    name = look.name or look.id
+    return StyleRow(id=look.id, name=name, own=False, preset=look.id, version=0, look=look.model_dump())
 
 
 def panel_row(at: Placed) -> PanelRow:

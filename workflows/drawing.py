@@ -9,7 +9,8 @@ import numpy as np
 from engines.registry import engine
 from engines.requests import Done, EngineError, ImageRequest, Layer, Step
 from engines.stage import Stage
-from library.documents import ShotFields
+from library.documents import ShotFields, Style
+from presets.looks import StyleLook
 from presets.people import Look
 from workflows.plan import ASPECTS, DrawingPlan
 from workflows.prompting import prompt_for
@@ -25,6 +26,8 @@ class Continuity:
 
     looks: Mapping[str, Look]
     triggers: Mapping[str, str] = field(default_factory=dict)  # name → token of those a LoRA carries
+    style: Style | None = None  # the project's own that the plan names; None: it names a preset
+    apart: Mapping[str, StyleLook] = field(default_factory=dict)  # name → the look that one alone is drawn in
     stage: Stage | None = None
     scene_key: str = ""
     identity: dict[str, np.ndarray] = field(default_factory=dict)  # name → descriptor of its first picture
@@ -95,7 +98,9 @@ def request_for(shot: ShotFields, plan: DrawingPlan, seed: int, so_far: Continui
         previous=so_far.stage,
         scene_key=so_far.scene_key,
     )
-    prompt = prompt_for(shot, so_far.looks, style=plan.style, triggers=so_far.triggers)
+    own = so_far.style
+    look = own.look if own else None
+    prompt = prompt_for(shot, so_far.looks, style=plan.style, look=look, triggers=so_far.triggers)
     return ImageRequest(
         engine=plan.engine,
         prompt=prompt.positive,
@@ -103,7 +108,10 @@ def request_for(shot: ShotFields, plan: DrawingPlan, seed: int, so_far: Continui
         width=plan.width,
         height=plan.height,
         seed=seed,
-        style=plan.style,
+        style=own.name if own else plan.style,
+        style_version=own.version if own else 0,
+        look=look,
+        apart={name: so_far.apart[name] for name in _named(stage) if name in so_far.apart},
         stage=stage,
         layers=LAYERS,
         steps=plan.steps,
@@ -111,6 +119,11 @@ def request_for(shot: ShotFields, plan: DrawingPlan, seed: int, so_far: Continui
         loras=plan.loras,
         device=plan.device,
     )
+
+
+def _named(stage: Stage) -> list[str]:
+    """Who stands on the stage, each once, by the name the picture's masks have."""
+    return list(dict.fromkeys([*(mark.entity for mark in stage.marks), *(one.entity for one in stage.creatures)]))
 
 
 def render(request: ImageRequest) -> Done:

@@ -24,6 +24,7 @@ from workflows.delivery.records import Json
 from workflows.plan import DrawingPlan, plan_of
 from workflows.projects import boards, named
 from workflows.prompting import sdxl_prompts
+from workflows.styles import own_style
 from workflows.takes import triggers_of
 from workflows.views import board_view, breakdown_of, placed
 
@@ -100,9 +101,11 @@ def _write(library: Library, board: Board, view: BoardView, form: str, out: Path
 def _records(library: Library, board: Board) -> dict[str, Json]:
     read = breakdown_of(library, board)
     carried = triggers_of(library, board.project_id, plan_of(board))
+    own = own_style(library, board.project_id, board.style)
+    drawn = {"style": board.style, "look": own.look if own else None, "seed": board.seed, "triggers": carried}
     return {
         "scene_breakdown.json": scene_breakdown(read),
-        "sdxl_prompts.json": sdxl_prompts(read, style=board.style, seed=board.seed, triggers=carried),
+        "sdxl_prompts.json": sdxl_prompts(read, **drawn),
     }
 
 

@@ -1,5 +1,6 @@
 """What a person asks of a storyboard, checked before any work begins."""
 
+from collections.abc import Collection
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -21,7 +22,7 @@ class DrawingPlan(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     engine: str = "sketch"
-    style: str = "pencil"
+    style: str = "pencil"  # one of the project's own, or a preset
     aspect: str = "16:9"
     width: Annotated[int, Field(ge=128, le=4096)] = 768
     seed: Annotated[int, Field(ge=0, le=2**32 - 1)] = 42
@@ -33,15 +34,19 @@ class DrawingPlan(BaseModel):
     device: Literal["auto", "cpu", "cuda", "mps"] = "auto"
 
     @classmethod
-    def checked(cls, **asked: object) -> "DrawingPlan":
-        """A plan that can be carried out, or `BadInput` / `EngineError` / `PresetError` with what to change."""
+    def checked(cls, *, own: Collection[str] = (), **asked: object) -> "DrawingPlan":
+        """A plan that can be carried out, or `BadInput` / `EngineError` / `PresetError` with what to change.
+
+        `own` are the names of the project's own styles; any other style is a preset.
+        """
         try:
             plan = cls.model_validate(asked)
         except ValidationError as error:
             raise BadInput(_sentence(error)) from error
         if plan.aspect not in ASPECTS:
             raise BadInput(f"The aspect “{plan.aspect}” is not known: choose one of {', '.join(ASPECTS)}.")
-        pick("styles", StyleLook, plan.style)
+        if plan.style not in own:
+            pick("styles", StyleLook, plan.style)
         engine(plan.engine).spec.check(plan)
         return plan
 

@@ -41,6 +41,7 @@ def prompt_for(
     style_words: tuple[str, ...] | list[str] = (),
     *,
     style: str = "",
+    look: StyleLook | None = None,
     token_limit: int = TOKEN_LIMIT,
     triggers: Mapping[str, str] | None = None,
     extra_negative: str = "",
@@ -48,26 +49,33 @@ def prompt_for(
     """The prompt of one shot.
 
     `cast`: name → look. `triggers`: name → token, for characters carried by a LoRA or references: they are named by it
-    and their looks are never told. `style` is a preset whose words join `style_words`. `token_limit` 0: no limit.
+    and their looks are never told. `style` is a preset whose words join `style_words`; a `look` takes
+    its place. `token_limit` 0: no limit.
     """
-    preset = shelf("styles", StyleLook).get(style)
-    words = [*style_words, *(preset.words if preset else [])]
+    drawn = look or shelf("styles", StyleLook).get(style) or StyleLook()
+    words = [*style_words, *drawn.words]
     parts = [part for part in _parts(shot, cast, triggers or {}, words) if part.text]
     kept, dropped = _within(parts, token_limit)
-    negative = ", ".join(filter(None, [*listed("prompt_words").groups.get("negative", []), extra_negative]))
+    always = listed("prompt_words").groups.get("negative", [])
+    negative = ", ".join(filter(None, [*always, *drawn.avoid, extra_negative]))
     shortened, _ = _within([Part(word, -at) for at, word in enumerate(negative.split(", "))], token_limit)
     return Prompt(_joined(kept), _joined(shortened), tuple(dropped))
 
 
 def sdxl_prompts(
-    found: Breakdown, *, style: str = "", seed: int = 42, triggers: Mapping[str, str] | None = None
+    found: Breakdown,
+    *,
+    style: str = "",
+    look: StyleLook | None = None,
+    seed: int = 42,
+    triggers: Mapping[str, str] | None = None,
 ) -> dict[str, object]:
     """`sdxl_prompts.json`: one prompt a frame, with the seed of its first attempt (`base + i·1000`, SPEC A4)."""
     people = [one for one in found.found if one.kind in {"character", "anima"}]
     looks = {name: one.look for one in people for name in (*one.words, one.name)}
     frames = []
     for index, shot in enumerate(found.shots):
-        prompt = prompt_for(shot, looks, style=style, triggers=triggers)
+        prompt = prompt_for(shot, looks, style=style, look=look, triggers=triggers)
         frames.append(
             {
                 "frame": index + 1,

@@ -16,6 +16,7 @@ from presets.people import Look
 from workflows.drawing import Continuity, Take, draw
 from workflows.jobs import Progress
 from workflows.plan import DrawingPlan
+from workflows.styles import apart_in, own_style
 
 COMPARED = 2  # pictures on either hand that a new one is compared with
 
@@ -27,7 +28,12 @@ def draw_panels(
 
     Yields once a drawing step, so that a caller can stop within one panel. Returns the ids of the new frames.
     """
-    so_far = Continuity(looks_of(library, board.project_id), triggers_of(library, board.project_id, plan))
+    so_far = Continuity(
+        looks_of(library, board.project_id),
+        triggers_of(library, board.project_id, plan),
+        style=own_style(library, board.project_id, plan.style),
+        apart=apart_in(library, board.project_id),
+    )
     scenes = scenes_of(library, board.project_id)
     frames: list[str] = []
     todo = set(wanted)

@@ -1,7 +1,7 @@
 """The engine that is always there: a stage in, a storyboard panel and its maps out. Numpy only, one core."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from time import perf_counter
 
@@ -10,6 +10,7 @@ import numpy as np
 from engines.requests import Done, EngineError, EngineSpec, ImageRequest, Step
 from engines.sketch.camera import View
 from engines.sketch.cast import Cast, assemble
+from engines.sketch.picture.apart import set_apart
 from engines.sketch.picture.compose import Sheet, compose
 from engines.sketch.picture.contours import contours
 from engines.sketch.picture.curves import Curves, smooth
@@ -86,8 +87,12 @@ class SketchEngine:
         visible = surface(geometry, plan.view, look(geometry, plan.view))
         yield Step(2, 3, "inking")
         traced = paths(smooth(contours(visible)), geometry, plan.view, visible)
-        drawn = lines(traced, plan.view, plan.style, _light_on_paper(plan), plan.air.haze_m)
-        picture = captioned(paint(plan, geometry, visible, drawn), request.caption)
+
+        def drawn(style: StyleLook) -> np.ndarray:
+            return _drawn(replace(plan, style=style), geometry, visible, traced)
+
+        picture = set_apart(drawn(plan.style), request.apart, geometry, visible, drawn)
+        picture = captioned(picture, request.caption)
         layers = {
             name: _layer(name, plan, cast, geometry, visible, traced) for name in request.layers if name != "picture"
         }
@@ -108,7 +113,7 @@ def planned(request: ImageRequest) -> Plan:
         return Plan(
             stage=stage,
             view=View.of(stage.camera, request.width, request.height),
-            style=pick("styles", StyleLook, request.style),
+            style=request.look or pick("styles", StyleLook, request.style),
             light=pick("lights", Light, hour.indoors) if indoors and hour.indoors else hour,
             weather=_AIRLESS if airless else pick("weather", Weather, stage.weather),
             indoors=indoors,
@@ -116,6 +121,12 @@ def planned(request: ImageRequest) -> Plan:
         )
     except PresetError as error:
         raise EngineError(error.sentence) from error
+
+
+def _drawn(plan: Plan, geometry: Geometry, visible: Surface, traced: Paths) -> np.ndarray:
+    """(h, w, 3) uint8, all of it in the style of the plan."""
+    inked = lines(traced, plan.view, plan.style, _light_on_paper(plan), plan.air.haze_m)
+    return paint(plan, geometry, visible, inked)
 
 
 def paint(plan: Plan, geometry: Geometry, visible: Surface, drawn: Lines) -> np.ndarray:

@@ -8,10 +8,11 @@ from gradio.events import api as gr_api
 from tabs.api.drawing import Drawing
 from tabs.api.panels import Panels
 from tabs.api.shelves import Shelves
+from tabs.api.styles import Styles
 from tabs.errors import checked
 from workflows.house import House
 
-ROOMS = (Drawing, Shelves, Panels)
+ROOMS = (Drawing, Shelves, Panels, Styles)
 ENDPOINTS = {name: room for room in ROOMS for name in vars(room) if not name.startswith("_")}
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import gradio as gr
 
-from library.documents import Board, Frame, Job
+from library.documents import Board, Frame, Job, Project
 from presets.errors import BadInput
 from tabs import show
 from tabs.api.room import Room
@@ -17,6 +17,7 @@ from workflows.breakdown.source import Source, told_format
 from workflows.breakdown.written import scene_breakdown
 from workflows.export import FormName, export_board
 from workflows.plan import DrawingPlan, parse_lora
+from workflows.styles import names_of
 
 
 class Drawing(Room):
@@ -25,7 +26,7 @@ class Drawing(Room):
         story: str = "",
         script: str = "",
         frames: int = 8,
-        style: str = "pencil",
+        style: str = "",
         aspect: str = "16:9",
         width: int = 768,
         seed: int = 42,
@@ -48,7 +49,7 @@ class Drawing(Room):
             story: The story, a sentence or more; leave it empty when `script` or `breakdown` is given.
             script: The text of a screenplay, Fountain or Final Draft.
             frames: Panels for a story; for a screenplay the most shots a scene. 1 to 60.
-            style: A style of drawing.
+            style: One of the project's own styles, or a preset; empty for the project's, pencil in a new one.
             aspect: Shape of the picture, such as 16:9.
             width: Pixels across.
             seed: Same seed, same pictures.
@@ -70,7 +71,7 @@ class Drawing(Room):
         """
         look = {"style": style, "aspect": aspect, "width": width, "seed": seed, "engine": engine, "device": device}
         effort = {"threshold": threshold, "attempts": attempts, "steps": steps, "guidance": guidance}
-        plan = DrawingPlan.checked(**look, **effort, loras=tuple(parse_lora(text) for text in loras or ()))
+        plan = self._plan(project_id, **look, **effort, loras=tuple(parse_lora(text) for text in loras or ()))
         home: dict[str, Any] = {"project_id": project_id, "draw": draw}
         if breakdown is None:
             source = _source(story, script)
@@ -80,6 +81,12 @@ class Drawing(Room):
         else:
             board, job = ask_handed_back(self._house, handed_back(breakdown), plan, **home)
         return self._answer(board, self._finished(job) if wait else job)
+
+    def _plan(self, project_id: str, *, style: str, **asked: object) -> DrawingPlan:
+        """As asked, in the project's own style where none is named."""
+        if not style:
+            style = self._library.get(Project, project_id).style if project_id else DrawingPlan().style
+        return DrawingPlan.checked(own=names_of(self._library, project_id), style=style, **asked)
 
     def _answer(self, board: Board, job: Job) -> dict[str, Any]:
         return {

@@ -14,6 +14,7 @@ from workflows.asking import ask_storyboard
 from workflows.breakdown.source import Source, read_source, told_format
 from workflows.house import House
 from workflows.plan import ASPECTS, DrawingPlan
+from workflows.styles import names_of
 from workflows.views import story_of
 
 PLACEHOLDER = "A merchant rides across the steppe. A storm is coming …"
@@ -50,7 +51,7 @@ def ask(
     """Queue what the form asks for, drawn or broken down only. Returns its board and the words it is made from."""
     # A screenplay may be pasted as well.
     source = read_source(uploaded(script)) if script else Source(story, told_format(story))
-    checked = DrawingPlan.checked(**plan)
+    checked = DrawingPlan.checked(own=names_of(house.library, project_id), **plan)
     where = {"project_id": project_id, "board_id": board_id}
     board, _ = ask_storyboard(house, source, checked, frames=frames, llm=llm, draw=draw, **where)
     return board, source.text

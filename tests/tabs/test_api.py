@@ -228,6 +228,28 @@ def test_any_picture_can_be_put_on_any_board(client: Client, drawn: dict, app, t
         client.predict(board_id=other["id"], picture=handle_file(text), api_name="/put_picture")
 
 
+def test_a_project_has_styles_of_its_own(client: Client) -> None:
+    project = client.predict(name="Styled", api_name="/new_project")["id"]
+    named = {"project_id": project, "name": "Wet ink"}
+    made = client.predict(**named, preset="ink_wash", changes={"ink": "#203080"}, api_name="/save_style")
+    assert (made["own"], made["version"], made["look"]["ink"]) == (True, 1, "#203080")
+    listed = client.predict(project_id=project, api_name="/styles")
+    assert (listed[0], listed[1]["own"]) == (made, False)
+    client.predict(project_id=project, style="Wet ink", api_name="/use_style")
+    drawn = client.predict(story=STORY, frames=2, width=256, project_id=project, api_name="/storyboard")
+    path = Path(client.predict(frame_id=drawn["panels"][0]["chosen"], api_name="/picture"))
+    assert (read_recipe(path)["style"], read_recipe(path)["look"]["ink"]) == ("Wet ink", "#203080")
+    assert client.predict(**named, changes={"ink": "#802020"}, api_name="/save_style")["version"] == 2
+    assert client.predict(style_id=made["id"], version=1, api_name="/restore_style")["look"] == made["look"]
+    kept = client.predict(style_id=made["id"], api_name="/style_versions")
+    assert [(row["version"], row["look"]["ink"]) for row in kept] == [(3, "#203080"), (2, "#802020"), (1, "#203080")]
+    girl = next(row for row in client.predict(project_id=project, api_name="/entities") if row["name"] == "Girl")
+    assert client.predict(entity_id=girl["id"], style="noir", api_name="/style_entity")["style"] == "noir"
+    for changes, said in (({"inc": "#203080"}, "no field “inc”"), ({"wash": "much"}, "not a possible wash")):
+        with pytest.raises(AppError, match=said):
+            client.predict(**named, changes=changes, api_name="/save_style")
+
+
 @pytest.mark.parametrize(
     ("name", "arguments"),
     [
@@ -244,6 +266,10 @@ def test_any_picture_can_be_put_on_any_board(client: Client, drawn: dict, app, t
         ("/picture", {"frame_id": "/etc/passwd"}),
         ("/export", {"board_id": "x", "format": "pdf"}),
         ("/cancel_job", {"job_id": "x"}),
+        ("/styles", {"project_id": "x"}),
+        ("/save_style", {"project_id": "x", "name": "Mine"}),
+        ("/restore_style", {"style_id": "x", "version": "first"}),
+        ("/style_entity", {"entity_id": "x", "style": "noir"}),
     ],
     ids=str,
 )

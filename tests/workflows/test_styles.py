@@ -1,0 +1,152 @@
+"""Styles of a project: copied, edited, drawn with, put back; and a picture that needs none of it to be drawn again."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from library.documents import Board, Entity, Frame, Panel, Style, Succeeded
+from library.recipe import read_recipe
+from presets.errors import StudioError
+from workflows import styles
+from workflows.asking import ask_redraw, ask_storyboard
+from workflows.breakdown.source import Source
+from workflows.house import House
+from workflows.plan import DrawingPlan
+from workflows.projects import begin, hand_over, next_board, take_in
+from workflows.recipe import redrawn
+
+STORY = "A merchant in a turban waves to a girl on the steppe."
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    with House(tmp_path / "home") as house:
+        yield house
+
+
+@pytest.fixture
+def project(house: House) -> str:
+    return begin(house.library, "Film")[0].id
+
+
+def drawn(house: House, project: str, style: str, story: str = STORY) -> Board:
+    plan = DrawingPlan.checked(own=styles.names_of(house.library, project), style=style, width=256, attempts=1)
+    board, job = ask_storyboard(house, Source(story), plan, frames=1, project_id=project)
+    done = house.jobs.wait(job.id, 60).state
+    assert isinstance(done, Succeeded), done
+    return house.library.get(Board, board.id)
+
+
+def picture(house: House, board: Board) -> Path:
+    """The file of the first panel's chosen take."""
+    panel = house.library.get(Panel, board.panels[0])
+    return house.library.media.path(house.library.get(Frame, panel.chosen).media)
+
+
+def again(house: House, board: Board) -> Path:
+    job = ask_redraw(house, board.id, board.panels)
+    done = house.jobs.wait(job.id, 60).state
+    assert isinstance(done, Succeeded), done
+    return picture(house, board)
+
+
+def pixels(path: Path) -> np.ndarray:
+    with Image.open(path) as image:
+        return np.asarray(image.convert("RGB")).astype(int)
+
+
+def test_a_style_is_edited_and_every_picture_can_still_be_drawn_again(house: House, project: str) -> None:
+    made = styles.save(house.library, project, "Wet ink", {"ink": "#203080"}, preset="ink_wash")
+    board = drawn(house, project, "Wet ink")
+    first = picture(house, board)
+    recipe = read_recipe(first)
+    assert (recipe["style"], recipe["style_version"], recipe["look"]["ink"]) == ("Wet ink", 1, "#203080")
+    edited = styles.save(house.library, project, "wet INK", {"ink": "#802020", "wash": 0.1})
+    assert (edited.id, edited.name, edited.version, edited.look.wash) == (made.id, "Wet ink", 2, 0.1)
+    second = again(house, board)
+    assert read_recipe(second)["style_version"] == 2
+    assert np.abs(pixels(first) - pixels(second)).mean() > 1
+    assert redrawn(first) == first.read_bytes()  # from the file alone: the style it names is another one by now
+    assert redrawn(second) == second.read_bytes()
+
+
+def test_every_version_is_kept_and_can_be_put_back(house: House, project: str) -> None:
+    made = styles.save(house.library, project, "Wet ink", {"wash": 0.3}, preset="ink_wash")
+    styles.save(house.library, project, "Wet ink", {"wash": 0.9})
+    back = styles.restore(house.library, made.id, 1)
+    assert (back.version, back.look) == (3, made.look)
+    assert [(one.version, one.look.wash) for one in styles.versions(back)] == [(3, 0.3), (2, 0.9), (1, 0.3)]
+    assert styles.save(house.library, project, "Wet ink", {"wash": 0.3}).version == 3  # nothing was changed
+    with pytest.raises(StudioError, match="no version 7: choose one of 3, 2, 1"):
+        styles.restore(house.library, made.id, 7)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"colour": "#203080"}, "no field “colour”: its fields are words"),
+        ({"name": "Other"}, "no field “name”"),
+        ({"ink": "blue"}, "“blue” is not a possible ink"),
+        ({"wash": 3}, "“3” is not a possible wash"),
+        ({"wash": float("nan")}, "not a possible wash"),
+        ({"hatch": "zigzag"}, "not a possible hatch"),
+        ({"hatch_px": 0}, "not a possible hatch_px"),
+        ({"levels": []}, "not a possible levels"),
+    ],
+    ids=str,
+)
+def test_what_no_style_can_have_is_said(house: House, project: str, changes: dict, said: str) -> None:
+    with pytest.raises(StudioError, match=said):
+        styles.save(house.library, project, "Mine", changes)
+    assert house.library.count(Style) == 0
+
+
+def test_names_are_the_projects_own(house: House, project: str) -> None:
+    with pytest.raises(StudioError, match="name of a preset"):
+        styles.save(house.library, project, "Pencil", {})
+    with pytest.raises(StudioError, match="crayon"):
+        styles.save(house.library, project, "Mine", {}, preset="crayon")
+    styles.save(house.library, project, "Mine", {})
+    other = begin(house.library, "Other film")[0].id
+    with pytest.raises(StudioError, match="Mine"):
+        DrawingPlan.checked(own=styles.names_of(house.library, other), style="Mine")
+    with pytest.raises(StudioError, match="Mine"):
+        styles.use(house.library, other, "Mine")
+
+
+def test_the_style_of_a_project_is_that_of_its_next_boards(house: House, project: str, tmp_path: Path) -> None:
+    styles.save(house.library, project, "Mine", {"paper": "#101418", "ink": "#f0f0e0"}, preset="clear_line")
+    styles.use(house.library, project, "Mine")
+    assert next_board(house.library, project).style == "Mine"
+    taken = take_in(house.library, hand_over(house.library, project, tmp_path / "film.zip"))
+    assert next_board(house.library, taken.id).style == "Mine"
+    board = drawn(house, taken.id, "Mine")  # the style went with the project
+    assert read_recipe(picture(house, board))["look"]["paper"] == "#101418"
+
+
+def test_one_person_is_drawn_in_a_style_of_her_own(house: House, project: str) -> None:
+    board = drawn(house, project, "pencil", "A girl in a red coat waves.")
+    plain = picture(house, board)
+    girl = house.library.find(Entity, project_id=project, name="Girl")[0]
+    styles.style_entity(house.library, girl.id, "noir")
+    # The first seed again: nothing but her style is another.
+    house.library.change(Panel, board.panels[0], lambda now: now.model_copy(update={"takes": [], "chosen": ""}))
+    apart = again(house, board)
+    assert list(read_recipe(apart)["apart"]) == ["Girl"]
+    changed = np.abs(pixels(plain) - pixels(apart)).max(axis=2) > 8
+    assert 0.002 < changed.mean() < 0.4
+    assert redrawn(apart) == apart.read_bytes()
+    styles.style_entity(house.library, girl.id, "")
+    assert "apart" not in read_recipe(again(house, board))
+
+
+def test_what_cannot_be_drawn_apart_is_refused(house: House, project: str) -> None:
+    house.library.add(lamp := Entity(project_id=project, kind="artifact", name="Lamp"))
+    with pytest.raises(StudioError, match="“Lamp” cannot have a style of its own"):
+        styles.style_entity(house.library, lamp.id, "noir")
+    girl = house.library.add(Entity(project_id=project, kind="character", name="Girl"))
+    with pytest.raises(StudioError, match="crayon"):
+        styles.style_entity(house.library, girl.id, "crayon")
