@@ -202,6 +202,8 @@ def test_those_who_watch_are_not_the_one_who_crawls() -> None:
             {"Commander Vega", "Ito", "Petrova"},
         ),
         ("A violinist is playing Bach.", {"Violinist"}),
+        ("We see a farmer picking cherries. Cut to a nurse who drinks coffee. She smiles.", {"Farmer", "Nurse"}),
+        ("My brother and I ran. We see a farmer.", {"Brother", "Narrator", "Farmer"}),
         ("Queen Isolde puts the crown on the head of her small son.", {"Queen Isolde", "Son"}),
         ("My name is Tunde and I clean the offices. A man sleeps under his desk.", {"Tunde", "Man"}),
     ],

@@ -14,6 +14,8 @@ _QUOTES = re.compile(
 )
 _DASHED = re.compile(r"^\s*[—–]\s*(?P<line>[^—–]+)(?:[—–](?P<said>[^—–]+))?(?:[—–](?P<more>.+))?$", re.DOTALL)
 _ENDING = re.compile(r"[.!?…]+[)\]’'\"]*(?=\s|$)|[。！？]+|\ue001(?=\s|$)")
+_WE_SEE = re.compile(r"(?:^|(?<=[.!?]\s))We (?:see|watch|hear|follow|find|discover|meet|are in|are on)\s+")
+_FIRST_PERSON = re.compile(r"\b(?:I|me|my|us|our)\b")
 _SHORT = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Capt|Sgt|Lt|Col|Gen|St|Mt|vs|etc|No)|\b[A-Z])\.$")
 
 
@@ -59,12 +61,19 @@ def _couplet(lines: list[str]) -> str:
 def sentences(story: str) -> list[Sentence]:
     """Every sentence of a story in order."""
     labels = labels_of(story)
+    treatment = _WE_SEE.search(story) is not None and _FIRST_PERSON.search(story) is None
     return [
-        Sentence(text, tuple(speech), number)
+        Sentence(_unwatched(text) if treatment else text, tuple(speech), number)
         for number, paragraph in enumerate(paragraphs(story, labels))
         for lifted, speech in [_played(paragraph, labels) or _lift(paragraph)]
         for text in _cut(lifted, speech)
     ]
+
+
+def _unwatched(text: str) -> str:
+    """ "We see a farmer.": in a treatment the audience is not in the picture."""
+    bare = _WE_SEE.sub("", text)
+    return bare[:1].upper() + bare[1:]
 
 
 def _played(paragraph: str, labels: frozenset[str]) -> tuple[str, list[str]] | None:

@@ -15,6 +15,8 @@ def verb_at(line: list[Token], at: int, mentions: list[Mention]) -> str:
         return ""
     lists = words.listed("lists").groups
     before = line[at - 1] if at else None
+    if at == 0 and token.low == "cut" and line[1:2] and line[1].low == "to":
+        return ""  # "Cut to a nurse": the editor's, nobody's deed
     named = any(one.end == at and one.kind in ("role", "animal") for one in mentions)
     if named and token.low in lists["naming"] and at + 1 < len(line) and line[at + 1].capital:
         return ""  # "a boy called Pip"
