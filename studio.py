@@ -92,10 +92,11 @@ def storyboard(
     as_json: AsJson = False,
 ) -> None:
     """Draw a storyboard into a folder."""
-    from workflows.into_folder import board_into
+    from workflows.into_folder import board_into, own_styles
     from workflows.plan import DrawingPlan, parse_lora
 
     plan = DrawingPlan.checked(
+        own=own_styles(project, context.obj),
         engine=engine,
         style=style,
         aspect=aspect,

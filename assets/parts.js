@@ -87,7 +87,10 @@ function choiceControl(spec, told, touched) {
   const input = make('select');
   fill(input, spec.choices, spec.value);
   input.addEventListener('change', () => { touched(spec.name); told(spec.name, input.value); });
-  return { node: labelled(spec, input), input, get: () => input.value, set: (value) => fill(input, spec.choices, value) };
+  let choices = spec.choices;
+  const set = (value) => fill(input, choices, value);
+  const offer = (others) => { choices = others; set(input.value); };
+  return { node: labelled(spec, input), input, get: () => input.value, set, offer };
 }
 
 // A number outside its bounds goes back to what it was, and the field says why.

@@ -1,5 +1,6 @@
 // The story form: words or a file, and how to draw them.
-// Its value is { board, story, fields: {…} }: the board that is open, the words it was drawn from, how it was drawn.
+// Its value is { board, story, fields: {…}, choices: {…} }: the board that is open, the words it was drawn from, how it
+// was drawn, and what may be chosen in its project.
 // Event to Python: 'draw' { story, script, draw, …fields }; `draw` false asks for empty panels.
 
 const { make, press, labelled, fields } = sagebrush;
@@ -130,6 +131,7 @@ function settle() {
     drafts.delete(value.board);
   }
   if (value.drawn && script) drop();
+  for (const [name, choices] of Object.entries(value.choices)) controls[name].offer(choices);
   for (const [name, given] of Object.entries(value.fields)) {
     if (board !== null || !touched.has(name)) controls[name].set(given);
   }

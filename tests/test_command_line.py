@@ -143,6 +143,21 @@ def test_a_kept_board_is_exported(tmp_path: Path, home: Path, format: str) -> No
     assert file.stat().st_size > 500
 
 
+def test_a_board_is_drawn_in_a_style_of_its_project(tmp_path: Path, home: Path) -> None:
+    from library.store import Library
+    from workflows.projects import begin
+    from workflows.styles import save
+
+    with Library(home) as library:
+        save(library, begin(library, "Inked")[0].id, "Wet ink", {"ink": "#203080"}, preset="ink_wash")
+    asked = [*SMALL, "--style", "Wet ink", "--out", tmp_path / "out"]
+    done = run(*asked, "--project", "Inked", home=home)
+    assert done.returncode == 0, done.stderr
+    recipe = json.loads(run("recipe", tmp_path / "out" / "frame_001.png", home=home).stdout)
+    assert (recipe["style"], recipe["look"]["ink"]) == ("Wet ink", "#203080")
+    assert "There is no “Wet ink” among the styles" in run(*asked, home=home).stderr
+
+
 def test_breakdown_draws_nothing_and_has_every_key(tmp_path: Path, home: Path) -> None:
     done = run("breakdown", "--story", STORY, "--frames", "3", "--json", home=home)
     found = json.loads(done.stdout)

@@ -18,6 +18,7 @@ from workflows.jobs import Progress
 from workflows.plan import DrawingPlan
 from workflows.projects import begin, named, next_board, title_of
 from workflows.storyboard import StoryboardRequest, keep_breakdown, storyboard
+from workflows.styles import names_of
 from workflows.views import breakdown_of
 
 Show = Callable[[Progress], None]
@@ -79,6 +80,17 @@ def board_into(
         read = breakdown_of(library, board)
         kept = board.project_id if project else ""
         return Boarded(out, len(board.panels), read.director, read.note, kept, board.id, report)
+
+
+def own_styles(project: str, home: Path) -> frozenset[str]:
+    """What the project's own styles are called; none when no project is named or it is still to begin."""
+    if not project:
+        return frozenset()
+    with _shelf(home, kept=True) as library:
+        try:
+            return names_of(library, named(library, project).id)
+        except BadInput:
+            return frozenset()
 
 
 @contextmanager

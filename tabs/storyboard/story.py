@@ -14,7 +14,7 @@ from workflows.asking import ask_storyboard
 from workflows.breakdown.source import Source, read_source, told_format
 from workflows.house import House
 from workflows.plan import ASPECTS, DrawingPlan
-from workflows.styles import names_of
+from workflows.styles import names_of, styles_of
 from workflows.views import story_of
 
 PLACEHOLDER = "A merchant rides across the steppe. A storm is coming …"
@@ -32,8 +32,17 @@ def build_story() -> StoryForm:
 def form_value(library: Library, board_id: str) -> dict[str, Any]:
     """The form as a board shows it: the words it was drawn from, and how it was drawn."""
     asked = show.asked_of(library, board_id)
-    told = story_of(library, library.get(Board, board_id)) if board_id else ""
-    return {"board": board_id, "story": told or asked.get("text", ""), "fields": _values(asked), "drawn": False}
+    board = library.get(Board, board_id) if board_id else None
+    told = story_of(library, board) if board else ""
+    values = _values(asked) or ({"style": board.style} if board else {})
+    own = [[style.name, style.name] for style in styles_of(library, board.project_id)] if board else []
+    return {
+        "board": board_id,
+        "story": told or asked.get("text", ""),
+        "fields": values,
+        "choices": {"style": own + _styles()},
+        "drawn": False,
+    }
 
 
 def ask(

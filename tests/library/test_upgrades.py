@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from library.documents import Document, Panel, Shot
+from library.documents import Document, Panel, Shot, Style
 from library.errors import LibraryError
 from library.kinds import KINDS, Kind
 from library.store import Library
@@ -106,3 +106,10 @@ def test_notes_of_panels_move_to_their_shots(tmp_path: Path) -> None:
             assert library.get(Shot, shot["id"]).notes == "keep it dark\nn"
             assert library.get(Shot, other["id"]).notes == "more smoke"
             assert library.binned(Panel)[0].id == gone["id"]
+
+
+@pytest.mark.parametrize(("preset", "ink"), [("ink_wash", "#1b1d24"), ("one that was removed", "#2b2a2c")])
+def test_a_style_of_form_1_gets_the_whole_look_of_its_preset(preset: str, ink: str) -> None:
+    old = json.loads((BASELINES / "styles_v1.json").read_text("utf-8")) | {"preset": preset, "prompt": "loose, wet"}
+    look = Style.model_validate(lift(old, "styles", Style.schema_version)).look
+    assert (look.name, look.ink, look.words[-2:], look.avoid) == ("Wet ink", ink, ["loose", "wet"], ["n"])

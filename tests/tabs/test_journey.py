@@ -506,3 +506,23 @@ def test_characters_are_added_and_taken_away_one_by_one(page, app) -> None:
     wait_until(page, lambda: cast() == [*before, "Old Ilya"])
     page.get_by_role("button", name="Remove Old Ilya").click()
     wait_until(page, lambda: cast() == before)
+
+
+def test_a_projects_own_style_is_chosen_in_the_form(page, app) -> None:
+    from library.documents import Board, Frame, Panel
+    from workflows import styles
+
+    library = app.house.library
+    draw(page, panels=1)
+    drawn(page, 1)
+    project = library.get(Panel, order(page)[0]).project_id
+    styles.save(library, project, "Wet ink", {"ink": "#203080"}, preset="ink_wash")
+    styles.use(library, project, "Wet ink")
+    page.locator("#sb-new-board").click()
+    page.locator(".sb-empty").wait_for()
+    wait_until(page, lambda: page.locator("#sb-style select").input_value() == "Wet ink")
+    draw(page, panels=1)
+    drawn(page, 1)
+    panel = library.get(Panel, order(page)[0])
+    assert library.get(Board, panel.board_id).style == "Wet ink"
+    assert library.get(Frame, panel.chosen).recipe["look"]["ink"] == "#203080"

@@ -63,3 +63,18 @@ def test_levels_run_from_light_to_dark(style):
     levels = STYLES[style].levels
     assert levels == sorted(levels)
     assert 0 <= levels[0] < levels[-1] <= 1
+
+
+def test_one_person_apart_leaves_the_others_as_they_are():
+    marks = (Mark(entity="A", position=(-0.6, 0, 0)), Mark(entity="B", position=(0.6, 0, 0)))
+    asked = ImageRequest(stage=Stage(set="steppe", marks=marks), width=256, height=144, layers=("picture", "masks"))
+    *_, plain = SketchEngine().render(asked)
+    noir = {"B": STYLES["noir"], "nobody": STYLES["noir"]}
+    *_, apart = SketchEngine().render(asked.model_copy(update={"apart": noir}))
+    assert isinstance(plain, Done) and isinstance(apart, Done)
+    changed = (plain.picture != apart.picture).any(axis=2)
+    body = plain.layers["masks"] == plain.instances.index("B") + 1
+    assert changed[body].mean() > 0.8
+    column = np.flatnonzero(body.any(axis=0))
+    changed[:, column[0] - 2 : column[-1] + 3] = False
+    assert not changed.any()
