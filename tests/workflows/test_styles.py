@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from library.documents import Board, Entity, Frame, Panel, Style, Succeeded
+from library.documents import Board, Entity, Failed, Frame, Panel, Style, Succeeded
 from library.recipe import read_recipe
 from presets.errors import StudioError
 from workflows import styles
@@ -150,3 +150,9 @@ def test_what_cannot_be_drawn_apart_is_refused(house: House, project: str) -> No
     girl = house.library.add(Entity(project_id=project, kind="character", name="Girl"))
     with pytest.raises(StudioError, match="crayon"):
         styles.style_entity(house.library, girl.id, "crayon")
+    # Brought in by an archive, say: it is refused as well, never drawn as if it had not been asked for.
+    board = drawn(house, project, "pencil")
+    house.library.change(Entity, lamp.id, lambda now: now.model_copy(update={"style": "noir"}))
+    failed = house.jobs.wait(ask_redraw(house, board.id, board.panels).id, 60).state
+    assert isinstance(failed, Failed)
+    assert "“Lamp” cannot have a style of its own" in failed.sentence
