@@ -52,7 +52,10 @@ def set_for(location: str, interior: bool, told: str = "") -> str:
         return cabin
     if not interior:
         return next((outside_of(word) for word in reversed(low) if meaning(word, "place")), "")
-    return elected(votes([told]), True) or ("room" if "room" in shelf("sets", Set) else "")
+    places = [found.preset for word in low for found in nouns().get(word, ()) if found.kind == "place"]
+    within = (words.forms("doors").get(place, "") for place in places)  # INT. LIGHTHOUSE: what lies behind its door
+    inner = next((id for id in within if id in shelf("sets", Set) and shelf("sets", Set)[id].interior), "")
+    return inner or elected(votes([told]), True) or ("room" if "room" in shelf("sets", Set) else "")
 
 
 def _known_set(low: list[str], interior: bool) -> str:

@@ -1,5 +1,6 @@
 """Those who row, sail or swim are on the water, and as deep in it as they float."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -21,6 +22,7 @@ SWIMMING = ("swim",)
 WADING_M, SUNK_M = 0.95, 0.06  # how far below the surface the feet of a wader and the chest of a swimmer are
 BACK = 0.62  # of the height of a fish is below the surface when it is seen from above it
 LEGS = 0.55  # of its shoulder height an animal is in the water
+ASHORE = re.compile(r"\b(sand|beach|ashore|shore|quay|pier|dock|yard|harbour|harbor|moored|aground|wreck)\b")
 LOWEST_M = 0.35  # the lens stays dry
 
 
@@ -37,10 +39,21 @@ def _floats(shot: ShotFields) -> bool:
     boats = (vehicles[id] for name in shot.characters if (id := match("vehicles", shot.riding.get(name, ""))))
     if any(boat.medium == "water" and boat.length_m < SMALL_M for boat in boats):
         return True
+    if not shot.characters and _ship_alone(shot):
+        return True
     beasts = {match("animals", name) for name in (*shot.creatures, *shot.characters)} - {""}
     if any(pick("animals", Animal, id).plan == "fish" for id in beasts):
         return True
     return any(pose_of(shot, name) in SWIMMING for name in shot.characters)
+
+
+def _ship_alone(shot: ShotFields) -> bool:
+    """ "The ferry climbs a wave": a picture of a vessel is of one on the water, unless the words land it."""
+    vehicles = shelf("vehicles", Vehicle)
+    vessels = [vehicles[id] for word in shot.props if (id := match("vehicles", word)) in vehicles]
+    return any(one.medium == "water" for one in vessels) and not ASHORE.search(
+        f"{shot.action} {shot.description}".lower()
+    )
 
 
 def lowered(picture: Picture, set_id: str) -> Picture:

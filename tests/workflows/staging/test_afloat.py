@@ -31,3 +31,10 @@ def test_a_shark_swims_and_does_not_lie_on_the_sand(shoot):
 def test_nobody_puts_a_lamp_into_the_street(shoot):
     case = shoot(set="city_street", shot_size="wide", characters=["Mara"], props=["lamp"], weather="rain")
     assert "lamp" not in {thing.thing for thing in case.stage.things}
+
+
+def test_a_vessel_alone_is_on_the_water_unless_the_words_land_it(shoot):
+    ferry = {"shot_size": "wide", "framing": "empty", "set": "sea_shore", "props": ["ferry"]}
+    for action, afloat in (("The ferry climbs a wave.", True), ("The ferry lies at the quay.", False)):
+        stage = shoot(action=action, **ferry).stage
+        assert (stage.set != "sea_shore") is afloat, action
