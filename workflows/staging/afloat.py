@@ -29,9 +29,11 @@ LOWEST_M = 0.35  # the lens stays dry
 def on_water(shot: ShotFields, set_id: str) -> str:
     """The set itself, or the water beside it when somebody of the shot is in a boat or swims."""
     entry, known = pick("sets", Set, set_id), shelf("sets", Set)
-    if entry.medium == "water" or entry.interior or not _floats(shot):
+    if entry.medium == "water" or entry.interior:
         return set_id
-    return next((id for id in (entry.afloat, OPEN_WATER) if id in known), set_id)
+    if _floats(shot):
+        return next((id for id in (entry.afloat, OPEN_WATER) if id in known), set_id)
+    return entry.afloat if _swims_by(shot) and entry.afloat in known else set_id  # a fish at the market swims nowhere
 
 
 def _floats(shot: ShotFields) -> bool:
@@ -41,10 +43,12 @@ def _floats(shot: ShotFields) -> bool:
         return True
     if not shot.characters and _ship_alone(shot):
         return True
-    beasts = {match("animals", name) for name in (*shot.creatures, *shot.characters)} - {""}
-    if any(pick("animals", Animal, id).plan == "fish" for id in beasts):
-        return True
     return any(pose_of(shot, name) in SWIMMING for name in shot.characters)
+
+
+def _swims_by(shot: ShotFields) -> bool:
+    beasts = {match("animals", name) for name in (*shot.creatures, *shot.characters)} - {""}
+    return any(pick("animals", Animal, id).plan == "fish" for id in beasts)
 
 
 def _ship_alone(shot: ShotFields) -> bool:

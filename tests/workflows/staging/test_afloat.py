@@ -38,3 +38,9 @@ def test_a_vessel_alone_is_on_the_water_unless_the_words_land_it(shoot):
     for action, afloat in (("The ferry climbs a wave.", True), ("The ferry lies at the quay.", False)):
         stage = shoot(action=action, **ferry).stage
         assert (stage.set != "sea_shore") is afloat, action
+
+
+@pytest.mark.parametrize(("place", "afloat"), [("sea_shore", True), ("bazaar", False)])
+def test_fish_swim_where_there_is_water(shoot, place, afloat):
+    stage = shoot(set=place, shot_size="wide", framing="empty", creatures=["fish"]).stage
+    assert (pick("sets", Set, stage.set).medium == "water") is afloat
