@@ -127,14 +127,19 @@ class StoryboardTab:
     def _act_on(self, event: gr.EventData) -> None:
         panel = self._panel(event.id)
         match event.verb:
-            case "redraw":
-                ask_redraw(self.house, panel.board_id, [panel.id])
-            case "approve":
-                boards.approve(self.library, panel.id, approved=not panel.approved)
+            case "redraw" | "approve":
+                self._redraw_or_approve(panel, event.verb)
             case "duplicate":
                 boards.duplicate(self.library, panel.id)
             case "delete":
                 boards.delete(self.library, panel.id)
+
+    def _redraw_or_approve(self, panel: Panel, verb: str) -> None:
+        """What a card and the editor both can do."""
+        if verb == "redraw":
+            ask_redraw(self.house, panel.board_id, [panel.id])
+        else:
+            boards.approve(self.library, panel.id, approved=not panel.approved)
 
     def _panel(self, panel_id: str) -> Panel:
         panels = self.library.find(Panel, id=panel_id) if panel_id else []
@@ -159,10 +164,8 @@ class StoryboardTab:
             return "" if event.id == panel_id else gr.skip()
         panel = self._panel(event.id)
         match event.verb:
-            case "redraw":
-                ask_redraw(self.house, panel.board_id, [panel.id])
-            case "approve":
-                boards.approve(self.library, panel.id, approved=not panel.approved)
+            case "redraw" | "approve":
+                self._redraw_or_approve(panel, event.verb)
             case "take":
                 boards.choose(self.library, panel.id, event.take)
             case "copy":
