@@ -274,3 +274,17 @@ def test_who_sees_smoke_is_followed_by_the_smoke() -> None:
     ]
     assert any("smoke" in shot.props for shot in seen)
     assert all("smokes" not in shot.description for shot in shots("He sees smoke on the horizon."))
+
+
+@pytest.mark.parametrize(
+    ("story", "thing"),
+    [
+        ("Inspector Gupta finds a muddy boot in the greenhouse.", "boot"),
+        ("A boy holds the other boot.", "boot"),
+        ("Mr. Abara checked his watch.", ""),
+        ("A teenager with purple headphones sits on a bench.", ""),
+    ],
+)
+def test_what_is_worn_lies_nowhere_and_what_is_found_does(story: str, thing: str) -> None:
+    props = {prop for shot in shots(story, 6) for prop in shot.props} - {"bench"}
+    assert props == ({thing} if thing else set())

@@ -31,9 +31,13 @@ def props_of(clause: Clause) -> tuple[list[str], dict[str, str]]:
 
 
 def _worn(clause: Clause, mention: Mention) -> bool:
-    """ "Checked his watch", "a teenager with purple headphones": on a body, not lying about – unless it is handled."""
+    """ "Checked his watch", "a teenager with purple headphones": on a body. "Finds a muddy boot": a thing, and so is
+    whatever is handled."""
+    lists = words.listed("lists").groups
     handled = any(verb_is("hold", act.lemma) and mention in act.objects for act in clause.acts)
-    return mention.noun in words.listed("lists").groups["on_a_body"] and not handled
+    before = clause.line[mention.start - 1].low if mention.start else ""
+    theirs = {mention.determiner, before} & {*lists["possessive"], "with"}
+    return mention.noun in lists["on_a_body"] and bool(theirs) and not handled
 
 
 def _brought(clause: Clause) -> list[str]:
