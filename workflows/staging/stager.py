@@ -27,7 +27,7 @@ from workflows.staging.shoulder import over_the_shoulder
 from workflows.staging.smoke import set_alight
 from workflows.staging.things import furnished
 from workflows.staging.unit import rng_for
-from workflows.staging.views import has_size, insert, insert_thing, place
+from workflows.staging.views import insert, insert_thing, place, stands_out
 
 SWINGS = (8.0, 30.0, 50.0, 64.0)  # degrees a pair's axis may turn away from the picture plane
 PULL_BACKS = (1.0, 1.2, 1.45, 1.8, 2.3)
@@ -97,7 +97,7 @@ def composed(brief: Brief) -> Picture:
         brief = replace(brief, size=pick("sizes", Size, "close_up"))  # a detail of nothing named: the face then
     if not brief.units:
         detail = insert_thing(brief) if brief.framing == "pov" else ""
-        return insert(brief, detail) if detail and not has_size(detail) else place(brief)
+        return insert(brief, detail) if detail and not stands_out(detail) else place(brief)
     past = brief.framing == "over_the_shoulder" and len(brief.units) == 2 and brief.units[1].marks
     if past and (picture := over_the_shoulder(brief)):
         return furnished(brief, picture)

@@ -25,6 +25,7 @@ INSIDE, OUTSIDE, STANDS = "table", "crate", ("stump", "crate", "barrel")  # what
 AT_HOME, OUT_HERE, GROUND = ("cup", "book", "plate", "candle", "jug", "bowl"), ("rope", "cup", "bottle"), ("pebble",)
 REACH_M = 0.42  # of a table top from its middle
 FLAT = 0.4  # height over width below which a thing is seen from above
+KNEE_M = 0.5  # metres; what is lower is out of the frame of somebody who looks straight ahead
 LEAST_M = 0.35  # metres; smaller things are lost on the ground
 HAND_M = 0.42  # a longer thing in a hand is seen by the hand that holds it
 ACROSS = {"high": (-12.0, -8.0), "birds_eye": (-42.0, -34.0)}  # degrees: an empty place keeps its depth
@@ -44,6 +45,11 @@ def insert_thing(brief: Brief) -> str:
 def has_size(thing: str) -> bool:
     """Is it large enough to be seen in its place, from where people stand?"""
     return max(world.size(thing)) > LEAST_M
+
+
+def stands_out(thing: str) -> bool:
+    """Does it rise into a level picture of its place? A boot on the floor lies below the frame."""
+    return has_size(thing) and world.size(thing)[1] > KNEE_M
 
 
 def insert(brief: Brief, prop: str) -> Picture:

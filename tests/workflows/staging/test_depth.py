@@ -93,3 +93,11 @@ def test_the_cart_somebody_waves_from_burns_in_every_shot_of_it(shoot):
     for action, size in (("Mara waves from a burning cart.", "medium_wide"), ("Hold on Mara.", "wide")):
         stage = shoot(action=action, shot_size=size, **flames).stage
         assert [one.thing for one in stage.things if one.burning] == ["cart"], action
+
+
+@pytest.mark.parametrize("thing", ["boot", "suitcase", "key", "barrel", "car"])
+def test_what_somebody_sees_is_in_the_picture(shoot, thing):
+    case = shoot(set="greenhouse" if thing == "boot" else "road", framing="pov", subject=thing, props=[thing])
+    seen = case.figures[next(at for at, one in enumerate(case.stage.things) if one.thing == thing)]
+    left, right, top, bottom = case.frame.box(seen)
+    assert max(left, 0) < min(right, 1) and max(top, 0) < min(bottom, 1), thing
