@@ -288,3 +288,19 @@ def test_who_sees_smoke_is_followed_by_the_smoke() -> None:
 def test_what_is_worn_lies_nowhere_and_what_is_found_does(story: str, thing: str) -> None:
     props = {prop for shot in shots(story, 6) for prop in shot.props} - {"bench"}
     assert props == ({thing} if thing else set())
+
+
+@pytest.mark.parametrize(
+    ("story", "pose"),
+    [
+        ("A street painter draws the sea on the pavement.", "paint"),
+        ("A girl draws a horse.", "paint"),
+        ("The sheriff drew his gun.", "aim"),
+        ("The stranger drew first.", "aim"),
+        ("The knight drew his sword.", "raise_sword"),
+        ("The sheriff draws.", "aim"),
+    ],
+)
+def test_one_draws_a_picture_unless_it_is_a_weapon(story: str, pose: str) -> None:
+    first = shots(story, 2)[0]
+    assert set(first.doing.values()) == {pose}

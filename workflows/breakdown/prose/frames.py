@@ -109,10 +109,11 @@ def _pose(frame: Frame, low: list[str]) -> str:
     lists = words.listed("lists").groups
     if frame.partner and frame.verb in lists["handing"] and not frame.act.undergone:
         return pose_for("take" if frame.verb in lists["taking"] else "give")  # two hands meet over it
-    pose = pose_for(f"{frame.verb}_{low[0]}") if low else ""
-    pose = pose or pose_for(f"be {frame.act.undergone}" if frame.act.undergone else frame.verb, [frame.whom, *low])
     alone = not low and frame.verb in lists["gesture"]  # "They draw."
-    if frame.verb in lists["needs_object"] and not alone and not _has_object(frame.act, low):
+    pose = pose_for(f"{frame.verb}_{low[0]}") if low else pose_for(f"{frame.verb} alone") if alone else ""
+    pose = pose or pose_for(f"be {frame.act.undergone}" if frame.act.undergone else frame.verb, [frame.whom, *low])
+    meant = any(f"{frame.verb} {word}" in words.forms("senses") for word in low)  # "drew first"
+    if frame.verb in lists["needs_object"] and not (alone or meant) and not _has_object(frame.act, low):
         return ""
     return pose
 
