@@ -187,9 +187,9 @@ class Relation(Fields):
     entity_id: str
 
 
-class Entity(Document):
-    project_id: str
-    kind: str  # a preset of the shelf `kinds`
+class EntityFields(Fields):
+    """All that a person says of an entity: what an edit changes and a version keeps."""
+
     name: str
     trigger: str = ""  # "@Hero"
     description: str = ""
@@ -198,10 +198,29 @@ class Entity(Document):
     look: Look = Look()
     preset: str = ""  # the animal, prop, vehicle or set that draws it
     relations: list[Relation] = []
-    draft: bool = False  # proposed by casting, not yet confirmed by a person
-    regenerate: bool = False
-    priority: int = 0
+    priority: int = 0  # the first in its gallery has the highest
     notes: str = ""
+
+
+class FormerEntity(Fields):
+    """An entity as it was before an edit."""
+
+    version: int
+    fields: EntityFields
+    kept: str = ""  # when it came to be, UTC, ISO 8601
+
+
+class Entity(Document, EntityFields):
+    """Who or what is in the film; everything it ever was is kept."""
+
+    schema_version: ClassVar[int] = 2  # 2: `version` and `former`
+
+    project_id: str
+    kind: str  # a preset of the shelf `kinds`
+    draft: bool = False  # proposed by casting, not yet confirmed by a person
+    regenerate: bool = False  # flagged: every picture of it is to be drawn again
+    version: Annotated[int, Field(ge=1)] = 1  # rises with every edit
+    former: list[FormerEntity] = []  # oldest first
 
 
 class Parent(Fields):
@@ -237,11 +256,47 @@ class Frame(Document):
     licence: str = ""  # of a picture from elsewhere, as whoever brought it says; empty: that of what made it
 
 
-class Run(Document):
+class Cell(Fields):
+    """One view of a map run."""
+
+    label: str  # "three-quarter"
+    frame_id: str
+
+
+class MapRun(Document):
+    """A set of frames made of one entity in one go: its turnaround, its moods, its hours."""
+
     project_id: str
-    verb: str  # storyboard, redraw …
+    entity_id: str
+    sheet: str  # a preset of the shelf `sheets`
+    version: Annotated[int, Field(ge=1)] = 1  # counted for this entity and sheet
+    entity_version: int = 1  # what the entity was when it was drawn
+    run_id: str = ""
+    cells: list[Cell] = []  # in the order of the sheet
+
+
+class Hold(Fields):
+    """A frame of a sequence and how long it stays."""
+
+    frame_id: str
+    seconds: Annotated[float, Field(ge=0.02, le=600)] = 3.0
+
+
+class Sequence(Document):
+    """Frames in the order they play."""
+
+    project_id: str
+    name: str
+    holds: list[Hold] = []
+
+
+class Run(Document):
+    """One asked-for batch of frames."""
+
+    project_id: str
+    verb: str  # storyboard, redraw, sheet, put …
     request: dict[str, object] = {}
-    asked_by: str = "person"
+    asked_by: str = "person"  # through which door: browser, api, command line; "person" where nobody noted it
     frames: list[str] = []
     seconds: float = 0.0
 
@@ -288,10 +343,13 @@ JobState: TypeAlias = Annotated[
 
 
 class Job(Document):
+    schema_version: ClassVar[int] = 2
+
     project_id: str = ""
     lane: Lane = "processor"
     verb: str = ""
     request: dict[str, object] = {}
+    asked_by: str = "person"  # as in its run
     state: JobState = Queued()
 
 

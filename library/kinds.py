@@ -8,11 +8,13 @@ from library.documents import (
     Entity,
     Frame,
     Job,
+    MapRun,
     Panel,
     Project,
     Run,
     Scene,
     Script,
+    Sequence,
     Shot,
     Style,
 )
@@ -34,5 +36,7 @@ KINDS: dict[type[Document], Kind] = {
     Frame: Kind("frames", ("project_id", "run_id", "shot_id", "panel_id", "media", "name")),
     Run: Kind("runs", ("project_id",)),
     Job: Kind("jobs", ("project_id", "lane", "state.state", "request.board_id")),
+    MapRun: Kind("map_runs", ("project_id", "entity_id")),
+    Sequence: Kind("sequences", ("project_id", "name")),
     Style: Kind("styles", ("project_id", "name")),
 }

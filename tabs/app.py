@@ -26,6 +26,7 @@ MOST_PORT = 65_535
 
 def build(house: House) -> gr.Blocks:
     """The whole page. Each tab builds itself; only what crosses tabs is wired here."""
+    house = house.through("browser")
     gr.set_static_paths([house.library.media.folder, house.library.media.thumbnails])
     with gr.Blocks(title="Sagebrush", fill_width=True, delete_cache=(HOUR_S, 24 * HOUR_S)) as app:
         desk = build_desk()

@@ -5,6 +5,7 @@ from typing import Any
 from library.documents import (
     Board,
     Cancelled,
+    Entity,
     Failed,
     Frame,
     Interrupted,
@@ -65,10 +66,10 @@ def _empty(library: Library, job: Job | None) -> dict[str, str]:
 def _ahead(library: Library, job: Job | None) -> str:
     """Whom a waiting job waits for, in words."""
     running = library.find(Job, lane=job.lane, state__state="running") if job else []
-    board = _where(library, str(running[0].request.get("board_id", ""))) if running else ""
+    board = _where(library, running[0]) if running else ""
     project = [found.name for first in running[:1] for found in library.find(Project, id=first.project_id)]
     where = f" – “{project[0]}”, {board} –" if project else ""
-    return f"Another board{where} is being drawn; this one begins by itself."
+    return f"Another drawing{where} is under way; this one begins by itself."
 
 
 def _in_hand(job: Job, panels: list[Panel]) -> str:
@@ -194,7 +195,7 @@ def status(library: Library, board_id: str) -> dict[str, object] | None:
             return {"words": "Stopped. What was drawn is kept: choose Resume to draw the rest."}
 
 
-VERBS = {"storyboard": "Storyboard", "redraw": "Redraw"}
+VERBS = {"storyboard": "Storyboard", "redraw": "Redraw", "map": "Model sheet"}
 
 
 def job_row(library: Library, job: Job) -> dict[str, str]:
@@ -211,7 +212,7 @@ def job_row(library: Library, job: Job) -> dict[str, str]:
     return {
         "id": job.id,
         "what": VERBS.get(job.verb, job.verb),
-        "where": _where(library, str(job.request.get("board_id", ""))),
+        "where": _where(library, job),
         "state": state.state,
         "detail": detail,
         "asked": job.created,
@@ -232,11 +233,16 @@ def _queue_row(library: Library, job: Job) -> dict[str, str]:
     board_id = str(job.request.get("board_id", ""))
     act = ACTS.get(job.state.state, "")
     # An earlier job of the board is not taken up again: the newest one speaks for it.
-    stale = act == "resume" and not (resumable(library, board_id) and jobs_of(library, board_id)[0].id == job.id)
+    on_board = act == "resume" and bool(board_id)
+    stale = on_board and not (resumable(library, board_id) and jobs_of(library, board_id)[0].id == job.id)
     project = projects[0].name if projects else ""
     return job_row(library, job) | {"project": project, "act": "" if stale else act}
 
 
-def _where(library: Library, board_id: str) -> str:
-    boards = library.find(Board, id=board_id)
+def _where(library: Library, job: Job) -> str:
+    """What a job works on: its board, or the entity whose sheet it draws."""
+    if "entity_id" in job.request:
+        entities = library.find(Entity, id=str(job.request["entity_id"]))
+        return entities[0].name if entities else "an entity that is gone"
+    boards = library.find(Board, id=str(job.request.get("board_id", "")))
     return boards[0].name if boards else "a board that is gone"

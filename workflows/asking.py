@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from library.documents import Board, Job, Lane, Panel, Queued, Run, Running
+from library.documents import Board, Job, Panel, Queued, Run, Running
 from library.store import Library
 from presets.errors import BadInput
 from presets.loader import pick
@@ -11,14 +11,12 @@ from workflows.breakdown import checked
 from workflows.breakdown.result import Breakdown
 from workflows.breakdown.source import Source
 from workflows.house import House
-from workflows.plan import DrawingPlan, drawn_as, plan_of
+from workflows.plan import DrawingPlan, drawn_as, lane_of, plan_of
 from workflows.projects import begin, next_board, title_of
 from workflows.redraw import RedrawRequest, unlocked
 from workflows.storyboard import StoryboardRequest, keep_breakdown
 from workflows.takes import panels_of
 from workflows.views import story_of
-
-LANES: dict[str, Lane] = {"sketch": "processor"}  # engines that need no accelerator
 
 
 def ask_storyboard(
@@ -112,5 +110,6 @@ def _queue(house: House, verb: str, request: StoryboardRequest | RedrawRequest, 
         verb,
         request.model_dump(mode="json"),
         project_id=board.project_id,
-        lane=LANES.get(request.plan.engine, "accelerator"),
+        lane=lane_of(request.plan),
+        asked_by=house.door,
     )

@@ -1,8 +1,9 @@
 """One shot becomes one take: staged, drawn, reviewed, and drawn again with the next seed while it falls short."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from time import perf_counter
+from typing import TypeAlias
 
 import numpy as np
 
@@ -54,19 +55,41 @@ class Take:
     metric: str = METRIC
 
 
+Stager: TypeAlias = Callable[[ShotFields, DrawingPlan, int, Continuity], Stage]
+
+
+def staged(shot: ShotFields, plan: DrawingPlan, seed: int, so_far: Continuity) -> Stage:
+    """The stage of a shot of a board, which agrees with the one before it."""
+    return stage_shot(
+        shot,
+        so_far.looks,
+        aspect=ASPECTS[plan.aspect],
+        seed=seed,
+        previous=so_far.stage,
+        scene_key=so_far.scene_key,
+    )
+
+
 def draw(
-    shot: ShotFields, index: int, plan: DrawingPlan, so_far: Continuity, *, first_attempt: int = 0
+    shot: ShotFields,
+    index: int,
+    plan: DrawingPlan,
+    so_far: Continuity,
+    *,
+    first_attempt: int = 0,
+    stager: Stager = staged,
 ) -> Iterator[Step | Take]:
     """Draw the shot that is the `index`-th of its board (from 0). Yields steps, then the best take.
 
-    `first_attempt` skips the seeds that earlier takes of this shot have used.
+    `first_attempt` skips the seeds that earlier takes of this shot have used; `stager` sets the shot up, as a board's
+    unless told otherwise.
 
     Raises `EngineError` when no attempt gave a whole picture.
     """
     began = perf_counter()
     takes: list[Take] = []
     for attempt in range(first_attempt, first_attempt + plan.attempts):
-        request = request_for(shot, plan, plan.seed_of(index, attempt), so_far)
+        request = request_for(shot, plan, plan.seed_of(index, attempt), so_far, stager)
         done = yield from _steps(request)
         takes.append(_reviewed(request, done, so_far))
         if _good(takes[-1], plan.threshold):
@@ -88,16 +111,11 @@ def draw(
     )
 
 
-def request_for(shot: ShotFields, plan: DrawingPlan, seed: int, so_far: Continuity) -> ImageRequest:
+def request_for(
+    shot: ShotFields, plan: DrawingPlan, seed: int, so_far: Continuity, stager: Stager = staged
+) -> ImageRequest:
     """The complete, frozen request for one attempt."""
-    stage = stage_shot(
-        shot,
-        so_far.looks,
-        aspect=ASPECTS[plan.aspect],
-        seed=seed,
-        previous=so_far.stage,
-        scene_key=so_far.scene_key,
-    )
+    stage = stager(shot, plan, seed, so_far)
     own = so_far.style
     look = own.look if own else None
     prompt = prompt_for(shot, so_far.looks, style=plan.style, look=look, triggers=so_far.triggers)

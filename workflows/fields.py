@@ -21,11 +21,12 @@ def check_fields(changes: Mapping[str, object]) -> None:
     if unknown:
         raise BadInput(f"A shot has no field “{unknown[0][:80]}”: its fields are {', '.join(ShotFields.model_fields)}.")
     for field, value in changes.items():
-        _check_words(field, value)
+        check_words(field, value)
     _check_presets(changes)
 
 
-def _check_words(field: str, value: object) -> None:
+def check_words(field: str, value: object) -> None:
+    """Raises `BadInput` when a value is too long for its field or holds what no page can show."""
     most = LONGEST.get(field, LONGEST_NAME)
     if isinstance(value, list | dict) and len(value) > MOST_NAMES:
         raise BadInput(f"The {_called(field)} holds {len(value)} entries: leave {MOST_NAMES} at most.")

@@ -1,6 +1,7 @@
 """The house as one object: memory, media and work, opened together and closed together."""
 
 import shutil
+from copy import copy
 from pathlib import Path
 from tempfile import mkdtemp
 from types import TracebackType
@@ -13,10 +14,12 @@ class House:
     """Everything a face of the studio needs. Use as a context manager."""
 
     def __init__(self, home: Path) -> None:
+        from workflows.map_runs import map_job
         from workflows.redraw import redraw_job
         from workflows.storyboard import storyboard_job
 
         self.home = home
+        self.door = "person"  # through which what is asked of it comes in: kept with every run
         self.library = Library(home)
         # Files made to be downloaded lie here until the studio is next opened; never in the system's shared folder.
         self.outgoing = home / "outgoing"
@@ -26,8 +29,15 @@ class House:
             {
                 "storyboard": lambda job: storyboard_job(self.library, job),
                 "redraw": lambda job: redraw_job(self.library, job),
+                "map": lambda job: map_job(self.library, job),
             },
         )
+
+    def through(self, door: str) -> "House":
+        """The same house, entered by that door: "browser", "api", "command line"."""
+        same = copy(self)
+        same.door = door
+        return same
 
     def outbox(self) -> Path:
         """A new empty folder for one file to hand out."""

@@ -72,7 +72,7 @@ def board_into(
         request = StoryboardRequest(
             board_id=board.id, text=source.text, format=source.format, frames=frames, llm=llm, plan=plan
         )
-        for progress in storyboard(library, request):
+        for progress in storyboard(library, request, asked_by="command line"):
             show(progress)
         board = library.get(Board, board.id)
         show(Progress(len(board.panels), len(board.panels), "Writing files"))

@@ -50,11 +50,20 @@ class Jobs:
         self._closing = False
         self._take_up_where_the_last_process_ended()
 
-    def submit(self, verb: str, request: dict[str, object], *, project_id: str = "", lane: Lane = "processor") -> Job:
+    def submit(
+        self,
+        verb: str,
+        request: dict[str, object],
+        *,
+        project_id: str = "",
+        lane: Lane = "processor",
+        asked_by: str = "person",
+    ) -> Job:
         """Put a job in its lane and return its document at once."""
         if verb not in self._verbs:
             raise BadInput(f"There is no work called “{verb}”: choose one of {', '.join(self._verbs)}.")
-        job = self._library.add(Job(project_id=project_id, lane=lane, verb=verb, request=request))
+        asked = Job(project_id=project_id, lane=lane, verb=verb, request=request, asked_by=asked_by)
+        job = self._library.add(asked)
         self._enqueue(job)
         return job
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from library.documents import Board, Frame, Panel, Parent
+from library.documents import Board, Frame, Panel, Parent, Run
 from library.store import Library
 from presets.errors import BadInput
 from workflows.boards import add_panel, unlocked
@@ -15,9 +15,12 @@ FORMS = ("PNG", "JPEG", "WEBP")
 MOST_BYTES = 64_000_000
 MOST_PIXELS = 40_000_000  # of one picture; a scan of an A4 sheet at 600 dpi has 35 million
 LONGEST_LICENCE = 500  # letters
+LONGEST_NAME = 120  # letters of a file's name that are remembered
 
 
-def put_frame(library: Library, board_id: str, frame_id: str, *, panel_id: str = "", after: str = "") -> Panel:
+def put_frame(
+    library: Library, board_id: str, frame_id: str, *, panel_id: str = "", after: str = "", asked_by: str = "person"
+) -> Panel:
     """Show a frame as the newest take of a panel, or of a new panel behind `after`; its source is in its lineage."""
     source = library.get(Frame, frame_id)
     take = source.model_copy(
@@ -25,18 +28,24 @@ def put_frame(library: Library, board_id: str, frame_id: str, *, panel_id: str =
             "id": "",
             "created": "",
             "parents": [Parent(frame_id=source.id, role="source")],
-            "run_id": "",
             "attempts": 0,  # no seed of the panel is used up
             "score": None,
             "kept_below_threshold": False,
         },
         deep=True,
     )
-    return _put(library, board_id, take, panel_id, after)
+    return _put(library, board_id, take, panel_id, after, asked_by, {"frame_id": frame_id})
 
 
 def put_file(
-    library: Library, board_id: str, file: Path, *, panel_id: str = "", after: str = "", licence: str = ""
+    library: Library,
+    board_id: str,
+    file: Path,
+    *,
+    panel_id: str = "",
+    after: str = "",
+    licence: str = "",
+    asked_by: str = "person",
 ) -> Panel:
     """Keep a picture file (PNG, JPEG or WebP) and show it as `put_frame` does.
 
@@ -58,10 +67,18 @@ def put_file(
         attempts=0,
         licence=" ".join(licence.split()),
     )
-    return _put(library, board_id, take, panel_id, after)
+    return _put(library, board_id, take, panel_id, after, asked_by, {"file": file.name[:LONGEST_NAME]})
 
 
-def _put(library: Library, board_id: str, take: Frame, panel_id: str, after: str) -> Panel:
+def _put(
+    library: Library,
+    board_id: str,
+    take: Frame,
+    panel_id: str,
+    after: str,
+    asked_by: str,
+    brought: dict[str, object],
+) -> Panel:
     with library.batch():
         board = library.get(Board, board_id)
         panel = library.get(Panel, panel_id) if panel_id else add_panel(library, board_id, after=after)
@@ -72,7 +89,10 @@ def _put(library: Library, board_id: str, take: Frame, panel_id: str, after: str
         take.name = library.next_name(board.project_id, "frame")
         if panel.chosen:
             take.parents = [*take.parents, Parent(frame_id=panel.chosen, role="earlier_take")]
+        run = Run(project_id=board.project_id, verb="put", request={"board_id": board_id} | brought, asked_by=asked_by)
+        take.run_id = library.add(run).id
         kept = library.add(take)
+        library.change(Run, run.id, lambda now: now.model_copy(update={"frames": [kept.id]}))
         return library.change(
             Panel, panel.id, lambda now: now.model_copy(update={"takes": [*now.takes, kept.id], "chosen": kept.id})
         )

@@ -7,12 +7,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from engines.registry import engine
 from engines.requests import Lora
-from library.documents import Board
+from library.documents import Board, Lane
 from presets.errors import BadInput
 from presets.loader import pick
 from presets.world import StyleLook
 
 ASPECTS = {"16:9": 16 / 9, "2.39:1": 2.39, "1.85:1": 1.85, "4:3": 4 / 3, "1:1": 1.0, "4:5": 4 / 5, "9:16": 9 / 16}
+LANES: dict[str, Lane] = {"sketch": "processor"}  # engines that need no accelerator
 SIDE_STEP = 8  # diffusion models need sides that divide by 8; every engine keeps to it so that takes line up
 
 
@@ -58,6 +59,11 @@ class DrawingPlan(BaseModel):
     def seed_of(self, frame: int, attempt: int) -> int:
         """Seed of an attempt of a frame, both counted from 0 (SPEC A4)."""
         return self.seed + frame * 1000 + attempt * 10
+
+
+def lane_of(plan: DrawingPlan) -> Lane:
+    """Where work of the plan waits its turn."""
+    return LANES.get(plan.engine, "accelerator")
 
 
 def plan_of(board: Board) -> DrawingPlan:

@@ -4,9 +4,10 @@ from collections.abc import Generator, Sequence
 
 from pydantic import BaseModel, ConfigDict
 
-from library.documents import Board, Entity, Job, Panel, Queued, Run, Running
+from library.documents import Board, Job, Panel, Run
 from library.store import Library
 from presets.errors import BadInput
+from workflows.flags import take_off
 from workflows.jobs import Progress
 from workflows.plan import DrawingPlan
 from workflows.takes import draw_panels
@@ -22,31 +23,20 @@ class RedrawRequest(BaseModel):
 
 
 def redraw_job(library: Library, job: Job) -> Generator[Progress, None, dict[str, object]]:
-    return redraw(library, RedrawRequest.model_validate(job.request))
+    return redraw(library, RedrawRequest.model_validate(job.request), asked_by=job.asked_by)
 
 
-def redraw(library: Library, request: RedrawRequest) -> Generator[Progress, None, dict[str, object]]:
+def redraw(
+    library: Library, request: RedrawRequest, *, asked_by: str = "person"
+) -> Generator[Progress, None, dict[str, object]]:
     board = library.get(Board, request.board_id)
     wanted = unlocked(library, board, request.panels)
-    run = library.add(Run(project_id=board.project_id, verb="redraw", request=request.model_dump(mode="json")))
+    asked = request.model_dump(mode="json")
+    run = library.add(Run(project_id=board.project_id, verb="redraw", request=asked, asked_by=asked_by))
     frames = yield from draw_panels(library, board, wanted, request.plan, run.id)
     library.change(Run, run.id, lambda now: now.model_copy(update={"frames": frames}))
-    _unflag(library, board, request)
+    take_off(library, board.project_id, request.flagged, asked)
     return {"board_id": board.id, "drawn": len(frames)}
-
-
-def _unflag(library: Library, board: Board, request: RedrawRequest) -> None:
-    """Take the flags off, unless another board has still to be drawn for them."""
-    jobs = library.find(Job, project_id=board.project_id, verb="redraw")
-    waiting = {
-        id
-        for job in jobs
-        if isinstance(job.state, Queued | Running) and (asked := RedrawRequest.model_validate(job.request)) != request
-        for id in asked.flagged
-    }
-    for id in set(request.flagged) - waiting:
-        if library.count(Entity, id=id):
-            library.change(Entity, id, lambda now: now.model_copy(update={"regenerate": False}))
 
 
 def unlocked(library: Library, board: Board, panels: Sequence[str]) -> list[str]:

@@ -30,10 +30,12 @@ class StoryboardRequest(BaseModel):
 
 
 def storyboard_job(library: Library, job: Job) -> Generator[Progress, None, dict[str, object]]:
-    return storyboard(library, StoryboardRequest.model_validate(job.request))
+    return storyboard(library, StoryboardRequest.model_validate(job.request), asked_by=job.asked_by)
 
 
-def storyboard(library: Library, request: StoryboardRequest) -> Generator[Progress, None, dict[str, object]]:
+def storyboard(
+    library: Library, request: StoryboardRequest, *, asked_by: str = "person"
+) -> Generator[Progress, None, dict[str, object]]:
     """Break the words down (unless an earlier try did), then draw every panel that has no picture yet, if asked to."""
     board = library.get(Board, request.board_id)
     note = ""
@@ -43,7 +45,8 @@ def storyboard(library: Library, request: StoryboardRequest) -> Generator[Progre
             Source(request.text, request.format), frames=request.frames, llm=request.llm or None, seed=request.plan.seed
         )
         board, note = keep_breakdown(library, board, found), found.note
-    run = library.add(Run(project_id=board.project_id, verb="storyboard", request=request.model_dump(mode="json")))
+    asked = request.model_dump(mode="json")
+    run = library.add(Run(project_id=board.project_id, verb="storyboard", request=asked, asked_by=asked_by))
     if not request.draw:
         return {"board_id": board.id, "panels": len(board.panels), "drawn": 0, "note": note}
     empty = [panel.id for panel in panels_of(library, board) if not panel.takes]

@@ -84,7 +84,7 @@ def style_entity(library: Library, entity_id: str, named: str) -> Entity:
     """
     entity = library.get(Entity, entity_id)
     if named:
-        _look(library, entity, named)
+        look_of(library, entity, named)
     return library.change(Entity, entity_id, lambda now: now.model_copy(update={"style": named}))
 
 
@@ -93,11 +93,11 @@ def apart_in(library: Library, project_id: str) -> dict[str, StyleLook]:
     apart: dict[str, StyleLook] = {}
     for entity in library.find(Entity, project_id=project_id):
         if entity.style:
-            apart.update(dict.fromkeys([*entity.aliases, entity.name], _look(library, entity, entity.style)))
+            apart.update(dict.fromkeys([*entity.aliases, entity.name], look_of(library, entity, entity.style)))
     return apart
 
 
-def _look(library: Library, entity: Entity, named: str) -> StyleLook:
+def look_of(library: Library, entity: Entity, named: str) -> StyleLook:
     if entity.kind not in APART:
         raise BadInput(
             f"“{entity.name}” cannot have a style of its own: only people and animals are drawn apart, so take it off."

@@ -15,6 +15,7 @@ from library.store import Library
 from presets.people import Look
 from workflows.drawing import Continuity, Take, draw
 from workflows.jobs import Progress
+from workflows.matching import matched
 from workflows.plan import DrawingPlan
 from workflows.styles import apart_in, own_style
 
@@ -34,7 +35,7 @@ def draw_panels(
         style=own_style(library, board.project_id, plan.style),
         apart=apart_in(library, board.project_id),
     )
-    scenes = scenes_of(library, board.project_id)
+    scenes, entities = scenes_of(library, board.project_id), library.find(Entity, project_id=board.project_id)
     frames: list[str] = []
     todo = set(wanted)
     yield Progress(0, len(todo), "Drawing")
@@ -42,13 +43,15 @@ def draw_panels(
     order = [panel.id for panel in panels]
     for index, panel in enumerate(panels):
         shot = library.get(Shot, panel.shot_id)
+        scene = scenes.get(shot.scene_id)
         # The key comes from the words, not from the library's ids: the same story is staged the same way every time.
-        key = scene.key or scene.heading if (scene := scenes.get(shot.scene_id)) else ""
+        key = scene.key or scene.heading if scene else ""
         if key != so_far.scene_key:
             so_far.scene_key, so_far.stage = key, None
         if panel.id not in todo:
             _remember(library, panel, so_far)
             continue
+        shot = matched(library, shot, scene, entities)
         so_far.pictures = _beside(library, panel, order[max(index - COMPARED, 0) : index])
         note = f"Panel {index + 1}: {shot.shot_size.replace('_', ' ')}"
         take = yield from _take(
@@ -62,10 +65,24 @@ def draw_panels(
 
 def keep(library: Library, panel: Panel, shot: Shot, take: Take, run_id: str) -> Frame:
     """Store a take: the media file first, then frame and panel in one step."""
+    frame = frame_of(library, shot.project_id, take, run_id)
+    frame.shot_id, frame.panel_id = shot.id, panel.id
+    frame.parents = [Parent(frame_id=panel.chosen, role="earlier_take")] if panel.chosen else []
+    frame.entities = [link.entity_id for link in shot.cast]
+    with library.batch():
+        kept = library.add(frame)
+        library.change(
+            Panel, panel.id, lambda now: now.model_copy(update={"takes": [*now.takes, kept.id], "chosen": kept.id})
+        )
+    return kept
+
+
+def frame_of(library: Library, project_id: str, take: Take, run_id: str) -> Frame:
+    """A take as a frame of the project, its picture kept; the document is still to be added."""
     recipe = take.request.written()
-    frame = Frame(
-        project_id=shot.project_id,
-        name=library.next_name(shot.project_id, "frame"),
+    return Frame(
+        project_id=project_id,
+        name=library.next_name(project_id, "frame"),
         media=library.media.put(encode_png(take.picture, recipe)),
         width=take.request.width,
         height=take.request.height,
@@ -73,10 +90,6 @@ def keep(library: Library, panel: Panel, shot: Shot, take: Take, run_id: str) ->
         seed=take.request.seed,
         recipe=recipe,
         run_id=run_id,
-        shot_id=shot.id,
-        panel_id=panel.id,
-        parents=[Parent(frame_id=panel.chosen, role="earlier_take")] if panel.chosen else [],
-        entities=[link.entity_id for link in shot.cast],
         identity={name: _pack(descriptor) for name, descriptor in take.identity.items()},
         attempts=take.attempts,
         score=take.score,
@@ -85,12 +98,6 @@ def keep(library: Library, panel: Panel, shot: Shot, take: Take, run_id: str) ->
         flags=list(take.flags),
         seconds=round(take.seconds, 3),
     )
-    with library.batch():
-        kept = library.add(frame)
-        library.change(
-            Panel, panel.id, lambda now: now.model_copy(update={"takes": [*now.takes, kept.id], "chosen": kept.id})
-        )
-    return kept
 
 
 def panels_of(library: Library, board: Board) -> list[Panel]:

@@ -121,7 +121,7 @@ class Panels(Room):
         """
         if (picture is None) == (not frame_id):
             raise BadInput("Give either a picture file or the id of a take.")
-        place = {"panel_id": panel_id, "after": after}
+        place = {"panel_id": panel_id, "after": after, "asked_by": self._house.door}
         if picture is None:
             return self._panel_row(pictures.put_frame(self._library, board_id, frame_id, **place).id)
         file = Path(picture.path)

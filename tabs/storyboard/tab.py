@@ -109,7 +109,7 @@ class StoryboardTab:
             case "add":
                 boards.add_panel(self.library, board_id, after=panel_id)
             case "picture":
-                put_file(self.library, board_id, uploaded(event.path), after=panel_id)
+                put_file(self.library, board_id, uploaded(event.path), after=panel_id, asked_by=self.house.door)
             case "draw":
                 ask_drawing(self.house, board_id)
             case "undo" if gone := show.deleted(self.library, board_id):
@@ -170,7 +170,7 @@ class StoryboardTab:
                 boards.choose(self.library, panel.id, event.take)
             case "copy":
                 board = self.library.get(Board, event.board)
-                put_frame(self.library, board.id, panel.chosen)
+                put_frame(self.library, board.id, panel.chosen, asked_by=self.house.door)
                 done(f"The picture is the last panel of “{board.name}” now.")
         return gr.skip()
 

@@ -79,7 +79,7 @@ def stage_shot(
     picture = perched(found, floor) or settled(with_bed(found, floor), floor, float(base), float(spot))
     picture = with_hung(brief, picture, floor)
     picture = with_foreground(brief, picture, floor, pick("sets", Set, set_id).near)
-    return _stage(brief, lowered(picture, set_id), set_id, set_seed)
+    return stage_of(brief, lowered(picture, set_id), set_id, set_seed)
 
 
 def _empty_again(shot: ShotFields, before: Stage | None) -> bool:
@@ -128,7 +128,7 @@ def _tries(brief: Brief) -> Iterator[Picture | None]:
             yield layered(brief, pull_back)
 
 
-def _stage(brief: Brief, picture: Picture, set_id: str, set_seed: int) -> Stage:
+def stage_of(brief: Brief, picture: Picture, set_id: str, set_seed: int) -> Stage:
     marks, creatures, things = records(picture.placed)
     things = set_alight(brief.shot, (*things, *picture.things))
     figures = {figure.name: figure for figure in picture.figures if figure.name}

@@ -1,0 +1,40 @@
+"""What a look may hold: the builds, clothes and colours that can be drawn."""
+
+import re
+
+from presets.errors import BadInput
+from presets.loader import ids
+from presets.people import Look
+from presets.words import listed
+
+HAIR = ("none", "short", "long", "bun", "ponytail", "curly", "braids")
+COLOURS = ("colour", "second", "skin", "hair_colour")
+INK = re.compile(r"#[0-9a-fA-F]{6}")
+
+
+def worn(what: str) -> list[str]:
+    """The garments or the hats that can be drawn: `worn("garment")`, `worn("hat")`."""
+    return [group.partition(":")[2] for group in listed("wear").groups if group.startswith(f"{what}:")]
+
+
+def check_look(look: Look, before: Look) -> None:
+    """Raises `BadInput` when a field that is not as before names a colour, build or garment that cannot be drawn."""
+    new = [field for field in Look.model_fields if getattr(look, field) != getattr(before, field)]
+    for field in COLOURS:
+        if field in new and not INK.fullmatch(getattr(look, field)):
+            raise BadInput(f"“{getattr(look, field)[:40]}” is not a colour for {_told(field)}: write it as #b5563c.")
+    choices = {
+        "species": ["human", *ids("animals")],
+        "build": list(ids("builds")),
+        "hair": list(HAIR),
+        "garment": worn("garment"),
+        "hat": ["", *worn("hat")],
+    }
+    for field, known in choices.items():
+        if field in new and getattr(look, field) not in known:
+            named = ", ".join(filter(None, known))
+            raise BadInput(f"There is no {_told(field)} “{getattr(look, field)[:40]}”: choose one of {named}.")
+
+
+def _told(field: str) -> str:
+    return {"hat": "headgear", "second": "trousers or lining"}.get(field, field.replace("_", " "))
