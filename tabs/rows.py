@@ -4,7 +4,7 @@ from typing import Any
 
 from typing_extensions import TypedDict  # pydantic wants this one below Python 3.12
 
-from library.documents import Board, Entity, Style
+from library.documents import Board, Style
 from presets.looks import StyleLook
 from workflows.views import Placed, fields
 
@@ -36,15 +36,6 @@ class PanelRow(TypedDict):
     chosen: str
     score: float | None
     shot: dict[str, Any]
-
-
-class EntityRow(TypedDict):
-    id: str
-    name: str
-    kind: str
-    draft: bool
-    regenerate: bool
-    style: str  # its own; empty: the board's
 
 
 class StyleRow(TypedDict):
@@ -79,17 +70,6 @@ def board_row(board: Board) -> BoardRow:
         panels=len(board.panels),
         aspect=board.aspect,
         style=board.style,
-    )
-
-
-def entity_row(entity: Entity) -> EntityRow:
-    return EntityRow(
-        id=entity.id,
-        name=entity.name,
-        kind=entity.kind,
-        draft=entity.draft,
-        regenerate=entity.regenerate,
-        style=entity.style,
     )
 
 

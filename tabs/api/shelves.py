@@ -4,12 +4,11 @@ from pathlib import Path
 
 import gradio as gr
 
-from library.documents import Entity, Project
+from library.documents import Project
 from library.files import safe_filename
 from tabs.api.room import Room
-from tabs.rows import BoardRow, EntityRow, JobRow, ProjectRow, board_row, entity_row
+from tabs.rows import BoardRow, ProjectRow, board_row
 from workflows import projects
-from workflows import regenerate as regeneration
 
 
 class Shelves(Room):
@@ -90,30 +89,3 @@ class Shelves(Room):
             name: Its new name, up to 120 letters.
         """
         return board_row(projects.rename_board(self._library, board_id, name))
-
-    def entities(self, project_id: str) -> list[EntityRow]:
-        """List the people, animals, places and things of a project.
-
-        Args:
-            project_id: The project.
-        """
-        return [entity_row(entity) for entity in self._library.find(Entity, project_id=project_id)]
-
-    def flag_entity(self, entity_id: str, regenerate: bool = True) -> EntityRow:
-        """Mark an entity, so that `regenerate` draws every picture of it again.
-
-        Args:
-            entity_id: The entity.
-            regenerate: False takes the mark off.
-        """
-        return entity_row(regeneration.flag(self._library, entity_id, regenerate=regenerate))
-
-    def regenerate(self, project_id: str, wait: bool = True) -> list[JobRow]:
-        """Draw every panel again that shows a marked entity and is not approved; the marks go when it is done.
-
-        Args:
-            project_id: The project.
-            wait: Answer when they are drawn; otherwise at once.
-        """
-        jobs = regeneration.ask_regeneration(self._house, project_id)
-        return [self._job_row(self._finished(job) if wait else job) for job in jobs]

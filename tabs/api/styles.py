@@ -5,8 +5,9 @@ from typing import Any
 from library.documents import Style
 from presets.loader import shelf
 from presets.looks import StyleLook
+from tabs.api.entity_rows import EntityRow, entity_row
 from tabs.api.room import Room
-from tabs.rows import EntityRow, ProjectRow, StyleRow, StyleVersionRow, entity_row, preset_row, style_row
+from tabs.rows import ProjectRow, StyleRow, StyleVersionRow, preset_row, style_row
 from workflows import styles
 
 

@@ -202,6 +202,55 @@ def test_what_is_flagged_is_drawn_again_and_unflagged(client: Client) -> None:
     assert not any(row["regenerate"] for row in client.predict(**shown, api_name="/entities"))
 
 
+def test_entities_are_edited_in_versions_and_drawn_as_sheets(client: Client) -> None:
+    project = client.predict(name="Cast", api_name="/new_project")["id"]
+    kind = {"project_id": project, "kind": "character", "name": "Mara"}
+    mara = client.predict(**kind, changes={"look": {"build": "woman"}}, api_name="/add_entity")
+    mule = client.predict(
+        project_id=project, kind="anima", name="Mule", changes={"preset": "donkey"}, api_name="/add_entity"
+    )
+    changes = {"relations": [{"kind": "owns", "entity_id": mule["id"]}], "priority": 2}
+    edited = client.predict(entity_id=mara["id"], changes=changes, api_name="/edit_entity")
+    assert (edited["version"], edited["fields"]["relations"]) == (2, changes["relations"])
+    listed = client.predict(project_id=project, api_name="/entities")
+    assert [(row["name"], row["kind"], row["draft"]) for row in listed] == [
+        ("Mara", "character", False),
+        ("Mule", "anima", False),
+    ]
+    kept = client.predict(entity_id=mara["id"], api_name="/entity_versions")
+    assert [(row["version"], row["changed"]) for row in kept] == [
+        (2, ["relations: none → owns", "priority: 0 → 2"]),
+        (1, []),
+    ]
+    assert client.predict(entity_id=mara["id"], version=1, api_name="/restore_entity")["version"] == 3
+    assert client.predict(entity_id=mule["id"], api_name="/delete_entity")["name"] == "Mule"
+    assert client.predict(entity_id=mule["id"], api_name="/undelete_entity")["name"] == "Mule"
+    sheets = {row["id"]: row["views"] for row in client.predict(api_name="/sheets") if "anima" in row["kinds"]}
+    run = client.predict(entity_id=mule["id"], sheet="turnaround", api_name="/draw_sheet")
+    assert [cell["label"] for cell in run["cells"]] == sheets["turnaround"]
+    assert client.predict(entity_id=mule["id"], api_name="/map_runs") == [run]
+    history = client.predict(frame_id=run["cells"][0]["frame_id"], api_name="/frame_history")
+    assert [(row["asked_by"], row["verb"], row["entities"]) for row in history] == [("api", "map", [mule["id"]])]
+    assert client.predict(project_id=project, api_name="/jobs")[0]["where"] == "Mule"
+    assert client.predict(project_id=project, api_name="/match_entities") == 0
+
+
+def test_a_board_is_kept_as_a_sequence_and_played(client: Client, drawn: dict) -> None:
+    project = {"project_id": drawn["project_id"]}
+    kept = client.predict(**project, name="Cut", board_id=drawn["board_id"], api_name="/save_sequence")
+    shown = client.predict(board_id=drawn["board_id"], api_name="/panels")
+    assert [hold["frame_id"] for hold in kept["holds"]] == [panel["chosen"] for panel in shown]
+    film = client.predict(sequence_id=kept["id"], api_name="/play_sequence")
+    with Image.open(film) as image:
+        assert image.n_frames == len(shown)  # type: ignore[attr-defined]
+    holds = [{**kept["holds"][0], "seconds": 0.5}]
+    again = client.predict(**project, name="Cut", holds=holds, api_name="/save_sequence")
+    assert client.predict(**project, api_name="/sequences") == [again] != [kept]
+    assert client.predict(sequence_id=kept["id"], api_name="/delete_sequence")["name"] == "Cut"
+    with pytest.raises(AppError, match="either the frames"):
+        client.predict(**project, name="Cut", api_name="/save_sequence")
+
+
 def test_any_picture_can_be_put_on_any_board(client: Client, drawn: dict, app, tmp_path: Path) -> None:
     from library.documents import Frame
 
@@ -270,6 +319,16 @@ def test_a_project_has_styles_of_its_own(client: Client) -> None:
         ("/save_style", {"project_id": "x", "name": "Mine"}),
         ("/restore_style", {"style_id": "x", "version": "first"}),
         ("/style_entity", {"entity_id": "x", "style": "noir"}),
+        ("/add_entity", {"project_id": "x", "kind": "character", "name": "Mara"}),
+        ("/edit_entity", {"entity_id": "x", "changes": {"name": "Mara"}}),
+        ("/restore_entity", {"entity_id": "x", "version": "first"}),
+        ("/undelete_entity", {"entity_id": "x"}),
+        ("/draw_sheet", {"entity_id": "x", "sheet": "turnaround"}),
+        ("/map_runs", {"entity_id": "x"}),
+        ("/match_entities", {"project_id": "x"}),
+        ("/frame_history", {"frame_id": "x"}),
+        ("/save_sequence", {"project_id": "x", "name": "Cut", "holds": [{"frame_id": "x", "seconds": -1}]}),
+        ("/play_sequence", {"sequence_id": "x"}),
     ],
     ids=str,
 )

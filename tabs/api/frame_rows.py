@@ -1,0 +1,71 @@
+"""What the endpoints answer with of pictures and the order they play in."""
+
+from typing import Any
+
+from typing_extensions import TypedDict  # pydantic wants this one below Python 3.12
+
+from library.documents import Sequence
+from workflows.lineage import Origin
+
+
+class FrameRow(TypedDict):
+    id: str
+    name: str
+    role: str  # what it was to the frame it led to; empty for the one asked about
+    asked_by: str  # browser, api, command line; empty where nobody noted it
+    verb: str  # what the run was asked for
+    run_id: str
+    shot_id: str
+    panel_id: str
+    entities: list[str]
+    parents: list[dict[str, str]]
+    engine: str
+    seed: int
+    width: int
+    height: int
+    score: float | None
+    attempts: int
+    flags: list[str]
+    created: str
+    recipe: dict[str, Any]
+
+
+class HoldRow(TypedDict):
+    frame_id: str
+    seconds: float
+
+
+class SequenceRow(TypedDict):
+    id: str
+    name: str
+    holds: list[HoldRow]
+
+
+def frame_row(origin: Origin) -> FrameRow:
+    frame, run = origin.frame, origin.run
+    return FrameRow(
+        id=frame.id,
+        name=frame.name,
+        role=origin.role,
+        asked_by=run.asked_by if run else "",
+        verb=run.verb if run else "",
+        run_id=frame.run_id,
+        shot_id=frame.shot_id,
+        panel_id=frame.panel_id,
+        entities=frame.entities,
+        parents=[{"frame_id": parent.frame_id, "role": parent.role} for parent in frame.parents],
+        engine=frame.engine,
+        seed=frame.seed,
+        width=frame.width,
+        height=frame.height,
+        score=frame.score,
+        attempts=frame.attempts,
+        flags=frame.flags,
+        created=frame.created,
+        recipe=frame.recipe,
+    )
+
+
+def sequence_row(sequence: Sequence) -> SequenceRow:
+    holds = [HoldRow(frame_id=hold.frame_id, seconds=hold.seconds) for hold in sequence.holds]
+    return SequenceRow(id=sequence.id, name=sequence.name, holds=holds)
