@@ -45,7 +45,7 @@ function fill(list, choices, value) {
 }
 
 // --- controls: each is { node, get, set, input }, made from what Python says of a field:
-// { name, label, kind, info, placeholder, lines, choices, least, most, step, whole, half, id }.
+// { name, label, kind, info, placeholder, lines, choices, least, most, step, whole, half, optional, id }.
 // `told(name, value)` is called when a person has given a value; `touched(name)` with every stroke.
 
 function labelled(spec, control, ...more) {
@@ -165,7 +165,67 @@ function namesControl(spec, told, touched) {
   return { node: labelled(spec, box, offered), input, get: () => names, set: (value) => { names = [...(value || [])]; input.value = ''; draw(); }, offer };
 }
 
-const KINDS = { text: textControl, choice: choiceControl, number: numberControl, slider: sliderControl, names: namesControl };
+// A colour as '#rrggbb': picked, or typed with or without the sign, long or short. With `optional` it may be '' as well,
+// and the placeholder says what then holds. What is no colour goes back to what it was, and the field says why.
+function colourControl(spec, told, touched) {
+  const input = make('input');
+  const pick = make('input', 'sb-swatch');
+  const wrong = make('small', 'sb-wrong');
+  let last = '';
+  Object.assign(input, { type: 'text', maxLength: 20, spellcheck: false, autocomplete: 'off', placeholder: spec.placeholder || '' });
+  pick.type = 'color';
+  pick.setAttribute('aria-label', spec.label + ', picker');
+  wrong.setAttribute('role', 'alert');
+  const show = (value) => {
+    input.value = last = value;
+    pick.value = value || '#808080'; // a picker always holds one: an empty field's stays unseen
+    pick.classList.toggle('sb-none', !value);
+    off.hidden = !spec.optional || !value;
+  };
+  const tell = () => {
+    const value = hex(input.value);
+    const fits = value || (spec.optional && !input.value.trim());
+    wrong.textContent = fits ? '' : spec.label.replace(/ \(.*/, '') + ' must be a colour such as #4d6c46.';
+    const before = last;
+    show(fits ? value : last);
+    if (fits && value !== before) told(spec.name, value);
+  };
+  const off = press('×', 'sb-colour-off', () => { input.value = ''; touched(spec.name); tell(); input.focus(); });
+  off.setAttribute('aria-label', spec.label + ': none of its own');
+  input.addEventListener('input', () => { off.hidden = !spec.optional || !input.value; touched(spec.name); });
+  input.addEventListener('blur', tell);
+  input.addEventListener('keydown', (event) => { if (event.key === 'Enter') tell(); });
+  pick.addEventListener('input', () => { input.value = pick.value; pick.classList.remove('sb-none'); touched(spec.name); });
+  pick.addEventListener('change', tell);
+  const node = labelled(spec, input, wrong);
+  node.classList.add('sb-colour');
+  node.classList.toggle('sb-optional', Boolean(spec.optional));
+  node.querySelector('label').after(pick, off);
+  const set = (value) => { wrong.textContent = ''; show(value || ''); };
+  set(spec.value);
+  return { node, input, get: () => { tell(); return last; }, set, tell };
+}
+
+// What was typed as '#rrggbb'; '' when it is no colour.
+function hex(typed) {
+  const digits = typed.trim().replace(/^#/, '').toLowerCase();
+  if (/^[0-9a-f]{3}$/.test(digits)) return '#' + [...digits].map((digit) => digit + digit).join('');
+  return /^[0-9a-f]{6}$/.test(digits) ? '#' + digits : '';
+}
+
+function checkControl(spec, told, touched) {
+  const input = make('input');
+  Object.assign(input, { type: 'checkbox', checked: Boolean(spec.value) });
+  input.addEventListener('change', () => { touched(spec.name); told(spec.name, input.checked); });
+  const node = labelled(spec, input);
+  node.classList.add('sb-check');
+  return { node, input, get: () => input.checked, set: (value) => { input.checked = Boolean(value); } };
+}
+
+const KINDS = {
+  text: textControl, choice: choiceControl, number: numberControl, slider: sliderControl, names: namesControl,
+  colour: colourControl, check: checkControl,
+};
 
 // All fields of a form by name; those with a `fold` lie in a drawer of that title, closed at first.
 function fields(into, specs, told, touched = () => {}) {
