@@ -364,11 +364,12 @@ class FormerLook(Fields):
 class Style(Document):
     """A project's own way of drawing: a copy of a preset, edited; every look it ever had is kept."""
 
-    schema_version: ClassVar[int] = 2
+    schema_version: ClassVar[int] = 3  # 2: `look`; 3: `moved`
 
     project_id: str
-    name: str  # what boards and the project call it by: it never changes
+    name: str  # what boards, people and the project call it by
     preset: str = "pencil"  # what it was copied from
     look: StyleLook = StyleLook()  # whole: a preset that changes later does not change it
     version: Annotated[int, Field(ge=1)] = 1  # rises with every edit
     former: list[FormerLook] = []  # oldest first
+    moved: dict[str, str] = {}  # while it is deleted: ids of what drew in it, and the style each was given instead

@@ -38,9 +38,9 @@ UPGRADES: Upgrades = {
     "scenes": {1: dict},
     "shots": {1: dict, 2: dict},  # `resting` came in: nobody rested who was kept before; then `replaced`
     "panels": {1: _without_note},
-    "styles": {1: _with_look},
     "entities": {1: dict},
     "jobs": {1: dict},
+    "styles": {1: _with_look, 2: dict},  # `moved` came in: nothing had been deleted before
     "boards": {1: dict},  # its new fields begin with what every redraw used before it knew them
 }
 

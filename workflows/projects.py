@@ -1,5 +1,6 @@
 """Projects: begin, find, rename, put away, hand over, take in."""
 
+from collections.abc import Collection
 from itertools import count
 from pathlib import Path
 
@@ -79,10 +80,10 @@ def take_in(library: Library, archive: Path) -> Project:
     """A project from such a ZIP, beside those already here."""
     project = library.get(Project, unpack(library, archive))
     taken = {other.name for other in library.find(Project) if other.id != project.id}
-    return rename(library, project.id, _free(project.name, taken)) if project.name in taken else project
+    return rename(library, project.id, unlike(project.name, taken)) if project.name in taken else project
 
 
-def _free(name: str, taken: set[str]) -> str:
+def unlike(name: str, taken: Collection[str]) -> str:
     """The name with the first number in brackets that nobody has."""
     numbered = (f"{name[: LONGEST_NAME - 6]} ({number})" for number in count(2))
     return next(free for free in numbered if free not in taken)

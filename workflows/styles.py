@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from library.documents import Entity, FormerLook, Project, Style
 from library.store import Library
 from presets.errors import BadInput
-from presets.loader import ids, pick
+from presets.loader import pick, shelf
 from presets.looks import StyleLook
 from workflows.projects import clean_name
 
@@ -41,11 +41,10 @@ def save(library: Library, project_id: str, name: str, changes: Mapping[str, obj
     nothing makes no version. Raises `BadInput` or `PresetError` with what to change.
     """
     name = clean_name(name)
-    if name.casefold() in ids("styles"):
-        raise BadInput(f"“{name}” is the name of a preset, which stays as it is: give your copy a name of its own.")
     with library.batch():
         own = next((style for style in styles_of(library, project_id) if _same(style.name, name)), None)
         if own is None:
+            not_a_preset(name)
             source = preset or "pencil"
             look = edited(pick("styles", StyleLook, source), name, changes)
             return library.add(Style(project_id=project_id, name=name, preset=source, look=look))
@@ -61,7 +60,7 @@ def restore(library: Library, style_id: str, version: int) -> Style:
         if version not in kept:
             listed = ", ".join(map(str, kept))
             raise BadInput(f"“{style.name}” has no version {version}: choose one of {listed}.")
-        return _next(library, style, kept[version], style.preset)
+        return _next(library, style, look_named(kept[version], style.name), style.preset)
 
 
 def versions(style: Style) -> list[FormerLook]:
@@ -72,9 +71,14 @@ def versions(style: Style) -> list[FormerLook]:
 
 def use(library: Library, project_id: str, named: str) -> Project:
     """Draw the project's next boards in that style, its own or a preset; boards it has keep theirs."""
-    own = own_style(library, project_id, named)
-    style = own.name if own else pick("styles", StyleLook, named).id
+    style = style_named(library, project_id, named)
     return library.change(Project, project_id, lambda now: now.model_copy(update={"style": style}))
+
+
+def style_named(library: Library, project_id: str, named: str) -> str:
+    """What boards call the style of that name or id by. Raises `PresetError` when the project can draw in none such."""
+    own = own_style(library, project_id, named)
+    return own.name if own else pick("styles", StyleLook, named).id
 
 
 def style_entity(library: Library, entity_id: str, named: str) -> Entity:
@@ -125,6 +129,16 @@ def _next(library: Library, style: Style, look: StyleLook, preset: str) -> Style
     former = [*style.former, FormerLook(version=style.version, look=style.look, kept=style.changed)]
     update = {"look": look, "preset": preset, "version": style.version + 1, "former": former}
     return library.change(Style, style.id, lambda now: now.model_copy(update=update))
+
+
+def not_a_preset(name: str) -> None:
+    """Raises `BadInput` for what a preset is called: lists would show two of that name."""
+    if any(_same(name, called) for id, preset in shelf("styles", StyleLook).items() for called in (id, preset.name)):
+        raise BadInput(f"“{name}” is the name of a preset, which stays as it is: give your style a name of its own.")
+
+
+def look_named(look: StyleLook, name: str) -> StyleLook:
+    return look.model_copy(update={"name": name})
 
 
 def _same(one: str, other: str) -> bool:

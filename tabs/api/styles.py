@@ -8,7 +8,7 @@ from presets.looks import StyleLook
 from tabs.api.entity_rows import EntityRow, entity_row
 from tabs.api.room import Room
 from tabs.rows import ProjectRow, StyleRow, StyleVersionRow, preset_row, style_row
-from workflows import styles
+from workflows import style_use, styles
 
 
 class Styles(Room):
@@ -51,6 +51,32 @@ class Styles(Room):
             version: One of its versions.
         """
         return style_row(styles.restore(self._library, style_id, version))
+
+    def rename_style(self, style_id: str, name: str) -> StyleRow:
+        """Call a style otherwise; boards, people and the project that draw in it follow.
+
+        Args:
+            style_id: The style.
+            name: Its new name, up to 120 letters: neither a preset's nor another style's of the project.
+        """
+        return style_row(style_use.rename(self._library, style_id, name))
+
+    def delete_style(self, style_id: str, instead: str = "") -> StyleRow:
+        """Delete a style; give its id to `undelete_style` to undo it.
+
+        Args:
+            style_id: The style.
+            instead: What draws in it now is drawn in this style or preset from now on; empty when nothing does.
+        """
+        return style_row(style_use.delete(self._library, style_id, instead=instead))
+
+    def undelete_style(self, style_id: str) -> StyleRow:
+        """Put a deleted style back, and draw in it again whatever did and has not been given another since.
+
+        Args:
+            style_id: The style.
+        """
+        return style_row(style_use.put_back(self._library, style_id))
 
     def use_style(self, project_id: str, style: str) -> ProjectRow:
         """Draw the next boards of a project in this style; the boards it has keep theirs.

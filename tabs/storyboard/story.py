@@ -34,7 +34,8 @@ def form_value(library: Library, board_id: str) -> dict[str, Any]:
     asked = show.asked_of(library, board_id)
     board = library.get(Board, board_id) if board_id else None
     told = story_of(library, board) if board else ""
-    values = _values(asked) or ({"style": board.style} if board else {})
+    # The board knows its style best: the one that was asked for may have another name by now.
+    values = {**_values(asked), "style": board.style} if board else {}
     own = [[style.name, style.name] for style in styles_of(library, board.project_id)] if board else []
     return {
         "board": board_id,

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from library.documents import Board, Entity, Failed, Frame, Panel, Style, Succeeded
+from library.documents import Board, Entity, Failed, Frame, Job, Panel, Project, Running, Style, Succeeded
 from library.recipe import read_recipe
 from presets.errors import StudioError
-from workflows import styles
+from workflows import style_use, styles
 from workflows.asking import ask_redraw, ask_storyboard
 from workflows.breakdown.source import Source
 from workflows.house import House
@@ -156,3 +156,105 @@ def test_what_cannot_be_drawn_apart_is_refused(house: House, project: str) -> No
     failed = house.jobs.wait(ask_redraw(house, board.id, board.panels).id, 60).state
     assert isinstance(failed, Failed)
     assert "“Lamp” cannot have a style of its own" in failed.sentence
+
+
+def styled(library, project: str) -> tuple[Style, Board, Entity, Job]:
+    """A style with all that can draw in one: a board, a person, the project's boards to come, and a waiting job."""
+    style = styles.save(library, project, "Wet ink", {"ink": "#203080"}, preset="ink_wash")
+    styles.use(library, project, "Wet ink")
+    girl = library.add(Entity(project_id=project, kind="character", name="Girl"))
+    styles.style_entity(library, girl.id, style.id)  # by its id: that is followed too
+    board = next_board(library, project)
+    job = library.add(
+        Job(project_id=project, verb="redraw", request={"board_id": board.id, "plan": {"style": "Wet ink"}})
+    )
+    return style, board, girl, job
+
+
+def named_by(library, project: str, board: Board, girl: Entity, job: Job) -> list[str]:
+    asked = library.get(Job, job.id).request["plan"]["style"]
+    return [
+        library.get(Project, project).style,
+        library.get(Board, board.id).style,
+        library.get(Entity, girl.id).style,
+        asked,
+    ]
+
+
+def test_whatever_draws_in_a_style_follows_its_new_name(house: House, project: str) -> None:
+    library = house.library
+    style, *using = styled(library, project)
+    styles.save(library, project, "Wet ink", {"ink": "#802020"})
+    renamed = style_use.rename(library, style.id, "  Ink of   the sea ")
+    assert (renamed.name, renamed.look.name, renamed.version) == ("Ink of the sea", "Ink of the sea", 2)
+    assert named_by(library, project, *using) == ["Ink of the sea"] * 4
+    assert styles.restore(library, style.id, 1).look == styles.look_named(style.look, "Ink of the sea")
+    assert style_use.rename(library, style.id, "INK of the sea").name == "INK of the sea"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("pencil", "“pencil” is the name of a preset"),
+        ("Ink wash", "“Ink wash” is the name of a preset"),
+        ("OTHER", "a style “OTHER” already: choose another name"),
+        (" \n", "at least one letter"),
+        ("x" * 121, "shorten it to 120"),
+    ],
+)
+def test_a_name_that_is_taken_is_refused(house: House, project: str, name: str, said: str) -> None:
+    style, *using = styled(house.library, project)
+    styles.save(house.library, project, "Other", {})
+    with pytest.raises(StudioError, match=said):
+        style_use.rename(house.library, style.id, name)
+    assert house.library.get(Style, style.id) == style
+    assert set(named_by(house.library, project, *using)) == {"Wet ink", style.id}
+
+
+def test_a_style_in_use_is_deleted_only_for_another(house: House, project: str) -> None:
+    library = house.library
+    style, *using = styled(library, project)
+    next_board(library, project)
+    with pytest.raises(StudioError, match="draws 2 boards, 1 person or animal and the boards to come: choose a style"):
+        style_use.delete(library, style.id)
+    with pytest.raises(StudioError, match="cannot take its own place"):
+        style_use.delete(library, style.id, instead="Wet ink")
+    with pytest.raises(StudioError, match="crayon"):
+        style_use.delete(library, style.id, instead="crayon")
+    assert library.get(Style, style.id) == style
+    style_use.delete(library, style.id, instead="noir")
+    assert named_by(library, project, *using) == ["noir"] * 4
+    assert [gone.id for gone in style_use.deleted(library, project)] == [style.id]
+    assert styles.styles_of(library, project) == []
+
+
+def test_a_deleted_style_comes_back_to_whatever_drew_in_it(house: House, project: str) -> None:
+    library = house.library
+    style, board, girl, job = styled(library, project)
+    style_use.delete(library, style.id, instead="noir")
+    library.change(Board, board.id, lambda now: now.model_copy(update={"style": "marker"}))  # somebody chose anew
+    styles.save(library, project, "wet INK", {})  # and somebody took the name
+    back = style_use.put_back(library, style.id)
+    assert (back.name, back.look, back.moved) == ("Wet ink (2)", styles.look_named(style.look, "Wet ink (2)"), {})
+    assert named_by(library, project, board, girl, job)[:3] == ["Wet ink (2)", "marker", "Wet ink (2)"]
+    assert style_use.deleted(library, project) == []
+    unused = styles.save(library, project, "Unused", {})
+    assert style_use.put_back(library, style_use.delete(library, unused.id).id).look == unused.look
+
+
+def test_a_style_that_is_being_drawn_in_keeps_its_name(house: House, project: str) -> None:
+    library = house.library
+    style, *_, job = styled(library, project)
+    library.change(Job, job.id, lambda now: now.model_copy(update={"state": Running()}))
+    for change in (lambda: style_use.rename(library, style.id, "Other"), lambda: style_use.delete(library, style.id)):
+        with pytest.raises(StudioError, match="drawn in “Wet ink” just now"):
+            change()
+    assert library.get(Style, style.id) == style
+
+
+def test_a_renamed_style_draws_what_was_waiting_for_it(house: House, project: str) -> None:
+    made = styles.save(house.library, project, "Wet ink", {"ink": "#203080"}, preset="ink_wash")
+    board = drawn(house, project, "Wet ink")
+    style_use.rename(house.library, made.id, "Sea ink")
+    recipe = read_recipe(again(house, house.library.get(Board, board.id)))
+    assert (recipe["style"], recipe["look"]["ink"]) == ("Sea ink", "#203080")
