@@ -73,7 +73,9 @@ def storyboard(
     ] = None,
     frames: Frames = 8,
     engine: Annotated[str, typer.Option(help="What draws the panels.")] = "sketch",
-    style: Annotated[str, typer.Option(help="A style of drawing.")] = "pencil",
+    style: Annotated[
+        str, typer.Option(help="A style of drawing, a preset or the project's own; left out, the project's or pencil.")
+    ] = "",
     aspect: Annotated[str, typer.Option(help="Shape of the picture, such as 16:9.")] = "16:9",
     width: Annotated[int, typer.Option(help="Pixels across.")] = 768,
     seed: Annotated[int, typer.Option(help="Same seed, same pictures.")] = 42,
@@ -92,13 +94,14 @@ def storyboard(
     as_json: AsJson = False,
 ) -> None:
     """Draw a storyboard into a folder."""
-    from workflows.into_folder import board_into, own_styles
+    from workflows.into_folder import board_into, styles_in
     from workflows.plan import DrawingPlan, parse_lora
 
+    usual, own = styles_in(project, context.obj)
     plan = DrawingPlan.checked(
-        own=own_styles(project, context.obj),
+        own=own,
         engine=engine,
-        style=style,
+        style=style or usual,
         aspect=aspect,
         width=width,
         seed=seed,

@@ -158,6 +158,24 @@ def test_a_board_is_drawn_in_a_style_of_its_project(tmp_path: Path, home: Path) 
     assert "There is no “Wet ink” among the styles" in run(*asked, home=home).stderr
 
 
+def test_a_project_is_drawn_in_its_own_style_unless_told_otherwise(tmp_path: Path, home: Path) -> None:
+    from library.documents import Board
+    from library.store import Library
+    from workflows.projects import begin
+    from workflows.styles import save, use
+
+    with Library(home) as library:
+        project = begin(library, "Inked")[0].id
+        save(library, project, "Wet ink", {"ink": "#203080"}, preset="ink_wash")
+        use(library, project, "Wet ink")
+    asked = ["storyboard", "--story", STORY, "--frames", "1", "--width", "256", "--project", "Inked"]
+    for more in ([], ["--style", "noir"]):
+        done = run(*asked, *more, "--out", tmp_path / "out", home=home)
+        assert done.returncode == 0, done.stderr
+    with Library(home) as library:
+        assert [board.style for board in library.find(Board, project_id=project)][1:] == ["Wet ink", "noir"]
+
+
 def test_breakdown_draws_nothing_and_has_every_key(tmp_path: Path, home: Path) -> None:
     done = run("breakdown", "--story", STORY, "--frames", "3", "--json", home=home)
     found = json.loads(done.stdout)

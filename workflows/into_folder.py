@@ -82,15 +82,19 @@ def board_into(
         return Boarded(out, len(board.panels), read.director, read.note, kept, board.id, report)
 
 
-def own_styles(project: str, home: Path) -> frozenset[str]:
-    """What the project's own styles are called; none when no project is named or it is still to begin."""
+def styles_in(project: str, home: Path) -> tuple[str, frozenset[str]]:
+    """The style a project's next boards are drawn in, and what its own styles are called.
+
+    A preset and none, when no project is named or it is still to begin.
+    """
     if not project:
-        return frozenset()
+        return DrawingPlan().style, frozenset()
     with _shelf(home, kept=True) as library:
         try:
-            return names_of(library, named(library, project).id)
+            found = named(library, project)
+            return found.style, names_of(library, found.id)
         except BadInput:
-            return frozenset()
+            return DrawingPlan().style, frozenset()
 
 
 @contextmanager
