@@ -168,7 +168,9 @@ def test_a_face_that_only_speaks_of_hands_stays_a_face(shoot):
 @pytest.mark.parametrize("place", ["village", "rooftop", "room", "alley"])
 @pytest.mark.parametrize("seed", [1, 2, 3, 4])  # each another build
 def test_a_climber_holds_a_ladder(shoot, place, seed):
-    case = shoot(shot_size="full", set=place, characters=["Otto"], doing={"Otto": "climb"}, seed=seed)
+    case = shoot(
+        shot_size="full", set=place, characters=["Otto"], doing={"Otto": "climb"}, props=["ladder"], seed=seed
+    )
     ladder = next(thing for thing in case.stage.things if thing.thing == "ladder")
     c, s = np.cos(np.radians(ladder.facing_deg)), np.sin(np.radians(ladder.facing_deg))
     for palm in ("r_hand", "l_hand"):
@@ -177,6 +179,21 @@ def test_a_climber_holds_a_ladder(shoot, place, seed):
         leaning = 0.35 - 0.25 * away[1]  # how the shelf's ladder leans
         assert abs(across) < 0.3
         assert abs(ahead - leaning) < REACH_M
+
+
+@pytest.mark.parametrize("pose", ["climb", "climb_out"])
+def test_nobody_brings_a_ladder_along_to_climb(shoot, pose):
+    case = shoot(shot_size="full", set="village", characters=["Otto"], doing={"Otto": pose})
+    assert case.stage.things == ()
+
+
+def test_who_climbs_a_tree_has_it_in_the_arms(shoot):
+    case = shoot(shot_size="full", set="garden", characters=["Otto"], doing={"Otto": "climb"}, props=["tree"])
+    (tree,) = [thing for thing in case.stage.things if thing.thing == "tree"]
+    assert case.stage.marks[0].pose == "climb_tree"
+    for palm in ("r_hand", "l_hand"):
+        away = case.cast[0].at[palm] - np.array(tree.position)
+        assert np.hypot(away[0], away[2]) < 0.3
 
 
 def test_in_the_mountains_one_climbs_rocks(shoot):
