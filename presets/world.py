@@ -74,6 +74,7 @@ class Animal(Entry):
     horns: str = ""  # "" cow goat ram antlers dragon
     mane: str = ""  # "" horse lion ridge
     hump: float = 0.0
+    hump_at: float = 0.0  # where along the trunk, in its lengths: towards the tail (−) or the shoulders (+)
     hooves: bool = False
     wings: float = 0.0  # length of one wing spread
     stripes: str = ""  # "" stripes spots patches

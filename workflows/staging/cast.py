@@ -15,6 +15,7 @@ from workflows.staging.unit import Unit, rng_for
 from workflows.staging.words import match
 from workflows.staging.work import work_before
 
+BROAD_M = 0.9  # nobody straddles a back as broad as an elephant's: one sits on top of it
 HANDY_M = 0.9  # longer things are not taken along for a walk
 FAST = ("gallop", "race", "racing", "chase", "flee", "charge", "speed", "rush", "run")
 STILL = ("halt", "stops", "waits", "stands", "reins in")
@@ -157,6 +158,9 @@ def _mounted(
 def _ridden(shot: ShotFields, looks: Mapping[str, Look], rider: str, animal: str, entity: str, seed: int) -> Unit:
     """A rider and the animal below, which is cast too when it has a name."""
     act = seated(shot, rider, "ride")
+    entry = pick("animals", Animal, animal)
+    if entry.width * entry.shoulder_m > BROAD_M and act.whole.posture == "riding":
+        act = Act(act.pose, "sit_on_ground")
     colour = looks[entity].colour if entity else ""
     mark = _mark(shot, looks.get(rider, Look()), rider, seed, act).model_copy(update={"mount": 0})
     beast = Creature(animal=animal, entity=entity, gait=_pace(shot), phase=mark.phase, colour=colour)

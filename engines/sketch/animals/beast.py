@@ -106,10 +106,10 @@ def trunk(beast: Beast) -> Patch:
 
 
 def _humped(beast: Beast):
-    height = beast.animal.hump
+    height, middle = beast.animal.hump, beast.animal.hump_at * beast.animal.length
 
     def bend(points: np.ndarray) -> np.ndarray:
-        rise = height * np.exp(-((points[:, 2] / 0.22) ** 2)) * np.clip((points[:, 1] - 0.8) / 0.2, 0, 1)
+        rise = height * np.exp(-(((points[:, 2] - middle) / 0.19) ** 2)) * np.clip((points[:, 1] - 0.8) / 0.2, 0, 1)
         return points + np.stack([0 * rise, rise, 0 * rise], axis=1)
 
     return bend

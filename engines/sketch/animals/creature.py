@@ -99,7 +99,7 @@ def saddle(creature: Creature) -> tuple[Vec3, float]:
     posed, animal = _posed(creature), _animal(creature.animal)
     unit = animal.shoulder_m * creature.scale
     back = (
-        1.0 + animal.hump * 0.6
+        1.0 + animal.hump * 0.25
         if animal.plan == "quadruped"
         else _JOINTS[animal.plan](animal)["body"][1] + animal.depth / 2
     )

@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from presets.loader import pick
+from presets.world import Animal
 from workflows.staging.sets import floor_of
 
 SEEDS = range(6)
@@ -104,3 +106,13 @@ def test_a_wide_view_of_a_room_is_taken_from_inside_it(shoot, seed):
 def test_a_child_sits_on_a_chair_of_its_size(shoot):
     case = shoot(seed=2, shot_size="full", characters=["Mara"], doing={"Mara": "sit"})
     assert case.stage.marks[0].look.build == "boy" and case.stage.things[0].scale < 0.9
+
+
+@pytest.mark.parametrize("beast", ["elephant", "dragon", "camel"])
+def test_a_rider_is_seen_on_a_back_too_broad_to_straddle(shoot, beast):
+    case = shoot(shot_size="full", characters=["Mara"], doing={"Mara": "ride"}, riding={"Mara": beast})
+    (mark,) = case.stage.marks
+    assert case.stage.creatures[0].animal == beast
+    broad = pick("animals", Animal, beast).width * pick("animals", Animal, beast).shoulder_m > 0.9
+    assert mark.legs == ("sit_on_ground" if broad else "")
+    assert case.seen(case.subject) > 0.9

@@ -150,7 +150,7 @@ def _facts(
         "aside": aside(beat, people),
         "way": _way(beat, way),
         "the_prop": _the(setup.detail),
-        "the_mount": _the(beat.riding.get(subject, "").replace("_", " ")),
+        "the_mount": _mount(beat.riding.get(subject, ""), people),
         "the_creature": _the(setup.detail.replace("_", " ")),
         "the_place": place_words(beat),
         "at_place": at_place(beat),
@@ -188,6 +188,10 @@ def _stays(beat: Beat) -> bool:
     """Whether the subject waits, sits or sleeps rather than works."""
     deed = main_deed(beat, beat.subject)
     return deed is not None and (verb_is("still", deed.verb) or deed.verb in ("guard", "watch"))
+
+
+def _mount(mount: str, people: dict[str, Person]) -> str:
+    return called(mount, people) if mount in people else _the(mount.replace("_", " "))
 
 
 def _the(thing: str) -> str:

@@ -2,7 +2,7 @@
 
 from presets.loader import shelf
 from presets.people import Pose
-from presets.world import Animal
+from presets.world import Vehicle
 from workflows.breakdown.beats import Beat
 from workflows.breakdown.grammar.people import answer_to, couple, main_deed, partner_of
 from workflows.breakdown.grammar.setups import Setup
@@ -23,8 +23,7 @@ def pose_of(beat: Beat, name: str) -> str:
         seated = shelved.get(own)
         if seated is not None and (seated.posture in ("riding", "sitting") or _by_hand(seated)):
             return own
-        animals = shelf("animals", Animal)
-        return "ride" if mount in animals or not animals else _first(["drive", "sit"], shelved)
+        return _first(["drive", "sit"], shelved) if mount in shelf("vehicles", Vehicle) else "ride"
     rest = beat.resting.get(name, "")
     if rest in shelved and not (own in shelved and own != "stand" and shelved[rest].posture != "lying"):
         stands = own in shelved and (shelved[own].posture != "standing" or shelved[own].moving)

@@ -121,7 +121,7 @@ def _renamed(beat: Beat, cast: Cast) -> Beat:
         present=tuple(dict.fromkeys(name for name in map(now, beat.present) if name in cast.members)),
         entering=tuple(dict.fromkeys(name for name in map(now, beat.entering) if name in cast.members)),
         holding={now(key): value for key, value in beat.holding.items()},
-        riding={now(key): value for key, value in beat.riding.items()},
+        riding=both(beat.riding),
         resting={now(key): value for key, value in beat.resting.items()},
         feeling={now(key): value for key, value in beat.feeling.items()},
         looking_at=both(beat.looking_at),

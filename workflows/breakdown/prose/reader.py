@@ -4,9 +4,10 @@ from dataclasses import dataclass, field, replace
 
 from presets import words
 from workflows.breakdown.beats import Beat, Deed, Known
-from workflows.breakdown.lexicon.index import meaning, poses, verb_is
+from workflows.breakdown.lexicon.index import poses, verb_is
 from workflows.breakdown.prose.frames import Frame, deeds_of, frames_of, sight
 from workflows.breakdown.prose.language.clause import Clause, only_when
+from workflows.breakdown.prose.mounts import ridden
 from workflows.breakdown.prose.people.cast import Cast
 from workflows.breakdown.prose.people.register import Register
 from workflows.breakdown.prose.posture import settled_in
@@ -103,7 +104,7 @@ class Reader:
         looking: dict[str, str] = {}
         for frame in frames:
             act = frame.act
-            self._ride(clause, frame)
+            self.riding = ridden(clause, frame, self.riding, self.cast)
             for name in frame.who:
                 held = next((one.noun for one in act.objects if one.noun in props and not one.preposition), "")
                 if held and verb_is("hold", frame.verb) and not act.negated and fits_hand(presets.get(held, "")):
@@ -173,35 +174,6 @@ class Reader:
             resting=dict(self.resting),  # of all: who speaks is worked out later,
         )
 
-    def _ride(self, clause: Clause, frame: Frame) -> None:
-        """Who sits on or in what from now on."""
-        act, doers = frame.act, frame.who
-        if act.negated:
-            return
-        pose = poses().get(act.lemma, "")
-        if clause.line[act.at + 1 : act.at + 2] and clause.line[act.at + 1].low in ("off", "down"):
-            for name in doers:
-                self.riding.pop(name, None)
-            return
-        if verb_is("ride", act.lemma):
-            mount = next(
-                (
-                    one
-                    for one in act.objects
-                    if one.kind in ("animal", "vehicle")
-                    and not one.people
-                    and one.preposition in ("", "on", "in", "by", "onto", "into")
-                ),
-                None,
-            )
-            if mount is not None and mount.meaning:
-                self.riding.update(dict.fromkeys(doers, mount.meaning.preset))
-            elif pose == "ride":
-                self.riding.update({name: self.riding.get(name) or _mount(frame.verb) for name in doers})
-        elif act.lemma in words.listed("lists").groups["on_foot"]:
-            for name in doers:
-                self.riding.pop(name, None)
-
     def _creatures(self, clause: Clause) -> tuple[str, ...]:
         ridden = set(self.riding.values())
         found: list[str] = []
@@ -235,13 +207,6 @@ def _labelled(clause: Clause) -> str:
     if not at or clause.line[at - 1].text != ":":
         return ""
     return next((name for one in clause.mentions if one.end < at and not one.owner for name in one.people), "")
-
-
-def _mount(verb: str) -> str:
-    """What is ridden when the words do not say: a bicycle is cycled, else it is a horse."""
-    wanted = words.forms("mounts").get(verb, "horse")
-    found = meaning(wanted, "vehicle") or meaning(wanted, "animal")
-    return found.preset if found else wanted
 
 
 def _feeling(low: list[str]) -> str:

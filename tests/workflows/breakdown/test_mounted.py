@@ -1,0 +1,32 @@
+"""The beast the words name is the one ridden, by whatever words somebody gets on its back."""
+
+import pytest
+
+from workflows.breakdown import breakdown
+
+
+def riding(story: str, name: str) -> str:
+    shots = [shot for scene in breakdown(story, frames=4).scenes for shot in scene.shots]
+    return next((shot.riding[name] for shot in shots if name in shot.riding), "")
+
+
+@pytest.mark.parametrize(
+    ("story", "mount"),
+    [
+        ("Mara rides on top of an elephant through the jungle.", "elephant"),
+        ("Mara travels on the back of a camel across the desert.", "camel"),
+        ("Mara sits on her donkey in the village.", "donkey"),
+        ("Mara climbs onto the elephant.", "elephant"),
+        ("The elephant carries Mara over the river.", "elephant"),
+        ("Mara mounts the dragon and flies over the mountains.", "dragon"),
+        ("Mara gallops across the steppe.", "horse"),
+        ("Mara sits in the village beside the donkey.", ""),
+        ("Mara looks at the elephant.", ""),
+    ],
+)
+def test_what_is_named_is_ridden(story: str, mount: str) -> None:
+    assert riding(story, "Mara") == mount
+
+
+def test_a_beast_with_a_name_is_ridden_by_that_name() -> None:
+    assert riding("The elephant Babar speaks to Mara. She rides Babar into the village.", "Mara") == "Babar"

@@ -1,0 +1,82 @@
+"""Who rides what from now on: told by riding, by getting on its back, or by the beast that carries somebody."""
+
+from presets import words
+from presets.loader import shelf
+from presets.world import Animal
+from workflows.breakdown.lexicon.index import meaning, moves, poses, verb_is
+from workflows.breakdown.prose.frames import Frame
+from workflows.breakdown.prose.language.clause import Clause
+from workflows.breakdown.prose.language.mentions import Mention
+from workflows.breakdown.prose.people.cast import Cast
+
+ON = ("", "on", "in", "by", "onto", "into", "upon", "atop", "astride")
+ON_ITS_BACK = ("on", "onto", "upon", "atop", "astride")
+
+
+def ridden(clause: Clause, frame: Frame, riding: dict[str, str], cast: Cast) -> dict[str, str]:
+    """Person → the preset, or the name, of what carries them once the frame is done."""
+    act, doers = frame.act, frame.who
+    after = dict(riding)
+    if act.negated:
+        return after
+    if clause.line[act.at + 1 : act.at + 2] and clause.line[act.at + 1].low in ("off", "down"):
+        return {name: mount for name, mount in after.items() if name not in doers}
+    lists = words.listed("lists").groups
+    mount = _mounted(clause, frame, cast)
+    if mount:
+        after.update(dict.fromkeys((name for name in doers if name != mount), mount))
+    elif verb_is("ride", act.lemma) and poses().get(act.lemma, "") == "ride":
+        after.update({name: after.get(name) or _usual(frame.verb) for name in doers})
+    elif act.lemma in lists["carrying"] and (beast := _beast(act.subject, cast)):
+        borne = [name for one in act.objects if not one.preposition for name in one.people if name != beast]
+        after.update(dict.fromkeys(borne, beast))
+    elif act.lemma in lists["on_foot"]:
+        return {name: mount for name, mount in after.items() if name not in doers}
+    return after
+
+
+def _mounted(clause: Clause, frame: Frame, cast: Cast) -> str:
+    """What the doers are on: the object of riding, or a beast whose back they sit on or climb."""
+    act = frame.act
+    rides = verb_is("ride", act.lemma)
+    gets_on = rides or moves(act.lemma) or act.lemma in words.listed("lists").groups["gets_on"]
+    for one in act.objects if gets_on else ():
+        if one.kind == "vehicle" and not rides:
+            continue
+        back = _its_back(clause, one)
+        there = back or one.preposition in (ON if rides else ON_ITS_BACK)
+        if there and (mount := _carrier(one, cast)) and (rides or _beast([one], cast)):
+            return mount
+    return ""
+
+
+def _its_back(clause: Clause, mention: Mention) -> bool:
+    """ "On top of an elephant", "on the back of the camel"."""
+    low = [token.low for token in clause.line[: mention.start]]
+    return low[-3:] == ["on", "top", "of"] or (low[-2:] == ["back", "of"] and bool({"on", "onto"} & set(low[-4:-2])))
+
+
+def _carrier(mention: Mention, cast: Cast) -> str:
+    """What carries: the preset of a vehicle or a beast, the name of a beast that is a character."""
+    if mention.people:
+        return _beast([mention], cast)
+    return mention.meaning.preset if mention.kind in ("animal", "vehicle") and mention.meaning is not None else ""
+
+
+def _beast(mentions: list[Mention], cast: Cast) -> str:
+    """The first of them that can be ridden, by its preset or its own name."""
+    known = shelf("animals", Animal)
+    for one in mentions:
+        name = one.people[0] if one.people else ""
+        own = cast.members[name].preset if name in cast.members else ""
+        preset = own or (one.meaning.preset if one.kind == "animal" and one.meaning is not None else "")
+        if preset in known and known[preset].rideable:
+            return name or preset
+    return ""
+
+
+def _usual(verb: str) -> str:
+    """What is ridden when the words do not say: a bicycle is cycled, else it is a horse."""
+    wanted = words.forms("mounts").get(verb, "horse")
+    found = meaning(wanted, "vehicle") or meaning(wanted, "animal")
+    return found.preset if found else wanted
