@@ -304,3 +304,28 @@ def test_what_is_worn_lies_nowhere_and_what_is_found_does(story: str, thing: str
 def test_one_draws_a_picture_unless_it_is_a_weapon(story: str, pose: str) -> None:
     first = shots(story, 2)[0]
     assert set(first.doing.values()) == {pose}
+
+
+@pytest.mark.parametrize(
+    ("fruit", "story"),
+    [
+        ("orange", "Anna peels an orange in the kitchen."),
+        ("orange", "Anna eats an orange."),
+        ("pear", "Anna eats a pear."),
+        ("lemon", "Anna slices a lemon."),
+        ("banana", "Anna buys a banana at the market."),
+        ("peach", "Anna bites into a peach."),
+    ],
+)
+def test_a_fruit_is_drawn_as_itself(fruit: str, story: str) -> None:
+    found = {entry.preset for entry in board(story).found if entry.name.lower() == fruit}
+    assert found == {fruit}
+    assert any(fruit in shot.props for shot in shots(story))
+
+
+def test_who_bites_into_a_thing_has_it_in_the_hand() -> None:
+    assert any(shot.holding.get("Anna") == "peach" for shot in shots("Anna bites into a peach."))
+
+
+def test_an_orange_car_is_no_fruit() -> None:
+    assert all("orange" not in shot.props for shot in shots("Anna drives an orange car down the road."))

@@ -17,6 +17,8 @@ from workflows.breakdown.prose.spots import Spots
 from workflows.breakdown.prose.things import aboard, fits_hand, in_hand, props_of, unmanned
 from workflows.breakdown.prose.visible import visible
 
+TAKEN = ("", "into")  # before what a hand has: "lifts the lantern", "bites into a peach"
+
 
 @dataclass(slots=True)
 class Reader:
@@ -106,7 +108,7 @@ class Reader:
             act = frame.act
             self.riding = ridden(clause, frame, self.riding, self.cast)
             for name in frame.who:
-                held = next((one.noun for one in act.objects if one.noun in props and not one.preposition), "")
+                held = next((one.noun for one in act.objects if one.noun in props and one.preposition in TAKEN), "")
                 if held and verb_is("hold", frame.verb) and not act.negated and fits_hand(presets.get(held, "")):
                     holding[name] = held
                 if verb_is("look", frame.verb) and not act.negated:

@@ -125,7 +125,7 @@ def _pronoun(line: list[Token], at: int) -> Mention | None:
 
 def _noun(line: list[Token], at: int) -> Mention | None:
     low = line[at].low
-    coloured = low in words.forms("colours") and at + 1 < len(line) and line[at + 1].word
+    coloured = low in words.forms("colours") and at + 1 < len(line) and _may_be_noun(line[at + 1])
     if (
         (at and line[at - 1].text == "-" and line[at - 1].end == line[at].start)
         or low in words.words("function") - {"half"}
@@ -172,6 +172,13 @@ def _noun(line: list[Token], at: int) -> Mention | None:
         run[-1].owner,
         " ".join(content),
     )
+
+
+def _may_be_noun(token: Token) -> bool:
+    """ "An orange car" has a colour, "an orange in the kitchen" is one."""
+    lists = words.listed("lists").groups
+    small = (*lists["preposition"], *lists["auxiliary"], *lists["clause"], *lists["determiner"], "and", "or")
+    return token.word and token.low not in small
 
 
 def _ordered(line: list[Token], at: int) -> bool:
