@@ -358,3 +358,41 @@ def test_any_text_is_a_script_or_refused(text: str):
     except BadInput:
         return
     assert len(found.scenes) == len(play.scenes) and all(scene.shots for scene in found.scenes)
+
+
+SONG = """INT. BAR - NIGHT
+
+Tom waits at the bar.
+
+MARA
+~Blue moon
+~you saw me standing alone
+
+TOM
+Sing it again.
+
+Mara laughs.
+
+~Blue moon again
+"""
+
+
+def test_a_song_stays_with_its_singer() -> None:
+    (scene,) = read_fountain(SONG).scenes
+    sung = [(one.speaker, one.text) for one in scene.elements if one.kind == "lyric"]
+    assert sung == [("MARA", "Blue moon / you saw me standing alone"), ("MARA", "Blue moon again")]
+
+
+def test_a_song_is_on_the_board_and_sung() -> None:
+    board = breakdown(Source(SONG, "fountain"), frames=6)
+    shots = [shot for scene in board.scenes for shot in scene.shots]
+    singing = [shot for shot in shots if "MARA (singing): Blue moon / you saw me" in shot.dialogue]
+    assert singing
+    assert any(shot.doing["Mara"] == "sing" for shot in singing)
+    assert [found.name for found in board.found if found.kind == "character"] == ["Mara", "Tom"]
+
+
+def test_and_between_two_names_in_capitals_is_no_surname() -> None:
+    text = f"{SONG}\nWIDE ON MARA AND TOM at the piano.\n"
+    shots = [shot for scene in breakdown(Source(text, "fountain"), frames=8).scenes for shot in scene.shots]
+    assert any("Mara and Tom at the piano" in shot.action and len(shot.characters) == 2 for shot in shots)

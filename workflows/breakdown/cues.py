@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from itertools import dropwhile
 
 from presets import words
 from presets.people import Look
@@ -55,7 +56,7 @@ def people_in(play: Screenplay, seed: int) -> tuple[Person, ...]:
     unseen = set(words.listed("cues").groups["voices"]) | set(words.listed("cues").groups["several"])
     for scene in play.scenes:
         for element in scene.elements:
-            if element.kind == "dialogue":
+            if element.said:
                 heard |= dict.fromkeys(read_cue(element).names)
     names = [name for name in heard if name.lower().split()[-1] not in unseen]
     action = "\n".join(e.text for scene in play.scenes for e in scene.elements if e.kind == "action")
@@ -141,8 +142,8 @@ def settle(text: str, names: set[str]) -> str:
 
 
 def _surname(found: re.Match[str]) -> str:
-    """The name alone when a surname in capitals follows; verbs and things in capitals stay."""
-    after = [word for word in found[1].split() if _common(word)]
+    """The name alone when a surname in capitals follows; verbs, things and "AND TOM" stay."""
+    after = list(dropwhile(lambda word: not _common(word), found[1].split()))
     return " ".join([found.group()[: found.start(1) - found.start()], *after])
 
 

@@ -98,6 +98,7 @@ def _parts(paragraphs: list[Paragraph], elements: list[st.Element]) -> list[Slug
         text = element.text_raw.strip()
         if isinstance(element, st.SceneHeading) and (PREFIX.match(text) or not is_direction(text)):
             parts.append(Slug(text, paragraph.number))
+            speaker = extension = ""
         elif text and is_direction(text) and not isinstance(element, st.Character | st.Dialogue | st.Parenthetical):
             parts.append(Element("transition" if isinstance(element, st.Transition) else "direction", text))
         elif isinstance(element, st.Character):
@@ -105,7 +106,10 @@ def _parts(paragraphs: list[Paragraph], elements: list[st.Element]) -> list[Slug
         elif isinstance(element, st.Dialogue | st.Parenthetical):
             kind: Kind = "dialogue" if isinstance(element, st.Dialogue) else "parenthetical"
             parts.append(Element(kind, text, speaker, extension, paragraph.dual))
+        elif text and KINDS.get(paragraph.type) == "lyric":
+            parts.append(Element("lyric", text, speaker, extension, paragraph.dual))
         elif text:
+            speaker = extension = ""
             default: Kind = "transition" if isinstance(element, st.Transition) else "action"
             parts.append(Element(KINDS.get(paragraph.type, default), text))
         parts += [Element("note", note) for note in paragraph.notes if note]

@@ -24,7 +24,6 @@ FADE = re.compile(
 )
 EMPHASIS = re.compile(r"(?<!\\)(\*{1,3}|_)(?=\S)(.+?)(?<=\S)(?<!\\)\1")
 PLAIN: dict[st.ElementType, Kind] = {
-    st.ElementType.LYRIC: "lyric",
     st.ElementType.TRANSITION: "transition",
     st.ElementType.PAGEBREAK: "page_break",
     st.ElementType.SECTION: "section",
@@ -90,6 +89,7 @@ def _parts(elements: list[st.Element], notes: list[tuple[int, str]]) -> list[Slu
         text = plain(element.text_raw)
         if isinstance(element, st.SceneHeading):
             parts.append(_slug(element, text))
+            speaker = extension = ""
         elif isinstance(element, st.Character):
             speaker, extension, dual = element.name.strip(), element.extension or "", element.is_dual_dialogue
         elif isinstance(element, st.Dialogue | st.Parenthetical):
@@ -97,6 +97,9 @@ def _parts(elements: list[st.Element], notes: list[tuple[int, str]]) -> list[Slu
             parts.append(Element(kind, " ".join(text.split()), speaker, extension, dual))
         elif isinstance(element, st.Action):
             parts += _action(element, text)
+            speaker = extension = ""
+        elif element.type == st.ElementType.LYRIC:
+            parts.append(Element("lyric", text, speaker, extension, dual))
         else:
             parts.append(Element(PLAIN.get(element.type, "action"), text))
     return parts + [Element("note", note) for _, note in waiting]

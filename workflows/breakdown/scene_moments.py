@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias, TypeGuard
 
 from presets import words
-from workflows.breakdown.beats import Beat, Known
+from workflows.breakdown.beats import Beat, Deed, Known
 from workflows.breakdown.cues import Cue, read_cue
 from workflows.breakdown.directions import Piece
 from workflows.breakdown.screenplay import Element, ScriptScene, title_case
@@ -56,7 +56,7 @@ def in_order(
 
 
 def _spoken(step: Step) -> TypeGuard[Element]:
-    return isinstance(step, Element) and step.kind == "dialogue"
+    return isinstance(step, Element) and step.said
 
 
 def shown(step: Step) -> TypeGuard[Piece]:
@@ -240,8 +240,9 @@ def here_as_told(beat: Beat, scene: ScriptScene, opened: Known, listed: bool = F
 
 
 def _speech(element: Element, turns: list[Cue], turn: int, aside: str, here: list[str], base: Beat) -> Moment:
-    cue = turns[turn]
-    said = f" ({element.extension})" if element.extension else ""
+    cue, sung = turns[turn], element.kind == "lyric"
+    told = element.extension or ("singing" if sung else "")
+    said = f" ({told})" if told else ""
     printed = f"{' and '.join(cue.names).upper() or 'VOICE'}{said}: {element.text}"
     if not cue.seen:
         return Moment(None, Line(printed), voice=cue.name, here=tuple(here))
@@ -251,7 +252,8 @@ def _speech(element: Element, turns: list[Cue], turn: int, aside: str, here: lis
     present = tuple(dict.fromkeys([*cue.names, *([listener] if listener else [])]))
     beat = replace(
         base,
-        text=_told(cue, aside, listener),
+        text=_told(cue, aside, listener, "sing" if sung else "speak"),
+        deeds=(Deed(cue.name, "sing", "sing"),) if sung else (),
         speaker=cue.name,
         line=element.text,
         listener=listener,
@@ -262,11 +264,11 @@ def _speech(element: Element, turns: list[Cue], turn: int, aside: str, here: lis
     return Moment(beat, Line(printed, cue.names))
 
 
-def _told(cue: Cue, aside: str, listener: str) -> str:
+def _told(cue: Cue, aside: str, listener: str, verb: str) -> str:
     """What a card says of a speech beside its words: "Nora speaks to Tomas, whispering."."""
     who = " and ".join(cue.names)
     aside = "" if aside.lower().strip(" .") in words.listed("cues").groups["pauses"] else aside.rstrip(" .")
-    verb = "speak" if len(cue.names) > 1 else "speaks"
+    verb = verb if len(cue.names) > 1 else f"{verb}s"
     if aside.lower().startswith(("to ", "into ")):
         return f"{who} {verb} {aside}."
     to = f" to {listener}" if listener else ""

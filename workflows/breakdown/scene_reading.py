@@ -86,7 +86,7 @@ def _steps(scene: ScriptScene, names: set[str]) -> list[Step]:
     steps: list[Step] = []
     montage = ""
     for element in scene.elements:
-        if element.kind in ("dialogue", "parenthetical"):
+        if element.said or element.kind == "parenthetical":
             steps.append(element)
         if element.kind not in ("action", "direction"):
             continue

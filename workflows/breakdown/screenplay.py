@@ -41,6 +41,11 @@ class Element:
     dual: bool = False  # spoken at the same time as the speech before
     key: str = ""
 
+    @property
+    def said(self) -> bool:
+        """Whether somebody says or sings it."""
+        return self.kind == "dialogue" or (self.kind == "lyric" and bool(self.speaker))
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:
@@ -94,7 +99,7 @@ def cut(parts: list[Slug | Element], title: dict[str, str]) -> Screenplay:
     """
     scenes: list[ScriptScene] = []
     slug, held = Slug(""), []
-    for part in [*parts, Slug("")]:
+    for part in [*_verses(parts), Slug("")]:
         if not isinstance(part, Slug):
             held.append(part)
             continue
@@ -103,6 +108,27 @@ def cut(parts: list[Slug | Element], title: dict[str, str]) -> Screenplay:
             held = []
         slug = part
     return Screenplay(_with_keys(scenes), title)
+
+
+def _verses(parts: list[Slug | Element]) -> list[Slug | Element]:
+    """Lyrics with whoever sings them, the lines of a song sung in a row as one speech.
+
+    Behind action they have no cue of their own: whoever sang before in the scene goes on.
+    """
+    told: list[Slug | Element] = []
+    singer = ""
+    for part in parts:
+        last = told[-1] if told else None
+        if isinstance(part, Slug):
+            singer = ""
+        elif part.kind == "lyric":
+            singer = part.speaker or singer
+            part = replace(part, speaker=singer)
+            if isinstance(last, Element) and last.kind == "lyric" and last.speaker == part.speaker:
+                told[-1] = replace(last, text=f"{last.text} / {part.text}")
+                continue
+        told.append(part)
+    return told
 
 
 def read_heading(text: str) -> Heading:
@@ -179,7 +205,7 @@ def time_of(part: str) -> str:
 
 
 def _printed(element: Element) -> str:
-    if element.kind == "dialogue":
+    if element.said:
         return f"{element.speaker}: {element.text}"
     if element.kind == "parenthetical":
         return f"({element.text})"

@@ -3,6 +3,7 @@
 import re
 
 from presets.errors import BadInput
+from workflows.breakdown.directions import read
 from workflows.breakdown.final_draft import read_final_draft
 from workflows.breakdown.fountain import read_fountain
 from workflows.breakdown.lexicon.tokens import tokens
@@ -62,6 +63,8 @@ def _opening(story: str) -> str:
     """The first clause that says something, cut between words when it is long."""
     line = " ".join("".join(mark if mark.isprintable() else " " for mark in story[:400]).split())
     line = HOUR.sub("", line) or line
+    directed = read(line)
+    line = (directed.text[:1].upper() + directed.text[1:] if directed else "") or line
     ends = [found.start() for found in ENDS.finditer(line)]
     cut = next((end for end in ends if len(line[:end].split()) >= SHORT), len(line))
     return _fitted(line[:cut])

@@ -329,3 +329,21 @@ def test_who_bites_into_a_thing_has_it_in_the_hand() -> None:
 
 def test_an_orange_car_is_no_fruit() -> None:
     assert all("orange" not in shot.props for shot in shots("Anna drives an orange car down the road."))
+
+
+@pytest.mark.parametrize(
+    ("opening", "sizes"),
+    [
+        ("WIDE ON the harbour. Mara waits.", {"wide", "extreme_wide"}),
+        ("Wide on the harbour. Mara waits.", {"wide", "extreme_wide"}),
+        ("Mara waits in the harbour. Close on Mara. She turns away.", {"close_up", "extreme_close_up"}),
+        ("Mara waits in the harbour. ANGLE ON the letter. Mara opens it.", {"insert"}),
+    ],
+)
+def test_a_story_may_speak_to_the_camera(opening: str, sizes: set[str]) -> None:
+    said = next(part for part in opening.split(". ") if " on " in part.lower())
+    told_of = said.lower().split(" on ")[1].rstrip(".")
+    shot = next(shot for shot in shots(opening, 3) if shot.action.lower().startswith(f"{told_of}."))
+    assert shot.shot_size in sizes
+    assert people(opening) == ["Mara"]
+    assert not any("on " in found.name.lower() for found in board(opening).found)

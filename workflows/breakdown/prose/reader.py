@@ -173,6 +173,7 @@ class Reader:
             weather=self.setting.weather or "",
             scene=self.setting.scene,
             spot=self.spots.last,
+            camera=clause.camera,
             resting=dict(self.resting),  # of all: who speaks is worked out later,
         )
 

@@ -34,6 +34,7 @@ class Clause:
     opens: bool  # first clause of its sentence
     after_colon: bool = False  # the piece before it ended in a colon or a dash: it says who or what that was
     written: bool = False  # its quotation stands on a thing: "a note: “Better luck next time.”"
+    camera: str = ""  # how its words want it seen: a group of the list `directions`
     depicted: bool = False  # tells what a picture shows: "he held a photograph: a woman on a bicycle"
 
     @property
@@ -88,7 +89,8 @@ def _clauses(sentence: Sentence, names: Names) -> list[Clause]:
         told = bool(found) and found[-1].text.endswith((":", "—", "–"))
         clause = Clause(piece, line, mentions, acts, sentence.speech, sentence.paragraph, number == 0, told)
         written = _on_a_thing(clause, found[-1] if told else None)
-        found.append(replace(clause, written=written, depicted=depicted))
+        camera = sentence.camera if number == 0 else ""
+        found.append(replace(clause, written=written, depicted=depicted, camera=camera))
     return found
 
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from presets import words
+from workflows.breakdown.directions import pieces
 from workflows.breakdown.lexicon.tokens import QUOTE, lemmas
 from workflows.breakdown.prose.language.plays import labels_of, line_of
 
@@ -18,12 +19,15 @@ _WE_SEE = re.compile(r"(?:^|(?<=[.!?]\s))We (?:see|watch|hear|follow|find|discov
 _FIRST_PERSON = re.compile(r"\b(?:I|me|my|us|our)\b")
 _SHORT = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Capt|Sgt|Lt|Col|Gen|St|Mt|vs|etc|No)|\b[A-Z])\.$")
 
+NEAR = ("close", "insert")  # wishes that the thing or the part named decides how to meet
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
     text: str  # with a stand-in for each piece of speech
     speech: tuple[str, ...]  # the speech of its paragraph, by number of stand-in
     paragraph: int = 0
+    camera: str = ""  # what it asks of the camera: "CLOSE ON Mara." is "Mara.", wanted close
 
     @property
     def written(self) -> str:
@@ -63,11 +67,20 @@ def sentences(story: str) -> list[Sentence]:
     labels = labels_of(story)
     treatment = _WE_SEE.search(story) is not None and _FIRST_PERSON.search(story) is None
     return [
-        Sentence(_unwatched(text) if treatment else text, tuple(speech), number)
+        Sentence(told, tuple(speech), number, camera)
         for number, paragraph in enumerate(paragraphs(story, labels))
         for lifted, speech in [_played(paragraph, labels) or _lift(paragraph)]
         for text in _cut(lifted, speech)
+        for told, camera in [_directed(_unwatched(text) if treatment else text)]
     ]
+
+
+def _directed(text: str) -> tuple[str, str]:
+    """ "WIDE ON the harbour." speaks to the camera, as in a script: the words without it, and what it wants."""
+    found = pieces(text)
+    if len(found) != 1 or not found[0].text or found[0].camera not in (*words.forms("directions"), *NEAR):
+        return text, ""
+    return found[0].text, found[0].camera
 
 
 def _unwatched(text: str) -> str:
