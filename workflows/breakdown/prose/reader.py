@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from presets import words
 from workflows.breakdown.beats import Beat, Deed, Known
 from workflows.breakdown.lexicon.index import poses, verb_is
+from workflows.breakdown.prose.deaths import bury, gone_for_good, laid_out, unseen
 from workflows.breakdown.prose.frames import Frame, deeds_of, frames_of, sight
 from workflows.breakdown.prose.language.clause import Clause, only_when
 from workflows.breakdown.prose.mounts import ridden
@@ -60,11 +61,15 @@ class Reader:
         self.setting = setting
         self.begun = True
         frames = frames_of(clause, self.doer, self.narrated)
-        deeds = [deed for frame in frames for deed in deeds_of(clause, frame)]
+        done = [deeds_of(clause, frame) for frame in frames]
+        told = [unseen(clause, frame, each) for frame, each in zip(frames, done, strict=True)]
+        deeds = [deed for each in told for deed in each]
         self.resting = settled_in(self.resting, deeds)
         beats: list[Beat] = []
         spoken = [] if clause.written else speeches(clause)
+        bury(self.cast, frames, done, told)
         seen = self._present(clause, deeds)
+        self.resting = laid_out(self.cast, self.resting, seen, deeds)
         self._board(clause, seen)
         self.spots.after(clause, seen, deeds)
         silent = [deed for deed in deeds if not (spoken and verb_is("speech", deed.verb))]
@@ -91,7 +96,7 @@ class Reader:
         names = [deed.who for deed in deeds if deed.who and deed.who not in gone]
         for mention in clause.mentions:
             if mention.people and visible(clause, mention):
-                names += mention.people
+                names += [name for name in mention.people if not gone_for_good(self.cast, mention, name)]
         seen = list(dict.fromkeys(name for name in names if name in self.cast.members))
         for name in seen:
             self.cast.members[name].seen = True
@@ -115,8 +120,10 @@ class Reader:
                     looking[name] = sight(clause, act, name)[0] or "away"
         watched = self._watched(frames, looking)
         glimpsed = next((sight(clause, act, "")[1] for act in clause.acts if verb_is("look", act.lemma)), "")
+        before = {name for frame in frames if frame.past for name in frame.who}
         return replace(
             beat,
+            resting={name: pose for name, pose in beat.resting.items() if name not in before},
             props=tuple(props),
             prop_presets=presets,
             holding=holding,

@@ -26,6 +26,7 @@ class Member:
     worn: dict[str, object] = field(default_factory=dict)
     proper: bool = False  # has a name of their own
     seen: bool = False
+    dead: str = ""  # "seen" to die, and a body since; only "told" of, and not about; empty: alive
     onlooker: bool = False  # looks on and has no part in what happens
     lone: bool = False  # only ever called by a pronoun so far
     counted: bool = False  # one of a group whose number the story tells: "three robbers"

@@ -230,7 +230,7 @@ class Register:
         if gap == [","] and before.kind in ("name", "role") and mention.determiner in ("a", "an", "the") and closed:
             follows_list = any(token.low == "and" for token in line[mention.end : mention.end + 2])
             return "" if follows_list else before.people[0]
-        copula = gap and gap[-1] in ("is", "was", "am", "became", "becomes") and len(gap) <= 2
+        copula = gap and gap[-1] in ("is", "was", "am", "became", "becomes", "been") and len(gap) <= 2
         if copula and mention.determiner in ("a", "an", "the") and before.kind in ("name", "pronoun", "role"):
             return before.people[0]
         return ""
