@@ -147,7 +147,7 @@ function namesControl(spec, told, touched) {
       off.setAttribute('aria-label', 'Remove ' + name);
       return make('span', 'sb-chip', name, off);
     }), input);
-    input.placeholder = names.length ? '' : 'Nobody';
+    input.placeholder = names.length ? '' : spec.placeholder ?? 'Nobody';
   };
   const change = (now) => { names = now; draw(); touched(spec.name); told(spec.name, names); };
   const tell = () => {

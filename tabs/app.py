@@ -9,6 +9,7 @@ import gradio as gr
 from presets.errors import BadInput
 from tabs import api
 from tabs.desk import build_desk
+from tabs.entities.tab import EntitiesTab
 from tabs.head import Head
 from tabs.queue import QueueTab
 from tabs.settings import SettingsTab
@@ -35,6 +36,8 @@ def build(house: House) -> gr.Blocks:
         with gr.Tabs():
             with gr.Tab("Storyboard", id="storyboard", elem_id="sb-room"):
                 StoryboardTab(house, desk, head).build()
+            with gr.Tab("Entities", id="entities"):
+                EntitiesTab(house, desk).build()
             with gr.Tab("Queue", id="queue"):
                 QueueTab(house).build()
             with gr.Tab("Settings", id="settings"):

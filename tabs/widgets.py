@@ -67,6 +67,12 @@ class PanelEditor(Widget):
     SCRIPT = "editor.js"
 
 
+class EntityRoom(Widget):
+    EVENTS = ["act", "pulse"]
+    FRAME = '<div class="sb-entities"></div>'
+    SCRIPT = "entities.js"
+
+
 class JobList(Widget):
     EVENTS = ["act", "pulse"]
     FRAME = '<div class="sb-joblist"></div>'

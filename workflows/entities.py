@@ -9,6 +9,8 @@ from library.store import Library
 from presets.errors import BadInput
 from presets.kinds import Kind
 from presets.loader import ids, pick
+from presets.people import Look
+from presets.world import Animal
 from workflows.fields import check_words
 from workflows.looks import check_look
 from workflows.projects import clean_name
@@ -122,11 +124,20 @@ def _check(library: Library, entity: Entity, fields: EntityFields) -> None:
     shelf = pick("kinds", Kind, entity.kind).drawn_by
     if fields.preset and fields.preset not in (ids(shelf) if shelf else ()):
         raise BadInput(f"There is no “{fields.preset}” among the {shelf or 'presets'}: choose one of {_some(shelf)}.")
-    if shelf == "animals" and fields.preset:
-        fields.look = fields.look.model_copy(update={"species": fields.preset})
+    if shelf == "animals" and fields.preset != entity.preset:
+        fields.look = _beast(fields, entity.look)
     if fields.style:
         look_of(library, entity, fields.style)
     _check_others(library, entity, fields)
+
+
+def _beast(fields: EntityFields, before: Look) -> Look:
+    """The look of another animal: in its own coat, unless another colour was asked for."""
+    if not fields.preset:
+        return fields.look.model_copy(update={"species": Look().species})
+    own = pick("animals", Animal, fields.preset).colour
+    coat = own if fields.look.colour == before.colour else fields.look.colour
+    return fields.look.model_copy(update={"species": fields.preset, "colour": coat})
 
 
 def _check_others(library: Library, entity: Entity, fields: EntityFields) -> None:

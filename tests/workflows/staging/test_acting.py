@@ -168,9 +168,7 @@ def test_a_face_that_only_speaks_of_hands_stays_a_face(shoot):
 @pytest.mark.parametrize("place", ["village", "rooftop", "room", "alley"])
 @pytest.mark.parametrize("seed", [1, 2, 3, 4])  # each another build
 def test_a_climber_holds_a_ladder(shoot, place, seed):
-    case = shoot(
-        shot_size="full", set=place, characters=["Otto"], doing={"Otto": "climb"}, props=["ladder"], seed=seed
-    )
+    case = shoot(shot_size="full", set=place, characters=["Otto"], doing={"Otto": "climb"}, props=["ladder"], seed=seed)
     ladder = next(thing for thing in case.stage.things if thing.thing == "ladder")
     c, s = np.cos(np.radians(ladder.facing_deg)), np.sin(np.radians(ladder.facing_deg))
     for palm in ("r_hand", "l_hand"):
