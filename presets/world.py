@@ -36,6 +36,7 @@ class Prop(Piece):
     upright: bool = False  # hangs from the hand, or would spill: keeps its up upward however the hand is turned
     floats: bool = False
     indoors: bool = False  # needs a roof or a plug: nobody finds it lying about out of doors
+    furniture: bool = False  # made to sit or lie on: another such seat of the place will do as well
     rest: Literal["stand", "lie"] = "stand"  # lie: built upright along y, but laid down where nobody holds it
 
 

@@ -122,7 +122,9 @@ class _Teller:
         last = next((moment.beat for moment in reversed(self.moments) if moment.beat), None)
         if last is None:
             return replace(base, weather=self.opened.weather)
-        return replace(base, weather=last.weather, mood=last.mood, resting=last.resting, riding=last.riding)
+        return replace(
+            base, weather=last.weather, mood=last.mood, resting=last.resting, riding=last.riding, seats=last.seats
+        )
 
     def flush(self) -> None:
         """The direction that led nowhere, as a moment of its own."""
@@ -218,6 +220,7 @@ def one_of(beats: list[Beat], anchor: Beat | None = None) -> Beat:
         prop_presets={key: value for beat in [*beats, told] for key, value in beat.prop_presets.items()},
         holding={key: value for beat in [*beats, told] for key, value in beat.holding.items()},
         riding={key: value for beat in [*beats, told] for key, value in beat.riding.items()},
+        seats={key: value for beat in [*beats, told] for key, value in beat.seats.items()},
         resting={key: value for beat in [*beats, told] for key, value in beat.resting.items()},
         feeling={key: value for beat in [*beats, told] for key, value in beat.feeling.items()},
         creatures=told.creatures or next((beat.creatures for beat in beats if beat.creatures), ()),

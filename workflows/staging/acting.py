@@ -9,6 +9,7 @@ from library.documents import ShotFields
 from presets.loader import pick, shelf
 from presets.people import Build, Look, Pose
 from presets.world import Set
+from workflows.staging.seats import seat_of
 from workflows.staging.sets import choose_set
 from workflows.staging.words import match, pose_named
 
@@ -16,6 +17,7 @@ IDLE = ("stand", "talk", "listen", "look_around", "look_down", "look_up", "arms_
 HANDS = re.compile(r"\b(hands?|fingers?|fists?|palms?|knuckles|fingertips)\b", re.I)
 SHAKING = re.compile(r"\b(hands?|fingers?)\b.{0,16}\b(shak|shook|trembl|shiver|quiver)", re.I)
 TIGHT = ("medium_close_up", "close_up", "extreme_close_up", "insert")
+GROUND = "sit_on_ground"  # how one sits where nothing offers a seat
 MUCH_SMALLER = 0.84  # of one's own stature: to such a partner one goes down on a knee
 
 
@@ -54,6 +56,8 @@ def acts(shot: ShotFields, looks: Mapping[str, Look], names: Sequence[str]) -> d
 
 def _here(shot: ShotFields, known: Mapping[str, Pose], pose: str) -> str:
     """The pose that the words or the place make of one: climbing is another thing on a rock than on a ladder."""
+    if known[pose].seat and not known[pose].before and GROUND in known and not seat_of(shot, known[pose]):
+        return GROUND
     if not known[pose].where:
         return pose
     named = [match("props", word) for word in (*shot.props, shot.action)]

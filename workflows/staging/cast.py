@@ -11,6 +11,7 @@ from presets.people import Look, Pose
 from presets.world import Animal, Prop, Vehicle
 from workflows.staging import figures
 from workflows.staging.acting import Act, acts, pose_of, seated, speaks
+from workflows.staging.seats import placed_under, seat_of
 from workflows.staging.unit import Unit, rng_for
 from workflows.staging.words import match
 from workflows.staging.work import work_before
@@ -108,7 +109,7 @@ def _person_unit(shot: ShotFields, look: Look, name: str, seed: int, act: Act) -
     mark, pose = _mark(shot, look, name, seed, act), act.whole
     body = figures.person(mark)
     small = round(body.stature / 1.76, 3)  # a child gets a child's chair
-    seat = (Thing(thing=pose.seat, scale=small),) if pose.seat else ()
+    seat = (placed_under(seat, small),) if (seat := seat_of(shot, pose)) else ()
     work = work_before(shot, pose, small)
     reach = float(np.max(np.hypot(body.outline[:, 0], body.outline[:, 2])))
     lying = pose.posture == "lying"

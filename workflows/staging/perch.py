@@ -4,10 +4,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from engines.stage import Thing, Vec3
+from presets.loader import shelf
+from presets.world import Prop
 from workflows.staging.compose import Picture
 from workflows.staging.placed import Placed
 from workflows.staging.sets import Floor
 from workflows.staging.settle import moved, trouble
+from workflows.staging.unit import Unit
 
 STEP = 0.13  # metres a seat may be higher or lower than a chair and still be sat on alike
 GOOD = 0.5  # trouble a place may give and still be taken
@@ -33,13 +36,19 @@ def _tries(picture: Picture, subject: Placed, floor: Floor) -> Iterator[Picture]
     if _in_bed(picture):
         for bed in floor.beds:
             yield _on(picture, subject, bed.point, bed.facing_deg - _feet(subject))
-    elif unit.pose.seat and not unit.pose.before:
+    elif unit.pose.seat and not unit.pose.before and _any_seat(unit):
         bare = replace(picture, placed=(replace(subject, unit=replace(unit, things=())), *picture.placed[1:]))
         chair = float(subject.lead.at["pelvis"][1])
         for seat in floor.seats:
             if abs(seat.point[1] - chair) < STEP:
                 x, _, z = seat.point
                 yield _on(bare, subject, (x, 0.0, z), seat.facing_deg)
+
+
+def _any_seat(unit: Unit) -> bool:
+    """Whether a seat of the set is as good: a chair's, a bench's, but no rock's."""
+    known = shelf("props", Prop)
+    return all(one.thing == unit.pose.seat or known[one.thing].furniture for one in unit.things if one.thing in known)
 
 
 def with_bed(picture: Picture, floor: Floor) -> Picture:

@@ -6,6 +6,9 @@ import numpy as np
 import pytest
 
 from engines.sketch.scenery import world
+from presets.loader import shelf
+from presets.search import find
+from presets.world import Prop
 
 
 def before(mark, thing):
@@ -23,9 +26,27 @@ def test_who_sits_takes_a_seat_of_the_set(shoot, set_id):
     assert min(gaps) < 0.1 and case.stage.things == ()
 
 
-def test_who_sits_on_the_steppe_has_a_chair_along(shoot):
-    case = shoot(set="steppe", shot_size="full", characters=["Mara"], doing={"Mara": "sit"})
-    assert [thing.thing for thing in case.stage.things] == ["chair"]
+@pytest.mark.parametrize(("set_id", "found"), [("steppe", "boulder"), ("snow", "boulder"), ("desert", "boulder")])
+def test_nobody_brings_a_chair_into_the_wild(shoot, set_id, found):
+    case = shoot(set=set_id, shot_size="full", characters=["Mara"], doing={"Mara": "sit"})
+    assert [thing.thing for thing in case.stage.things] in ([found], [])
+    assert case.stage.things or case.stage.marks[0].pose == "sit_on_ground"
+
+
+@pytest.mark.parametrize("seat", ["rock", "log", "low wall", "stone steps", "ledge", "crate", "barrel", "bench"])
+@pytest.mark.parametrize("seed", [1, 2, 3])  # each another build
+def test_a_sitter_is_on_the_seat_the_words_name(shoot, seat, seed):
+    case = shoot(set="field", shot_size="full", characters=["Mara"], doing={"Mara": "sit"}, props=[seat], seed=seed)
+    (thing,) = case.stage.things
+    entry = shelf("props", Prop)[thing.thing]
+    assert thing.thing == find("props", seat)
+    x, y, z, facing = (side * thing.scale if at < 3 else side for at, side in enumerate(entry.sits[0]))
+    c, s = cos(radians(thing.facing_deg)), sin(radians(thing.facing_deg))
+    point = np.array(thing.position) + [c * x + s * z, y, c * z - s * x]
+    pelvis = case.subject.at["pelvis"]
+    assert np.hypot(*(point - pelvis)[[0, 2]]) < 0.16
+    assert abs(point[1] - pelvis[1]) < 0.12
+    assert abs((thing.facing_deg + facing - case.stage.marks[0].facing_deg + 180) % 360 - 180) < 1
 
 
 @pytest.mark.parametrize("set_id", ["hospital", "attic", "room"])

@@ -115,6 +115,7 @@ def _fold(span: list[Beat], worth: list[float]) -> Beat:
         prop_presets={key: value for beat in reversed(here) for key, value in beat.prop_presets.items()},
         holding={key: value for beat in reversed(here) for key, value in beat.holding.items()},
         riding={key: value for beat in reversed(here) for key, value in beat.riding.items()},
+        seats={key: value for beat in reversed(here) for key, value in beat.seats.items()},
         resting={key: value for beat in reversed(here) for key, value in beat.resting.items()},
         creatures=anchor.creatures or next((beat.creatures for beat in here if beat.creatures), ()),
         loud=any(beat.loud for beat in here),

@@ -5,6 +5,7 @@ from typing import cast
 from library.documents import Angle, Framing, Movement, ShotFields, ShotSize
 from presets import words
 from presets.loader import shelf
+from presets.search import find
 from presets.world import Light, Weather
 from workflows.breakdown.beats import Beat, Person
 from workflows.breakdown.grammar.cards import card_words
@@ -79,7 +80,7 @@ def shot_of(setup: Setup, view: View, way: str, people: dict[str, Person], at: i
     if primary and not spoken:
         seen = list(dict.fromkeys([*seen, *beat.present]))
     light = light_words(beat)
-    props = _props(setup, seen)
+    props = list(dict.fromkeys([*_props(setup, seen), *_seats(beat, seen)]))
     return ShotFields(
         description=describe(setup, view, people, seen, way, light),
         action=card_words(beat.text),
@@ -183,6 +184,12 @@ def _props(setup: Setup, seen: list[str]) -> list[str]:
     there = [prop for prop in beat.props if prop not in fixtures or _used(beat, prop)]
     work = work_of(beat) if beat.subject in seen else ""  # the easel comes with whoever paints
     return [*there, work] if work and work not in there else there
+
+
+def _seats(beat: Beat, seen: list[str]) -> list[str]:
+    """What those in the picture sit on, unless the picture has it already under another name."""
+    there = {find("props", prop) for prop in beat.props}
+    return [seat for name, seat in beat.seats.items() if name in seen and (find("props", seat) not in there)]
 
 
 def _holding(setup: Setup, seen: list[str]) -> dict[str, str]:

@@ -122,6 +122,7 @@ def _renamed(beat: Beat, cast: Cast) -> Beat:
         entering=tuple(dict.fromkeys(name for name in map(now, beat.entering) if name in cast.members)),
         holding={now(key): value for key, value in beat.holding.items()},
         riding=both(beat.riding),
+        seats={now(key): value for key, value in beat.seats.items()},
         resting={now(key): value for key, value in beat.resting.items()},
         feeling={now(key): value for key, value in beat.feeling.items()},
         looking_at=both(beat.looking_at),

@@ -13,6 +13,7 @@ from workflows.breakdown.prose.people.cast import Cast
 from workflows.breakdown.prose.people.register import Register
 from workflows.breakdown.prose.posture import settled_in
 from workflows.breakdown.prose.scene.setting import Setting, after
+from workflows.breakdown.prose.seats import seated_on
 from workflows.breakdown.prose.speech import speeches
 from workflows.breakdown.prose.spots import Spots
 from workflows.breakdown.prose.things import aboard, fits_hand, in_hand, props_of, unmanned
@@ -33,6 +34,7 @@ class Reader:
     doer: list[str] = field(default_factory=list)  # whose clause the last one was
     begun: bool = False
     resting: dict[str, str] = field(default_factory=dict)  # who sat, knelt or lay down → in which pose
+    seats: dict[str, str] = field(default_factory=dict)  # who sits → on what, when the words name it
     lead: str = ""  # an hour or date told on its own: opens the next beat's words
     spots: Spots = field(default_factory=Spots)
     narrated: str = "past"  # the tense the story is told in
@@ -70,6 +72,7 @@ class Reader:
         bury(self.cast, frames, done, told)
         seen = self._present(clause, deeds)
         self.resting = laid_out(self.cast, self.resting, seen, deeds)
+        self.seats = seated_on(self.seats, clause, frames, self.resting)
         self._board(clause, seen)
         self.spots.after(clause, seen, deeds)
         silent = [deed for deed in deeds if not (spoken and verb_is("speech", deed.verb))]
@@ -181,6 +184,7 @@ class Reader:
             scene=self.setting.scene,
             spot=self.spots.last,
             camera=clause.camera,
+            seats=dict(self.seats),
             resting=dict(self.resting),  # of all: who speaks is worked out later,
         )
 
