@@ -11,6 +11,7 @@ from engines.requests import Done, EngineError, EngineSpec, ImageRequest, Step
 from engines.sketch.camera import View
 from engines.sketch.cast import Cast, assemble
 from engines.sketch.picture.apart import set_apart
+from engines.sketch.picture.clouds import sky_lines
 from engines.sketch.picture.compose import Sheet, compose
 from engines.sketch.picture.contours import contours
 from engines.sketch.picture.curves import Curves, smooth
@@ -24,7 +25,7 @@ from engines.sketch.picture.openpose import pose_map
 from engines.sketch.picture.overlay import overlay
 from engines.sketch.picture.raster import look
 from engines.sketch.picture.shadows import beyond, contact, floor, thrown
-from engines.sketch.picture.sky import sky
+from engines.sketch.picture.sky import disc_at, sky
 from engines.sketch.picture.smoke import smoke
 from engines.sketch.picture.strokes import Hand, draw
 from engines.sketch.picture.surface import SET, SKY, Surface, shown, surface
@@ -144,18 +145,22 @@ def paint(plan: Plan, geometry: Geometry, visible: Surface, drawn: Lines) -> np.
     water = wet(geometry, visible, view, weather, plan.indoors, plan.stage.seed)
     if light.reach_m:
         shadow = np.maximum(shadow, 0.72 * beyond(view, visible, _middle(plan.stage), light.reach_m))
+    free = visible.kind == SKY
+    heaven = np.flatnonzero(free) if not plan.indoors else np.zeros(0, np.intp)
+    disc = disc_at(view, light, weather, sun, free) if len(heaven) else None
+    edges = sky_lines(view, light, weather, plan.stage.seed, free, disc) if len(heaven) else None
     firm = _firm(geometry, visible)
     dark = darkness(visible, sun, shadow, weather.sun, style.contrast) * firm
     clear = faded(visible.near, visible.kind, weather.haze_m)
     sheet = Sheet(
-        sky=sky(view, light, weather, sun, plan.stage.seed, 0 if plan.indoors else _sky_rows(visible)),
+        sky=sky(view, light, weather, sun, plan.stage.seed, heaven, disc),
         tone=steps(dark, style, plan.seed) * light.depth * 2,
         dark=dark,
         hatch=hatching(dark, style, plan.seed)
         * np.where(visible.kind <= SET, np.float32(0.7), np.float32(1))
         * clear
         * (firm == 1),
-        ink=_inked(shape, drawn, style, plan.seed),
+        ink=_under_the_sky(_inked(shape, drawn, style, plan.seed), edges),
         rim=rim(visible, view, sun) if light.dim or weather.gloom else dark,
         coloured={c: _stroked(shape, curves, plan.seed) for c, curves in drawn.added.items() if c},
         air=air(visible, weather, plan.seed),
@@ -189,14 +194,16 @@ def _middle(stage: Stage) -> np.ndarray:
     return np.mean([mark.position for mark in stage.marks] or [(0.0, 0.0, 0.0)], axis=0)
 
 
-def _sky_rows(visible: Surface) -> int:
-    rows = np.flatnonzero((visible.kind == SKY).any(axis=1))
-    return int(rows[-1]) + 1 if len(rows) else 0
-
-
 def _inked(shape: tuple[int, int], drawn: Lines, style: StyleLook, seed: int) -> np.ndarray:
     canvas = ink(shape, drawn.drawn, style, seed)
     return np.maximum(canvas, _stroked(shape, drawn.added[""], seed)) if "" in drawn.added else canvas
+
+
+def _under_the_sky(ink: np.ndarray, edges: np.ndarray | None) -> np.ndarray:
+    """The ink with that of clouds and moon, in place."""
+    if edges is not None:
+        np.maximum(ink[: len(edges)], edges, out=ink[: len(edges)])
+    return ink
 
 
 def _stroked(shape: tuple[int, int], curves: Curves, seed: int) -> np.ndarray:

@@ -75,9 +75,7 @@ class Beat:
     scene: int = 0  # rises with each change of place or time
     spot: int = 0  # those of one scene who cannot share a picture are at another: the guard below, the boat far out
     resting: dict[str, str] = field(default_factory=dict)  # person → the pose they sat, knelt or lay down in
-    seats: dict[str, str] = field(
-        default_factory=dict
-    )  # person → the rock, log or wall they sit on, as a prop is called
+    seats: dict[str, str] = field(default_factory=dict)  # person → the rock or wall they sit on, as a prop is called
     loud: bool = False  # an event others react to: an explosion, a scream, a fall
     camera: str = ""  # how the words themselves want it seen: a group of the list `directions`
 

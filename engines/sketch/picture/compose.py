@@ -23,7 +23,7 @@ _SOFT = ((0, 0, 4), (0, 1, 2), (0, -1, 2), (1, 0, 2), (-1, 0, 2), (1, 1, 1), (1,
 class Sheet:
     """What lies on the paper; maps are (h, w) float32 0..1, colours (3, h, w)."""
 
-    sky: np.ndarray  # its upper rows only, as far down as there is sky to see
+    sky: np.ndarray  # (3, n): the pixels that see it, in their order
     tone: np.ndarray
     dark: np.ndarray
     hatch: np.ndarray
@@ -197,7 +197,7 @@ def _skied(
     if len(at):
         hour = max(light.dim, 0.9 if light.stars else 0.0) * max(style.light, 0.5)
         strength = style.sky + (1 - style.sky) * 0.9 * hour * (style.sky > 0)
-        colour = saturate(sheet.sky.reshape(3, -1)[:, at].T, min(1.0, 1.4 * style.set_saturation**0.5)).T
+        colour = saturate(sheet.sky.T, min(1.0, 1.4 * style.set_saturation**0.5)).T
         behind = mix(rgb(style.paper)[:, None], colour, strength)
         behind = _dimmed(behind[..., None], weather.gloom * min(1.0, style.sky * 1.6), light)[..., 0]
         picture.reshape(3, -1)[:, at] = mix(behind, rgb(style.weather_ink)[:, None], sheet.air.bolt.ravel()[at])

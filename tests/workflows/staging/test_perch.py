@@ -42,7 +42,7 @@ def test_a_sitter_is_on_the_seat_the_words_name(shoot, seat, seed):
     assert thing.thing == find("props", seat)
     x, y, z, facing = (side * thing.scale if at < 3 else side for at, side in enumerate(entry.sits[0]))
     c, s = cos(radians(thing.facing_deg)), sin(radians(thing.facing_deg))
-    point = np.array(thing.position) + [c * x + s * z, y, c * z - s * x]
+    point = np.array(thing.position) + np.array([c * x + s * z, y, c * z - s * x])
     pelvis = case.subject.at["pelvis"]
     assert np.hypot(*(point - pelvis)[[0, 2]]) < 0.16
     assert abs(point[1] - pelvis[1]) < 0.12

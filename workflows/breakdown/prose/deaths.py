@@ -1,4 +1,4 @@
-"""Deaths seen and deaths told of: the dead are not about any more, but for a body that lies there and for memories."""
+"""Deaths seen and deaths told of: the dead are not about any more, but for a body and for memories."""
 
 import re
 from collections.abc import Iterable
