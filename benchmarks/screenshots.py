@@ -4,6 +4,7 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engines.requests import ImageRequest
 from library.documents import Board
@@ -11,12 +12,16 @@ from presets.errors import MissingPart, StudioError
 from workflows.export import export_board
 from workflows.house import House
 
+if TYPE_CHECKING:
+    from PIL import Image
+
 SCREENS = Path(__file__).parent.parent / "assets" / "screens"
 STORY = (
     "A merchant rides across the steppe at dawn. On the horizon he sees smoke. He gallops towards it. "
     'A girl waves beside a burning cart. "Help us!" she cries. The merchant gives her water from his bottle. '
     "Together they walk into the sunset."
 )
+SHEETS = ("turnaround", "expressions")  # of whoever the story meets second
 STYLES = ("pencil", "ink_wash", "marker", "noir", "blueprint", "colour_key")
 QUALITY = 86  # of JPEG: the page stays light and lines stay clean
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
@@ -30,6 +35,7 @@ def main() -> int:
             board = _drawn(house)
             _grid(house, board)
             _styles(house, board)
+            _sheets(house, board)
             _app(house)
     except StudioError as error:
         print(error.sentence, file=sys.stderr)
@@ -67,6 +73,37 @@ def _styles(house: House, board: Board) -> None:
     pictures = [render(request.model_copy(update={"style": style})).picture for style in STYLES]
     sheet = np.concatenate([np.concatenate(pictures[row : row + 3], axis=1) for row in (0, 3)], axis=0)
     Image.fromarray(sheet).resize((1536, 576), Image.Resampling.LANCZOS).save(SCREENS / "styles.jpg", quality=QUALITY)
+
+
+def _sheets(house: House, board: Board) -> None:
+    """Two model sheets of one of the cast, one above the other."""
+    from PIL import Image
+
+    from library.documents import Entity, Frame, MapRun
+    from workflows.map_runs import ask_map_run
+
+    girl = next(one for one in house.library.find(Entity, project_id=board.project_id) if one.name == "Girl")
+    rows = []
+    for sheet in SHEETS:
+        made, job = ask_map_run(house, girl.id, sheet)
+        house.jobs.wait(job.id, 300)
+        frames = [house.library.get(Frame, cell.frame_id) for cell in house.library.get(MapRun, made.id).cells]
+        rows.append(_beside([Image.open(house.library.media.path(frame.media)) for frame in frames], 1536))
+    whole = Image.new("RGB", (1536, sum(row.height for row in rows)))
+    for place, row in enumerate(rows):
+        whole.paste(row, (0, sum(above.height for above in rows[:place])))
+    whole.save(SCREENS / "sheets.jpg", quality=QUALITY)
+
+
+def _beside(pictures: "list[Image.Image]", width: int) -> "Image.Image":
+    """Pictures of one size in a row that is `width` pixels across."""
+    from PIL import Image
+
+    cell = (width // len(pictures), round(width / len(pictures) * pictures[0].height / pictures[0].width))
+    row = Image.new("RGB", (width, cell[1]), "white")
+    for place, picture in enumerate(pictures):
+        row.paste(picture.convert("RGB").resize(cell, Image.Resampling.LANCZOS), (place * cell[0], 0))
+    return row
 
 
 def _app(house: House) -> None:
