@@ -222,3 +222,19 @@ def test_who_is_below_shares_no_picture_with_those_above(frames: int) -> None:
     assert any("Guard" in shot.characters for shot in shots)
     mixed = [shot for shot in shots if "Guard" in shot.characters and len(shot.characters) > 1]
     assert len(mixed) <= (1 if frames < 4 else 0), [shot.action for shot in mixed]
+
+
+@pytest.mark.parametrize(
+    ("deed", "given_to_her"),
+    [
+        ("The merchant gives her water from his bottle.", True),
+        ("The merchant hands her flowers.", True),
+        ("The merchant gives her bread to the king.", False),
+        ("The merchant shows her papers to the king.", False),
+        ("The merchant holds her bread.", False),
+    ],
+)
+def test_her_may_be_who_gets_it_or_whose_it_is(deed: str, given_to_her: bool) -> None:
+    shots = direct(f"A girl waits by the well. {deed}", 6).shots
+    told = next(shot for shot in shots if shot.action == deed)
+    assert ("Girl" in told.characters) == given_to_her

@@ -119,8 +119,17 @@ def _pronoun(line: list[Token], at: int) -> Mention | None:
                 after = line[at + 1].low
                 owns = line[at + 1].word and after not in lists["preposition"] and after not in lists["auxiliary"]
                 owns = owns and after not in lists["clause"] and after not in ("and", "a", "the", "his")
+                owns = owns and not _given_to(line, at)
             return Mention(at, at + 1, "pronoun", word, preposition=_preposition(line, at), owner=owns, words=word)
     return None
+
+
+def _given_to(line: list[Token], at: int) -> bool:
+    """ "Gives her water": she gets it. "Gives her water to the horse", "gives her coat": it says whose it is."""
+    lists = words.listed("lists").groups
+    before, after = verb(line[at - 1].low) if at else "", line[at + 1].low
+    portion = after in lists["uncounted"] or (singular(after) != after and _may_be_noun(line[at + 1]))
+    return before in lists["giving"] and portion and "to" not in (token.low for token in line[at + 1 :])
 
 
 def _noun(line: list[Token], at: int) -> Mention | None:
