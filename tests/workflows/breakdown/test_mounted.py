@@ -30,3 +30,12 @@ def test_what_is_named_is_ridden(story: str, mount: str) -> None:
 
 def test_a_beast_with_a_name_is_ridden_by_that_name() -> None:
     assert riding("The elephant Babar speaks to Mara. She rides Babar into the village.", "Mara") == "Babar"
+
+
+def test_whoever_gives_a_child_water_from_the_saddle_gets_off_first() -> None:
+    story = "A merchant rides across the steppe. A girl waves. The merchant gives her water. He gives the horse water."
+    shots = {shot.action: shot for shot in breakdown(story, frames=8).shots}
+    assert shots["A merchant rides across the steppe."].riding == {"Merchant": "horse"}
+    assert shots["The merchant gives her water."].riding == {}
+    waters = "A knight rides to the tower. He gives the horse water."
+    assert [shot.riding for shot in breakdown(waters, frames=2).shots] == [{"Knight": "horse"}] * 2

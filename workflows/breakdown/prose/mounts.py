@@ -30,9 +30,16 @@ def ridden(clause: Clause, frame: Frame, riding: dict[str, str], cast: Cast) -> 
     elif act.lemma in lists["carrying"] and (beast := _beast(act.subject, cast)):
         borne = [name for one in act.objects if not one.preposition for name in one.people if name != beast]
         after.update(dict.fromkeys(borne, beast))
-    elif act.lemma in lists["on_foot"]:
+    elif act.lemma in lists["on_foot"] or (act.lemma in lists["at_hand"] and _to_one_on_foot(frame, riding)):
         return {name: mount for name, mount in after.items() if name not in doers}
     return after
+
+
+def _to_one_on_foot(frame: Frame, riding: dict[str, str]) -> bool:
+    """Done to somebody who stands on the ground: whoever gives a child water from the saddle has got off first."""
+    others = {name for one in frame.act.objects for name in one.people} - set(frame.who)
+    on_beasts = all(riding.get(name, "horse") in shelf("animals", Animal) for name in frame.who)
+    return bool(others) and on_beasts and not others & (riding.keys() | set(riding.values()))
 
 
 def _mounted(clause: Clause, frame: Frame, cast: Cast) -> str:
