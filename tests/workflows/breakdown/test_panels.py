@@ -175,3 +175,17 @@ def test_what_finders_see_is_in_their_point_of_view() -> None:
     story = "A family walking their dog found containers on the beach. A man called them."
     pov = next(shot for shot in shots(story, 10) if shot.purpose == "pov")
     assert "container" in pov.props
+
+
+@pytest.mark.parametrize(
+    ("deed", "pose", "held"),
+    [
+        ("Mara hides the letter under the bed.", "carry", "letter"),
+        ("Mara hides behind a barrel.", "hide", ""),
+        ("Mara hides herself behind a barrel.", "hide", ""),
+        ("Mara hides her face.", "cry", ""),
+    ],
+)
+def test_who_hides_a_thing_does_not_hide(deed: str, pose: str, held: str) -> None:
+    shot = breakdown(deed, frames=2).shots[0]
+    assert (shot.doing["Mara"], shot.holding.get("Mara", "")) == (pose, held)

@@ -111,8 +111,10 @@ def _pose(frame: Frame, low: list[str]) -> str:
         return pose_for("take" if frame.verb in lists["taking"] else "give")  # two hands meet over it
     alone = not low and frame.verb in lists["gesture"]  # "They draw."
     pose = pose_for(f"{frame.verb}_{low[0]}") if low else pose_for(f"{frame.verb} alone") if alone else ""
-    pose = pose or pose_for(f"be {frame.act.undergone}" if frame.act.undergone else frame.verb, [frame.whom, *low])
     meant = any(f"{frame.verb} {word}" in words.forms("senses") for word in low)  # "drew first"
+    if not (pose or meant or frame.act.undergone) and _has_object(frame.act, low) and not _reflexive(low):
+        pose = pose_for(f"{frame.verb} something")  # who hides a letter does not hide
+    pose = pose or pose_for(f"be {frame.act.undergone}" if frame.act.undergone else frame.verb, [frame.whom, *low])
     if frame.verb in lists["needs_object"] and not (alone or meant) and not _has_object(frame.act, low):
         return ""
     return pose
@@ -130,6 +132,10 @@ def _has_object(act: Act, tail: list[str]) -> bool:
     lists = words.listed("lists").groups
     thing = tail[:1] and (tail[0] in lists["determiner"] or tail[0] in ("it", "them", "him", "her", "open"))
     return bool(thing) or any(not one.preposition for one in act.objects)
+
+
+def _reflexive(tail: list[str]) -> bool:
+    return bool(tail) and tail[0].endswith(("self", "selves"))
 
 
 def _may_carry(clause: Clause, act: Act) -> bool:
