@@ -105,6 +105,10 @@ function remember() {
   } catch { /* a browser that keeps nothing opens with the newest project */ }
 }
 
-watch('value', () => { render(); remember(); });
+watch('value', () => {
+  render();
+  remember();
+  document.dispatchEvent(new CustomEvent('sb-desk')); // what another tab shows may be of another project now
+});
 render();
 act('restore', remembered());

@@ -10,6 +10,7 @@ const touched = new Set(); // fields a person has changed before the page knew i
 let board = null; // null until the page knows where it was
 let told = ''; // the words last drawn or shown here: anything else in the field is somebody's typing
 let sent = ''; // what stood in the field when Draw was pressed
+let style = ''; // of the board, as last told
 let script = null; // { path, name } of a screenplay waiting to be drawn
 
 const unfold = press('Story and settings', 'sb-small', () => {
@@ -137,7 +138,15 @@ function settle() {
   }
   board = value.board;
   told = value.story;
+  style = value.fields.style || '';
 }
+
+// Styles were made, renamed or deleted in their tab: { choices, style } – what there is now, and what the board has.
+document.addEventListener('sb-styles', ({ detail }) => {
+  controls.style.offer(detail.choices);
+  const gone = !detail.choices.some(([, id]) => id === controls.style.get());
+  if (detail.style && (gone || detail.style !== style)) controls.style.set(style = detail.style);
+});
 
 watch('value', settle);
 settle();

@@ -3,11 +3,12 @@
 Lengths in pixels are for a picture 432 high.
 """
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field
 
 from presets.loader import Entry
+from presets.people import Look
 
 Ink: TypeAlias = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 Shade: TypeAlias = Annotated[str, Field(pattern=r"^(#[0-9a-fA-F]{6})?$")]
@@ -108,3 +109,11 @@ class StyleLook(Entry):
     grid_px: Annotated[float, Field(ge=0, le=200)] = 0.0  # drafting grid; 0: none
     vignette: Share = 0.0  # how far the corners sink, 0..1
     weather_ink: Ink = "#ffffff"  # rain and snow over darks
+
+
+class Sample(Entry):
+    """A shot that shows what a style does."""
+
+    name: str = ""
+    shot: dict[str, Any] = {}  # fields of a shot
+    people: dict[str, Look] = {}  # everyone in it, by the name the shot uses

@@ -14,6 +14,7 @@ from tabs.head import Head
 from tabs.queue import QueueTab
 from tabs.settings import SettingsTab
 from tabs.storyboard.tab import StoryboardTab
+from tabs.styles.tab import StylesTab
 from tabs.theme import STYLESHEET, theme
 from tabs.widgets import parts
 from workflows.house import House
@@ -38,6 +39,8 @@ def build(house: House) -> gr.Blocks:
                 StoryboardTab(house, desk, head).build()
             with gr.Tab("Entities", id="entities"):
                 EntitiesTab(house, desk).build()
+            with gr.Tab("Styles", id="styles"):
+                StylesTab(house, desk).build()
             with gr.Tab("Queue", id="queue"):
                 QueueTab(house).build()
             with gr.Tab("Settings", id="settings"):

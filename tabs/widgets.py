@@ -79,6 +79,12 @@ class JobList(Widget):
     SCRIPT = "jobs.js"
 
 
+class StyleRoom(Widget):
+    EVENTS = ["act", "proof", "paint", "pulse"]
+    FRAME = '<div class="sb-styles"></div>'
+    SCRIPT = "styles.js"
+
+
 class Courier(Widget):
     """Hands a file out: its value is an address made by `address_of`."""
 

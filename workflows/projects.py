@@ -84,9 +84,10 @@ def take_in(library: Library, archive: Path) -> Project:
 
 
 def unlike(name: str, taken: Collection[str]) -> str:
-    """The name with the first number in brackets that nobody has."""
+    """The name with the first number in brackets that nobody has, in capital or small letters."""
+    known = {other.casefold() for other in taken}
     numbered = (f"{name[: LONGEST_NAME - 6]} ({number})" for number in count(2))
-    return next(free for free in numbered if free not in taken)
+    return next(free for free in numbered if free.casefold() not in known)
 
 
 def title_of(story: str) -> str:

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 from pydantic import ValidationError
 
-from library.documents import Entity, FormerLook, Project, Style
+from library.documents import Board, Entity, FormerLook, Panel, Project, Style
 from library.store import Library
 from presets.errors import BadInput
 from presets.loader import pick, shelf
 from presets.looks import StyleLook
-from workflows.projects import clean_name
+from workflows.projects import clean_name, unlike
 
 EDITED = tuple(field for field in StyleLook.model_fields if field not in ("id", "name"))
 
@@ -52,6 +52,19 @@ def save(library: Library, project_id: str, name: str, changes: Mapping[str, obj
         return _next(library, own, edited(base, own.name, changes), preset or own.preset)
 
 
+def copy(library: Library, project_id: str, named: str) -> Style:
+    """A style of the project's own like the one of that name, itself its own or a preset: “My ink wash”."""
+    with library.batch():
+        own = own_style(library, project_id, named)
+        look = own.look if own else pick("styles", StyleLook, named)
+        name = own.name if own else f"My {(look.name or look.id).lower()}"
+        taken = {style.name.casefold() for style in styles_of(library, project_id)}
+        if name.casefold() in taken:
+            name = unlike(name, taken)
+        changes = {field: getattr(look, field) for field in EDITED}
+        return save(library, project_id, name, changes, preset=own.preset if own else look.id)
+
+
 def restore(library: Library, style_id: str, version: int) -> Style:
     """Draw as that version did: it comes back as the newest one, and none is lost."""
     with library.batch():
@@ -70,9 +83,16 @@ def versions(style: Style) -> list[FormerLook]:
 
 
 def use(library: Library, project_id: str, named: str) -> Project:
-    """Draw the project's next boards in that style, its own or a preset; boards it has keep theirs."""
+    """Draw the project's next boards in that style, its own or a preset, and those on which nothing is yet.
+
+    Boards that have panels keep theirs.
+    """
     style = style_named(library, project_id, named)
-    return library.change(Project, project_id, lambda now: now.model_copy(update={"style": style}))
+    with library.batch():
+        for board in library.find(Board, project_id=project_id):
+            if not board.panels and not library.count(Panel, board_id=board.id):
+                library.change(Board, board.id, lambda now: now.model_copy(update={"style": style}))
+        return library.change(Project, project_id, lambda now: now.model_copy(update={"style": style}))
 
 
 def style_named(library: Library, project_id: str, named: str) -> str:

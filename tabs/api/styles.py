@@ -79,7 +79,7 @@ class Styles(Room):
         return style_row(style_use.put_back(self._library, style_id))
 
     def use_style(self, project_id: str, style: str) -> ProjectRow:
-        """Draw the next boards of a project in this style; the boards it has keep theirs.
+        """Draw the next boards of a project in this style, and those with no panel yet; all others keep theirs.
 
         Args:
             project_id: The project.

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.tabs.person import SLOW_MS, opened
+
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -59,3 +61,16 @@ def chromium() -> Iterator[object]:
         browser = play.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def page(chromium, app) -> Iterator[object]:
+    context = chromium.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
+    page = context.new_page()
+    page.set_default_timeout(SLOW_MS)
+    page.asked = []
+    page.on("request", lambda request: page.asked.append(request.url))
+    page.goto(app.url)
+    opened(page)
+    yield page
+    context.close()

@@ -4,56 +4,16 @@ import io
 import re
 import shutil
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
+from tests.tabs.person import SLOW_MS, STORY, draw, drawn, opened, wait_until
+
 pytestmark = pytest.mark.browser
 
-STORY = "A merchant rides across the steppe. He finds a lantern. A girl waves to him from the hill."
 SAMPLES = Path(__file__).parents[2] / "assets" / "samples"
-SLOW_MS = 60_000  # shared two-core machines can be slow; nothing here waits longer than it must
-
-
-@pytest.fixture
-def page(chromium, app) -> Iterator[object]:
-    context = chromium.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
-    page = context.new_page()
-    page.set_default_timeout(SLOW_MS)
-    page.asked = []
-    page.on("request", lambda request: page.asked.append(request.url))
-    page.goto(app.url)
-    opened(page)
-    yield page
-    context.close()
-
-
-def opened(page) -> None:
-    """Wait until the page shows the project it opens with, form and wall."""
-    page.wait_for_function(
-        "() => { const project = document.querySelector('#sb-project')?.selectedOptions[0]?.textContent;"
-        " const story = document.querySelector('#sb-story textarea')?.value;"
-        " const known = project && project !== 'Opening …';"
-        " return known && (project === 'No project yet' || story || document.querySelector('.sb-empty, .sb-card')); }"
-    )
-
-
-def draw(page, story: str = STORY, panels: int = 3) -> None:
-    page.locator("#sb-story textarea").fill(story)
-    number = page.get_by_role("spinbutton", name="Panels", exact=True)
-    number.fill(str(panels))
-    number.blur()
-    page.locator("#sb-draw").click()
-
-
-def drawn(page, panels: int) -> None:
-    page.wait_for_function(
-        "count => { const images = [...document.querySelectorAll('.sb-card .sb-picture img')];"
-        " return images.length === count && images.every(image => image.complete && image.naturalWidth > 0); }",
-        arg=panels,
-    )
 
 
 def order(page) -> list[str]:
@@ -66,14 +26,6 @@ def kept_order(app, page) -> list[str]:
     library = app.house.library
     panel = library.get(Panel, order(page)[0])
     return library.get(Board, panel.board_id).panels
-
-
-def wait_until(page, condition) -> None:
-    for _ in range(200):
-        if condition():
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError("it never came true")
 
 
 def test_from_a_story_to_files_in_hand(page, app, tmp_path: Path) -> None:

@@ -10,6 +10,8 @@ from PIL import Image
 from library.documents import Board, Entity, Failed, Frame, Job, Panel, Project, Running, Style, Succeeded
 from library.recipe import read_recipe
 from presets.errors import StudioError
+from presets.loader import pick
+from presets.looks import StyleLook
 from workflows import style_use, styles
 from workflows.asking import ask_redraw, ask_storyboard
 from workflows.breakdown.source import Source
@@ -215,7 +217,7 @@ def test_a_style_in_use_is_deleted_only_for_another(house: House, project: str) 
     library = house.library
     style, *using = styled(library, project)
     next_board(library, project)
-    with pytest.raises(StudioError, match="draws 2 boards, 1 person or animal and the boards to come: choose a style"):
+    with pytest.raises(StudioError, match="draws 3 boards, 1 person or animal and the boards to come: choose a style"):
         style_use.delete(library, style.id)
     with pytest.raises(StudioError, match="cannot take its own place"):
         style_use.delete(library, style.id, instead="Wet ink")
@@ -258,3 +260,18 @@ def test_a_renamed_style_draws_what_was_waiting_for_it(house: House, project: st
     style_use.rename(house.library, made.id, "Sea ink")
     recipe = read_recipe(again(house, house.library.get(Board, board.id)))
     assert (recipe["style"], recipe["look"]["ink"]) == ("Sea ink", "#203080")
+
+
+def test_a_copy_is_like_what_it_is_copied_from(house: House, project: str) -> None:
+    first = styles.copy(house.library, project, "ink_wash")
+    second = styles.copy(house.library, project, first.id)
+    assert (first.name, second.name, first.preset) == ("My ink wash", "My ink wash (2)", "ink_wash")
+    plain = pick("styles", StyleLook, "ink_wash").model_copy(update={"id": ""})
+    assert styles.look_named(first.look, plain.name) == styles.look_named(second.look, plain.name) == plain
+
+
+def test_a_board_with_nothing_on_it_takes_the_style_of_its_project(house: House, project: str) -> None:
+    full = drawn(house, project, "pencil")
+    empty = next_board(house.library, project)
+    styles.use(house.library, project, "noir")
+    assert (house.library.get(Board, full.id).style, house.library.get(Board, empty.id).style) == ("pencil", "noir")

@@ -1,0 +1,74 @@
+"""Proofs: what a style looks like before anything is drawn in it, on a sample or on a picture of the board."""
+
+import json
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+
+from PIL import Image
+
+from engines.requests import ImageRequest
+from library.documents import Board, Frame, ShotFields
+from library.files import make_folder, write_whole_with
+from library.store import Library
+from presets.loader import ids, pick, remembered
+from presets.looks import Sample, StyleLook
+from workflows.drawing import render
+from workflows.staging import stage_shot
+from workflows.takes import panels_of
+
+CARD, LARGE = 480, 720  # width in pixels
+ASPECT = 16 / 9
+SEED = 42
+QUALITY = 88  # of WebP, 0..100
+UNSEEN = {"id", "name", "words", "avoid"}  # fields the sketch engine draws nothing from
+
+
+def proof(library: Library, look: StyleLook, folder: Path, *, on: str = "", width: int = CARD) -> Path:
+    """The file of a picture in that look, in `folder`; drawn only when it is not there yet.
+
+    `on` is a sample, a frame that has a stage, or empty for the first sample. Raises `NotFound` or `PresetError`.
+    """
+    file = proof_file(look, folder, on=on, width=width)
+    if not file.exists():
+        scene = _on_sample(on or first_sample()) if on in ("", *ids("samples")) else _on_frame(library.get(Frame, on))
+        height = max(64, round(width * scene.height / scene.width))
+        drawn = render(scene.model_copy(update={"look": look, "width": width, "height": height}))
+        make_folder(folder)
+        write_whole_with(file, lambda out: Image.fromarray(drawn.picture).save(out, "webp", quality=QUALITY))
+    return file
+
+
+def proof_file(look: StyleLook, folder: Path, *, on: str = "", width: int = CARD) -> Path:
+    """Where that proof lies once it is drawn."""
+    seen = json.dumps([look.model_dump(exclude=UNSEEN), on, width], sort_keys=True)
+    return folder / f"{sha256(seen.encode()).hexdigest()[:32]}.webp"
+
+
+def first_sample() -> str:
+    return next(iter(ids("samples")))
+
+
+def picture_to_try(library: Library, board: Board) -> str:
+    """The frame a style may be tried on: the first of the board that has a stage; empty when none has."""
+    return next((frame.id for frame in _chosen(library, board) if frame.recipe.get("stage")), "")
+
+
+def _chosen(library: Library, board: Board) -> Iterator[Frame]:
+    for panel in panels_of(library, board):
+        yield from library.find(Frame, id=panel.chosen) if panel.chosen else ()
+
+
+@remembered
+def _on_sample(id: str) -> ImageRequest:
+    sample = pick("samples", Sample, id)
+    shot = ShotFields.model_validate(sample.shot)
+    stage = stage_shot(shot, sample.people, aspect=ASPECT, seed=SEED)
+    return ImageRequest(width=CARD, height=round(CARD / ASPECT), seed=SEED, stage=stage)
+
+
+def _on_frame(frame: Frame) -> ImageRequest:
+    """What the sketch engine needs of a picture, whatever engine drew it."""
+    drawn = ImageRequest.model_validate(frame.recipe)
+    kept = {name: getattr(drawn, name) for name in ("width", "height", "seed", "stage", "apart")}
+    return ImageRequest(**kept)
