@@ -37,7 +37,7 @@ class Users:
 
 def users(library: Library, style: Style) -> Users:
     """Everything of the project that names the style, by name or id."""
-    called = (style.id, style.name)
+    called = _called(style)
     boards = [board for board in library.find(Board, project_id=style.project_id) if board.style in called]
     entities = [one for one in library.find(Entity, project_id=style.project_id) if one.style in called]
     project = library.get(Project, style.project_id)
@@ -71,7 +71,8 @@ def delete(library: Library, style_id: str, *, instead: str = "") -> Style:
         using = users(library, style)
         if using and not instead:
             raise BadInput(f"“{style.name}” still draws {using.words()}: choose a style to take its place.")
-        moved = _give(library, style, _other(library, style, instead)) if instead else {}
+        # With nothing to take its place only earlier versions of somebody may name it: they are the board's again.
+        moved = _give(library, style, _other(library, style, instead) if instead else "")
         gone = library.change(Style, style.id, lambda now: now.model_copy(update={"moved": moved}))
         library.remove(Style, style.id)
     return gone
@@ -110,10 +111,25 @@ def _give(library: Library, style: Style, named: str) -> dict[str, str]:
     using = list(users(library, style))
     for document in using:
         _restyle(library, document, named)
-    for job in library.find(Job, project_id=style.project_id):
-        if _asked_style(job) in (style.id, style.name):
+    for entity in library.find(Entity, project_id=style.project_id):
+        if any(one.fields.style in _called(style) for one in entity.former):
+            library.change(Entity, entity.id, lambda now: _with_past(now, style, named))
+    for job in library.find(Job, project_id=style.project_id) if named else ():
+        if _asked_style(job) in _called(style):
             library.change(Job, job.id, lambda now: now.model_copy(update={"request": _asked_anew(now, named)}))
     return {document.id: named for document in using}
+
+
+def _with_past(entity: Entity, style: Style, named: str) -> Entity:
+    """The entity whose earlier versions name another style: any of them may be put back."""
+    for one in entity.former:
+        if one.fields.style in _called(style):
+            one.fields.style = named
+    return entity
+
+
+def _called(style: Style) -> tuple[str, str]:
+    return style.id, style.name
 
 
 def _restyle(library: Library, document: Document, named: str) -> None:
@@ -123,7 +139,7 @@ def _restyle(library: Library, document: Document, named: str) -> None:
 def _idle(library: Library, style: Style, act: str) -> None:
     """Raises `BadInput` while a picture is drawn in the style: its job has the style's name in hand."""
     running = library.find(Job, project_id=style.project_id, state__state=Running().state)
-    if any(_asked_style(job) in (style.id, style.name) for job in running):
+    if any(_asked_style(job) in _called(style) for job in running):
         raise BadInput(f"A board is drawn in “{style.name}” just now: wait until it is done, or stop it, to {act}.")
 
 

@@ -12,7 +12,7 @@ from library.recipe import read_recipe
 from presets.errors import StudioError
 from presets.loader import pick
 from presets.looks import StyleLook
-from workflows import style_use, styles
+from workflows import entities, style_use, styles
 from workflows.asking import ask_redraw, ask_storyboard
 from workflows.breakdown.source import Source
 from workflows.house import House
@@ -186,10 +186,13 @@ def named_by(library, project: str, board: Board, girl: Entity, job: Job) -> lis
 def test_whatever_draws_in_a_style_follows_its_new_name(house: House, project: str) -> None:
     library = house.library
     style, *using = styled(library, project)
+    entities.edit(library, using[1].id, {"style": ""})  # an earlier version of her still names it
+    entities.edit(library, using[1].id, {"style": "Wet ink"})
     styles.save(library, project, "Wet ink", {"ink": "#802020"})
     renamed = style_use.rename(library, style.id, "  Ink of   the sea ")
     assert (renamed.name, renamed.look.name, renamed.version) == ("Ink of the sea", "Ink of the sea", 2)
     assert named_by(library, project, *using) == ["Ink of the sea"] * 4
+    assert entities.restore(library, using[1].id, 1).style == "Ink of the sea"
     assert styles.restore(library, style.id, 1).look == styles.look_named(style.look, "Ink of the sea")
     assert style_use.rename(library, style.id, "INK of the sea").name == "INK of the sea"
 
@@ -241,6 +244,8 @@ def test_a_deleted_style_comes_back_to_whatever_drew_in_it(house: House, project
     assert named_by(library, project, board, girl, job)[:3] == ["Wet ink (2)", "marker", "Wet ink (2)"]
     assert style_use.deleted(library, project) == []
     unused = styles.save(library, project, "Unused", {})
+    entities.edit(library, girl.id, {"style": "Unused"})
+    entities.edit(library, girl.id, {"style": ""})
     assert style_use.put_back(library, style_use.delete(library, unused.id).id).look == unused.look
 
 
@@ -275,3 +280,12 @@ def test_a_board_with_nothing_on_it_takes_the_style_of_its_project(house: House,
     empty = next_board(house.library, project)
     styles.use(house.library, project, "noir")
     assert (house.library.get(Board, full.id).style, house.library.get(Board, empty.id).style) == ("pencil", "noir")
+
+
+def test_an_earlier_version_of_somebody_does_without_a_style_that_is_gone(house: House, project: str) -> None:
+    library = house.library
+    style = styles.save(library, project, "Wet ink", {})
+    girl = entities.new(library, project, "character", "Girl", {"style": "Wet ink"})
+    entities.edit(library, girl.id, {"style": ""})
+    style_use.delete(library, style.id)  # nothing is drawn in it now
+    assert entities.restore(library, girl.id, 1).style == ""
