@@ -5,7 +5,7 @@ least important words go, wherever they stand; the end of a prompt is never cut 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from library.documents import ShotFields
@@ -15,10 +15,9 @@ from presets.people import Look
 from presets.words import listed
 from workflows.breakdown.result import Breakdown
 from workflows.breakdown.written import ANGLES, FRAMINGS, MOVES, SIZES
+from workflows.tokens import count_tokens
 
 TOKEN_LIMIT = 77  # CLIP's, its start and end tokens included
-MARKERS = 2
-UNSPEAKABLE = re.compile(r"^[^aeiouy]+$|[^aeiouy]{5}")
 TITLES = "\\b(?:the|a|an)\\s+"
 
 
@@ -89,27 +88,6 @@ def sdxl_prompts(
     return {"model": "sdxl", "style": style, "num_frames": len(frames), "frames": frames}
 
 
-def count_tokens(text: str) -> int:
-    """A careful upper estimate of CLIP's word pieces, its two markers included.
-
-    CLIP's vocabulary holds the common English words whole and breaks others into pieces of two letters and more:
-    function words count one, other words one a three letters begun, names one a two, what cannot be spoken one a
-    letter; digits and marks one each, other scripts one for each UTF-8 byte. Most words really cost one piece, so
-    the true count is lower.
-    """
-    return MARKERS + sum(_pieces(word) for word in re.findall(r"[A-Za-z]+|\S", text))
-
-
-def _pieces(word: str) -> int:
-    if not word.isascii():
-        return len(word.encode())
-    if not word.isalpha() or word.lower() in listed("function").words:
-        return 1
-    if UNSPEAKABLE.search(word.lower()):
-        return len(word)
-    return -(-len(word) // (2 if word[0].isupper() else 3))
-
-
 def _parts(shot: ShotFields, cast: Mapping[str, Look], triggers: Mapping[str, str], style: list[str]) -> list[Part]:
     groups = listed("prompt_words").groups
     setting = f"{shot.location or shot.set.replace('_', ' ')}, {shot.time_of_day.replace('_', ' ')}".strip(", ")
@@ -168,21 +146,29 @@ def _camera(shot: ShotFields) -> str:
 
 
 def _within(parts: list[Part], limit: int) -> tuple[list[Part], list[str]]:
-    """Parts that fit. The lightest go whole; a heavy part alone too long loses its own least telling words."""
-    kept, dropped = list(parts), []
-    while limit and count_tokens(_joined(kept)) > limit:
-        lightest = min(range(len(kept)), key=lambda at: (kept[at].weight, at))
+    """Parts that fit. The lightest go whole; a heavy part alone too long loses its own least telling words.
+
+    What went first comes back where a heavy part that went after it has made room.
+    """
+    kept, gone, words = dict(enumerate(parts)), dict[int, Part](), list[str]()
+    while limit and kept and count_tokens(_joined(kept.values())) > limit:
+        lightest = min(kept, key=lambda at: (kept[at].weight, at))
         if kept[lightest].weight < 80 and len(kept) > 1:
-            dropped.append(kept.pop(lightest).text)
+            gone[lightest] = kept.pop(lightest)
             continue
-        longest = max(range(len(kept)), key=lambda at: count_tokens(kept[at].text) * (kept[at].weight < 100))
+        longest = max(kept, key=lambda at: count_tokens(kept[at].text) * (kept[at].weight < 100))
         shorter, word = _less(kept[longest].text)
         if not shorter:
-            dropped.append(kept.pop(longest).text)
+            gone[longest] = kept.pop(longest)
             continue
         kept[longest] = Part(shorter, kept[longest].weight)
-        dropped.append(word)
-    return kept, dropped
+        words.append(word)
+    for at in sorted(gone, key=lambda at: -gone[at].weight):
+        again = dict(sorted({**kept, at: gone[at]}.items()))
+        if count_tokens(_joined(again.values())) <= limit:
+            kept = again
+            del gone[at]
+    return [kept[at] for at in sorted(kept)], [*(part.text for part in gone.values()), *words]
 
 
 def _less(text: str) -> tuple[str, str]:
@@ -194,5 +180,5 @@ def _less(text: str) -> tuple[str, str]:
     return " ".join(words[:gone] + words[gone + 1 :]), words[gone]
 
 
-def _joined(parts: list[Part]) -> str:
+def _joined(parts: Iterable[Part]) -> str:
     return ", ".join(dict.fromkeys(part.text for part in parts))

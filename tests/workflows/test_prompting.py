@@ -8,7 +8,8 @@ from library.documents import ShotFields
 from presets.people import Look
 from workflows.breakdown import breakdown
 from workflows.breakdown.written import camera_words, scene_breakdown
-from workflows.prompting import count_tokens, prompt_for, sdxl_prompts
+from workflows.prompting import prompt_for, sdxl_prompts
+from workflows.tokens import count_tokens
 
 SHOT = ShotFields(
     action="Mara, in a red cloak, rides across the steppe with a lantern.",
@@ -57,16 +58,33 @@ def test_the_limit_holds_for_anything(action: str, limit: int):
 
 
 @pytest.mark.parametrize(
-    ("text", "least"),  # one piece a word or mark at least, and two markers
+    ("text", "true"),  # counted with CLIP's own vocabulary
     [
-        ("a photo of a cat", 7),
-        ("a woman riding a horse across the steppe at dawn, wide shot", 15),
         ("", 2),
-        ("你好", 4),
+        ("a photo of a cat", 7),
+        ("a woman riding a horse across the steppe at dawn, wide shot", 16),
+        ("storyboard pencil drawing, graphite clean-up lines, warm grey pencil, light watercolour accent", 20),
+        ("Mara rides slowly over the old bridge at night, 24mm lens, dolly in shot", 20),
+        ("low-angle medium close-up, over the shoulder, 50mm lens, high clear daylight", 22),
+        ("Commander Yusra Hale floated down the corridor toward the airlock", 16),
+        ("The miller's daughter counts 12 silver coins; the wolf waits outside.", 17),
     ],
 )
-def test_tokens_are_never_too_few(text: str, least: int):
-    assert count_tokens(text) >= least
+def test_tokens_are_never_too_few_and_seldom_many_more(text: str, true: int):
+    assert true <= count_tokens(text) <= 1.2 * true + 2
+
+
+def test_what_fits_is_not_dropped():
+    shot = SHOT.model_copy(update={"action": "Mara rides across the steppe.", "mood": "neutral"})
+    prompt = prompt_for(shot, LOOKS, style="pencil")
+    assert not prompt.dropped and "film still" in prompt.positive
+
+
+def test_what_went_first_comes_back_when_a_heavy_part_has_made_room():
+    wordy = ["an ink drawing " + "of very finely hatched and carefully washed paper " * 3]
+    prompt = prompt_for(SHOT, LOOKS, wordy, token_limit=60)
+    assert any(part.startswith("an ink drawing") for part in prompt.dropped)
+    assert "24mm lens" in prompt.positive
 
 
 @pytest.mark.parametrize(
