@@ -11,16 +11,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
+from presets.errors import BadInput, MissingPart, StudioError, with_pip
+
 try:
     import typer
 except ModuleNotFoundError as error:
     print(
-        f"The studio needs the package {error.name}: install it with “pip install -r requirements/core.txt”.",
+        f"The studio needs the package {error.name}: {with_pip('-r requirements/core.txt')}",
         file=sys.stderr,
     )
     raise SystemExit(2) from None
-
-from presets.errors import BadInput, MissingPart, StudioError
 
 if TYPE_CHECKING:
     from workflows.breakdown.result import Breakdown
@@ -58,7 +58,7 @@ def app(
             from tabs.app import serve
         except ModuleNotFoundError as error:
             raise MissingPart(
-                f"The app needs the package {error.name}: install it with “pip install -r requirements/app.txt”."
+                f"The app needs the package {error.name}: {with_pip('-r requirements/app.txt')}"
             ) from error
         serve(home, host=host, port=port, share=share, auth=auth)
 

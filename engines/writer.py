@@ -12,12 +12,15 @@ from typing import Any, Literal
 
 from engines.requests import EngineError, Step
 from engines.stage import Record
-from presets.errors import MissingPart
+from presets.errors import MissingPart, with_pip
 from presets.loader import pick
 from presets.services import WriterProfile
 
 TOO_LONG = ("context_length", "context length", "maximum context", "context size", "too many tokens")
 OPTIONAL = ("temperature", "seed", "max_tokens")  # some servers refuse one of these; the answer is as good without
+
+
+PACKAGE = '"openai>=3.52,<4"'
 
 
 class WriterError(EngineError):
@@ -103,7 +106,7 @@ def _client(profile: WriterProfile) -> Any:
     try:
         from openai import OpenAI
     except ImportError as error:
-        raise MissingPart('A language-model director needs one more package: pip install "openai>=3.52,<4".') from error
+        raise MissingPart(f"A language-model director needs one more package: {with_pip(PACKAGE)}") from error
     return OpenAI(api_key=key, base_url=profile.base_url, timeout=profile.timeout_s, max_retries=0)
 
 

@@ -4,6 +4,13 @@ It lives in the lowest room so that every room can raise it: the command line pr
 a tab shows it, and anything that is *not* a `StudioError` is a bug.
 """
 
+import sys
+
+
+def with_pip(what: str) -> str:
+    """What to type to install something for the very Python that runs the studio: a bare pip may be another's."""
+    return f"install it with “{sys.executable or 'python'} -m pip install {what}”."
+
 
 class StudioError(Exception):
     """Carries one sentence that says what is wrong and what to do about it."""

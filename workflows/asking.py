@@ -93,7 +93,7 @@ def ask_redraw(
 
 def _board(library: Library, source: Source, plan: DrawingPlan, project_id: str, board_id: str) -> Board:
     if not project_id:
-        return begin(library, title_of(source.text), plan)[1]
+        return begin(library, title_of(source.text, source.name), plan)[1]
     if board_id and not library.count(Panel, board_id=board_id) and not _promised(library, board_id):
         return library.change(Board, board_id, lambda now: drawn_as(now, plan))
     return next_board(library, project_id, plan)

@@ -66,9 +66,9 @@ def board_into(
     with _shelf(home, kept=bool(project)) as library:
         if isinstance(source, Breakdown):
             found, source = source, Source(source.story or source.shots[0].action, source.format)
-            board = keep_breakdown(library, _board(library, project or title_of(source.text), plan), found)
+            board = keep_breakdown(library, _board(library, project or title_of(source.text, source.name), plan), found)
         else:
-            board = _board(library, project or title_of(source.text), plan)
+            board = _board(library, project or title_of(source.text, source.name), plan)
         request = StoryboardRequest(
             board_id=board.id, text=source.text, format=source.format, frames=frames, llm=llm, plan=plan
         )

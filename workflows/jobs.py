@@ -13,6 +13,7 @@ from threading import Condition, Event, Thread
 from time import perf_counter
 
 from library.documents import Cancelled, Failed, Interrupted, Job, JobState, Lane, Queued, Running, Succeeded
+from library.errors import NotFound
 from library.store import Library
 from presets.errors import BadInput, StudioError
 
@@ -148,7 +149,10 @@ class Jobs:
                 log.exception("The state of job %s could not be kept", lane.running)
 
     def _do(self, id: str, stop: Event) -> None:
-        job = self._library.get(Job, id)
+        try:
+            job = self._library.get(Job, id)
+        except NotFound:
+            return  # the batch it was asked in could not be kept: whoever asked was told so
         began = perf_counter()
         started = datetime.now(UTC).isoformat(timespec="seconds")
         self._record(id, Running(started=started))

@@ -90,9 +90,12 @@ def unlike(name: str, taken: Collection[str]) -> str:
     return next(free for free in numbered if free.casefold() not in known)
 
 
-def title_of(story: str) -> str:
-    """What the story calls itself, else its first clause, to call its project by until a person names it."""
-    shown = "".join(letter if letter.isprintable() else " " for letter in title_in(story))
+def title_of(story: str, name: str = "") -> str:
+    """What the story calls itself, else its first clause, to call its project by until a person names it.
+
+    `name` is that of its file: a script without a title page is called by it.
+    """
+    shown = "".join(letter if letter.isprintable() else " " for letter in title_in(story, name))
     return " ".join(shown.split()) or "Untitled"
 
 

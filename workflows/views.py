@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from library.documents import Board, Entity, Frame, Panel, Project, Scene, SceneFields, Script, Shot, ShotFields
 from library.store import Library
+from workflows.breakdown.as_fountain import readable
 from workflows.breakdown.result import Breakdown, Found, SceneBreakdown
 from workflows.delivery.board_view import BoardView, PanelView
 from workflows.takes import panels_of, scenes_of
@@ -93,6 +94,12 @@ def story_of(library: Library, board: Board) -> str:
     """The words the board was drawn from; empty for a board made by hand."""
     script = _script(library, board)
     return script.text if script else ""
+
+
+def words_of(library: Library, board: Board) -> str:
+    """`story_of` as a person reads it: Final Draft's XML as Fountain."""
+    script = _script(library, board)
+    return readable(script.text, script.format) if script else ""
 
 
 def _script(library: Library, board: Board) -> Script | None:

@@ -11,11 +11,12 @@ from tabs import show
 from tabs.theme import ASSETS
 from tabs.widgets import StoryForm, uploaded
 from workflows.asking import ask_storyboard
+from workflows.breakdown.as_fountain import readable
 from workflows.breakdown.source import Source, read_source, told_format
 from workflows.house import House
 from workflows.plan import ASPECTS, DrawingPlan
 from workflows.styles import names_of, styles_of
-from workflows.views import story_of
+from workflows.views import words_of
 
 PLACEHOLDER = "A merchant rides across the steppe. A storm is coming …"
 ENDINGS = [".fountain", ".fdx", ".txt", ".md"]
@@ -33,13 +34,13 @@ def form_value(library: Library, board_id: str) -> dict[str, Any]:
     """The form as a board shows it: the words it was drawn from, and how it was drawn."""
     asked = show.asked_of(library, board_id)
     board = library.get(Board, board_id) if board_id else None
-    told = story_of(library, board) if board else ""
+    told = words_of(library, board) if board else ""
     # The board knows its style best: the one that was asked for may have another name by now.
     values = {**_values(asked), "style": board.style} if board else {}
     own = [[style.name, style.name] for style in styles_of(library, board.project_id)] if board else []
     return {
         "board": board_id,
-        "story": told or asked.get("text", ""),
+        "story": told or readable(asked.get("text", ""), asked.get("format", "prose")),
         "fields": values,
         "choices": {"style": own + _styles()},
         "drawn": False,
@@ -64,7 +65,7 @@ def ask(
     checked = DrawingPlan.checked(own=names_of(house.library, project_id), **plan)
     where = {"project_id": project_id, "board_id": board_id}
     board, _ = ask_storyboard(house, source, checked, frames=frames, llm=llm, draw=draw, **where)
-    return board, source.text
+    return board, readable(source.text, source.format)
 
 
 def _values(asked: dict[str, Any]) -> dict[str, Any]:

@@ -168,3 +168,15 @@ def test_only_ended_jobs_are_resumed_or_cleared(jobs: Jobs, library: Library, wo
 def test_unknown_work_is_refused(jobs: Jobs) -> None:
     with pytest.raises(BadInput, match="choose one of count"):
         jobs.submit("fly", {})
+
+
+def test_a_job_whose_batch_could_not_be_kept_never_was(
+    jobs: Jobs, library: Library, work: Work, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As on a full disk: whoever asked is told, and the lane goes on without a word."""
+    with pytest.raises(OSError, match="no room"), library.batch():
+        jobs.submit("count", {})
+        raise OSError("no room")
+    kept = jobs.submit("count", {})
+    assert isinstance(jobs.wait(kept.id, 10).state, Succeeded)
+    assert work.order == [kept.id] and not caplog.records

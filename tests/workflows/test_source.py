@@ -16,7 +16,7 @@ STORY = "Élise crosses the bridge – “Wait!” she cries. It is late, and th
 def test_encodings(encoding: str, tmp_path: Path):
     path = tmp_path / "story.txt"
     path.write_bytes(STORY.encode(encoding))
-    assert read_source(path) == Source(STORY, "prose")
+    assert read_source(path) == Source(STORY, "prose", "story")
 
 
 @pytest.mark.parametrize("mark", ["utf-16-le", "utf-16-be"])

@@ -144,7 +144,7 @@ def test_a_killed_studio_says_so_and_takes_the_job_up_again(tmp_path: Path) -> N
         "house.jobs.wait(job.id, 600)"
     )
     process = subprocess.Popen([sys.executable, "-c", code, str(home), STORY], cwd=ROOT, env={**os.environ})
-    _wait_for_frames(home, 2)
+    _wait_for_frames(home, 3)  # a picture is on the disk before its document: two of these are whole
     process.send_signal(signal.SIGKILL)
     process.wait(10)
     with House(home) as house:

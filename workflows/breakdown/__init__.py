@@ -35,7 +35,7 @@ def checked(source: Source, frames: int) -> Source:
         check(text, frames)
     else:
         check("A story.", frames)  # a screenplay may be as long as a feature
-    return Source(text, source.format)
+    return Source(text, source.format, source.name)
 
 
 def by_rules(source: Source, frames: int, *, seed: int = 42) -> Breakdown:

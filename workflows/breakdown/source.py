@@ -34,6 +34,7 @@ class Source:
 
     text: str
     format: Format = "prose"
+    name: str = ""  # of the file it came in, without its ending: what a script without a title page is called
 
 
 def read_source(file: Path | str | bytes, name: str = "") -> Source:
@@ -52,7 +53,7 @@ def read_source(file: Path | str | bytes, name: str = "") -> Source:
     text = clean(decode(data, name))
     if not text.strip():
         raise BadInput(f"“{name}” is empty: write a story or choose another file.")
-    return Source(text, told_format(text, name))
+    return Source(text, told_format(text, name), "" if isinstance(file, bytes) else Path(name).stem)
 
 
 def decode(data: bytes, name: str = "the file") -> str:

@@ -7,6 +7,7 @@ from workflows.breakdown.directions import read
 from workflows.breakdown.final_draft import read_final_draft
 from workflows.breakdown.fountain import read_fountain
 from workflows.breakdown.lexicon.tokens import tokens
+from workflows.breakdown.screenplay import Screenplay
 from workflows.breakdown.source import told_format
 
 LONGEST = 60  # characters of a title
@@ -18,13 +19,17 @@ HOUR = re.compile(r"\A[^.!?]{0,40}?\b\d{1,2}(?:[:.]\d\d)? ?[ap]\.?m\.?[.,:]?\s+"
 ENDS = re.compile(r"(?<!\b[ap]\.m)(?<!\b(?:Mr|Ms|Dr|St))(?<!\bMrs)[.!?…](?=\s|$|[”\"’])|;|:\s|\s[–—]\s|,\s")
 
 
-def title_in(text: str) -> str:
+def title_in(text: str, name: str = "") -> str:
     """The title a text gives itself, or one cut from its beginning at the end of a clause. Empty when it has no words.
 
-    Never raises: a script that cannot be read is titled like prose.
+    A script without a title page is called by the `name` of its file, else by its first scene heading. Never raises: a
+    script that cannot be read is called by its file.
     """
-    named = _of_script(text) if told_format(text) != "prose" or _has_title_page(text) else heading_of(text)[0]
-    return _fitted(named) or _opening(heading_of(text)[1])
+    if told_format(text) == "prose" and not _has_title_page(text):
+        return _fitted(heading_of(text)[0]) or _opening(heading_of(text)[1])
+    play = _script(text)
+    heading = next((scene.heading for scene in play.scenes if scene.heading), "")
+    return _fitted(play.title.get("title", "")) or _fitted(_spoken(name)) or _fitted(heading) or _opening(_words(play))
 
 
 def heading_of(story: str) -> tuple[str, str]:
@@ -49,14 +54,22 @@ def _has_title_page(text: str) -> bool:
     return bool(re.match(r"\s*title:", text, re.IGNORECASE))
 
 
-def _of_script(text: str) -> str:
-    form = told_format(text)
-    if form == "fdx":
-        try:
-            return read_final_draft(text).title.get("title", "")
-        except BadInput:
-            return ""
-    return read_fountain(text).title.get("title", "")
+def _script(text: str) -> Screenplay:
+    """The script; an empty one when it cannot be read."""
+    try:
+        return read_final_draft(text) if told_format(text) == "fdx" else read_fountain(text)
+    except BadInput:
+        return Screenplay(())
+
+
+def _spoken(name: str) -> str:
+    """The name of a file as words: "the_last_ferry-v2" → "The last ferry v2"."""
+    words = " ".join(re.split(r"[\s_\-.]+", name)).strip()
+    return words[:1].upper() + words[1:]
+
+
+def _words(play: Screenplay) -> str:
+    return " ".join(element.text for scene in play.scenes for element in scene.elements)
 
 
 def _opening(story: str) -> str:

@@ -2,21 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from math import ceil, log
 from pathlib import Path
 from typing import TypeAlias
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from library.documents import ShotFields
-from presets.errors import MissingPart
 from workflows.delivery.board_view import SIZES, BoardView, PanelView, action_text, open_picture
 from workflows.delivery.faces import as_ascii, installed
+from workflows.delivery.lettering import Face, faces_of, own_face
 from workflows.delivery.typeset import fit, one_line, plain
 from workflows.delivery.writing import whole_file
 
-Faces: TypeAlias = Callable[[int], ImageFont.FreeTypeFont]  # type size in pixels → face
+Faces: TypeAlias = Callable[[int], Face]  # type size in pixels → face
 
 PAPER, INK, GREY, LINE, EMPTY = "#f5f2ec", "#201e1c", "#7a746c", "#201e1c", "#e6e1d8"
 ACCENT = "#964a2e"
@@ -90,8 +89,8 @@ def _title(draw: ImageDraw.ImageDraw, view: BoardView, faces: Faces, left: int, 
     aside = " · ".join(w for w in (project, f"{len(view.panels)} panels", f"{minutes}:{seconds:02d}", view.date) if w)
     aside = one_line(aside, (right - left) * 0.5, small.getlength)
     aside_w = small.getlength(aside)
-    draw.text((right, baseline), aside, GREY, small, anchor="rs")
-    draw.text((left, baseline), one_line(view.title, right - left - aside_w - size, large.getlength), INK, large, "ls")
+    small.put(draw, right, baseline, aside, GREY, ends=True)
+    large.put(draw, left, baseline, one_line(view.title, right - left - aside_w - size, large.getlength), INK)
     draw.line((left, baseline + size, right, baseline + size), LINE, max(size // 9, 1))
 
 
@@ -116,15 +115,15 @@ def _cell(
     )
     baseline = y + height + round(size * 1.55)
     number, face = faces(round(size * 1.15)), faces(size)
-    draw.text((x, baseline), str(panel.number), INK, number, anchor="ls")
+    number.put(draw, x, baseline, str(panel.number), INK)
     after = x + number.getlength(str(panel.number)) + size * 0.7
-    draw.text((after, baseline), SIZES[panel.shot.shot_size][0], ACCENT, face, anchor="ls")
-    draw.text((x + width, baseline), f"{panel.shot.duration_s:g} s", GREY, face, anchor="rs")
+    face.put(draw, after, baseline, SIZES[panel.shot.shot_size][0], ACCENT)
+    face.put(draw, x + width, baseline, f"{panel.shot.duration_s:g} s", GREY, ends=True)
     if panel.approved:
         _tick(draw, x + width - size * 2.2, y + height - size * 2.2, size * 1.7)
     for line in fit(action_text(panel.shot), width, 2, face.getlength):
         baseline += round(size * 1.35)
-        draw.text((x, baseline), line, INK, face, anchor="ls")
+        face.put(draw, x, baseline, line, INK)
 
 
 def _tick(draw: ImageDraw.ImageDraw, x: float, y: float, size: float) -> None:
@@ -137,7 +136,8 @@ def _tick(draw: ImageDraw.ImageDraw, x: float, y: float, size: float) -> None:
 def _filling(image: Image.Image, width: int, height: int) -> Image.Image:
     """The middle of the image at exactly that size."""
     scale = max(width / image.width, height / image.height)
-    w, h = width / scale, height / scale
+    # Rounding may make the part a hair larger than the whole, and its corner less than nothing.
+    w, h = min(width / scale, image.width), min(height / scale, image.height)
     x, y = (image.width - w) / 2, (image.height - h) / 2
     return image.resize((width, height), Image.Resampling.LANCZOS, box=(x, y, x + w, y + h), reducing_gap=2.0)
 
@@ -149,12 +149,12 @@ def _lettered(view: BoardView) -> tuple[BoardView, Faces]:
     """
     words = plain(" ".join([view.title, view.project, view.date, *(action_text(p.shot) for p in view.panels)]))
     east_asian = any("\u2e80" <= letter <= "\uffef" for letter in words)
-    path = None if _nearly_ascii(words) else (east_asian and installed("east_asian")) or installed("regular")
-    if path:
-        return view, partial(ImageFont.truetype, path)
+    wanted = [] if _nearly_ascii(words) else ["regular", "east_asian"] if east_asian else ["regular"]
+    if paths := [path for path in map(installed, wanted) if path]:
+        return view, faces_of(paths)
     panels = tuple(replace(panel, shot=_ascii_shot(panel)) for panel in view.panels)
     plainly = {name: as_ascii(getattr(view, name)) for name in ("title", "project", "date")}
-    return replace(view, panels=panels, **plainly), _own_face
+    return replace(view, panels=panels, **plainly), own_face
 
 
 def _nearly_ascii(words: str) -> bool:
@@ -163,10 +163,3 @@ def _nearly_ascii(words: str) -> bool:
 
 def _ascii_shot(panel: PanelView) -> ShotFields:
     return panel.shot.model_copy(update={"action": as_ascii(action_text(panel.shot))})
-
-
-def _own_face(size: int) -> ImageFont.FreeTypeFont:
-    face = ImageFont.load_default(size)
-    if not isinstance(face, ImageFont.FreeTypeFont):  # a Pillow built without FreeType has one size of bitmap letters
-        raise MissingPart("This Pillow cannot set type: reinstall it with “pip install --force-reinstall pillow”.")
-    return face

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import TypeAlias, cast
 
 from fpdf import FPDF
-from fpdf.bidi import BidiParagraph
 
 from workflows.delivery.faces import as_western, installed, western
 from workflows.delivery.layout import Box
@@ -41,6 +40,7 @@ class Pen:
         if east_asian and east_asian != regular:
             pdf.add_font("east", "", east_asian)
             pdf.set_fallback_fonts(["east"], exact_match=False)
+        pdf.set_text_shaping(True)  # Arabic letters join, Indian ones cluster, right-to-left runs stand in their order
         return cls(pdf, "board", False)
 
     def style(self, size_pt: float, colour: Colour, *, bold: bool = False, italic: bool = False) -> None:
@@ -72,7 +72,7 @@ class Pen:
             return
         self.pdf.set_char_spacing(spacing)
         self.pdf.set_xy(x, baseline - self.pdf.font_size * 0.8)
-        self.pdf.cell(text=self._in_order(self._known(text)), h=self.pdf.font_size)
+        self.pdf.cell(text=self._known(text), h=self.pdf.font_size)
         self.pdf.set_char_spacing(0)
 
     def rule(self, x: float, y: float, to_x: float, colour: Colour, weight: float) -> None:
@@ -100,10 +100,3 @@ class Pen:
             return as_western(text)
         faces = [font for key, font in self.pdf.fonts.items() if key.startswith(("board", "east"))]
         return "".join(c if any(ord(c) in getattr(face, "cmap", ()) for face in faces) else "?" for c in text)
-
-    @staticmethod
-    def _in_order(text: str) -> str:
-        """Right-to-left runs in the order they are seen: a PDF places letters from left to right."""
-        if text.isascii():
-            return text
-        return BidiParagraph(text).get_reordered_string()

@@ -4,11 +4,14 @@ import zlib
 from dataclasses import replace
 
 import pytest
+from fpdf import FPDF
 
 from presets.errors import BadInput
 from tests.workflows.delivery.boards import ODD, board
 from workflows.delivery import sheets
+from workflows.delivery.faces import installed
 from workflows.delivery.layout import MARGIN, PAPERS, plan_sheet
+from workflows.delivery.pen import Pen
 
 
 def page_text(pdf: bytes) -> str:
@@ -110,3 +113,10 @@ def test_the_name_of_a_speaker_is_never_cut(per_page):
     view = replace(view, panels=(replace(view.panels[0], shot=shot),))
     said = " ".join(page_text(sheets(view, per_page)).split())
     assert name in said.replace("\n", " ")
+
+
+@pytest.mark.skipif(not installed("regular"), reason="no face here has Arabic letters")
+def test_arabic_letters_join() -> None:
+    pen = Pen.for_words(FPDF(), "سلام")
+    pen.style(12, (0, 0, 0))
+    assert pen.width("سلام") < 0.95 * sum(map(pen.width, "سلام")), "letters standing alone are wider"
