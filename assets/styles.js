@@ -1,10 +1,11 @@
 // The styles of the project that is open, the presets they are copied from, and the editor of the one that is opened.
 // Its value is { project, own: [card], presets: [card], undo, open, form: { style, choices } }; a card is
 // { id, name, note, used, picture }, its picture '' until it is painted. `open` is null or { id, name, version,
-// fields: {…}, versions: [{ version, kept, words }], using, others: [[name, id]], pictures: [[name, id]] }: what draws
-// in it, in words, what may take its place, and what it can be tried on. Its prop `proof` is { id, number, picture }:
-// the open style with the changes that are not saved yet.
-// Events to Python: 'pulse', 'paint', 'proof' { id, changes, on, number }, 'act' { verb, id, … }.
+// fields: {…}, versions: [{ version, kept, words }], using, others: [[name, id]], pictures: [[name, id]], on }: what
+// draws in it, in words, what may take its place, what it can be tried on, and on which of these first. Its prop `proof`
+// is { id, picture }: the open style with the changes that are not saved yet.
+// Events to Python: 'pulse', 'paint', 'proof' { id, changes, on }, 'act' { verb, id, … }. When a proof has been drawn, or
+// could not be, the document hears 'sb-proved'; when cards have been painted, 'sb-painted'.
 
 const { make, press, fill, fields, pulse } = sagebrush;
 const room = element.querySelector('.sb-styles');
@@ -16,9 +17,9 @@ let opened = null; // what the editor shows
 let wanted = ''; // the style a person opened last, '' once it is closed; null while one is made that opens by itself
 let parts = null; // built when the first style is opened
 let known = ''; // the gallery as it stands, so that it is not built anew for nothing
-let asked = 0; // proofs asked for
-let proved = 0; // the newest that came
-let fresh = ''; // a style whose editor is to be shown from its top
+let proving = false;
+let waiting = null; // the proof to ask for next
+let painting = false;
 room.append(gallery, editor);
 editor.hidden = true;
 editor.setAttribute('aria-label', 'Style');
@@ -136,8 +137,16 @@ function felt(name) {
   if (kind === 'colour' && /^#[0-9a-f]{6}$/i.test(input.value)) prove({ [name]: input.value.toLowerCase() });
 }
 
+// One proof is drawn at a time, and then the newest that was wanted meanwhile: Gradio would lose some of them.
 function prove(passing = {}) {
-  trigger('proof', { id: opened.id, changes: { ...draft(), ...passing }, on: parts.on.value, number: ++asked });
+  waiting = { id: opened.id, changes: { ...draft(), ...passing }, on: parts.on.value };
+  if (!proving) sendProof();
+}
+
+function sendProof() {
+  proving = Boolean(waiting);
+  if (waiting) trigger('proof', waiting);
+  waiting = null;
 }
 
 function setFields() {
@@ -200,7 +209,10 @@ function renderEditor(open) {
   for (const [name, value] of Object.entries(draft())) if (same(value, open.fields[name])) delete draft()[name];
   if (!Object.keys(draft()).length) drafts.delete(open.id);
   parts.title.textContent = open.name;
-  if (!same(before?.pictures, open.pictures)) fill(parts.on, open.pictures, other ? open.pictures[0][1] : parts.on.value);
+  if (other || !same(before.pictures, open.pictures)) {
+    const kept = !other && open.pictures.some(([, id]) => id === parts.on.value);
+    fill(parts.on, open.pictures, kept ? parts.on.value : open.on);
+  }
   if (other || before.name !== open.name) parts.name.value = open.name;
   parts.rename.disabled = parts.name.value.trim() === open.name;
   parts.versions.replaceChildren(...open.versions.map((given, place) => version(given, !place)));
@@ -238,13 +250,19 @@ function render() {
   follow(value);
   renderGallery(value);
   document.dispatchEvent(new CustomEvent('sb-styles', { detail: value.form }));
-  if ([...value.own, ...value.presets].some((given) => !given.picture)) trigger('paint', {});
+  paint();
+}
+
+function paint() {
+  const { own, presets } = props.value;
+  if (painting || ![...own, ...presets].some((given) => !given.picture)) return;
+  painting = true; // until it is done; a failure ends it, instead of saying the same again and again
+  trigger('paint', {});
 }
 
 function renderProof() {
   const proof = props.proof;
-  if (!proof || !opened || proof.id !== opened.id || proof.number < proved) return;
-  proved = proof.number;
+  if (!proof || proof.id !== opened?.id) return;
   if (parts.picture.getAttribute('src') === proof.picture) parts.picture.classList.remove('sb-waits');
   else parts.picture.src = proof.picture;
 }
@@ -262,4 +280,6 @@ const seen = () => element.offsetParent !== null;
 const ask = () => seen() && trigger('pulse', {});
 new IntersectionObserver(([entry]) => entry.isIntersecting && ask()).observe(element);
 document.addEventListener('sb-desk', ask);
+document.addEventListener('sb-proved', sendProof);
+document.addEventListener('sb-painted', () => { painting = false; paint(); });
 pulse(1.5, ask);

@@ -14,6 +14,7 @@ from workflows.house import House
 
 if TYPE_CHECKING:
     from PIL import Image
+    from playwright.sync_api import Page
 
 SCREENS = Path(__file__).parent.parent / "assets" / "screens"
 STORY = (
@@ -120,6 +121,21 @@ def _app(house: House) -> None:
         app.close()
 
 
+def _styles_tab(page: "Page", folder: str) -> None:
+    """A copy of a preset, as it is being changed."""
+    page.get_by_role("tab", name="Styles", exact=True).click()
+    page.get_by_role("button", name="Make a copy: Ink wash").click()
+    page.locator(".sb-proof").wait_for()
+    for field, colour in (("Ink", "#3b2416"), ("Paper", "#f3e6cc"), ("Darks", "#6b3f26")):
+        page.get_by_role("textbox", name=field, exact=True).fill(colour)
+        page.keyboard.press("Enter")
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('.sb-style-picture')].every(card => card.querySelector('img'))"
+    )
+    page.wait_for_timeout(1500)
+    page.screenshot(path=f"{folder}/styles_tab.png")
+
+
 def _photograph(chromium: str, url: str) -> None:
     from playwright.sync_api import sync_playwright
 
@@ -132,6 +148,7 @@ def _photograph(chromium: str, url: str) -> None:
         page.locator(".sb-take img").first.wait_for()
         page.wait_for_timeout(1500)  # pictures below the fold fade in
         page.screenshot(path=f"{folder}/app.png")
+        _styles_tab(page, folder)
         phone = browser.new_page(viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
         phone.goto(url)
         phone.locator(".sb-card img").first.wait_for()
@@ -140,6 +157,7 @@ def _photograph(chromium: str, url: str) -> None:
         phone.screenshot(path=f"{folder}/phone.png")
         browser.close()
         _smaller(Path(folder, "app.png"), SCREENS / "app.jpg", width=1600)
+        _smaller(Path(folder, "styles_tab.png"), SCREENS / "styles_tab.jpg", width=1600)
         _smaller(Path(folder, "phone.png"), SCREENS / "phone.jpg", width=390)
 
 

@@ -1,7 +1,7 @@
 """Proofs: what a style looks like before anything is drawn in it, on a sample or on a picture of the board."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -15,11 +15,13 @@ from presets.loader import ids, pick, remembered
 from presets.looks import Sample, StyleLook
 from workflows.drawing import render
 from workflows.staging import stage_shot
-from workflows.takes import panels_of
+from workflows.views import Placed, placed
 
 CARD, LARGE = 480, 720  # width in pixels
 ASPECT = 16 / 9
 SEED = 42
+MOST = 24  # pictures of a board that a list offers
+TELLING = ("medium_wide", "medium", "medium_close_up")
 QUALITY = 88  # of WebP, 0..100
 UNSEEN = {"id", "name", "words", "avoid"}  # fields the sketch engine draws nothing from
 
@@ -49,14 +51,14 @@ def first_sample() -> str:
     return next(iter(ids("samples")))
 
 
-def picture_to_try(library: Library, board: Board) -> str:
-    """The frame a style may be tried on: the first of the board that has a stage; empty when none has."""
-    return next((frame.id for frame in _chosen(library, board) if frame.recipe.get("stage")), "")
+def pictures_to_try(library: Library, board: Board) -> list[Placed]:
+    """The first drawn panels of the board a style may be tried on."""
+    return [at for at in placed(library, board) if at.frame and at.frame.recipe.get("stage")][:MOST]
 
 
-def _chosen(library: Library, board: Board) -> Iterator[Frame]:
-    for panel in panels_of(library, board):
-        yield from library.find(Frame, id=panel.chosen) if panel.chosen else ()
+def telling(panels: Sequence[Placed]) -> Placed:
+    """The one of the panels that shows a style best: a person, near enough for a face, with some of the place."""
+    return next((at for at in panels if at.shot.shot_size in TELLING and at.shot.characters), panels[0])
 
 
 @remembered

@@ -11,8 +11,6 @@ from tabs.styles.fields import changes, fields_of
 from tabs.widgets import address_of
 from workflows import proofs, style_use, styles
 
-BOARD = "A picture of this board"
-
 
 def room(library: Library, project_id: str, board_id: str, style_id: str, folder: Path) -> dict[str, Any]:
     """The project's styles and the presets; with no project, the presets alone."""
@@ -62,7 +60,7 @@ def _origin(style: Style) -> str:
 def _opened(library: Library, style: Style, board: Board | None) -> dict[str, Any]:
     using = style_use.users(library, style)
     own = styles.styles_of(library, style.project_id)
-    picture = proofs.picture_to_try(library, board) if board else ""
+    panels = proofs.pictures_to_try(library, board) if board else []
     samples = [[sample.name or id, id] for id, sample in shelf("samples", Sample).items()]
     return {
         "id": style.id,
@@ -72,7 +70,8 @@ def _opened(library: Library, style: Style, board: Board | None) -> dict[str, An
         "versions": _versions(style),
         "using": using.words() if using else "",
         "others": choices(own, but=style.id),
-        "pictures": ([[BOARD, picture]] if picture else []) + samples,
+        "pictures": [[f"Panel {at.number}", at.panel.chosen] for at in panels] + samples,
+        "on": proofs.telling(panels).panel.chosen if panels else proofs.first_sample(),
     }
 
 

@@ -17,7 +17,6 @@ from workflows import proofs, style_use, styles
 from workflows.house import House
 
 PAINT_S = 0.3  # cards are drawn for that long before those that are done are shown
-LATEST: dict[str, Any] = {**QUIET, "trigger_mode": "always_last"}
 
 
 class StylesTab:
@@ -43,10 +42,10 @@ class StylesTab:
         here = [self.desk.project, self.desk.board, style]
         shown = [self.widget, seen]
         self.widget.pulse(self._pulse, [*here, seen], shown, **QUIET)
-        self.widget.paint(self._paint, here, shown, **LATEST)
+        self.widget.paint(self._paint, here, shown, **EACH).success(js=_tell("sb-painted"), **QUIET)
         acted = self.widget.act(self._act, [self.desk.project, style], style, **EACH)
         acted.then(self._show, here, shown, **QUIET)
-        self.widget.proof(self._proof, None, self.widget, **LATEST)
+        self.widget.proof(self._proof, None, self.widget, **EACH).then(js=_tell("sb-proved"), **QUIET)
 
     # --- showing
 
@@ -78,7 +77,7 @@ class StylesTab:
         style = self.library.get(Style, event.id)
         look = styles.edited(style.look, style.name, read(event.changes))
         file = proofs.proof(self.library, look, self.folder, on=event.on, width=proofs.LARGE)
-        return gr.update(proof={"id": style.id, "number": event.number, "picture": address_of(file)})
+        return gr.update(proof={"id": style.id, "picture": address_of(file)})
 
     # --- changing: each answers with the style that is open afterwards
 
@@ -110,6 +109,11 @@ class StylesTab:
     def _undo(self, project: str, style: str, event: gr.EventData) -> str:
         gone = style_use.deleted(self.library, project)
         return style_use.put_back(self.library, gone[-1].id).id if gone else style
+
+
+def _tell(word: str) -> str:
+    """What the page does by itself when an event has been answered: no call to the server."""
+    return f"() => {{ document.dispatchEvent(new CustomEvent('{word}')); }}"
 
 
 def _chosen(project: str) -> str:

@@ -294,7 +294,7 @@ def test_a_project_has_styles_of_its_own(client: Client) -> None:
     assert [(row["version"], row["look"]["ink"]) for row in kept] == [(3, "#203080"), (2, "#802020"), (1, "#203080")]
     renamed = client.predict(style_id=made["id"], name="Sea ink", api_name="/rename_style")
     assert (renamed["name"], client.predict(project_id=project, api_name="/boards")[-1]["style"]) == ("Sea ink",) * 2
-    with pytest.raises(AppError, match="still draws 1 board and the boards to come"):
+    with pytest.raises(AppError, match="still draws 2 boards and the boards to come"):
         client.predict(style_id=made["id"], api_name="/delete_style")
     assert client.predict(style_id=made["id"], instead="noir", api_name="/delete_style")["name"] == "Sea ink"
     assert client.predict(project_id=project, api_name="/styles")[0]["own"] is False

@@ -5,7 +5,10 @@ import pytest
 from PIL import Image
 
 from library.documents import Board, Frame, Panel, Project, Style
+from presets.looks import StyleLook
 from tests.tabs.person import draw, drawn, wait_until
+from workflows import proofs
+from workflows.styles import edited
 
 pytestmark = pytest.mark.browser
 
@@ -22,14 +25,15 @@ def painted(page) -> None:
     )
 
 
-def proof(page, not_: str = "") -> str:
-    """The address of the picture the editor shows, once it is another one."""
+def proved(page, app, look: StyleLook) -> None:
+    """The editor shows the picture of that very look."""
+    on = page.get_by_label("Try it on").input_value()
+    file = proofs.proof_file(look, app.house.outgoing / "proofs", on=on, width=proofs.LARGE)
     page.wait_for_function(
-        "before => { const image = document.querySelector('.sb-proof');"
-        " return image && image.complete && image.naturalWidth > 0 && image.getAttribute('src') !== before; }",
-        arg=not_,
+        "file => { const image = document.querySelector('.sb-proof');"
+        " return image?.complete && image.naturalWidth > 0 && image.getAttribute('src').endsWith(file); }",
+        arg=file.name,
     )
-    return page.locator(".sb-proof").get_attribute("src")
 
 
 def give(page, label: str, value: str) -> None:
@@ -61,8 +65,9 @@ def test_a_style_is_copied_edited_drawn_with_put_back_renamed_and_deleted(page, 
     page.get_by_text("No style of its own yet").wait_for()
     painted(page)
     page.get_by_role("button", name="Make a copy: Ink wash").click()
-    first = proof(page)
+    page.get_by_label("Try it on").wait_for()
     style = library.find(Style, name="My ink wash")[0]
+    proved(page, app, style.look)
     page.get_by_role("button", name="Use for this project: My ink wash").click()
     wait_until(page, lambda: library.get(Project, style.project_id).style == "My ink wash")
 
@@ -78,11 +83,13 @@ def test_a_style_is_copied_edited_drawn_with_put_back_renamed_and_deleted(page, 
     go_to(page, "Styles")
     give(page, "Ink", "#c02020")
     give(page, "Paper", "10182c")
-    assert proof(page, first) != first
+    give(page, "Darks", "#4a5a8c")
+    tried = {"ink": "#c02020", "paper": "#10182c", "shade": "#4a5a8c"}
+    proved(page, app, edited(style.look, style.name, tried))
     assert library.get(Style, style.id).version == 1  # tried, not kept
     page.locator("#sb-save-style").click()
-    page.get_by_text("Ink: #1b1d24 → #c02020; Paper: #f8f5ee → #10182c").wait_for()
-    assert library.get(Style, style.id).look.paper == "#10182c"
+    page.get_by_text("Ink: #1b1d24 → #c02020; Paper: #f8f5ee → #10182c; Darks").wait_for()
+    assert library.get(Style, style.id).look == edited(style.look, style.name, tried)
     assert np.abs(redrawn(page, library, panel) - plain).mean() > 40
 
     page.get_by_role("button", name="Restore version 1").click()
@@ -109,7 +116,6 @@ def test_what_is_not_saved_is_kept_and_can_be_discarded(page, app) -> None:
     page.locator("#sb-new-project").click()
     go_to(page, "Styles")
     page.get_by_role("button", name="Make a copy: Noir").click()
-    proof(page)
     page.get_by_text("Light and dark", exact=True).click()
     give(page, "Steps of tone", "0, 50")
     page.get_by_role("spinbutton", name="Contrast (×)").fill("2.5")

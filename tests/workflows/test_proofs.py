@@ -55,10 +55,10 @@ def test_a_style_is_tried_on_a_picture_of_the_board(tmp_path: Path) -> None:
     with House(tmp_path / "home") as house:
         plan = DrawingPlan(width=256, aspect="1:1", style="pencil")
         board, job = ask_storyboard(house, Source("A girl in a red coat waves on the steppe."), plan, frames=1)
-        assert proofs.picture_to_try(house.library, board) == ""
+        assert proofs.pictures_to_try(house.library, board) == []
         house.jobs.wait(job.id, 60)
         board = house.library.get(Board, board.id)
-        frame = proofs.picture_to_try(house.library, board)
+        [frame] = [at.panel.chosen for at in proofs.pictures_to_try(house.library, board)]
         assert frame == house.library.get(Panel, board.panels[0]).chosen
         pencil = pick("styles", StyleLook, "pencil")
         tried = pixels(proofs.proof(house.library, pencil, tmp_path / "proofs", on=frame, width=256))
@@ -67,3 +67,16 @@ def test_a_style_is_tried_on_a_picture_of_the_board(tmp_path: Path) -> None:
         assert np.abs(tried - drawn).mean() < 4  # the same picture, but for what WebP loses
         with pytest.raises(StudioError):
             proofs.proof(house.library, pencil, tmp_path / "proofs", on="nothing")
+
+
+def test_the_panel_that_shows_a_style_best_is_tried_first(tmp_path: Path) -> None:
+    story = "A merchant rides across the steppe at dawn. A girl waves to him. He gives her water and they talk."
+    with House(tmp_path / "home") as house:
+        board, job = ask_storyboard(house, Source(story), DrawingPlan(width=128, attempts=1), frames=6)
+        house.jobs.wait(job.id, 60)
+        offered = proofs.pictures_to_try(house.library, house.library.get(Board, board.id))
+        assert [at.number for at in offered] == [1, 2, 3, 4, 5, 6]
+        best = proofs.telling(offered)
+        assert best.shot.shot_size in proofs.TELLING
+        assert best.shot.characters
+        assert proofs.telling(offered[:1]) is offered[0]
