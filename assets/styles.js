@@ -110,7 +110,7 @@ function build() {
   name.addEventListener('input', () => { rename.disabled = name.value.trim() === opened.name; });
   const gone = make('div', 'sb-removal');
   editor.append(
-    make('div', 'sb-proof-head', make('div', 'sb-editor-head', title, close), make('div', 'sb-proof-frame', picture), on),
+    make('div', 'sb-proof-head', make('div', 'sb-editor-head', title, close), make('div', 'sb-proof-frame sb-drawing', picture), on),
     make('div', 'sb-panel', place, make('div', 'sb-style-acts', save, discard)),
     make('div', 'sb-panel', make('h3', '', 'Versions'), versions),
     make('div', 'sb-panel', make('h3', '', 'Name'), make('div', 'sb-field sb-naming', name, rename), gone),
@@ -149,9 +149,12 @@ function sendProof() {
   waiting = null;
 }
 
-function setFields() {
+// All but the one a person is typing in, unless it is for another style.
+function setFields(all = true) {
   const now = { ...opened.fields, ...draft() };
-  for (const [name, control] of Object.entries(parts.controls)) control.set(now[name]);
+  for (const [name, control] of Object.entries(parts.controls)) {
+    if (all || control.input !== document.activeElement) control.set(now[name]);
+  }
 }
 
 // What depends on whether something is changed.
@@ -181,6 +184,12 @@ function version(given, current) {
   const back = press('Restore', 'sb-small', () => act('restore', opened.id, { version: given.version }));
   back.setAttribute('aria-label', 'Restore version ' + given.version);
   return make('li', '', make('div', '', make('strong', '', 'Version ' + given.version), ' ', time, make('p', '', given.words)), current ? make('span', 'sb-state sb-state-running', 'in use') : back);
+}
+
+function renderVersions() {
+  const focused = parts.versions.contains(document.activeElement);
+  parts.versions.replaceChildren(...opened.versions.map((given, place) => version(given, !place)));
+  if (focused) (parts.versions.querySelector('button') || parts.close).focus({ preventScroll: true });
 }
 
 function renderRemoval() {
@@ -215,10 +224,10 @@ function renderEditor(open) {
   }
   if (other || before.name !== open.name) parts.name.value = open.name;
   parts.rename.disabled = parts.name.value.trim() === open.name;
-  parts.versions.replaceChildren(...open.versions.map((given, place) => version(given, !place)));
-  renderRemoval();
+  if (other || !same(before.versions, open.versions)) renderVersions();
+  if (other || !same([before.using, before.others], [open.using, open.others])) renderRemoval();
   if (other || !same(before.fields, open.fields)) {
-    setFields();
+    setFields(other);
     prove();
   }
   settle();

@@ -6,11 +6,13 @@ from hashlib import sha256
 from pathlib import Path
 
 from PIL import Image
+from pydantic import ValidationError
 
 from engines.requests import ImageRequest
 from library.documents import Board, Frame, ShotFields
 from library.files import make_folder, write_whole_with
 from library.store import Library
+from presets.errors import PresetError
 from presets.loader import ids, pick, remembered
 from presets.looks import Sample, StyleLook
 from workflows.drawing import render
@@ -64,7 +66,11 @@ def telling(panels: Sequence[Placed]) -> Placed:
 @remembered
 def _on_sample(id: str) -> ImageRequest:
     sample = pick("samples", Sample, id)
-    shot = ShotFields.model_validate(sample.shot)
+    try:
+        shot = ShotFields.model_validate(sample.shot)
+    except ValidationError as error:
+        field, why = error.errors()[0]["loc"][0], error.errors()[0]["msg"].lower()
+        raise PresetError(f"The sample “{id}” has no shot: its {field} is not right ({why}).") from error
     stage = stage_shot(shot, sample.people, aspect=ASPECT, seed=SEED)
     return ImageRequest(width=CARD, height=round(CARD / ASPECT), seed=SEED, stage=stage)
 

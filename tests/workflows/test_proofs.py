@@ -8,6 +8,7 @@ from PIL import Image
 
 from library.documents import Board, Frame, Panel
 from library.store import Library
+from presets import loader
 from presets.errors import StudioError
 from presets.loader import ids, pick
 from presets.looks import StyleLook
@@ -80,3 +81,15 @@ def test_the_panel_that_shows_a_style_best_is_tried_first(tmp_path: Path) -> Non
         assert best.shot.shot_size in proofs.TELLING
         assert best.shot.characters
         assert proofs.telling(offered[:1]) is offered[0]
+
+
+def test_a_sample_of_ones_own_that_is_no_shot_is_named(library: Library, tmp_path: Path) -> None:
+    (tmp_path / "presets" / "samples").mkdir(parents=True)
+    (tmp_path / "presets" / "samples" / "mine.toml").write_text('shot = { shot_size = "huge" }', "utf-8")
+    loader.add_folder(tmp_path / "presets")
+    try:
+        with pytest.raises(StudioError, match="The sample “mine” has no shot: its shot_size"):
+            proofs.proof(library, LOOK, tmp_path, on="mine")
+    finally:
+        loader._user_folders.remove(tmp_path / "presets")
+        loader.forget()
