@@ -7,6 +7,7 @@ const editor = element.querySelector('.sb-stack');
 let shown = ''; // the panel whose fields stand here
 let wanted; // the panel a person chose last; '' once it is closed
 let parts = null; // built when the first panel is opened
+let kept = {}; // the fields as the library last held them
 
 function build() {
   const title = make('h3', 'sb-title');
@@ -51,6 +52,15 @@ function shut() {
   document.querySelector('.sb-card[data-id="' + CSS.escape(id) + '"]')?.focus({ preventScroll: true });
 }
 
+// What followed from a change, or was changed in another window, is shown; what is being typed stays.
+function freshen(given) {
+  for (const [name, control] of Object.entries(parts.controls)) {
+    const news = JSON.stringify(given[name]) !== JSON.stringify(kept[name]);
+    const idle = control.input !== document.activeElement && JSON.stringify(control.get()) === JSON.stringify(kept[name]);
+    if (news && idle) control.set(given[name]);
+  }
+}
+
 function take(given, approved) {
   const image = make('img');
   Object.assign(image, { src: given.url, alt: given.label, loading: 'lazy' });
@@ -74,8 +84,11 @@ function render(value) {
     if (shown) leave();
     for (const [name, control] of Object.entries(parts.controls)) control.set(value.fields[name]);
     editor.scrollTop = 0;
+  } else {
+    freshen(value.fields);
   }
   shown = value.id;
+  kept = value.fields;
   parts.controls.characters.offer(value.names);
   for (const [name, control] of Object.entries(parts.controls)) control.input.disabled = value.approved && name !== 'notes';
   parts.title.textContent = value.title;

@@ -11,6 +11,7 @@ from presets.errors import BadInput
 from presets.loader import ids, pick
 from presets.world import Set
 from workflows.boards import unlocked
+from workflows.breakdown.following import followed
 from workflows.breakdown.prose.directing import heading_of_place
 from workflows.breakdown.reread import SET, reread
 from workflows.breakdown.result import Breakdown
@@ -22,7 +23,7 @@ PLAYS = ("location", "time_of_day")  # what a scene heading tells
 
 
 def edit(library: Library, panel_id: str, changes: Mapping[str, object]) -> Shot:
-    """Change named fields of the panel's shot; all others stay as they are now.
+    """Change named fields of the panel's shot; what says the same in other words follows, all others stay.
 
     A new `action` is read, and who and what it tells of follows it unless named among the changes as well: whoever is
     new is proposed as a draft, and the shot moves to a scene of the place and hour the words name, and back when other
@@ -37,6 +38,7 @@ def edit(library: Library, panel_id: str, changes: Mapping[str, object]) -> Shot
         entities = library.find(Entity, project_id=shot.project_id)
         follows, drafts = _follows(shot, changes, entities)
         new = _with(shot, {**follows, **changes})
+        new = _with(new, followed(shot, new, {*follows, *changes}))
         entities += [library.add(draft) for draft in drafts]
         scene = _scene(library, shot, new)
         new.scene_id, new.cast = scene.id, cast_shot(new, scene, entities)
@@ -53,8 +55,8 @@ def _follows(
     action = str(changes.get("action", "")).strip()
     if action in ("", shot.action.strip()):
         return {"replaced": stays}, []
-    # Read as if the words before had never named another place or hour.
-    before = shot.model_copy(update=stays)
+    # Read as if the words before had never named another place or hour, and as the shot is to be seen now.
+    before = _with(shot, {**stays, **{field: value for field, value in changes.items() if field != "action"}})
     again = reread(action, before, [entity.name for entity in entities if entity.kind in ("character", "anima")])
     if not again.seen:
         return {"replaced": stays}, []

@@ -151,3 +151,30 @@ def test_a_field_without_end_from_an_older_library_does_not_hold_up_a_pdf(librar
     )
     measured = sheets(board_view(library, board.id), 2)
     assert measured.startswith(b"%PDF") and len(measured) < 400_000
+
+
+def test_what_says_the_same_in_other_words_follows(library: Library, board: Board) -> None:
+    """Size, set and hour are told in the description, the light, the heading and the prompt as well."""
+    first = board.panels[0]
+    assert shot_of(library, first).description.startswith("Extreme wide shot. Forest: ")
+    told = shot_of(library, first).description.partition(": ")[2]
+    shot = edit(library, first, {"set": "kitchen", "time_of_day": "night", "shot_size": "close_up", "angle": "high"})
+    assert shot.description == f"Close-up, high angle. Kitchen at night: {told}"
+    assert (shot.location, shot.lens_mm) == ("kitchen", 85)
+    assert shot.lighting == "lamplight with deep shadows"
+    assert library.get(Scene, shot.scene_id).heading == "INT. KITCHEN – NIGHT"
+
+
+def test_new_words_are_described_as_the_shot_is_seen_now(library: Library, board: Board) -> None:
+    shot = edit(library, board.panels[1], {"action": "A wolf attacks Anna.", "shot_size": "wide", "angle": "high"})
+    assert shot.description.startswith("Wide shot, high angle. ") and "wolf" in shot.description
+
+
+def test_what_a_person_wrote_stays_when_something_else_changes(library: Library, board: Board) -> None:
+    first = board.panels[0]
+    own = {"description": "Trees, seen by a bird.", "lighting": "neon", "lens_mm": 21, "location": "Sherwood"}
+    edit(library, first, own)
+    shot = edit(library, first, {"shot_size": "medium", "time_of_day": "dusk", "weather": "rain"})
+    assert {field: getattr(shot, field) for field in own} == own
+    # A place with a name of its own keeps it, wherever it is drawn.
+    assert edit(library, first, {"set": "jungle"}).location == "Sherwood"

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from library.documents import SceneFields, ScriptFormat, ShotFields
 from presets.errors import BadInput
+from workflows.breakdown.following import followed
 from workflows.breakdown.prose.directing import heading_of_place
 from workflows.breakdown.reread import reread
 from workflows.breakdown.result import Breakdown, Found, SceneBreakdown
@@ -75,7 +76,8 @@ class _Frame:
         before = self._shot(ShotFields(), {key: value for key, value in understood.items() if key not in keys})
         wished = {key: written[key] for key in EDITABLE if key in written and written[key] != getattr(before, key)}
         follows = self._read_again(wished, before, cast)
-        self.shot = self._shot(before, {**follows, **wished})
+        shot = self._shot(before, {**follows, **wished})
+        self.shot = self._shot(shot, followed(before, shot, {*follows, *wished}))
         self._check_camera(written, before)
         self.number = str(written.get("scene") or "1")[:20]
         self.heading = self._heading(written, before)
@@ -85,7 +87,8 @@ class _Frame:
         if not isinstance(wished.get("action"), str) or not wished["action"].strip():
             return {}
         people = [one.name for one in cast if one.kind in ("character", "anima")]
-        again = reread(wished["action"], before, people)
+        seen = self._shot(before, {key: value for key, value in wished.items() if key != "action"})
+        again = reread(wished["action"], seen, people)
         self.found = again.found
         return again.changes
 

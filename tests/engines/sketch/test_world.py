@@ -86,7 +86,7 @@ def test_footprints_cover_what_stands_there_and_leave_the_floor(set_id):
     assert not (np.hypot(circles[:, 0], circles[:, 1]) < circles[:, 2]).any(), "somebody at the origin has room"
 
 
-@pytest.mark.parametrize("set_id", [id for id in SETS if world.bounds(id) is None])
+@pytest.mark.parametrize("set_id", [id for id in SETS if world.bounds(id) is None and pick("sets", Set, id).build])
 def test_no_side_of_an_open_set_is_empty(set_id):
     """Whichever way one looks, something rises above the floor within the next half kilometre."""
     points = np.concatenate([s.vertices[np.unique(s.triangles)] for s in of(set_id)])
