@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 
 from presets.people import Look
 
+SKY = "sky"  # looked at: the moon, the stars
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -62,7 +64,7 @@ class Beat:
     holding: dict[str, str] = field(default_factory=dict)  # person → prop as called
     riding: dict[str, str] = field(default_factory=dict)  # person → animal or vehicle preset
     feeling: dict[str, str] = field(default_factory=dict)  # person → emotion
-    looking_at: dict[str, str] = field(default_factory=dict)  # person → person, prop, creature, "away"
+    looking_at: dict[str, str] = field(default_factory=dict)  # person → person, prop, creature, sky, "away"
     creatures: tuple[str, ...] = ()  # unnamed animals: presets of the shelf `animals`
     watched: tuple[str, ...] = ()  # others present whom a watcher has before them, out of this picture
     seen: str = ""  # what someone sees, in the story's words: "a burning village"

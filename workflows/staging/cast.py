@@ -6,12 +6,13 @@ import numpy as np
 
 from engines.stage import Creature, Mark, Thing, Vec3
 from library.documents import ShotFields
+from presets.framing import Size
 from presets.loader import pick, shelf
 from presets.people import Look, Pose
 from presets.world import Animal, Prop, Vehicle
 from workflows.staging import figures
 from workflows.staging.acting import Act, acts, pose_of, seated, speaks
-from workflows.staging.seats import placed_under, seat_of
+from workflows.staging.seats import placed_under, seat_of, side_by_side
 from workflows.staging.unit import Unit, rng_for
 from workflows.staging.words import match
 from workflows.staging.work import work_before
@@ -53,6 +54,7 @@ def cast_units(shot: ShotFields, looks: Mapping[str, Look], names: list[str], se
         else:
             units.append(_person_unit(shot, looks.get(name, Look()), name, seed, doing[name]))
     known = shelf("animals", Animal)
+    units = side_by_side(units) if pick("sizes", Size, shot.shot_size).whole else units
     return units + [_wild(animal, index, seed) for index, animal in enumerate(spare[:6]) if animal in known]
 
 

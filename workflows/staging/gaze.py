@@ -14,6 +14,7 @@ from workflows.staging.words import match
 
 WIDEST = 95.0  # degrees a head and its eyes comfortably turn from the body
 CHEAT = 0.36  # of the distance to who is looked at: some 20°
+SKY = "sky"  # as a shot says that somebody looks at the moon or the stars
 ELSEWHERE = {"ahead", "down", "up", "hands", "away"}
 
 
@@ -27,12 +28,21 @@ def gazing(
         return camera.position
     if wanted == "away":
         return _aside(me, 34.0)
+    if wanted == SKY:
+        return above(tuple(map(float, me.at["eyes"])), me.facing_deg)  # pyright: ignore[reportArgumentType]
     if wanted == "beyond":  # the back to the lens, the eyes where the body faces
         return None
     point = _point(wanted, figures, things) if wanted else _beside(mark, shot, figures)
     if point is None:
         return None
     return _within(me, _cheated(me, point, camera))
+
+
+def above(eyes: Vec3, facing_deg: float) -> Vec3:
+    """A point in the sky before someone."""
+    x, y, z = eyes
+    angle = radians(facing_deg + 12.0)
+    return (round(x + 4 * sin(angle), 4), round(y + 4.0, 4), round(z + 4 * cos(angle), 4))
 
 
 def _cheated(me: Figure, point: np.ndarray, camera: Camera) -> np.ndarray:

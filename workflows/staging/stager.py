@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from engines.stage import Mark, Stage, Vec3
+from engines.stage import Creature, Mark, Stage, Vec3
 from library.documents import ShotFields
 from presets.framing import Size
 from presets.loader import pick
@@ -17,7 +17,7 @@ from workflows.staging.contact import holding
 from workflows.staging.continuity import same_place
 from workflows.staging.detail import about_hands, hands
 from workflows.staging.foreground import with_foreground
-from workflows.staging.gaze import gazing
+from workflows.staging.gaze import SKY, above, gazing
 from workflows.staging.hung import with_hung
 from workflows.staging.perch import perched, with_bed
 from workflows.staging.placed import records
@@ -136,11 +136,15 @@ def stage_of(brief: Brief, picture: Picture, set_id: str, set_seed: int) -> Stag
     def gaze(mark: Mark) -> Vec3 | None:
         return gazing(mark, brief.shot, figures, things, picture.camera, brief.looker)
 
+    def lifted(beast: Creature) -> Creature:
+        up = brief.shot.looking_at.get(beast.entity or beast.animal) == SKY
+        return beast.model_copy(update={"gaze": above(beast.position, beast.facing_deg)}) if up else beast
+
     shot = brief.shot
     return Stage(
         set=set_id,
         marks=tuple(mark.model_copy(update={"gaze": gaze(mark)}) for mark in marks),
-        creatures=creatures,
+        creatures=tuple(map(lifted, creatures)),
         things=things,
         camera=picture.camera,
         time_of_day=shot.time_of_day,

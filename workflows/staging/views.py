@@ -14,12 +14,14 @@ from presets.world import Prop, Set
 from workflows.staging.brief import Brief
 from workflows.staging.camera import Aim, sensor_mm
 from workflows.staging.compose import ORIGIN, WHOLE_BOX, Picture, photographed
+from workflows.staging.gaze import SKY
 from workflows.staging.placed import Spot, put
 from workflows.staging.smoke import FIRES, alight, burns, far_off, is_far, set_alight
 from workflows.staging.unit import rng_for
 from workflows.staging.words import match
 
 LOOKING_DOWN = Angle(id="down", height="eyes", pitch_deg=(-19.0, -6.0))
+UPWARDS = Angle(id="upwards", height="free", pitch_deg=(20.0, 27.0))  # the sky over a strip of land
 LAID_OUT = Angle(id="laid out", height="free", pitch_deg=(-38.0, -28.0))  # what lies is seen from above
 INSIDE, OUTSIDE, STANDS = "table", "crate", ("stump", "crate", "barrel")  # what a small thing is shown on
 AT_HOME, OUT_HERE, GROUND = ("cup", "book", "plate", "candle", "jug", "bowl"), ("rope", "cup", "bottle"), ("pebble",)
@@ -145,6 +147,8 @@ def place(brief: Brief) -> Picture:
         eye_height=1.7,
         knee_height=0.45,
     )
+    if SKY in brief.shot.looking_at.values():
+        return Picture((), photographed(replace(brief, angle=UPWARDS), aim).camera)
     across = brief.angle.model_copy(update={"pitch_deg": ACROSS.get(brief.angle.id, brief.angle.pitch_deg)})
     solved = photographed(replace(brief, angle=across), aim)
     picture = Picture((), solved.camera, things=set_alight(brief.shot, things))

@@ -142,3 +142,19 @@ def test_who_speaks_and_feels_is_seen(shoot):
     marks = {mark.entity: mark for mark in case.stage.marks}
     assert marks["Mara"].talking and not marks["Jonas"].talking
     assert marks["Jonas"].emotion == "afraid" and marks["Mara"].emotion == "neutral"
+
+
+def test_a_view_of_the_stars_is_mostly_sky(shoot):
+    plain = shoot(set="village", shot_size="wide", framing="pov", characters=[], looking_at={"Mara": "away"})
+    upward = shoot(set="village", shot_size="wide", framing="pov", characters=[], looking_at={"Mara": "sky"})
+    rises = [case.frame.view.forward[1] for case in (plain, upward)]
+    assert rises[1] > max(rises[0] + 0.1, 0.2)
+
+
+def test_eyes_on_the_sky_look_up(shoot):
+    case = shoot(set="village", shot_size="full", characters=["Mara"], looking_at={"Mara": "sky"})
+    (mark,) = case.stage.marks
+    assert mark.gaze is not None
+    assert mark.gaze[1] > case.subject.at["eyes"][1] + 2
+    beast = shoot(set="village", shot_size="full", characters=[], creatures=["wolf"], looking_at={"wolf": "sky"})
+    assert beast.stage.creatures[0].gaze is not None

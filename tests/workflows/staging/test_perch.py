@@ -102,3 +102,12 @@ def test_two_who_eat_share_a_table_and_face_each_other(shoot, seed):
     assert abs((one.facing_deg - other.facing_deg) % 360.0 - 180.0) < 1.0
     ahead, aside = before(one, other)
     assert 1.2 < ahead < 1.7 and abs(aside) < 0.1
+
+
+@pytest.mark.parametrize("seat", ["log", "ledge", "bench"])
+def test_two_on_one_seat_share_it(shoot, seat):
+    both = ["Mara", "Jonas"]
+    case = shoot(set="field", shot_size="full", characters=both, doing=dict.fromkeys(both, "sit"), props=[seat])
+    assert len([thing for thing in case.stage.things if thing.thing == seat]) == 1
+    apart = np.subtract(case.cast[0].at["pelvis"], case.cast[1].at["pelvis"])
+    assert 0.45 < np.hypot(apart[0], apart[2]) < 0.8

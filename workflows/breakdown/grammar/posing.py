@@ -3,7 +3,7 @@
 from presets.loader import shelf
 from presets.people import Pose
 from presets.world import Vehicle
-from workflows.breakdown.beats import Beat
+from workflows.breakdown.beats import SKY, Beat
 from workflows.breakdown.grammar.people import answer_to, couple, main_deed, partner_of
 from workflows.breakdown.grammar.setups import Setup
 from workflows.breakdown.lexicon.index import moves, poses
@@ -19,6 +19,8 @@ def pose_of(beat: Beat, name: str) -> str:
     own = deed.pose if deed and not (deed.past and deed.pose == "dead") else ""  # told of, not seen to die
     if deed and own == "look_around" and deed.target in beat.present:  # at somebody near: the eyes do it
         own = "stand"
+    if own in ("look_around", "look_down", "stand") and beat.looking_at.get(name) == SKY:
+        own = "look_up"
     if mount := beat.riding.get(name):
         seated = shelved.get(own)
         if seated is not None and (seated.posture in ("riding", "sitting") or _by_hand(seated)):
@@ -63,7 +65,11 @@ def feelings(setup: Setup, seen: list[str]) -> dict[str, str]:
 def looks(setup: Setup, seen: list[str]) -> dict[str, str]:
     """Eyes: what the story says; two who do one thing, speakers and hearers at each other; a witness at the subject."""
     beat = setup.beat
-    looks = {name: target for name, target in beat.looking_at.items() if name in seen or setup.kind.id == "pov"}
+    looks = {
+        name: target
+        for name, target in beat.looking_at.items()
+        if name in {*seen, *beat.creatures} or setup.kind.id == "pov"
+    }
     if setup.kind.id == "pov" and not looks and beat.subject:
         looks[beat.subject] = "away"
     if setup.kind.facing == "away" and beat.subject in seen:
@@ -78,7 +84,7 @@ def looks(setup: Setup, seen: list[str]) -> dict[str, str]:
     for deed in beat.deeds:
         if deed.who in seen and deed.target and not moves(deed.verb) and deed.target != deed.who and not deed.past:
             looks.setdefault(deed.who, deed.target)
-    there = {*beat.present, *beat.props, *beat.creatures, *beat.holding.values(), "away", "beyond"}
+    there = {*beat.present, *beat.props, *beat.creatures, *beat.holding.values(), "away", "beyond", SKY}
     there |= {partner_of(beat), setup.witness}
     return {name: target for name, target in looks.items() if target in there}
 

@@ -82,6 +82,13 @@ def sight(clause: Clause, act: Act, looker: str) -> tuple[str, str]:
     return target, clause.words(*act.tail)
 
 
+def skyward(clause: Clause, act: Act) -> bool:
+    """Whether eyes, or a howl, go up: "looks at the stars", "howls at the moon"."""
+    lists = words.listed("lists").groups
+    aimed = verb_is("look", act.lemma) or act.lemma in (*lists["aims"], *lists["bays"])
+    return aimed and bool({token.low for token in clause.line[slice(*act.tail)]} & set(lists["heavens"]))
+
+
 def _deed(clause: Clause, frame: Frame, who: str) -> Deed:
     tail = clause.words(*frame.act.tail)
     if frame.denied:

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field, replace
 
 from presets import words
-from workflows.breakdown.beats import Beat, Deed, Known
+from workflows.breakdown.beats import SKY, Beat, Deed, Known
 from workflows.breakdown.lexicon.index import poses, verb_is
 from workflows.breakdown.prose.deaths import bury, gone_for_good, laid_out, unseen
-from workflows.breakdown.prose.frames import Frame, deeds_of, frames_of, sight
+from workflows.breakdown.prose.frames import Frame, deeds_of, frames_of, sight, skyward
 from workflows.breakdown.prose.language.clause import Clause, only_when
 from workflows.breakdown.prose.mounts import ridden
 from workflows.breakdown.prose.people.cast import Cast
@@ -121,6 +121,9 @@ class Reader:
                     holding[name] = held
                 if verb_is("look", frame.verb) and not act.negated:
                     looking[name] = sight(clause, act, name)[0] or "away"
+            if skyward(clause, act) and not act.negated:
+                wild = [one.meaning.preset for one in act.subject if one.meaning and not one.people]
+                looking |= dict.fromkeys((*frame.who, *wild), SKY)
         watched = self._watched(frames, looking)
         glimpsed = next((sight(clause, act, "")[1] for act in clause.acts if verb_is("look", act.lemma)), "")
         before = {name for frame in frames if frame.past for name in frame.who}
