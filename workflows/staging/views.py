@@ -7,7 +7,7 @@ from math import inf
 import numpy as np
 
 from engines.sketch.scenery import world
-from engines.stage import Thing
+from engines.stage import Camera, Thing
 from presets.framing import Angle
 from presets.loader import pick, shelf
 from presets.world import Prop, Set
@@ -21,12 +21,13 @@ from workflows.staging.unit import rng_for
 from workflows.staging.words import match
 
 LOOKING_DOWN = Angle(id="down", height="eyes", pitch_deg=(-19.0, -6.0))
-UPWARDS = Angle(id="upwards", height="free", pitch_deg=(20.0, 27.0))  # the sky over a strip of land
+UPWARD = 0.36  # metres the view rises on each metre: the sky over a strip of land
 LAID_OUT = Angle(id="laid out", height="free", pitch_deg=(-38.0, -28.0))  # what lies is seen from above
 INSIDE, OUTSIDE, STANDS = "table", "crate", ("stump", "crate", "barrel")  # what a small thing is shown on
 AT_HOME, OUT_HERE, GROUND = ("cup", "book", "plate", "candle", "jug", "bowl"), ("rope", "cup", "bottle"), ("pebble",)
 REACH_M = 0.42  # of a table top from its middle
 FLAT = 0.4  # height over width below which a thing is seen from above
+EYE_M = 1.6  # metres, of somebody who stands
 KNEE_M = 0.5  # metres; what is lower is out of the frame of somebody who looks straight ahead
 LEAST_M = 0.35  # metres; smaller things are lost on the ground
 HAND_M = 0.42  # a longer thing in a hand is seen by the hand that holds it
@@ -148,13 +149,19 @@ def place(brief: Brief) -> Picture:
         knee_height=0.45,
     )
     if SKY in brief.shot.looking_at.values():
-        return Picture((), photographed(replace(brief, angle=UPWARDS), aim).camera)
+        return Picture((), _upward(brief, far))
     across = brief.angle.model_copy(update={"pitch_deg": ACROSS.get(brief.angle.id, brief.angle.pitch_deg)})
     solved = photographed(replace(brief, angle=across), aim)
     picture = Picture((), solved.camera, things=set_alight(brief.shot, things))
     smoke = next((word for word in brief.shot.props if is_far(brief.shot, match("props", word))), "")
     far_things = next(far_off(brief, picture, match("props", smoke), smoke, brief.side > 0), None) if smoke else None
     return replace(picture, things=(*picture.things, far_things)) if far_things else picture
+
+
+def _upward(brief: Brief, far: float) -> Camera:
+    """The lens of somebody who stands there and looks up at the sky."""
+    eye, sensor = (0.0, EYE_M, far), sensor_mm(brief.aspect)
+    return Camera(position=eye, target=(0.0, EYE_M + UPWARD * far, 0.0), focal_mm=brief.lens_mm, sensor_mm=sensor)
 
 
 def _shown(brief: Brief) -> tuple[Thing, ...]:
