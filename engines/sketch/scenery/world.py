@@ -10,6 +10,7 @@ import numpy as np
 
 from engines.sketch.scenery import wild
 from engines.sketch.scenery.assemble import Item, merged, set_items, thing_mesh, thing_piece
+from engines.sketch.scenery.grown import grown
 from engines.sketch.scenery.mesh import Mesh, moved, yaw
 from engines.sketch.scenery.placement import Clear
 from engines.sketch.scenery.places import Box, Circle, Seat, Top, circles_round, offered
@@ -171,9 +172,10 @@ def _footprint(set_id: str, seed: int) -> tuple[Circle, ...]:
 
 
 def _set_solid(stage: Stage, layer: Layer, heading: np.ndarray) -> Solid:
-    placed = moved(layer.mesh, heading)
+    lens = heading.T @ np.array(stage.camera.position)
+    surface = grown(layer.mesh, lens, bounds(stage.set)) if layer.name == "wall" else layer.mesh
+    placed = moved(surface, heading)
     if layer.name == "solid":
-        lens = heading.T @ np.array(stage.camera.position)
         along = wild.behind_the_wall(layer.mesh, layer.items, lens, bounds(stage.set))
         gone = np.union1d(along, wild.in_the_way(placed, layer.items, stage))
         placed = wild.without(placed, layer.items, layer.stroke_items, gone)

@@ -62,6 +62,8 @@ def _led_by_owner(clause: Clause, mention: Mention) -> None:
 def spot_of(clause: Clause, mention: Mention, how: str) -> Spot | None:
     """The spot a phrase means; None when there is no such place to be: nobody is under the sky by a bedroom."""
     assert mention.meaning is not None
+    if _sunk(mention):
+        return Spot(place_under(clause, mention), "underwater")
     front = mention.noun in where("fronts")
     means = _whole_of(clause, mention) or mention.meaning
     place = _with_name(clause, mention)
@@ -79,6 +81,22 @@ def spot_of(clause: Clause, mention: Mention, how: str) -> Spot | None:
         frozen = not means.interior and mention.adjectives & set(where("frozen"))
         return Spot(place, "snow" if frozen else means.preset, means.interior)
     return None if mention.noun in where("of_house") else Spot(place, outside_of(mention.noun), False)
+
+
+def _sunk(mention: Mention) -> bool:
+    """ "Under the ice", "beneath the waves": in the water."""
+    return mention.preposition in where("under") and bool(
+        {mention.noun, *mention.words.lower().split()} & set(where("waters"))
+    )
+
+
+def in_a_hull(set_id: str, mention: Mention) -> bool:
+    """Whether what is under the ice is the hull that one is in: a submarine under it stays a submarine."""
+    return set_id in where("hulls") and _sunk(mention)
+
+
+def place_under(clause: Clause, mention: Mention) -> str:
+    return f"{mention.preposition} {clause.words(mention.start, mention.end)}"
 
 
 def outside_of(noun: str) -> str:

@@ -16,6 +16,7 @@ from workflows.breakdown.prose.scene.places import (
     Spot,
     head,
     is_named,
+    in_a_hull,
     of_the_sky,
     opens_there,
     outside_of,
@@ -137,6 +138,8 @@ def _led(setting: Setting, clause: Clause, mention: Mention, begun: bool) -> Set
     if mention.kind != "place" or of_the_sky(mention) or mention.noun in where("vague"):
         return setting
     if meaning(mention.noun, "weather") and (setting.place or not mention.preposition):  # "into the snow", "snow fell"
+        return setting
+    if in_a_hull(setting.set, mention):
         return setting
     how = standing(clause, mention, bool(setting.place), begun)
     spot = spot_of(clause, mention, how) if how != NOWHERE else None
