@@ -63,7 +63,7 @@ def spot_of(clause: Clause, mention: Mention, how: str) -> Spot | None:
     """The spot a phrase means; None when there is no such place to be: nobody is under the sky by a bedroom."""
     assert mention.meaning is not None
     if _sunk(mention):
-        return Spot(place_under(clause, mention), "underwater")
+        return Spot("water", "underwater")
     front = mention.noun in where("fronts")
     means = _whole_of(clause, mention) or mention.meaning
     place = _with_name(clause, mention)
@@ -90,13 +90,14 @@ def _sunk(mention: Mention) -> bool:
     )
 
 
-def in_a_hull(set_id: str, mention: Mention) -> bool:
-    """Whether what is under the ice is the hull that one is in: a submarine under it stays a submarine."""
-    return set_id in where("hulls") and _sunk(mention)
-
-
-def place_under(clause: Clause, mention: Mention) -> str:
-    return f"{mention.preposition} {clause.words(mention.start, mention.end)}"
+def in_a_hull(here: Spot, clause: Clause, mention: Mention) -> Spot | None:
+    """The hull that is under the ice, when one is in it or hears of it: nobody is in the water then."""
+    swims = any(act.lemma in words.words("afloat") and any(one.people for one in act.subject) for act in clause.acts)
+    if swims or not _sunk(mention):
+        return None
+    told = [(token.low, found) for token in clause.line if (found := meaning(token.low, "place"))]
+    hull = next((Spot(noun, found.preset, True) for noun, found in told if found.preset in where("hulls")), None)
+    return here if here.set in where("hulls") else hull
 
 
 def outside_of(noun: str) -> str:

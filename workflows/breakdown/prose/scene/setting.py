@@ -15,8 +15,8 @@ from workflows.breakdown.prose.scene.places import (
     TO,
     Spot,
     head,
-    is_named,
     in_a_hull,
+    is_named,
     of_the_sky,
     opens_there,
     outside_of,
@@ -139,8 +139,8 @@ def _led(setting: Setting, clause: Clause, mention: Mention, begun: bool) -> Set
         return setting
     if meaning(mention.noun, "weather") and (setting.place or not mention.preposition):  # "into the snow", "snow fell"
         return setting
-    if in_a_hull(setting.set, mention):
-        return setting
+    if hull := in_a_hull(setting.spot, clause, mention):
+        return setting.at(hull)
     how = standing(clause, mention, bool(setting.place), begun)
     spot = spot_of(clause, mention, how) if how != NOWHERE else None
     if spot is None:
