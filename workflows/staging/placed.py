@@ -61,9 +61,9 @@ def records(placed: Sequence[Placed]) -> tuple[tuple[Mark, ...], tuple[Creature,
     things: list[Thing] = []
     for one in placed:
         for mark in one.unit.marks:
-            marks.append(_carried(mark, one).model_copy(update={"mount": _mount(mark.mount, creatures, things)}))
-        creatures += [_carried(creature, one) for creature in one.unit.creatures]
-        things += [_carried(thing, one) for thing in one.unit.things]
+            marks.append(carried(mark, one).model_copy(update={"mount": _mount(mark.mount, creatures, things)}))
+        creatures += [carried(creature, one) for creature in one.unit.creatures]
+        things += [carried(thing, one) for thing in one.unit.things]
     return tuple(marks), tuple(creatures), tuple(things)
 
 
@@ -73,7 +73,7 @@ def _mount(mount: int | None, creatures: list[Creature], things: list[Thing]) ->
     return mount + len(creatures) if mount >= 0 else mount - len(things)
 
 
-def _carried(record: R, one: Placed) -> R:
+def carried(record: R, one: Placed) -> R:
     """The record with its local place and facing taken along."""
     c, s = cos(radians(one.facing_deg)), sin(radians(one.facing_deg))
     x, y, z = record.position

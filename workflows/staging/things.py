@@ -15,11 +15,11 @@ from workflows.staging.brief import Brief
 from workflows.staging.compose import Picture
 from workflows.staging.figures import Figure
 from workflows.staging.measure import Frame, head_seen
+from workflows.staging.rests import beside_the_others, on_the_work, stand_for
 from workflows.staging.smoke import FIRES, burns, far_off, is_far, set_alight
 from workflows.staging.words import match
 
 MOST = 5  # things beyond this make a junk room of a panel
-STANDS = ("crate", "barrel", "stool", "table")  # what a small thing is put on, the first there is
 CUT = 0.4  # of a cart or a car may be outside the frame where it finds no place inside
 POST = "post"  # what a picture hangs on where there is no wall
 EYE_M = 1.45  # metres to its middle
@@ -81,10 +81,12 @@ def _places(
     hangs = entry is not None and entry.stands_on == "wall"
     if hangs and brief.reach < inf:  # there are walls: see workflows/staging/hung.py
         return
-    stands = (POST,) if hangs else STANDS if small else ()
-    under = next((stand for stand in stands if stand in shelf("props", Prop)), "")
+    under = POST if hangs else stand_for(brief) if small else ""
     half = max(world.size(under or prop)) / 2
     subject = picture.placed[0]
+    if small:
+        yield from ((one,) for one in on_the_work(subject, prop, word))
+        yield from ((one,) for one in beside_the_others(picture.things, under, prop, word))
     side = 1.0 if looks_right else -1.0
     for away in depths:
         for beside in BESIDE:
@@ -114,7 +116,8 @@ def _good(brief: Brief, picture: Picture, things: Sequence[Thing], slack: float 
     _, depth = frame.shares(bodies[-1].outline)
     if depth.min() < 0.4 or _cut(left, right) > slack or bottom > 1.0 + slack / 4 or top < 0.0:
         return False
-    if any(_touching(one, body) for one in _solids(picture) for body in bodies):
+    standing = [body for body, one in zip(bodies, things, strict=True) if one.position[1] == 0.0]
+    if any(_touching(one, body) for one in _solids(picture) for body in standing):
         return False
     return all(head_seen(figure, [*picture.figures, *bodies], frame) > 0.8 for figure in picture.cast())
 

@@ -10,12 +10,13 @@ from engines.sketch.scenery import world
 from engines.stage import Camera, Thing
 from presets.framing import Angle
 from presets.loader import pick, shelf
-from presets.world import Prop, Set
+from presets.world import Prop
 from workflows.staging.brief import Brief
 from workflows.staging.camera import Aim, sensor_mm
 from workflows.staging.compose import ORIGIN, WHOLE_BOX, Picture, photographed
 from workflows.staging.gaze import SKY
 from workflows.staging.placed import Spot, put
+from workflows.staging.rests import stand_for
 from workflows.staging.smoke import FIRES, alight, burns, far_off, is_far, set_alight
 from workflows.staging.unit import rng_for
 from workflows.staging.words import match
@@ -23,7 +24,7 @@ from workflows.staging.words import match
 LOOKING_DOWN = Angle(id="down", height="eyes", pitch_deg=(-19.0, -6.0))
 UPWARD = 0.36  # metres the view rises on each metre: the sky over a strip of land
 LAID_OUT = Angle(id="laid out", height="free", pitch_deg=(-38.0, -28.0))  # what lies is seen from above
-INSIDE, OUTSIDE, STANDS = "table", "crate", ("stump", "crate", "barrel")  # what a small thing is shown on
+INSIDE = "table"  # what a small thing is shown on in a room
 AT_HOME, OUT_HERE, GROUND = ("cup", "book", "plate", "candle", "jug", "bowl"), ("rope", "cup", "bottle"), ("pebble",)
 REACH_M = 0.42  # of a table top from its middle
 FLAT = 0.4  # height over width below which a thing is seen from above
@@ -96,19 +97,12 @@ def _lying(brief: Brief, prop: str) -> tuple[tuple[Thing, ...], float]:
         return (Thing(thing=prop, facing_deg=48.0),), 0.0
     known, entry = shelf("props", Prop), pick("props", Prop, prop)
     out = brief.reach == inf and not entry.indoors
-    outside = next(id for id in (*_near(brief), OUTSIDE) if id in STANDS)
-    under = outside if out else INSIDE
+    under = stand_for(brief) if out else INSIDE
     if entry.stands_on == "floor" or under not in known or under == prop:
         return (Thing(thing=prop, facing_deg=20.0), *_company(brief, prop, 0.0, GROUND if out else ())), 0.0
     top = round(world.size(under)[1], 4)
     company = _company(brief, prop, top, OUT_HERE if out else AT_HOME)
     return (Thing(thing=under), Thing(thing=prop, position=(0.0, top, 0.0), facing_deg=20.0), *company), top
-
-
-def _near(brief: Brief) -> Sequence[str]:
-    """What stands about where the shot plays."""
-    known = shelf("sets", Set)
-    return known[brief.shot.set].near if brief.shot.set in known else ()
 
 
 def _company(brief: Brief, prop: str, top: float, choice: Sequence[str]) -> tuple[Thing, ...]:
