@@ -16,7 +16,7 @@ from engines.sketch.picture.compose import Sheet, compose
 from engines.sketch.picture.contours import contours
 from engines.sketch.picture.curves import Curves, smooth
 from engines.sketch.picture.geometry import Geometry
-from engines.sketch.picture.glow import dark_hour, rim
+from engines.sketch.picture.glow import dark_hour, overcast, rim
 from engines.sketch.picture.ink import Lines, Paths, faded, ink, lines, paths
 from engines.sketch.picture.lamps import shine
 from engines.sketch.picture.layers import camera_normals, instances, masks
@@ -31,7 +31,7 @@ from engines.sketch.picture.strokes import Hand, draw
 from engines.sketch.picture.surface import SET, SKY, Surface, shown, surface
 from engines.sketch.picture.tone import darkness, hatching, steps, towards
 from engines.sketch.picture.water import mirrored, wet
-from engines.sketch.picture.weather import air
+from engines.sketch.picture.weather import Air, air, through_panes
 from engines.stage import Stage
 from presets.errors import PresetError
 from presets.loader import pick
@@ -136,6 +136,8 @@ def paint(plan: Plan, geometry: Geometry, visible: Surface, drawn: Lines) -> np.
     weather = plan.air
     sun = towards(light, style.turn_deg)
     shape = (view.height, view.width)
+    outside = pick("weather", Weather, plan.stage.weather) if plan.indoors else None
+    geometry = overcast(geometry, light, outside) if outside else geometry
     ground = floor(view, visible)
     shadow = np.maximum(
         thrown(geometry, view, sun, 2.1 if plan.indoors else np.inf, ground) * np.float32(light.cast * weather.sun),
@@ -163,7 +165,7 @@ def paint(plan: Plan, geometry: Geometry, visible: Surface, drawn: Lines) -> np.
         ink=_under_the_sky(_inked(shape, drawn, style, plan.seed), edges),
         rim=rim(visible, view, sun) if light.dim or weather.gloom else dark,
         coloured={c: _stroked(shape, curves, plan.seed) for c, curves in drawn.added.items() if c},
-        air=air(visible, weather, plan.seed),
+        air=_behind_glass(air(visible, weather, plan.seed), geometry, visible, outside, plan.seed),
         clear=clear,
         indoors=plan.indoors,
         shine=shine(geometry.lamps, view, visible, dark_hour(light, weather), _daylight(plan)),
@@ -171,6 +173,16 @@ def paint(plan: Plan, geometry: Geometry, visible: Surface, drawn: Lines) -> np.
         mirror=None if water is None else partial(mirrored, wetness=water, surface=visible, view=view, seed=plan.seed),
     )
     return compose(geometry, visible, sheet, light, weather, style)
+
+
+def _behind_glass(
+    there: Air, geometry: Geometry, visible: Surface, outside: Weather | None, seed: int
+) -> Air:
+    """The air of a room, with the rain or snow that its windows show."""
+    if outside is None or not (outside.rain or outside.snow):
+        return there
+    panes = shown(geometry.finish[:, 0] < 0, visible.triangle, False)
+    return replace(there, bright=np.maximum(there.bright, through_panes(panes, outside, seed)))
 
 
 def _firm(geometry: Geometry, visible: Surface) -> np.ndarray:

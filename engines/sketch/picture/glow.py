@@ -1,5 +1,7 @@
 """What gives light of its own: fire, lamps, lit windows. And the light that lets people read in the dark."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from engines.sketch.camera import View
@@ -9,6 +11,7 @@ from engines.sketch.picture.shadows import soften
 from engines.sketch.picture.surface import THING, Surface, rays
 from presets.looks import Light, Weather
 
+PANE_GREY = 0.74  # of the light in the air, what a pane shows of rain or snow clouds
 LAMP = "#ffd489"  # what shines through a lit window
 _CELL = 8  # halos are worked out on squares of this many pixels
 
@@ -25,6 +28,18 @@ def shining(geometry: Geometry, light: Light, weather: Weather) -> tuple[np.ndar
     sky = mix(rgb(light.sky_top), rgb(light.sky_low), 0.5)
     shown = np.where((glow < 0)[:, None], sky, rgb(LAMP))
     return mix(geometry.colours, shown, np.where(glow >= 1, 0, own)[:, None]), np.where(glow < 0, 0.9 * own, own)
+
+
+def overcast(geometry: Geometry, light: Light, weather: Weather) -> Geometry:
+    """The same with the panes of its windows as grey as the weather behind them makes them by day."""
+    panes = geometry.finish[:, 0] < 0
+    grey = max(weather.heavy, weather.gloom, 0.6 * weather.clouds - 0.2)
+    if grey <= 0 or light.stars or not panes.any():
+        return geometry
+    behind = rgb(weather.haze or light.sky_low) * PANE_GREY
+    colours = geometry.colours.copy()
+    colours[panes] = mix(colours[panes], behind, min(1.0, 0.45 + grey))
+    return replace(geometry, colours=colours)
 
 
 def halo(shine: np.ndarray, at: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:

@@ -10,6 +10,7 @@ from engines.sketch.picture.strokes import Hand, dab, draw
 from engines.sketch.picture.surface import Surface
 from presets.looks import Weather
 
+BEHIND_GLASS = 2.5  # times as much falls in a window as on the same piece of an open picture, or it is not seen
 _STEADY = Hand(taper=0.9, taper_px=60, wobble_px=0, overshoot_px=0)
 
 
@@ -35,23 +36,47 @@ def air(surface: Surface, weather: Weather, seed: int) -> Air:
     return Air(bright, _banks(surface, weather, seed), bolt)
 
 
-def _rain(canvas: np.ndarray, weather: Weather, rng: np.random.Generator) -> None:
-    """Three depths: near drops are long, wide and few."""
+def through_panes(panes: np.ndarray, weather: Weather, seed: int) -> np.ndarray:
+    """(h, w) float32: the rain or snow that falls behind the glass `panes` (h, w) bool."""
+    bright = np.zeros(panes.shape, np.float32)
+    at = np.flatnonzero(panes)
+    if not len(at) or not (weather.rain or weather.snow):
+        return bright
+    row, column = np.divmod(at, panes.shape[1])
+    window = slice(row.min(), row.max() + 1), slice(column.min(), column.max() + 1)
+    canvas = np.zeros(bright[window].shape, np.float32)
+    share = BEHIND_GLASS * canvas.size / panes.size
+    seen = weather.model_copy(
+        update={"rain": int(weather.rain * share) + 30, "snow": int(weather.snow * share) + 40}
+        | ({"rain": 0} if not weather.rain else {})
+        | ({"snow": 0} if not weather.snow else {})
+    )
+    rng = np.random.default_rng([seed, 8])
+    _rain(canvas, seen, rng, panes.shape[0])
+    _snow(canvas, seen, rng, panes.shape[0])
+    bright[window] = canvas * panes[window]
+    return bright
+
+
+def _rain(canvas: np.ndarray, weather: Weather, rng: np.random.Generator, tall: int = 0) -> None:
+    """Three depths: near drops are long, wide and few. `tall`: pixels of the whole picture, if this is a part of it."""
     height, width = canvas.shape
+    full = tall or height
     for share, length, thick, strength in ((0.6, 0.05, 0.7, 0.38), (0.3, 0.11, 1.0, 0.5), (0.1, 0.22, 1.5, 0.6)):
         count = int(weather.rain * share)
         start = rng.uniform((-0.2 * width, -0.25 * height), (1.2 * width, height), (count, 2))
-        fall = height * length * rng.uniform(0.7, 1.3, count)
+        fall = full * length * rng.uniform(0.7, 1.3, count)
         slant = weather.wind * 0.55 + rng.normal(0, 0.015, count)
-        _straight(canvas, start, np.stack([fall * slant, fall], 1), thick * height / 432, strength)
+        _straight(canvas, start, np.stack([fall * slant, fall], 1), thick * full / 432, strength)
 
 
-def _snow(canvas: np.ndarray, weather: Weather, rng: np.random.Generator) -> None:
+def _snow(canvas: np.ndarray, weather: Weather, rng: np.random.Generator, tall: int = 0) -> None:
     height, width = canvas.shape
+    full = tall or height
     for share, size, strength in ((0.62, 0.8, 0.75), (0.3, 1.5, 0.9), (0.08, 3.0, 0.8)):
         count = int(weather.snow * share)
         centre = rng.uniform((0, 0), (width, height), (count, 2))
-        radius = size * rng.uniform(0.7, 1.3, count) * height / 432
+        radius = size * rng.uniform(0.7, 1.3, count) * full / 432
         for trail in range(3):  # drifting flakes leave a short smear with the wind
             drift = np.array([weather.wind, 0.4]) * radius[:, None] * trail * 0.9 * abs(weather.wind)
             dab(canvas, centre + drift, radius, np.full(count, strength))
