@@ -175,9 +175,7 @@ def paint(plan: Plan, geometry: Geometry, visible: Surface, drawn: Lines) -> np.
     return compose(geometry, visible, sheet, light, weather, style)
 
 
-def _behind_glass(
-    there: Air, geometry: Geometry, visible: Surface, outside: Weather | None, seed: int
-) -> Air:
+def _behind_glass(there: Air, geometry: Geometry, visible: Surface, outside: Weather | None, seed: int) -> Air:
     """The air of a room, with the rain or snow that its windows show."""
     if outside is None or not (outside.rain or outside.snow):
         return there

@@ -20,6 +20,7 @@ from workflows.staging.smoke import FIRES, burns, far_off, is_far, set_alight
 from workflows.staging.words import match
 
 MOST = 5  # things beyond this make a junk room of a panel
+LONGEST = 0.5  # of the reach of a room, for a vehicle in it
 CUT = 0.4  # of a cart or a car may be outside the frame where it finds no place inside
 POST = "post"  # what a picture hangs on where there is no wall
 EYE_M = 1.45  # metres to its middle
@@ -36,6 +37,7 @@ def furnished(brief: Brief, picture: Picture) -> Picture:
         if (
             not prop
             or _needs_roof(brief, prop)
+            or _too_long(brief, prop)
             or prop in _present(picture)
             or len(picture.things) >= MOST
             or (prop in FIRES and on_fire)
@@ -49,6 +51,12 @@ def furnished(brief: Brief, picture: Picture) -> Picture:
 def _needs_roof(brief: Brief, prop: str) -> bool:
     """Lamps and sofas are not set down under the open sky: who names one there means a room elsewhere."""
     return brief.reach == inf and prop in shelf("props", Prop) and shelf("props", Prop)[prop].indoors
+
+
+def _too_long(brief: Brief, prop: str) -> bool:
+    """A train does not stand in its own compartment, nor a car in a bedroom."""
+    vehicles = shelf("vehicles", Vehicle)
+    return prop in vehicles and vehicles[prop].length_m > LONGEST * brief.reach
 
 
 def _found(brief: Brief, picture: Picture, prop: str, word: str) -> tuple[Thing, ...]:

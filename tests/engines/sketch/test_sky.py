@@ -3,11 +3,17 @@
 import numpy as np
 import pytest
 
+from engines.requests import Done, ImageRequest
 from engines.sketch.camera import View
+from engines.sketch.cast import assemble
+from engines.sketch.engine import SketchEngine
 from engines.sketch.picture.clouds import sky_lines
+from engines.sketch.picture.geometry import Geometry
+from engines.sketch.picture.raster import look
 from engines.sketch.picture.sky import MARGIN, disc_at, sky
+from engines.sketch.picture.surface import shown
 from engines.sketch.picture.tone import towards
-from engines.stage import Camera
+from engines.stage import Camera, Stage
 from presets.loader import pick
 from presets.looks import Light, Weather
 
@@ -79,3 +85,29 @@ def test_the_pen_draws_clouds_by_day_and_only_on_the_sky() -> None:
     assert all(one.max() > 0.2 for one in drawn)
     assert all(len(one) <= 80 for one in drawn)
     assert sky_lines(view(0), day, pick("weather", Weather, "rain"), 5, free, None) is None
+
+
+@pytest.mark.parametrize("hour", ["day", "night"])
+@pytest.mark.parametrize("weather", ["rain", "snow"])
+def test_what_falls_is_seen_through_the_windows_and_nowhere_else(hour: str, weather: str) -> None:
+    stage = Stage(
+        set="train_compartment",
+        camera=Camera(position=(0.9, 1.5, 1.2), target=(-1.48, 1.4, 0.0), focal_mm=24.0),
+        time_of_day=hour,
+        seed=3,
+    )
+    fair, foul = (drawn(stage.model_copy(update={"weather": one})) for one in ("clear", weather))
+    view = View.of(stage.camera, 480, 270)
+    geometry = Geometry.of(assemble(stage, view).solids)
+    panes = shown(geometry.finish[:, 0] < 0, look(geometry, view).triangle, False)
+    inside = ~panes & ~np.roll(panes, 3, 0) & ~np.roll(panes, -3, 0) & ~np.roll(panes, 3, 1) & ~np.roll(panes, -3, 1)
+    assert panes.mean() > 0.05
+    grain = [np.abs(np.diff(one.mean(axis=2), axis=1))[panes[:, 1:] & panes[:, :-1]].mean() for one in (fair, foul)]
+    assert grain[1] > 1.3 * grain[0], "streaks or flakes"
+    assert np.abs(fair[inside] - foul[inside]).mean() < 12
+
+
+def drawn(stage: Stage) -> np.ndarray:
+    request = ImageRequest(stage=stage, width=480, height=270, style="clear_line", seed=3)
+    done = [step for step in SketchEngine().render(request) if isinstance(step, Done)]
+    return np.asarray(done[0].picture, float)

@@ -110,6 +110,8 @@ class Reader:
     def _moment(self, clause: Clause, frames: list[Frame], deeds: tuple[Deed, ...], seen: list[str]) -> Beat:
         beat = replace(self._frame(clause, seen), deeds=deeds)
         props, presets = props_of(clause)
+        around = self.setting.place if self.setting.interior else ""  # the bus one is in
+        props = [prop for prop in props if prop != around]
         holding = in_hand(clause, presets)
         looking: dict[str, str] = {}
         for frame in frames:

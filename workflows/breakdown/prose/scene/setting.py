@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 
 from presets import words
+from presets.loader import shelf
+from presets.world import Set
 from workflows.breakdown.lexicon.index import meaning, moves, verb, verb_is
 from workflows.breakdown.prose.language.clause import Clause
 from workflows.breakdown.prose.language.mentions import Mention
@@ -104,7 +106,8 @@ def _opens_a_scene(old: Setting, new: Setting, clause: Clause) -> bool:
 
 
 def _at_the_hour(new: Setting, clause: Clause) -> Setting:
-    told, weather = hour_of(clause), weather_of(clause, new.interior, bool(new.place))
+    within = new.interior and not _weather_outside(clause)
+    told, weather = hour_of(clause), weather_of(clause, within, bool(new.place))
     if leaps(clause) and clause.opens:
         new = replace(new, time="", weather="")
     new = replace(new, time=told or new.time, weather=weather or new.weather)
@@ -132,7 +135,7 @@ def _remembered(setting: Setting) -> Setting:
 
 def _led(setting: Setting, clause: Clause, mention: Mention, begun: bool) -> Setting:
     """The setting after one phrase of the clause: there, outside of it, on the way to it, or as before."""
-    room = _room_of(clause, mention)
+    room = _room_of(clause, mention) or _cabin_of(clause, mention)
     if room is not None:
         return setting if _same(setting, room) else setting.at(room)
     if mention.kind != "place" or of_the_sky(mention) or mention.noun in where("vague"):
@@ -168,6 +171,19 @@ def _room_of(clause: Clause, mention: Mention) -> Spot | None:
     room = meaning(noun, "place") if noun else None
     there = any(one.people for one in clause.mentions) or mention.start <= 2
     return Spot(noun, room.preset, True) if room and room.interior and there else None
+
+
+def _cabin_of(clause: Clause, mention: Mention) -> Spot | None:
+    """ "Sits in the train": in its compartment. In a car one is seen from outside, in the car."""
+    if mention.kind != "vehicle" or mention.meaning is None or mention.preposition not in where("aboard"):
+        return None
+    cabin = words.forms("cabins").get(mention.meaning.preset, "")
+    act = next((act for act in clause.acts if mention in act.objects), None)
+    stays = (
+        act is not None and verb_is("still", act.lemma) and not act.negated and any(one.people for one in act.subject)
+    )
+    closed = cabin in shelf("sets", Set) and shelf("sets", Set)[cabin].interior
+    return Spot(mention.noun, cabin, True) if stays and closed else None
 
 
 def _same(setting: Setting, spot: Spot) -> bool:
@@ -257,11 +273,17 @@ def _through_the_door(setting: Setting, clause: Clause) -> Setting:
     if _knocks(setting, clause):
         place = setting.indoors[0]
         return setting.at(Spot(place, outside_of(head(place))))
-    way = _door(setting, clause)
+    way = "" if _weather_outside(clause) else _door(setting, clause)
     held = way == "inside" and _within_a_thing(setting, clause)
     if not way or held or (way == "inside") == setting.interior or (way == "outside" and not setting.place):
         return setting
     return _stepped_out(setting) if way == "outside" else _stepped_in(setting)
+
+
+def _weather_outside(clause: Clause) -> bool:
+    """ "Outside it snows": told by those within."""
+    told = any(token.low in ("outside", "outdoors") for token in clause.line)
+    return told and not any(one.people for one in clause.mentions) and bool(weather_of(clause, False, True))
 
 
 def _into_the_weather(setting: Setting, clause: Clause) -> Setting:
