@@ -39,3 +39,10 @@ def test_whoever_gives_a_child_water_from_the_saddle_gets_off_first() -> None:
     assert shots["The merchant gives her water."].riding == {}
     waters = "A knight rides to the tower. He gives the horse water."
     assert [shot.riding for shot in breakdown(waters, frames=2).shots] == [{"Knight": "horse"}] * 2
+
+
+def test_everyone_of_two_has_a_camel_and_gets_off_to_sit() -> None:
+    story = "Nadia and her grandfather Yusuf crossed the desert on two camels. They sat on a rock by the well."
+    shots = [shot for scene in breakdown(story, frames=2).scenes for shot in scene.shots]
+    assert shots[0].riding == {"Nadia": "camel", "Yusuf": "camel"}
+    assert shots[-1].riding == {}

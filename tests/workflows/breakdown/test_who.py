@@ -238,3 +238,11 @@ def test_her_may_be_who_gets_it_or_whose_it_is(deed: str, given_to_her: bool) ->
     shots = direct(f"A girl waits by the well. {deed}", 6).shots
     told = next(shot for shot in shots if shot.action == deed)
     assert ("Girl" in told.characters) == given_to_her
+
+
+def test_they_are_those_whom_the_last_them_meant() -> None:
+    story = "Hank met Dora. Behind them the sheriff climbed out of a wagon. They galloped into the canyon."
+    riders = next(
+        shot for scene in breakdown(story, frames=3).scenes for shot in scene.shots if "canyon" in shot.action
+    )
+    assert set(riders.characters) == {"Hank", "Dora"}

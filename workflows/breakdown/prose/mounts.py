@@ -5,6 +5,7 @@ from presets.loader import shelf
 from presets.world import Animal
 from workflows.breakdown.lexicon.index import meaning, moves, poses, verb_is
 from workflows.breakdown.prose.frames import Frame
+from workflows.breakdown.prose.language.acts import Act
 from workflows.breakdown.prose.language.clause import Clause
 from workflows.breakdown.prose.language.mentions import Mention
 from workflows.breakdown.prose.people.cast import Cast
@@ -30,9 +31,18 @@ def ridden(clause: Clause, frame: Frame, riding: dict[str, str], cast: Cast) -> 
     elif act.lemma in lists["carrying"] and (beast := _beast(act.subject, cast)):
         borne = [name for one in act.objects if not one.preposition for name in one.people if name != beast]
         after.update(dict.fromkeys(borne, beast))
-    elif act.lemma in lists["on_foot"] or (act.lemma in lists["at_hand"] and _to_one_on_foot(frame, riding)):
+    elif (
+        act.lemma in lists["on_foot"]
+        or _sits_elsewhere(act)
+        or (act.lemma in lists["at_hand"] and _to_one_on_foot(frame, riding))
+    ):
         return {name: mount for name, mount in after.items() if name not in doers}
     return after
+
+
+def _sits_elsewhere(act: Act) -> bool:
+    """ "They sat on a log by the fire": no longer in the saddle."""
+    return act.lemma == "sit" and any(one.preposition and one.kind in ("prop", "place") for one in act.objects)
 
 
 def _to_one_on_foot(frame: Frame, riding: dict[str, str]) -> bool:

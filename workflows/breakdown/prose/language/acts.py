@@ -43,7 +43,8 @@ def find_acts(line: list[Token], mentions: list[Mention]) -> list[Act]:
             mention = starts[at]
             if _is_subject(line, mention, verbs, fresh):
                 joined = bool(subject) and fresh and _joined(line, subject[-1], mention)
-                subject = [*subject, mention] if joined else [mention]
+                named = joined or _appositive(subject, mention)  # "and her grandfather Yusuf"
+                subject = [*subject, mention] if named else [mention]
                 fresh = True
             elif acts:
                 acts[-1].objects.append(mention)
@@ -162,6 +163,12 @@ def _is_subject(line: list[Token], mention: Mention, verbs: dict[int, str], fres
             continue
         return False
     return fresh and mention.kind in ACTORS
+
+
+def _appositive(subject: list[Mention], mention: Mention) -> bool:
+    """Whether a name right behind a role of a list is that one's: the list goes on with both."""
+    last = subject[-1] if len(subject) > 1 else None
+    return last is not None and last.kind == "role" and mention.kind == "name" and mention.start == last.end
 
 
 def _joined(line: list[Token], before: Mention, mention: Mention) -> bool:

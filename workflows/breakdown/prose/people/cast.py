@@ -54,6 +54,8 @@ class Cast:
         self.olden = False  # the story plays in an age of castles and swords
         self.reported = False  # a news text: its sources have been named
         self.naming = ""  # the group whose members are being named
+        self.they: list[str] = []  # whom the last "them" meant …
+        self.they_at = 0  # … and how many mentions there had been by then
         self.things_last = False  # several things were spoken of after the last person: "they" may be those
         for person in people:
             member = Member(person.name, person.gender, person.kind, list(person.words), phrase=person.phrase)
@@ -72,6 +74,7 @@ class Cast:
         self.recent.append(name)
         if len(self.recent) > 4 * REACH:
             del self.recent[: -2 * REACH]
+            self.they, self.they_at = [], 0
 
     def also(self, name: str, noun: str) -> None:
         """Learn that this person is called by that noun too."""

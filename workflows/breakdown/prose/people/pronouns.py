@@ -20,7 +20,9 @@ def meant_by(cast: Cast, clause: Clause, mention: Mention, doer: str) -> list[st
     if word in lists["plural"]:
         if cast.things_last:  # "fry the onions until they are golden"
             return []
-        found = cast.together()
+        found = _meant_before(cast) or cast.together()
+        if not any(mention in act.subject for act in clause.acts) and len(found) > 1:
+            cast.they, cast.they_at = found, len(cast.recent)  # "behind them the sheriff …": they are still those two
         return found if found or mention.owner else [_lone(cast, "They")]
     gender = "m" if word in lists["male"] else "f"
     name = cast.last(gender, besides=doer, never=narrators(cast))
@@ -30,6 +32,12 @@ def meant_by(cast: Cast, clause: Clause, mention: Mention, doer: str) -> list[st
     member = cast.members[name]
     member.gender = member.gender or gender
     return [name]
+
+
+def _meant_before(cast: Cast) -> list[str]:
+    """Those the last "them" meant, when nobody but one other has been spoken of since."""
+    since = set(cast.recent[cast.they_at :]) - set(cast.they)
+    return cast.they if len(since) <= 1 and all(name in cast.members for name in cast.they) else []
 
 
 def narrators(cast: Cast) -> tuple[str, ...]:

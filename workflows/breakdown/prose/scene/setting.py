@@ -179,9 +179,9 @@ def _cabin_of(clause: Clause, mention: Mention) -> Spot | None:
         return None
     cabin = words.forms("cabins").get(mention.meaning.preset, "")
     act = next((act for act in clause.acts if mention in act.objects), None)
-    stays = (
-        act is not None and verb_is("still", act.lemma) and not act.negated and any(one.people for one in act.subject)
-    )
+    rests = act is not None and verb_is("still", act.lemma) and not act.negated
+    opens = clause.mentions[:1] == [mention] and any(one.people for one in clause.mentions)  # "In the train Tom reads."
+    stays = opens or (rests and act is not None and any(one.people for one in act.subject))
     closed = cabin in shelf("sets", Set) and shelf("sets", Set)[cabin].interior
     return Spot(mention.noun, cabin, True) if stays and closed else None
 
