@@ -19,11 +19,13 @@ CHAIR_M = 0.52  # metres to the pelvis of a sitter; other seats are as large as 
 
 def seat_of(shot: ShotFields, pose: Pose) -> str:
     """The prop a pose is seated on; empty for one that wants none, and for sitters on open ground."""
-    if not pose.seat or pose.before:
-        return pose.seat
+    if not pose.seat:
+        return ""
     named = next((prop for word in shot.props if (prop := match("props", word)) and _sits(prop)), "")
-    if named:
+    if named and not (pose.before and shelf("props", Prop)[named].furniture):
         return named
+    if pose.before:
+        return pose.seat
     place = choose_set(shot)
     entry = pick("sets", Set, place)
     if entry.interior or entry.inside or world.seats(place):

@@ -46,3 +46,16 @@ def test_everyone_of_two_has_a_camel_and_gets_off_to_sit() -> None:
     shots = [shot for scene in breakdown(story, frames=2).scenes for shot in scene.shots]
     assert shots[0].riding == {"Nadia": "camel", "Yusuf": "camel"}
     assert shots[-1].riding == {}
+
+
+def test_whoever_acts_in_another_place_has_left_the_truck() -> None:
+    story = "Mara drove to the farm in an old truck. In the barn she found a saddle."
+    shots = [shot for scene in breakdown(story, frames=2).scenes for shot in scene.shots]
+    assert shots[0].riding == {"Mara": "truck"}
+    assert shots[-1].riding == {}
+
+
+def test_what_a_photograph_is_of_is_not_there() -> None:
+    story = "In the barn Mara found a photograph of Tom on a white horse."
+    shots = [shot for scene in breakdown(story, frames=3).scenes for shot in scene.shots]
+    assert not any(shot.creatures or "Tom" in shot.characters for shot in shots)

@@ -2,7 +2,7 @@
 
 from presets import words
 from presets.loader import shelf
-from presets.world import Animal
+from presets.world import Animal, Vehicle
 from workflows.breakdown.lexicon.index import meaning, moves, poses, verb_is
 from workflows.breakdown.prose.frames import Frame
 from workflows.breakdown.prose.language.acts import Act
@@ -38,6 +38,16 @@ def ridden(clause: Clause, frame: Frame, riding: dict[str, str], cast: Cast) -> 
     ):
         return {name: mount for name, mount in after.items() if name not in doers}
     return after
+
+
+def on_the_way(riding: dict[str, str], clause: Clause) -> dict[str, str]:
+    """Who still rides in another place: whoever acts there and does not travel has left the car behind."""
+    vehicles = shelf("vehicles", Vehicle)
+    going = any(moves(act.lemma) or verb_is("ride", act.lemma) for act in clause.acts)
+    there = any(one.kind == "vehicle" for one in clause.mentions)
+    people = {name for act in clause.acts for one in act.subject for name in one.people}
+    left = people and not going and not there
+    return {name: mount for name, mount in riding.items() if not (left and mount in vehicles)}
 
 
 def _sits_elsewhere(act: Act) -> bool:

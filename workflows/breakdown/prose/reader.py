@@ -8,7 +8,7 @@ from workflows.breakdown.lexicon.index import poses, verb_is
 from workflows.breakdown.prose.deaths import bury, gone_for_good, laid_out, unseen
 from workflows.breakdown.prose.frames import Frame, deeds_of, frames_of, sight, skyward
 from workflows.breakdown.prose.language.clause import Clause, only_when
-from workflows.breakdown.prose.mounts import ridden
+from workflows.breakdown.prose.mounts import on_the_way, ridden
 from workflows.breakdown.prose.people.cast import Cast
 from workflows.breakdown.prose.people.register import Register
 from workflows.breakdown.prose.posture import settled_in
@@ -59,7 +59,7 @@ class Reader:
         setting = after(self.setting, clause, self.begun)
         if setting.scene != self.setting.scene:
             self.here, self.resting, self.spots = [], {}, Spots()
-            self.riding = {} if setting.interior else self.riding
+            self.riding = {} if setting.interior else on_the_way(self.riding, clause)
         self.setting = setting
         self.begun = True
         frames = frames_of(clause, self.doer, self.narrated)

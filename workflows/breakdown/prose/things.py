@@ -16,7 +16,7 @@ def props_of(clause: Clause) -> tuple[list[str], dict[str, str]]:
     for mention in clause.mentions:
         if mention.kind not in ("prop", "vehicle") or not visible(clause, mention) or mention.determiner == "no":
             continue
-        if _worn(clause, mention):
+        if _worn(clause, mention) or _of_a_beast(mention):
             continue
         if mention.noun not in names:
             names.append(mention.noun)
@@ -38,6 +38,11 @@ def _worn(clause: Clause, mention: Mention) -> bool:
     before = clause.line[mention.start - 1].low if mention.start else ""
     theirs = {mention.determiner, before} & {*lists["possessive"], "with"}
     return mention.noun in lists["on_a_body"] and bool(theirs) and not handled
+
+
+def _of_a_beast(mention: Mention) -> bool:
+    """ "Caught it with its trunk": a part of the beast, no luggage."""
+    return mention.determiner == "its" and mention.noun in words.listed("lists").groups["of_beasts"]
 
 
 def _brought(clause: Clause) -> list[str]:

@@ -101,8 +101,12 @@ def _shows(clause: Clause) -> bool:
 
 
 def pictured(clause: Clause, at: int) -> bool:
-    """Whether the token is behind a colon that follows a picture: seen in it, not there."""
+    """Whether the token is in a picture: behind the colon that follows one, or what it is "of"."""
     pictures = words.listed("lists").groups["pictures"]
+    for one in clause.mentions:
+        of = one.noun in pictures and one.end < at and clause.line[one.end].low == "of"
+        if of and not any(one.end <= act.at < at for act in clause.acts):
+            return True
     colon = next((place for place in range(at - 1, -1, -1) if clause.line[place].text == ":"), 0)
     return any(one.noun in pictures and one.end <= colon for one in clause.mentions)
 

@@ -142,6 +142,8 @@ def _led(setting: Setting, clause: Clause, mention: Mention, begun: bool) -> Set
         return setting
     if meaning(mention.noun, "weather") and (setting.place or not mention.preposition):  # "into the snow", "snow fell"
         return setting
+    if mention.noun in where("shores") and mention.preposition in where("on_shore"):
+        return setting if setting.set in where("by_water") else setting.at(Spot(mention.words, "river"))
     if hull := in_a_hull(setting.spot, clause, mention):
         return setting.at(hull)
     how = standing(clause, mention, bool(setting.place), begun)
