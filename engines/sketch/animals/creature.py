@@ -21,6 +21,8 @@ from presets.world import Animal
 
 _JOINTS = {"quadruped": quadruped.joints, "bird": bird_joints, "fish": fish_joints, "snake": fish_joints}
 
+TRAILING = 2.0  # degrees below level, the tail of a beast that sits
+
 
 @dataclass(frozen=True, slots=True)
 class Posed:
@@ -133,6 +135,8 @@ def _posed(creature: Creature) -> Posed:
     turn, at = _body(creature, animal, rest)
     _head(creature, animal, rest, turn, at)
     raised, swung = tail_swing(creature.gait, creature.phase)
+    if animal.plan == "quadruped" and creature.gait == "sit":
+        raised = animal.tail[1] - CARRIAGE["sit"][0] - TRAILING  # laid out behind on the ground
     if animal.plan == "fish":
         raised, swung = 0.0, swung * 2
     _hang("tail", "body", about_y(swung) @ about_x(raised), rest, turn, at)

@@ -95,3 +95,12 @@ def test_reins_run_from_the_mouth_to_a_hand(gait: str, pose: str, legs: str) -> 
 def test_only_hooves_wear_tack() -> None:
     eagle = Creature(animal="eagle")
     assert tack(eagle, Mark(entity="Ana", pose="ride", mount=0), saddle(eagle)) is None
+
+
+@pytest.mark.parametrize("animal", ["fox", "wolf", "cat", "dog", "lion"])
+def test_a_sitting_beast_is_on_the_ground_and_no_tail_holds_it_up(animal: str) -> None:
+    at = joints(Creature(animal=animal, gait="sit"))
+    standing = joints(Creature(animal=animal, gait="stand"))
+    rise = at["crown"][1] - standing["crown"][1]
+    assert at["pelvis"][1] < 0.6 * standing["pelvis"][1]
+    assert rise < 0.35 * standing["crown"][1]

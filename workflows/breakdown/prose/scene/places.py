@@ -132,6 +132,8 @@ def _not_there(clause: Clause, mention: Mention, act: Act | None, placed: bool, 
         return True
     if mention.preposition == "through" and mention.noun in where("openings"):
         return True
+    if placed and _far_below(clause, mention):
+        return True
     if placed and {token.low for token in clause.line[: mention.start]} & set(where("afar")):
         return not opens_there(clause, mention)
     if placed and not clause.opens and not any(one.people for one in clause.mentions):
@@ -156,6 +158,14 @@ def _not_there(clause: Clause, mention: Mention, act: Act | None, placed: bool, 
     if _of_others(clause, mention, act, placed):
         return True
     return placed and (_goes_on_elsewhere(clause, mention) or (behind and _a_thing_does_it(mention, act, clause)))
+
+
+def _far_below(clause: Clause, mention: Mention) -> bool:
+    """ "Below them the city slept": told of a place by those who are not there."""
+    lists = words.listed("lists").groups
+    first = [token.low for token in clause.line[:2]]
+    from_here = len(first) == 2 and first[0] in lists["elsewhere"] and first[1] in (*lists["whom"], "me", "us")
+    return clause.opens and from_here and any(mention in act.subject for act in clause.acts)
 
 
 def opens_there(clause: Clause, mention: Mention) -> bool:
