@@ -8,10 +8,11 @@ from engines.sketch.camera import View
 from engines.sketch.cast import assemble
 from engines.sketch.picture.geometry import Geometry
 from engines.sketch.picture.raster import look
+from engines.sketch.scenery import world
 from presets.loader import shelf
 from presets.world import Set
 
-ROOMS = [id for id, entry in shelf("sets", Set).items() if entry.interior]
+ROOMS = [id for id, entry in shelf("sets", Set).items() if entry.interior and world.bounds(id)]
 VIEWS = [
     ("extreme_wide", 18.0, "eye_level"),
     ("wide", 24.0, "high"),
