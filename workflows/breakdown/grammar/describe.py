@@ -219,7 +219,9 @@ def _sight(beat: Beat, people: dict[str, Person]) -> str:
     if beat.watched:
         return group_words(list(beat.watched), people, beat.text)
     target = sight_of(beat)
-    return _the(called(target, people)) if target and target != beat.seen else place_words(beat)
+    if target in people:
+        return called(target, people)
+    return _the(target) if target and target != beat.seen else place_words(beat)
 
 
 def _before_the_hiding_place(told: str) -> str:

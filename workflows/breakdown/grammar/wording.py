@@ -9,7 +9,7 @@ from presets.world import Set
 from workflows.breakdown.beats import Beat, Deed, Person
 from workflows.breakdown.grammar.people import STATES, main_deed, telling
 from workflows.breakdown.lexicon.index import nouns, verb, verb_is
-from workflows.breakdown.lexicon.tokens import lemmas, participle, singular, third_person
+from workflows.breakdown.lexicon.tokens import TITLES, lemmas, participle, singular, third_person
 
 NARRATOR = "Narrator"
 ROOM = 14  # words of a tail a caption has room for
@@ -24,6 +24,7 @@ WHEN = re.compile(
     r",?\s*\b(?:at|in the|by|that|this|one)\s+"
     r"(?:dawn|dusk|night|noon|midnight|sunrise|sunset|morning|evening|afternoon)\b"
 )
+ENDED = re.compile(r"(?<=[.!?…])" + "".join(rf"(?<!\b{title}\.)" for title in TITLES) + r"\s")  # "Mrs. Pereira" goes on
 SPEECH = re.compile(r"“[^”]*”|[“”\"\ue000-\ue00f]")
 
 People = Mapping[str, Person]
@@ -181,7 +182,7 @@ def tail_words(deed: Deed, people: People) -> str:
 
 def own_words(text: str, people: People) -> str:
     """A sentence of the story as a caption: its first that says enough, the narrator named, told as it happens."""
-    told = re.split(r"(?<=[.!?…])\s", SPEECH.sub("", text).strip())
+    told = ENDED.split(SPEECH.sub("", text).strip())
     first = next((one for one in told if len(one.split()) > 2), told[0]).strip(" ,.;:!?—–-()")
     said = _standing(first.split(), cut=False)
     if len(" ".join(said)) > 140:
@@ -299,13 +300,19 @@ def _of_others(tail: list[str], deed: Deed, people: People) -> list[str]:
     if not tail:
         return tail
     other = next((name for name in (deed.target, deed.partner) if name in people and name != deed.who), "")
-    if other and people[other].gender in GENDERS.get(tail[-1].lower(), ()):
+    if other and people[other].gender in GENDERS.get(tail[-1].lower(), ()) and not _in_words(tail, other, people):
         return [*tail[:-1], called(other, people)]
     given = deed.partner if deed.partner in people and deed.partner != deed.who else ""
     after = tail[1].lower() if len(tail) > 1 else ""
     if given and tail[0].lower() in ("him", "her", "them") and after in words.listed("lists").groups["determiner"]:
         return [called(given, people), *tail[1:]]
     return tail
+
+
+def _in_words(tail: list[str], name: str, people: People) -> bool:
+    """ "With two guards behind him": whoever the words name themselves is not the pronoun at their end."""
+    told = {word.strip(",;.").lower() for word in tail[:-1]}
+    return called(name, people).split()[-1].lower() in told
 
 
 def _standing(said: list[str], *, cut: bool) -> list[str]:

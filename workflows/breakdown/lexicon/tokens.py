@@ -8,8 +8,9 @@ from presets import words
 
 QUOTE = "\ue000{}\ue001"  # stands in a sentence for speech taken out of it
 SENTENCE = 600  # characters; texts up to this length are asked for again and again, by one question after another
+TITLES = ("Mr", "Mrs", "Ms", "Dr", "Prof", "Capt", "Sgt", "Lt", "Col", "Gen", "St")  # written with a full stop
 _TOKEN = re.compile(
-    r"\ue000\d+\ue001|(?:Mr|Mrs|Ms|Dr|Prof|Capt|Sgt|Lt|Col|Gen|St)\.(?= [A-Z])|\d{1,3}(?:,\d{3})+"
+    rf"\ue000\d+\ue001|(?:{'|'.join(TITLES)})\.(?= [A-Z])|\d{{1,3}}(?:,\d{{3}})+"
     r"|[^\W_]+(?:[-’'][^\W_]+)*|[^\w\s]"
 )
 _WORD = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*")
@@ -74,7 +75,9 @@ def singular(word: str) -> str:
         return irregular
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
-    if word.endswith(("ches", "shes", "sses", "xes", "zes", "oes")):
+    if word.endswith("men") and len(word) > 5:
+        return word[:-3] + "man"
+    if word.endswith(("ches", "shes", "sses", "xes", "zzes", "tzes", "oes")):
         return word[:-2]
     if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3:
         return word[:-1]

@@ -1,5 +1,6 @@
 """Who does what in a sentence: verbs found, subjects and objects given to them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from presets import words
@@ -28,9 +29,12 @@ class Act:
     part: str = ""  # what of the subject acts: the hands of "his hands shake"
 
 
-def find_acts(line: list[Token], mentions: list[Mention]) -> list[Act]:
-    """The acts of one sentence in order. Subject and object are decided by place: English keeps its order."""
-    verbs = {at: lemma for at in range(len(line)) if (lemma := verb_at(line, at, mentions))}
+def find_acts(line: list[Token], mentions: list[Mention], sure: Mapping[int, str]) -> list[Act]:
+    """The acts of one sentence in order. Subject and object are decided by place: English keeps its order.
+
+    `sure`: verbs by their grammar, known to the lists or not.
+    """
+    verbs = {at: lemma for at in range(len(line)) if (lemma := sure.get(at) or verb_at(line, at, mentions))}
     acts: list[Act] = []
     subject: list[Mention] = []
     starts = {mention.start: mention for mention in mentions}

@@ -12,6 +12,7 @@ from workflows.breakdown.lexicon.tokens import Token, tokens
 from workflows.breakdown.prose.language.acts import ACTORS, Act, find_acts
 from workflows.breakdown.prose.language.mentions import Mention, find_mentions
 from workflows.breakdown.prose.language.names import Names
+from workflows.breakdown.prose.language.predicates import predicates
 from workflows.breakdown.prose.language.sentences import Sentence
 
 LONG = 60  # tokens; a longer clause is cut, which keeps reading linear in the story's length
@@ -83,8 +84,9 @@ def _clauses(sentence: Sentence, names: Names) -> list[Clause]:
     found: list[Clause] = []
     for number, piece in enumerate(pieces):
         line = tokens(piece)
-        mentions = find_mentions(line, names)
-        acts = [act for act in find_acts(line, mentions) if line[act.at].low not in names.mute]
+        verbs = predicates(line, names)
+        mentions = find_mentions(line, names, verbs)
+        acts = [act for act in find_acts(line, mentions, verbs) if line[act.at].low not in names.mute]
         depicted = bool(found) and _shows(found[-1])
         told = bool(found) and found[-1].text.endswith((":", "—", "–"))
         clause = Clause(piece, line, mentions, acts, sentence.speech, sentence.paragraph, number == 0, told)

@@ -1,5 +1,6 @@
 """Noun phrases of a sentence: who and what is named where, before anyone asks who does what."""
 
+from collections.abc import Container
 from dataclasses import dataclass, field
 
 from presets import words
@@ -33,12 +34,15 @@ class Mention:
     within: "Mention | None" = None  # the place of a compound: the kitchen of "the kitchen window"
 
 
-def find_mentions(line: list[Token], names: Names) -> list[Mention]:
-    """Every phrase of the line that names someone or something, left to right, never overlapping."""
+def find_mentions(line: list[Token], names: Names, verbs: Container[int] = ()) -> list[Mention]:
+    """Every phrase of the line that names someone or something, left to right, never overlapping.
+
+    `verbs`: places of words that are verbs by their grammar.
+    """
     found: list[Mention] = []
     at = 0
     while at < len(line):
-        mention = _at(line, at, names)
+        mention = _at(line, at, names, verbs) if at not in verbs else None
         if mention is None:
             at += 1
             continue
@@ -82,11 +86,11 @@ def _compound(first: Mention, second: Mention) -> bool:
     return first.kind in kinds and second.kind in (*kinds[:3], "animal", "role")
 
 
-def _at(line: list[Token], at: int, names: Names) -> Mention | None:
+def _at(line: list[Token], at: int, names: Names, verbs: Container[int]) -> Mention | None:
     token = line[at]
     if not token.word or token.low in names.mute:
         return None
-    return _name(line, at, names) or _pronoun(line, at) or _noun(line, at)
+    return _name(line, at, names) or _pronoun(line, at) or _noun(line, at, verbs)
 
 
 def _name(line: list[Token], at: int, names: Names) -> Mention | None:
@@ -132,7 +136,7 @@ def _given_to(line: list[Token], at: int) -> bool:
     return before in lists["giving"] and portion and "to" not in (token.low for token in line[at + 1 :])
 
 
-def _noun(line: list[Token], at: int) -> Mention | None:
+def _noun(line: list[Token], at: int, verbs: Container[int]) -> Mention | None:
     low = line[at].low
     coloured = low in words.forms("colours") and at + 1 < len(line) and _may_be_noun(line[at + 1])
     if (
@@ -146,7 +150,7 @@ def _noun(line: list[Token], at: int) -> Mention | None:
         text = " ".join(token.low for token in run)
         one = " ".join([*(token.low for token in run[:-1]), singular(run[-1].low)])
         role = one if one in words.roles() else text if text in words.roles() else ""
-        means = None if role else _means(text, one, line, at)
+        means = None if role else _means(text, one, line, _opening(line, at, verbs)[0])
         if role or means:
             break
     else:
@@ -154,8 +158,10 @@ def _noun(line: list[Token], at: int) -> Mention | None:
     end = at + length
     if role and one in words.listed("lists").groups["portion"] and line[end : end + 1] and line[end].low == "of":
         return None  # "a couple of men"
-    start, determiner = _opening(line, at)
-    if length == 1 and (_ordered(line, at) if role else _is_verb_here(line, at, determiner)):
+    start, determiner = _opening(line, at, verbs)
+    if _mark(line, start, one):
+        return None
+    if length == 1 and (_ordered(line, at) if role else _is_verb_here(line, at, determiner, verbs)):
         return None
     described = [token.low for token in line[start:at] if token.low != determiner]
     plural = (text != one and text not in words.roles()) or (bool(role) and words.roles()[role].many)
@@ -183,6 +189,12 @@ def _noun(line: list[Token], at: int) -> Mention | None:
     )
 
 
+def _mark(line: list[Token], start: int, noun: str) -> bool:
+    """ "Cuts a cross in the dough": drawn or scratched into something, no thing that stands about."""
+    lists = words.listed("lists").groups
+    return noun in lists["marks"] and start > 0 and verb(line[start - 1].low) in lists["marking"]
+
+
 def _may_be_noun(token: Token) -> bool:
     """ "An orange car" has a colour, "an orange in the kitchen" is one."""
     lists = words.listed("lists").groups
@@ -199,14 +211,13 @@ def _ordered(line: list[Token], at: int) -> bool:
     return bool(verb(line[at].low)) and begins and goes_on
 
 
-def _means(text: str, one: str, line: list[Token], at: int) -> Meaning | None:
+def _means(text: str, one: str, line: list[Token], start: int) -> Meaning | None:
     """The likeliest meaning: after "in the" a place, otherwise what can be seen and moved."""
     found = nouns().get(text) or nouns().get(one)
     if not found:
         return None
     if len(found) == 1:
         return found[0]
-    start, _ = _opening(line, at)
     placed = _preposition(line, start) in words.listed("lists").groups["within"]
     order = (
         ["place", "vehicle", "animal", "prop", "time", "weather"] if placed else ["animal", "vehicle", "prop", "place"]
@@ -215,10 +226,10 @@ def _means(text: str, one: str, line: list[Token], at: int) -> Meaning | None:
     return ranked[0]
 
 
-def _is_verb_here(line: list[Token], at: int, determiner: str) -> bool:
+def _is_verb_here(line: list[Token], at: int, determiner: str, verbs: Container[int]) -> bool:
     """ "They camp", "she watches the sea": a noun of ours that is a verb where it stands."""
     token = line[at]
-    if not verb(token.low):
+    if not verb(token.low) or at - 1 in verbs:
         return False
     if _sounds(line, at):
         return True
@@ -284,13 +295,13 @@ def _present(line: list[Token], at: int) -> bool:
     )
 
 
-def _opening(line: list[Token], at: int) -> tuple[int, str]:
+def _opening(line: list[Token], at: int, verbs: Container[int]) -> tuple[int, str]:
     """Where the phrase around the noun at `at` begins, and its determiner."""
     lists = words.listed("lists").groups
     determiners, stops = lists["determiner"], lists["preposition"]
     for back in range(1, BEFORE + 1):
         place = at - back
-        if place < 0 or not line[place].word:
+        if place < 0 or not line[place].word or place in verbs:
             break
         low = line[place].low
         if low in determiners or line[place].owner:
@@ -300,7 +311,7 @@ def _opening(line: list[Token], at: int) -> tuple[int, str]:
             return (place - 1 if extra else place), (
                 line[place - 1].low if extra else low if not line[place].owner else "the"
             )
-        if _is_thing(low) or low in words.roles():
+        if _is_thing(low) or singular(low) in words.roles():
             break
         if (
             low in stops
