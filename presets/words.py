@@ -10,7 +10,8 @@ class Role(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    gender: str = ""  # m f n
+    gender: str = ""  # m f n: what the word itself says
+    usual: str = ""  # m f n: how one of that trade is pictured until a pronoun, a name or a title tells
     age: str = ""  # child young adult old
     build: str = ""
     garment: str = ""
@@ -18,6 +19,7 @@ class Role(BaseModel):
     hair: str = ""
     hair_colour: str = ""
     colour: str = ""
+    skin: str = ""
     beard: bool = False
     glasses: bool = False
     vague: bool = False  # says so little ("the man") that it may mean someone already named
@@ -67,3 +69,8 @@ def forms(id: str) -> dict[str, str]:
 def roles() -> dict[str, Role]:
     """Nouns for people."""
     return listed("roles").roles
+
+
+def role(noun: str) -> Role:
+    """What a noun for a person says; one that no list has says nothing."""
+    return roles().get(noun) or Role()

@@ -22,7 +22,8 @@ from workflows.breakdown.grammar.wording import (
     present_tense,
     verb_form,
 )
-from workflows.breakdown.lexicon.index import verb_is
+from workflows.breakdown.lexicon.index import meaning, verb_is
+from workflows.breakdown.lexicon.tokens import singular, tokens
 
 SIZE_WORDS = {
     "extreme_wide": "Extreme wide shot",
@@ -151,7 +152,7 @@ def _facts(
         "way": _way(beat, way),
         "the_prop": _the(setup.detail),
         "the_mount": _mount(beat.riding.get(subject, ""), people),
-        "the_creature": _the(setup.detail.replace("_", " ")),
+        "the_creature": _the(_creature_in(setup.detail, beat.text)),
         "the_place": place_words(beat),
         "at_place": at_place(beat),
         "tool": _the(setup.detail) if setup.detail in tools(beat) else "",
@@ -196,6 +197,13 @@ def _mount(mount: str, people: dict[str, Person]) -> str:
 
 def _the(thing: str) -> str:
     return f"the {thing}" if thing and thing[:1].islower() else thing
+
+
+def _creature_in(preset: str, text: str) -> str:
+    """The story's own word for an animal: a gull stays one, whatever body it is drawn with."""
+    told = (singular(token.low) for token in tokens(text) if token.word)
+    own = next((low for low in told if (found := meaning(low, "animal")) and found.preset == preset), "")
+    return own or preset.replace("_", " ")
 
 
 def _way(beat: Beat, way: str) -> str:

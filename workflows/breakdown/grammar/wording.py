@@ -24,7 +24,9 @@ WHEN = re.compile(
     r",?\s*\b(?:at|in the|by|that|this|one)\s+"
     r"(?:dawn|dusk|night|noon|midnight|sunrise|sunset|morning|evening|afternoon)\b"
 )
-ENDED = re.compile(r"(?<=[.!?…])" + "".join(rf"(?<!\b{title}\.)" for title in TITLES) + r"\s")  # "Mrs. Pereira" goes on
+ENDED = re.compile(
+    r"(?<=[.!?…])" + "".join(rf"(?<!\b{title}\.)" for title in TITLES) + r"\s(?![a-z])"
+)  # "Mrs. Pereira" goes on
 SPEECH = re.compile(r"“[^”]*”|[“”\"\ue000-\ue00f]")
 
 People = Mapping[str, Person]

@@ -8,7 +8,7 @@ from workflows.breakdown.beats import Beat, Known, Reading
 from workflows.breakdown.lexicon.language import language_of
 from workflows.breakdown.prose.directing import build, check
 from workflows.breakdown.prose.frames import tense_of_telling
-from workflows.breakdown.prose.language.clause import acting_animals, read_clauses
+from workflows.breakdown.prose.language.clause import acting_animals, peopled, read_clauses
 from workflows.breakdown.prose.language.names import Names, find_names
 from workflows.breakdown.prose.language.sentences import sentences
 from workflows.breakdown.prose.people.cast import Cast
@@ -40,7 +40,8 @@ def read_beats(text: str, known: Known | None = None, *, seed: int = 42) -> Read
     cast.olden = olden(token.low for clause in clauses for token in clause.line)
     for name in reversed(known.here):  # the subject last: a pronoun means them first
         cast.mention(name)
-    reader = start(known, Register(cast, acting_animals(clauses), len(names.people)), tense_of_telling(clauses))
+    register = Register(cast, acting_animals(clauses), len(names.people), peopled=peopled(clauses))
+    reader = start(known, register, tense_of_telling(clauses))
     beats: list[Beat] = []
     turns: list[str] = []
     for _, paragraph in groupby(clauses, key=lambda clause: clause.paragraph):

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from presets import words
+from presets.loader import shelf
+from presets.world import Animal
 from workflows.breakdown.lexicon.index import verb, verb_is
 from workflows.breakdown.lexicon.tokens import Token, tokens
 from workflows.breakdown.prose.language.acts import ACTORS, Act, find_acts
@@ -160,8 +162,21 @@ HUMAN = (
 )
 
 
+def peopled(clauses: list[Clause]) -> bool:
+    """Whether anyone but "someone" is spoken of."""
+    unseen = words.listed("lists").groups["unseen"]
+    people = (one for clause in clauses for one in clause.mentions if one.kind in ("name", "role", "pronoun"))
+    return any(one.noun not in unseen for one in people)
+
+
+def _ridden(mention: Mention) -> bool:
+    """A horse somebody sits on or leads carries people, not the story."""
+    known = shelf("animals", Animal).get(mention.meaning.preset) if mention.meaning is not None else None
+    return known is not None and known.rideable
+
+
 def acting_animals(clauses: list[Clause]) -> frozenset[str]:
-    """Animals that are characters: they speak or think, bear a capital, or carry a story without people."""
+    """Animals that are characters: they speak, think, are spoken to, bear a capital, or carry the story."""
     deeds: Counter[str] = Counter()
     chosen: set[str] = set()
     people = any(one.kind in ("name", "role", "pronoun") for clause in clauses for one in clause.mentions)
@@ -188,5 +203,11 @@ def acting_animals(clauses: list[Clause]) -> frozenset[str]:
                 speaks = bool(clause.quotes) and verb_is("speech", act.lemma)
                 if speaks or act.lemma in HUMAN or not people:
                     chosen.add(mention.noun)
+            for mention in act.objects:
+                if mention.kind != "animal" or mention.plural or mention.owner or act.negated:
+                    continue
+                met_as_one = act.lemma in words.listed("lists").groups["social"] and bool(act.subject)
+                chosen |= {mention.noun} if met_as_one else set()
+                deeds[mention.noun] += not _ridden(mention)
     carries = {noun for noun, times in deeds.items() if times >= 3 or (times == 2 and noun == opening)}
     return frozenset(chosen | carries)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from presets import words
 from workflows.breakdown.lexicon.index import Meaning, nouns, verb
 from workflows.breakdown.lexicon.tokens import Token, singular
-from workflows.breakdown.prose.language.names import LONGEST, Names
+from workflows.breakdown.prose.language.names import LONGEST, Names, firm_end
 
 PHRASE = 3  # longest noun of the shelves in words: "bridge of the ship" is read as "bridge"
 BEFORE = 5  # words between a determiner and its noun at most
@@ -71,7 +71,7 @@ def _compound(first: Mention, second: Mention) -> bool:
         return second.kind == "role" and second.plural and second.determiner in ("", "the")
     if second.determiner or second.adjectives - {first.noun} or second.noun in words.listed("lists").groups["everyone"]:
         return False
-    if first.kind == "role" and words.roles()[first.noun].many:  # "a police officer", "a patrol car"
+    if first.kind == "role" and words.role(first.noun).many:  # "a police officer", "a patrol car"
         return second.kind in ("role", "vehicle", "prop", "place")
     if first.plural or (first.kind == "place" and second.kind == "role" and second.plural and first.preposition):
         return False  # "in the high street people shouted"
@@ -88,9 +88,16 @@ def _compound(first: Mention, second: Mention) -> bool:
 
 def _at(line: list[Token], at: int, names: Names, verbs: Container[int]) -> Mention | None:
     token = line[at]
-    if not token.word or token.low in names.mute:
+    if not token.word or token.low in names.mute or _of_firm(line, at):
         return None
-    return _name(line, at, names) or _pronoun(line, at) or _noun(line, at, verbs)
+    return _name(line, at, names) or _pronoun(line, at) or _noun(line, at, names, verbs)
+
+
+def _of_firm(line: list[Token], at: int) -> bool:
+    """ "Plumley & Sons", "Hart & Co.": the name of a firm is nobody."""
+    firm = words.listed("lists").groups["firm"]
+    before = at > 1 and line[at - 1].text == "&" and line[at].low in firm
+    return before or firm_end(line, at) > at + 1
 
 
 def _name(line: list[Token], at: int, names: Names) -> Mention | None:
@@ -136,8 +143,8 @@ def _given_to(line: list[Token], at: int) -> bool:
     return before in lists["giving"] and portion and "to" not in (token.low for token in line[at + 1 :])
 
 
-def _noun(line: list[Token], at: int, verbs: Container[int]) -> Mention | None:
-    low = line[at].low
+def _noun(line: list[Token], at: int, names: Names, verbs: Container[int]) -> Mention | None:
+    low, lists = line[at].low, words.listed("lists").groups
     coloured = low in words.forms("colours") and at + 1 < len(line) and _may_be_noun(line[at + 1])
     if (
         (at and line[at - 1].text == "-" and line[at - 1].end == line[at].start)
@@ -149,7 +156,7 @@ def _noun(line: list[Token], at: int, verbs: Container[int]) -> Mention | None:
         run = line[at : at + length]
         text = " ".join(token.low for token in run)
         one = " ".join([*(token.low for token in run[:-1]), singular(run[-1].low)])
-        role = one if one in words.roles() else text if text in words.roles() else ""
+        role = next((form for form in (one, text) if form in words.roles() or form in names.beings), "")
         means = None if role else _means(text, one, line, _opening(line, at, verbs)[0])
         if role or means:
             break
@@ -159,12 +166,14 @@ def _noun(line: list[Token], at: int, verbs: Container[int]) -> Mention | None:
     if role and one in words.listed("lists").groups["portion"] and line[end : end + 1] and line[end].low == "of":
         return None  # "a couple of men"
     start, determiner = _opening(line, at, verbs)
+    if role and length == 1 and start == at and at and verb(line[at - 1].low) in lists["in_a_manner"]:
+        return None  # "stands guard"
     if _mark(line, start, one):
         return None
     if length == 1 and (_ordered(line, at) if role else _is_verb_here(line, at, determiner, verbs)):
         return None
     described = [token.low for token in line[start:at] if token.low != determiner]
-    plural = (text != one and text not in words.roles()) or (bool(role) and words.roles()[role].many)
+    plural = (text != one and text not in words.roles()) or (bool(role) and words.role(role).many)
     adjectives = set(described)
     portion = line[start - 2].low if start > 1 and line[start - 1].low == "of" else ""
     told = [determiner, *described, text, *([portion] if portion in words.listed("lists").groups["portion"] else [])]

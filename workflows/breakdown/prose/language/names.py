@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from presets import words
 from workflows.breakdown.lexicon.index import meaning, nouns, verb, verb_is
 from workflows.breakdown.lexicon.tokens import Token, singular, tokens
+from workflows.breakdown.prose.language.beings import find_beings
 from workflows.breakdown.prose.language.sentences import Sentence
 
 LONGEST = 4  # words in a name
@@ -19,6 +20,7 @@ class Names:
     people: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()
     parts: dict[str, str] = field(default_factory=dict)  # lower-case word or name → full name of a person
+    beings: frozenset[str] = frozenset()  # nouns no list has that mean somebody all the same
     mute: frozenset[str] = frozenset()  # small words of another language: "den" is no den, "die" no death
 
 
@@ -33,8 +35,9 @@ class _Tally:
 def find_names(sentences: Iterable[Sentence], sure: bool = False) -> Names:
     """Read the narration (never the speech) once and decide for every capitalised word."""
     tally = _Tally()
-    for sentence in sentences:
-        _count(tokens(sentence.text), tally)
+    lines = [tokens(sentence.text) for sentence in sentences]
+    for line in lines:
+        _count(line, tally)
     if sure:  # a language in which capitals mean something else: only names we know
         people = {
             name
@@ -48,7 +51,7 @@ def find_names(sentences: Iterable[Sentence], sure: bool = False) -> Names:
             people.add(name)
     people = {name for name in people if name.lower().split()[0] not in tally.lower or len(name.split()) > 1}
     parts = _parts(people, tally)
-    return Names(frozenset(parts.values()), frozenset(tally.place) - people, parts)
+    return Names(frozenset(parts.values()), frozenset(tally.place) - people, parts, find_beings(lines))
 
 
 def _addressed(name: str) -> bool:
@@ -70,11 +73,23 @@ def _count(line: list[Token], tally: _Tally) -> None:
         if not _may_start(line, at):
             at += 1
             continue
+        if (firm := firm_end(line, at)) > at:
+            at = firm
+            continue
         end = at + 1
         while end < len(line) and end - at < LONGEST and (_may_go_on(line, end) or _particle(line, end)):
             end += 1
         _judge(line, at, end, tally)
         at = end
+
+
+def firm_end(line: list[Token], at: int) -> int:
+    """Where the name of a firm that begins at `at` ends: "Plumley & Sons", "Ben Hart & Co."; `at` when none does."""
+    end = at
+    while end < len(line) and line[end].capital:
+        end += 1
+    joined = at < end < len(line) - 1 and line[end].text == "&"
+    return end + 2 if joined and line[end + 1].low in words.listed("lists").groups["firm"] else at
 
 
 def _opens(line: list[Token], at: int) -> bool:

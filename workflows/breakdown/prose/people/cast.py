@@ -37,6 +37,14 @@ class Member:
             self.words.append(word)
 
     @property
+    def sex(self) -> str:
+        """The gender told, else how one of their trade is pictured; a pronoun may still say otherwise."""
+        table = words.roles()
+        return self.gender or next(
+            (table[noun].usual for noun in self.nouns if noun in table and table[noun].usual), ""
+        )
+
+    @property
     def vague(self) -> bool:
         table = words.roles()
         return all(table[noun].vague for noun in self.nouns if noun in table)
@@ -100,14 +108,22 @@ class Cast:
             self.parents[new] = self.parents.pop(old)
         return member
 
+    def merge(self, old: str, into: str) -> None:
+        """Two who turn out to be one: the name is kept, the other goes."""
+        known = self.members.pop(old)
+        self.members[into].seen |= known.seen
+        for names in (*self.by_noun.values(), *self.groups.values(), *self.parents.values(), self.recent):
+            names[:] = [into if name == old else name for name in names]
+
     def last(self, genders: str, besides: str = "", single: bool = True, never: tuple[str, ...] = ()) -> str:
         """The last mentioned person of one of these genders; one of open gender when there is none."""
         back = [
             name for name in reversed(self.recent[-REACH:]) if name in self.members and name not in (besides, *never)
         ]
         alone = [name for name in back if not (single and self.members[name].group)] or back
-        sure = next((name for name in alone if self.members[name].gender and self.members[name].gender in genders), "")
-        open_ = next((name for name in alone if not self.members[name].gender), "")
+        sure = next((name for name in alone if self.members[name].sex and self.members[name].sex in genders), "")
+        untold = [name for name in alone if not self.members[name].gender and name != sure]
+        open_ = next((name for name in untold if not self.members[name].sex), next(iter(untold), ""))
         if not sure or not open_:
             return sure or open_
         known = self.members[sure]
@@ -181,7 +197,7 @@ def _person(member: Member, index: int, seed: int, of_old: bool) -> Person:
     return Person(
         name=member.name,
         kind=member.kind,
-        gender=member.gender,
+        gender=member.sex,
         words=tuple(member.words),
         phrase=member.phrase or member.name,
         group=member.group,

@@ -1,5 +1,7 @@
 """Several people in one phrase: "three robbers", "both men", "everyone" – and which names belong to them."""
 
+from dataclasses import replace
+
 from presets import words
 from workflows.breakdown.prose.language.mentions import Mention
 from workflows.breakdown.prose.people.cast import Cast, Member
@@ -16,7 +18,7 @@ def group_of(cast: Cast, mention: Mention) -> list[str]:
 
 
 def _met(cast: Cast, mention: Mention) -> list[str]:
-    noun, role = mention.noun, words.roles()[mention.noun]
+    noun, role = mention.noun, words.role(mention.noun)
     known = [name for name in cast.groups.get(noun, []) if name in cast.members]
     indefinite = mention.determiner in ("a", "an", "another") and not role.many
     if known and not indefinite:
@@ -41,12 +43,12 @@ def _met(cast: Cast, mention: Mention) -> list[str]:
 
 def _as_many(cast: Cast, mention: Mention) -> list[str]:
     """ "Both men", when two burglars have been told of: the last group of that many."""
-    role = words.roles()[mention.noun]
+    role = words.role(mention.noun)
     if not (mention.counted or mention.determiner == "both"):
         return []
     for members in reversed(list(cast.groups.values())):
         left = [name for name in members if name in cast.members]
-        fits = all(cast.members[name].gender in ("", role.gender) for name in left)
+        fits = all(cast.members[name].sex in ("", role.gender) for name in left)
         if len(left) == mention.count > 1 and fits and mention.determiner != "all":
             return left
     return []
@@ -61,7 +63,9 @@ def _grown_up(cast: Cast, mention: Mention) -> list[str]:
 
 def _founded(cast: Cast, mention: Mention) -> list[str]:
     """A new group. Each of a few gets a face; of many the first six."""
-    noun, role = mention.noun, words.roles()[mention.noun]
+    noun, role = mention.noun, words.role(mention.noun)
+    if noun in words.listed("lists").groups["everyone"]:
+        noun, role, mention = "person", words.role("person"), replace(mention, noun="person", words="people")
     named = mention.compound[:1].isupper()  # "the Dalton brothers"
     collective = f"the {mention.words if named else mention.words.lower()}" if mention.words else f"the {noun}s"
     phrase = f"one of {collective}" if not role.many else f"someone from {collective}"

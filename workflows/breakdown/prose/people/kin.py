@@ -31,9 +31,9 @@ def _sibling(cast: Cast, mention: Mention, doer: str) -> str:
     if mention.noun not in ("sister", "brother") or mention.determiner not in ("her", "his", "my"):
         return ""
     kin = [one for one in cast.members.values() if set(one.nouns) & set(BORN)]
-    sex = words.roles()[mention.noun].gender
+    sex = words.role(mention.noun).gender
     owner = doer or next((name for name in reversed(cast.recent) if name in cast.members), "")
-    others = [one.name for one in kin if one.name != owner and one.gender in ("", sex)]
+    others = [one.name for one in kin if one.name != owner and one.sex in ("", sex)]
     return others[0] if len(kin) > 1 and len(others) == 1 else ""
 
 
@@ -41,7 +41,7 @@ def _parent(cast: Cast, mention: Mention, doer: str) -> str:
     """ "Her father": the merchant whose daughter she is."""
     if mention.noun not in words.listed("lists").groups["parents"]:
         return ""
-    sex = words.roles()[mention.noun].gender
+    sex = words.role(mention.noun).gender
     children = cast.together() if mention.determiner in ("their", "the") else [owner_of(cast, mention, doer)]
     parents = [parent for child in children for parent in cast.parents.get(child, [])]
     parents = parents or cast.groups.get("parent", [])  # "the parents … the father"

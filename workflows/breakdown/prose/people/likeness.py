@@ -14,11 +14,13 @@ def clash(member: Member, mention: Mention) -> bool:
 
 
 def fits(member: Member, gender: str, age: str) -> bool:
-    if member.group or (gender and member.gender and gender != member.gender):
+    if member.kind != "character" or member.group or (gender and member.sex and gender != member.sex):
         return False
-    if gender and not member.gender and not member.proper and not member.nouns:
+    if gender and not member.sex and not member.proper and not member.nouns:
         return False
     roles = [words.roles()[noun] for noun in member.nouns if noun in words.roles()]
+    if member.nouns and not roles and not member.proper:
+        return False  # a being no list has is neither "the man" nor "the girl"
     child = any(role.age in ("child", "young") for role in roles)
     return (child or not roles) if age == "child" else not any(role.age == "child" for role in roles)
 
@@ -40,7 +42,7 @@ def alike(member: Member, role: words.Role) -> bool:
     """Whether "the girls" can mean this one too."""
     known = [words.roles()[noun] for noun in member.nouns if noun in words.roles()]
     child = any(one.age == "child" for one in known)
-    return bool(known) and member.gender == role.gender != "" and child == (role.age == "child")
+    return bool(known) and member.sex == role.gender != "" and child == (role.age == "child")
 
 
 def name_wears(parts: list[str]) -> dict[str, object]:

@@ -40,12 +40,13 @@ def look_of(name: str, nouns: list[str], adjectives: set[str], gender: str, seed
 
     role = _merged(known)
     likely = draw % 2 == 0 if " " in name or len(known) else name.endswith(("a", "elle", "ette", "ine", "lyn"))
-    female = gender == "f" or (not gender and likely and not role.beard)
+    usual = gender or role.usual
+    female = usual == "f" or (not usual and likely and not role.beard)
     fields: dict[str, object] = {
         "build": _build(nouns, adjectives, female, old, child, any(one.age == "young" for one in known)),
         "colour": role.colour or palette.words[_number(name) % len(palette.words)],
         "second": pick("second", 8),
-        "skin": pick("skin", 16),
+        "skin": role.skin or pick("skin", 16),
         "hair_colour": role.hair_colour or ("#d8d5cd" if old else pick("hair", 24)),
         "hair": role.hair or (("long", "ponytail", "bun", "curly")[(draw >> 32) % 4] if female else "short"),
         "garment": role.garment or ("dress" if female and (draw >> 40) % 2 else "shirt"),

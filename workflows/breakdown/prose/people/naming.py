@@ -85,7 +85,7 @@ def _reported(cast: Cast, clause: Clause, mention: Mention) -> str:
         return ""
     gender = gender_of(mention.noun)
     open_ = [one for one in cast.members.values() if not (one.proper or one.group) and one.kind == "character"]
-    fitting = [one.name for one in open_ if not gender or one.gender in ("", gender)]
+    fitting = [one.name for one in open_ if not gender or one.sex in ("", gender)]
     return fitting[0] if len(fitting) == 1 else ""
 
 
@@ -105,7 +105,7 @@ def _answering(cast: Cast, clause: Clause, mention: Mention) -> str:
     says = any(mention in act.subject and verb_is("speech", act.lemma) for act in clause.acts)
     sex = gender_of(clause.words(mention.start, mention.end))
     about = [cast.members[name] for name in cast.met_lately() if cast.members[name].kind == "character"]
-    open_ = [one.name for one in about if one.vague and not (one.proper or one.group) and one.gender == sex]
+    open_ = [one.name for one in about if one.vague and not (one.proper or one.group) and one.sex == sex]
     return open_[0] if clause.quotes and says and sex and len(about) == 2 and len(open_) == 1 else ""
 
 

@@ -25,6 +25,10 @@ def meant_by(cast: Cast, clause: Clause, mention: Mention, doer: str) -> list[st
             cast.they, cast.they_at = found, len(cast.recent)  # "behind them the sheriff …": they are still those two
         return found if found or mention.owner else [_lone(cast, "They")]
     gender = "m" if word in lists["male"] else "f"
+    own = _own(cast, clause, mention, gender)
+    if own:
+        cast.members[own].gender = cast.members[own].gender or gender
+        return [own]
     name = cast.last(gender, besides=doer, never=narrators(cast))
     if not name:
         acts = any(mention in act.subject for act in clause.acts)  # "the boy next to her, Malik": told of later
@@ -38,6 +42,18 @@ def _meant_before(cast: Cast) -> list[str]:
     """Those the last "them" meant, when nobody but one other has been spoken of since."""
     since = set(cast.recent[cast.they_at :]) - set(cast.they)
     return cast.they if len(since) <= 1 and all(name in cast.members for name in cast.they) else []
+
+
+def _own(cast: Cast, clause: Clause, mention: Mention, gender: str) -> str:
+    """ "The barber drags his son", "the sheriff shakes her head": what it is done with is the doer's own."""
+    act = next((act for act in clause.acts if mention.owner and mention in act.objects), None)
+    doers = act.subject[0].people if act is not None and len(act.subject) == 1 else []
+    doer = cast.members.get(doers[0]) if len(doers) == 1 else None
+    if doer is None or doer.gender not in ("", gender):
+        return ""
+    part = clause.line[mention.end].low if mention.end < len(clause.line) else ""
+    known = doer.sex in ("", gender) and bool(doer.nouns)
+    return doer.name if known or part in words.listed("lists").groups["limbs"] else ""
 
 
 def narrators(cast: Cast) -> tuple[str, ...]:

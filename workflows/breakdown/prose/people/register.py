@@ -18,9 +18,10 @@ from workflows.breakdown.prose.people.pronouns import meant_by, narrators
 class Register:
     """Resolves the mentions of clauses in reading order; the cast grows on the way."""
 
-    def __init__(self, cast: Cast, animas: frozenset[str], named: int = 0) -> None:
+    def __init__(self, cast: Cast, animas: frozenset[str], named: int = 0, *, peopled: bool = False) -> None:
         self.cast = cast
         self.animas = animas
+        self.peopled = peopled  # the story has people beside "someone"
         self.named = named  # how many people the story names
         self.renamed: dict[str, str] = {}
 
@@ -51,6 +52,7 @@ class Register:
         name = mention.noun
         if name in self.cast.members:
             self.cast.members[name].call(mention.words)
+            self._one_with(name, clause, mention, before)
             return name
         met = already_met(self.cast, clause, mention, before, self.named)
         if not met:
@@ -60,6 +62,20 @@ class Register:
             self.renamed[counted] = name
             del self.cast.members[counted]
         return self._rename(met, name)
+
+    def _one_with(self, name: str, clause: Clause, mention: Mention, before: Mention | None) -> None:
+        """ "The boss, Mr. Plumley,": whoever that role seemed to bring in is somebody known by name."""
+        if before is None or before.kind != "role" or len(before.people) != 1 or not linked(clause, before, mention):
+            return
+        other = self.cast.members.get(before.people[0])
+        if other is None or other.proper or other.group or other.name == name:
+            return
+        for noun in other.nouns:
+            self.cast.also(name, noun)
+        self.cast.members[name].call(other.name.lower())
+        self.cast.members[name].adjectives |= other.adjectives
+        self.cast.merge(other.name, name)
+        self.renamed[other.name] = name
 
     def _new_name(self, clause: Clause, mention: Mention, before: Mention | None) -> str:
         name = mention.noun
@@ -99,6 +115,8 @@ class Register:
     def _who(self, clause: Clause, mention: Mention, before: Mention | None) -> list[str]:
         if _absent(clause, mention):
             self.cast.reported |= is_source(clause, mention)
+            return []
+        if self.peopled and _only_heard(clause, mention):
             return []
         if mention.kind == "name":
             return [self._named(clause, mention, before)]
@@ -154,6 +172,9 @@ class Register:
 
     def _role(self, clause: Clause, mention: Mention, before: Mention | None) -> list[str]:
         noun = mention.noun
+        if noun in words.listed("lists").groups["any_beast"]:
+            beasts = [name for name, one in self.cast.members.items() if one.kind == "anima"]
+            return beasts if mention.plural else beasts[-1:]
         if mention.plural:
             return group_of(self.cast, mention)
         twin = self._apposed(clause, mention, before)
@@ -194,7 +215,7 @@ class Register:
 
     def _vaguely(self, mention: Mention, besides: str) -> str:
         """ "The man" may be someone met under a name or a role: the only one lately that fits."""
-        role = words.roles()[mention.noun]
+        role = words.role(mention.noun)
         if not role.vague:
             return ""
         recent = {name for name in self.cast.recent[-8:] if name in self.cast.members} - {
@@ -209,7 +230,7 @@ class Register:
         """ "Come in," said the witch: of two who are there, the one it can only be."""
         says = any(mention in act.subject and verb_is("speech", act.lemma) for act in clause.acts)
         about = [name for name in self.cast.met_lately() if self.cast.members[name].kind == "character"]
-        role = words.roles()[mention.noun]
+        role = words.role(mention.noun)
         likely = [name for name in about if fits(self.cast.members[name], role.gender, role.age or "adult")]
         likely = [name for name in likely if name not in narrators(self.cast)]
         return likely[0] if clause.quotes and says and len(about) == 2 and len(likely) == 1 else ""
@@ -237,16 +258,18 @@ class Register:
 
     def _introduce(self, mention: Mention, met: bool) -> str:
         described = [word for word in mention.words.split() if word.lower() in words.words("adjectives")]
-        role = words.roles()[mention.noun]
+        role = words.role(mention.noun)
         kind = [mention.compound] if mention.compound else []
         label = " ".join([*(described if role.vague or met else []), *kind, mention.noun]).title()
-        phrase = "the " + label.lower()
+        phrase = label.lower() if mention.noun in words.listed("lists").groups["unseen"] else "the " + label.lower()
         member = Member(
             self.cast.free(label), role.gender, "character", [mention.noun], set(mention.adjectives), phrase=phrase
         )
         if mention.words.lower() != label.lower():
             member.words.append(mention.words.lower())
         self.cast.add(member)
+        if mention.compound in words.roles():  # "his baby sister" is a baby
+            self.cast.also(member.name, mention.compound)
         trade = mention.noun.split()[-1]
         if trade != mention.noun and trade in words.roles():  # the taxi driver is "the driver" from now on
             self.cast.also(member.name, trade)
@@ -300,6 +323,13 @@ def _absent(clause: Clause, mention: Mention) -> bool:
         return True
     likened = mention.preposition in ("like", "as", "than") and mention.determiner in ("a", "an", "any", "")
     return likened and mention.kind != "name"
+
+
+def _only_heard(clause: Clause, mention: Mention) -> bool:
+    """ "Someone is scratching at the wall": there, and not seen."""
+    lists = words.listed("lists").groups
+    sounds = any(mention in (*act.subject, *act.objects) and act.lemma in lists["heard"] for act in clause.acts)
+    return mention.noun in lists["unseen"] and sounds
 
 
 def _beside_name(clause: Clause, mention: Mention, before: Mention) -> bool:

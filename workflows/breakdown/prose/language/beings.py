@@ -1,0 +1,93 @@
+"""Nouns no list has that mean somebody, known by what they do: "the grumbok laughs", "a yeti hugs the climber"."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from presets import words
+from workflows.breakdown.lexicon.index import nouns, verb, verb_is
+from workflows.breakdown.lexicon.tokens import Token, singular
+
+SURE = 2  # weight of evidence from which a noun is a being
+DESCRIBED = 3  # words between a determiner and its noun at most
+
+
+def find_beings(lines: Iterable[list[Token]]) -> frozenset[str]:
+    """The unknown nouns of a story, singular and lower case, that do what only somebody does."""
+    weights: Counter[str] = Counter()
+    for line in lines:
+        for at in range(1, len(line)):
+            if _unknown(line, at) and _has_article(line, at):
+                weights[singular(line[at].low)] += _evidence(line, at)
+    return frozenset(noun for noun, weight in weights.items() if weight >= SURE)
+
+
+def _evidence(line: list[Token], at: int) -> int:
+    """How much the words round a noun say that it is somebody."""
+    lists = words.listed("lists").groups
+    after = at + 1
+    while after < len(line) and (line[after].low in lists["adverb"] or line[after].low in lists["be_have"]):
+        after += 1
+    does = verb(line[after].low) if after < len(line) else ""
+    if at + 1 < len(line) and line[at + 1].low == "who":
+        return SURE
+    if does in lists["only_beings"] or (_says_before(line, at) and not does):
+        return SURE
+    if does in lists["also_things"]:
+        return SURE if _somebody_next(line, after + 1) else 1
+    return 0
+
+
+def _says_before(line: list[Token], at: int) -> bool:
+    """ "“…,” said the ogre"."""
+    start = next((back for back in range(at - 1, max(-1, at - 1 - DESCRIBED), -1) if _article(line, back)), at)
+    spoken = start > 1 and line[start - 2].quote >= 0
+    if at + 1 < len(line) and line[at + 1].word and line[at + 1].low not in words.words("function"):
+        return False  # "said the grumpy ogre": the last of them is the noun
+    return spoken and verb_is("speech", verb(line[start - 1].low))
+
+
+def _somebody_next(line: list[Token], at: int) -> bool:
+    """A person as object: "him", "Tim", "at the knight"."""
+    lists = words.listed("lists").groups
+    if at < len(line) and line[at].low in ("at", "to"):
+        at += 1
+    if at >= len(line):
+        return False
+    after = line[at + 1].low if at + 1 < len(line) else ""
+    return (
+        line[at].low in ("him", "them", "me", "us")
+        or line[at].capital
+        or (line[at].low in lists["article"] and after in words.roles())
+    )
+
+
+def _has_article(line: list[Token], at: int) -> bool:
+    """Whether an article stands before it, with nothing between that is a noun of its own."""
+    for back in range(at - 1, max(-1, at - 1 - DESCRIBED), -1):
+        low = line[back].low
+        if _article(line, back):
+            return True
+        if not line[back].word or low in nouns() or low in words.roles() or verb(low) or line[back].capital:
+            return False
+        if low in words.words("function") - {"old", "little", "young", "big", "great"}:
+            return False
+    return False
+
+
+def _article(line: list[Token], at: int) -> bool:
+    lists = words.listed("lists").groups
+    return line[at].low in lists["article"] or line[at].low in words.forms("numbers")
+
+
+def _unknown(line: list[Token], at: int) -> bool:
+    """A plain noun, as far as one can tell, that none of the lists has."""
+    low, one, lists = line[at].low, singular(line[at].low), words.listed("lists").groups
+    if not low.isalpha() or len(low) < 3 or line[at].capital or line[at].owner or low.endswith(("ing", "ly", "ed")):
+        return False
+    listed = (
+        *(words.words("function"), words.words("plain"), words.words("adjectives"), words.words("titles")),
+        *(words.forms("colours"), words.forms("numbers"), words.roles(), nouns(), words.words("months")),
+    )
+    if any(low in table or one in table for table in listed):
+        return False
+    return not verb(low) and low not in lists["limbs"] and low not in lists["written"] and one not in lists["lifeless"]
