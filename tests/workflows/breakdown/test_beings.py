@@ -100,3 +100,8 @@ def test_evidence_must_be_of_somebody() -> None:
     assert beings("The flimbo stops. Later the flimbo runs to the door.") == {"flimbo"}
     assert beings("The flimbo stops him.") == {"flimbo"}
     assert beings("A scream wakes the village. The rumour spreads.") == set()
+
+
+def test_what_somebody_wears_is_nobody() -> None:
+    found = direct("A merchant in a turban greets a girl. A boy in a sombrero laughs.", 4).found
+    assert {one.name for one in found if one.kind == "character"} == {"Merchant", "Girl", "Boy"}

@@ -95,3 +95,15 @@ def test_a_scene_keeps_its_mood_and_no_ending_colours_its_start() -> None:
     assert moods == ["neutral", "neutral", "neutral", "joyful"]
     assert told("The fox hunts alone in the field.")[0].mood == "neutral"
     assert told("A pale hand scratched at the window of the bedroom.")[0].mood == "ominous"
+
+
+@pytest.mark.parametrize(
+    ("story", "where"),
+    [
+        ("A merchant waves to a girl on the steppe.", "steppe"),
+        ("A girl waves. A boy laughs.", "road"),
+        ("The waves crash. A girl laughs.", "sea_shore"),
+    ],
+)
+def test_who_waves_is_not_at_the_sea(story: str, where: str) -> None:
+    assert direct(story, 2).shots[0].set in (where, "")

@@ -120,3 +120,5 @@ def test_arabic_letters_join() -> None:
     pen = Pen.for_words(FPDF(), "سلام")
     pen.style(12, (0, 0, 0))
     assert pen.width("سلام") < 0.95 * sum(map(pen.width, "سلام")), "letters standing alone are wider"
+    pen.pdf.add_page()
+    pen.pdf.output()  # lets go of the font files

@@ -16,9 +16,16 @@ def find_beings(lines: Iterable[list[Token]]) -> frozenset[str]:
     weights: Counter[str] = Counter()
     for line in lines:
         for at in range(1, len(line)):
-            if _unknown(line, at) and _has_article(line, at):
+            if _unknown(line, at) and _has_article(line, at) and not _of_another(line, at):
                 weights[singular(line[at].low)] += _evidence(line, at)
     return frozenset(noun for noun, weight in weights.items() if weight >= SURE)
+
+
+def _of_another(line: list[Token], at: int) -> bool:
+    """ "A merchant in a turban waves": what follows is done by whoever stood before."""
+    start = next((back for back in range(at - 1, max(-1, at - 1 - DESCRIBED), -1) if _article(line, back)), at)
+    worn = start > 0 and line[start - 1].low in words.listed("lists").groups["preposition"]
+    return worn and not (at + 1 < len(line) and line[at + 1].low == "who")
 
 
 def _evidence(line: list[Token], at: int) -> int:

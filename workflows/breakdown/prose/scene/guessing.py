@@ -25,12 +25,20 @@ def votes(texts: Iterable[str]) -> dict[str, int]:
 @lru_cache(4096)
 def _ballot(text: str) -> tuple[tuple[str, int], ...]:
     low = spelled(text)
-    told = [vote for word in low for vote in _says(word)]
+    deeds = {at for at, word in enumerate(low) if word in words.listed("lists").groups["deeds_too"] and _done(low, at)}
+    told = [vote for at, word in enumerate(low) if at not in deeds for vote in _says(word)]
     for word, following in pairwise(low):
         found = meaning(word, "place") if following in words.roles() else None
         if found is not None and found.preset:  # "the museum guard"
             told.append((found.preset, 2))
     return tuple(told)
+
+
+def _done(low: list[str], at: int) -> bool:
+    """ "She waves", not "the waves", "of waves" or "high waves": what may be a deed is one here."""
+    lists = words.listed("lists").groups
+    before = low[at - 1] if at else ""
+    return bool(before) and before not in (*lists["determiner"], "of", "by") and before not in words.words("adjectives")
 
 
 @lru_cache(16384)

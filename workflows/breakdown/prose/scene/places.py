@@ -177,7 +177,8 @@ def opens_there(clause: Clause, mention: Mention) -> bool:
 def _seen_from_afar(mention: Mention, act: Act, placed: bool) -> bool:
     if act.lemma in where("works_in") or act.lemma == "find":
         return False
-    return placed or mention.preposition in ("at", "to", "into", "over", "on", "")
+    at_it = ("at", "to", "into", "over", "", *(["on"] if verb_is("look", act.lemma) else []))
+    return placed or mention.preposition in at_it  # "gazes on the sea", but "waves on the steppe"
 
 
 def _in_mind(clause: Clause, mention: Mention) -> bool:
