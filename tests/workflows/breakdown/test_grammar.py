@@ -137,3 +137,9 @@ def test_every_kind_of_coverage_speaks_of_known_sizes_and_angles(id: str) -> Non
         assert ShotFields(shot_size=size, angle=angle)  # pyright: ignore[reportArgumentType]
     for move in kind.moves:
         assert ShotFields(movement=move)  # pyright: ignore[reportArgumentType]
+
+
+@pytest.mark.parametrize("frames", [1, 2, 3])
+def test_a_deed_told_in_a_panel_or_two_is_seen_near(frames: int) -> None:
+    shot = direct("A knight fights a dragon. The dragon burns.", frames).shots[0]
+    assert (shot.shot_size in ("full", "medium_wide", "medium")) == (frames < 3)

@@ -17,6 +17,7 @@ from workflows.breakdown.lexicon.index import verb_is
 
 OPEN = ("extreme_wide eye_level", "wide eye_level", "wide high", "extreme_wide high", "wide low")
 ENTER = ("wide eye_level", "wide high", "full eye_level", "wide low")
+BRIEF = ("full eye_level", "medium_wide eye_level", "full low")
 DETAIL = ["insert eye_level", "insert high", "insert low"]
 SMALL_M = 0.35  # metres; a smaller thing is seen as an insert
 REPEAT = 0.24  # how much less each further use of one kind on one beat is worth
@@ -26,21 +27,22 @@ SENSELESS = ("dead", "unconscious", "sleep")  # poses of those who take nothing 
 FREE_BEATS = 3  # a story of so few beats may let hours pass
 
 
-def primaries(beats: list[Beat], *, alone: bool = False) -> list[Setup]:
+def primaries(beats: list[Beat], *, alone: bool = False, brief: bool = False) -> list[Setup]:
     """One setup a beat: its own moment. Lines alternate between shot and reverse shot.
 
-    `alone`: no room for a look and what is seen, so that whoever only looks is told by their point of view.
+    `alone`: no room for a look and what is seen, so that whoever only looks is told by their point of view. `brief`: so
+    few panels that a deed seen from afar would never be seen at all.
     """
     found: list[Setup] = []
     turn = 0
     scenes = set(openings_at(beats))
     for at, beat in enumerate(beats):
         turn = turn + 1 if beat.line else 0
-        found.append(replace(_primary(beats, at, turn, opens=at in scenes, alone=alone), moment=True))
+        found.append(replace(_primary(beats, at, turn, opens=at in scenes, alone=alone, brief=brief), moment=True))
     return found
 
 
-def _primary(beats: list[Beat], at: int, turn: int, *, opens: bool, alone: bool) -> Setup:
+def _primary(beats: list[Beat], at: int, turn: int, *, opens: bool, alone: bool, brief: bool) -> Setup:
     kinds, beat = coverages(), beats[at]
     if beat.camera and not beat.line and (wish := asked(beat, drawable(beat) or shelved(beat))):
         return Setup(at, beat, wish[0], detail=wish[1], witness=witness_of(beats, at))
@@ -60,12 +62,14 @@ def _primary(beats: list[Beat], at: int, turn: int, *, opens: bool, alone: bool)
     else:
         kind = kinds["travel" if crosses(beat) else "action"]
     if opens and not beat.line and kind.id != "pov":  # it opens and tells its scene at once
-        kind = _opening(kind, beats, at)
+        kind = _opening(kind, beats, at, brief=brief)
     return Setup(at, beat, kind, witness=witness_of(beats, at))
 
 
-def _opening(kind: Coverage, beats: list[Beat], at: int) -> Coverage:
+def _opening(kind: Coverage, beats: list[Beat], at: int, *, brief: bool) -> Coverage:
     """A moment that opens its scene: from afar at the very beginning, wide in a new place."""
+    if brief and kind.id == "action" and beats[at].present:
+        return kind.model_copy(update={"purpose": "establishing", "looks": [*BRIEF, *kind.looks], "order": 0})
     place = (beats[at].place, beats[at].set)
     if kind.id == "memory" or (at and (beats[at - 1].place, beats[at - 1].set) == place):
         return kind

@@ -16,6 +16,7 @@ from workflows.breakdown.grammar.things import drawable, vehicles_of
 SCARCE = 8  # of so many panels one may show a place and nothing else
 WORTH_ALONE = 0.9  # extras at least this good are shot even when nobody asks for a number
 TIGHT = 2  # beats a panel from which every panel goes to the story itself
+BRIEF = 3  # panels below which no deed is spent on a view from afar
 LEAST = 5  # panels from which a short story gets a closing image of its own
 CROWDED, AGAIN, SAME = 0.06, 0.1, 0.22  # what one more shot of a beat, of a kind, of a thing costs
 
@@ -31,7 +32,7 @@ def plan(beats: list[Beat], count: int | None) -> list[Setup]:
     if 1 < len(kept) == count and count >= 4 and kept[0].line:  # merged so that somebody speaks before anything is seen
         kept = merged(beats, count - 1)
     room = len(kept) < len(beats)
-    setups = primaries(kept, alone=room and _crowded(beats, count))
+    setups = primaries(kept, alone=room and _crowded(beats, count), brief=count < BRIEF)
     setups += openings(kept)[: min(count - len(setups), max(1, _places(beats, count)) if room else count)]
     if count >= LEAST and count > len(setups) and not room:
         setups.append(Setup(len(kept) - 1, kept[-1], coverages()["closing"]))
