@@ -58,6 +58,7 @@ class Pose(Entry):
     pair: list[str] = []  # the poses of two who do this with each other: one's own, then the other's
     apart_m: float = 0.0  # between the middles of those two; 0: as far as people stand when they have to do
     alone: str = ""  # what somebody does instead who has nobody to do it with
+    clad: dict[str, str] = {}  # a garment → the pose it makes of this one: armour fights with a sword
     where: dict[str, str] = {}  # a prop the words or the place have → the pose that it makes of this one
     behind: list[str] = []  # props one hides behind: the first that the words or the place have
     level: str = ""  # a pose whose legs bring one level with somebody much smaller

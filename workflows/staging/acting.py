@@ -36,7 +36,7 @@ class Act:
 def acts(shot: ShotFields, looks: Mapping[str, Look], names: Sequence[str]) -> dict[str, Act]:
     """What each of the people named does."""
     known = shelf("poses", Pose)
-    own = {name: _here(shot, known, pose_of(shot, name)) for name in names}
+    own = {name: _clad(looks, known, name, _here(shot, known, pose_of(shot, name))) for name in names}
     done = {name: _rested(Act(pose), shot.resting.get(name, ""), known) for name, pose in own.items()}
     free = [name for name in names if looks.get(name, Look()).species == "human" and name not in shot.riding]
     for name in free:
@@ -52,6 +52,12 @@ def acts(shot: ShotFields, looks: Mapping[str, Look], names: Sequence[str]) -> d
         break
     done = {name: _shown(shot, act) for name, act in done.items()}
     return _varied(done, known, shot.subject)
+
+
+def _clad(looks: Mapping[str, Look], known: Mapping[str, Pose], name: str, pose: str) -> str:
+    """The pose that clothes make of one."""
+    other = known[pose].clad.get(looks.get(name, Look()).garment, "")
+    return other if other in known else pose
 
 
 def _here(shot: ShotFields, known: Mapping[str, Pose], pose: str) -> str:

@@ -23,6 +23,7 @@ FAST = ("gallop", "race", "racing", "chase", "flee", "charge", "speed", "rush", 
 STILL = ("halt", "stops", "waits", "stands", "reins in")
 GAITS = {
     "ride": "run",
+    "fight": "run",
     "run": "run",
     "fly": "fly",
     "float": "fly",

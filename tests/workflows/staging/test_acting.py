@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from engines.sketch.people.figure import grips
+from library.documents import ShotFields
 from presets.loader import pick, shelf
 from presets.people import Build, Look, Pose
+from workflows.staging import stage_shot
 from workflows.staging.measure import _covered
 
 MEETING = ("give", "take", "shake_hands", "hold_hands")
@@ -245,3 +247,10 @@ def test_bystanders_look_at_who_acts(shoot):
 def test_a_point_of_view_shows_all_its_looker_sees(shoot):
     case = shoot(framing="pov", characters=["Mara", "Jonas"], looking_at={"Otto": "away"}, shot_size="wide")
     assert [mark.entity for mark in case.stage.marks] == ["Mara", "Jonas"]
+
+
+def test_who_wears_armour_fights_with_a_sword() -> None:
+    shot = ShotFields(characters=["Knight"], subject="Knight", doing={"Knight": "fight"}, shot_size="full")
+    stage = stage_shot(shot, {"Knight": Look(garment="armour")}, aspect=16 / 9, seed=1)
+    bare = stage_shot(shot, {"Knight": Look()}, aspect=16 / 9, seed=1)
+    assert (stage.marks[0].right_hand, bare.marks[0].right_hand) == ("sword", "")
