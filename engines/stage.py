@@ -57,7 +57,7 @@ class Creature(Record):
     entity: str = ""
     position: Vec3 = (0.0, 0.0, 0.0)
     facing_deg: float = 0.0
-    gait: str = "stand"  # stand walk run sit lie fly
+    gait: str = "stand"  # stand walk run sit lie sleep fly
     phase: float = 0.0
     colour: str = ""  # "#rrggbb"; empty: the animal's own
     scale: float = 1.0

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from engines.sketch.animals.species import still_gait
 from engines.stage import Creature, Mark, Thing, Vec3
 from library.documents import ShotFields
 from presets.framing import Size
@@ -27,8 +28,6 @@ GAITS = {
     "run": "run",
     "fly": "fly",
     "float": "fly",
-    "sit": "sit",
-    "sit_on_ground": "sit",
     "walk": "walk",
 }
 
@@ -130,8 +129,7 @@ def _animal_unit(shot: ShotFields, look: Look, name: str, seed: int) -> Unit:
 
 
 def _gait(asked: str, pose: Pose) -> str:
-    by_posture = {"sitting": "sit", "kneeling": "sit", "lying": "lie", "floating": "fly"}
-    return GAITS.get(asked) or by_posture.get(pose.posture) or ("walk" if pose.moving else "stand")
+    return GAITS.get(asked) or still_gait(pose) or ("walk" if pose.moving else "stand")
 
 
 def _wild(animal: str, index: int, seed: int) -> Unit:

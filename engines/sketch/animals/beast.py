@@ -26,6 +26,7 @@ class Beast:
     coat: np.ndarray
     rest: dict[str, np.ndarray]
     spread: bool = False  # wings open
+    asleep: bool = False  # eyes shut
 
     @property
     def pale(self) -> np.ndarray:
@@ -77,22 +78,25 @@ def joints(animal: Animal) -> dict[str, np.ndarray]:
     return rest
 
 
+def back_and_belly(animal: Animal) -> list[tuple[float, float, float, float]]:
+    """The trunk from rump to chest: z, half width, how high the back, how low the belly; shoulder heights."""
+    half, deep, wide, tuck = animal.length / 2, animal.depth, animal.width / 2, animal.tuck
+    return [
+        (-half - 0.17, 0.35 * wide, 0.90, 0.76),
+        (-half - 0.12, 0.68 * wide, 0.965, 0.72),
+        (-half, 0.90 * wide, 1.0, 1.0 - deep * 0.92),
+        (-half * 0.55, 0.92 * wide, 0.985, 1.0 - deep * tuck),
+        (0.0, 1.0 * wide, 0.965, 1.0 - deep * (tuck + 1.02) / 2),
+        (half * 0.55, 1.0 * wide, 0.975, 1.0 - deep * 1.02),
+        (half, 0.88 * wide, 1.0, 1.0 - deep),
+        (half + 0.10, 0.64 * wide, 0.96, 1.0 - deep * 0.86),
+        (half + 0.17, 0.34 * wide, 0.86, 1.0 - deep * 0.62),
+    ]
+
+
 def trunk(beast: Beast) -> Patch:
     """Barrel, chest and rump in one loft, with the hump where there is one."""
-    a, half = beast.animal, beast.animal.length / 2
-    top, deep, wide = 1.0, a.depth, a.width / 2
-    rows = [
-        # z, half width, how high the back, how low the belly
-        (-half - 0.17, 0.35 * wide, 0.90 * top, 0.86 * top - 0.10),
-        (-half - 0.12, 0.68 * wide, 0.965 * top, 0.72),
-        (-half, 0.90 * wide, 1.0 * top, 1.0 - deep * 0.92),
-        (-half * 0.55, 0.92 * wide, 0.985 * top, 1.0 - deep * a.tuck),
-        (0.0, 1.0 * wide, 0.965 * top, 1.0 - deep * (a.tuck + 1.02) / 2),
-        (half * 0.55, 1.0 * wide, 0.975 * top, 1.0 - deep * 1.02),
-        (half, 0.88 * wide, 1.0 * top, 1.0 - deep),
-        (half + 0.10, 0.64 * wide, 0.96 * top, 1.0 - deep * 0.86),
-        (half + 0.17, 0.34 * wide, 0.86 * top, 1.0 - deep * 0.62),
-    ]
+    rows = back_and_belly(beast.animal)
     fine = np.linspace(rows[0][0], rows[-1][0], 23)
     wide_at, up_at, low_at = (smooth(fine, np.array(rows)[:, 0], np.array(rows)[:, column]) for column in (1, 2, 3))
     rings = np.stack([fine, wide_at, (up_at - low_at) / 2, (up_at - low_at) / 2, (up_at + low_at) / 2], axis=1)

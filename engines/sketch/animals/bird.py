@@ -115,11 +115,15 @@ def _eye(beast: Beast, sign: float, deep: float, wide: float) -> None:
     across /= np.linalg.norm(across)
     turned = frame @ np.stack([across, np.cross(out, across), out], axis=1)
     beads = ((0.95, 0.30, 0.06, rgb(beast.animal.second or "#c9b48a")), (0.97, 0.20, 0.10, rgb("#1d1917")))
+    if beast.asleep:  # a lid over the pale ring
+        beads = ((0.95, 0.30, 0.06, shade(beast.coat, -0.25)),)
     for away, radius, thick, colour in beads:
         place = beast.rest["head"] + frame @ (out * np.array([wide, deep, deep]) * away)
         rows = [(-thick * deep, radius * deep, radius * deep), (0.4 * thick * deep, radius * deep, radius * deep)]
         rows.append((thick * deep, radius * 0.7 * deep, radius * 0.7 * deep))
         beast.clay.loft(rows, weigh, colour, EYE, origin=place, frame=turned, sides=14)
+    if beast.asleep:
+        return
     light = beast.rest["head"] + frame @ (out * np.array([wide, deep, deep]) * 1.09) + np.array([0, 0.06 * deep, 0])
     size = 0.055 * deep
     beast.clay.loft(

@@ -1,16 +1,17 @@
 """Animals on the stage: modelled once from their preset, then posed by gait, phase and gaze."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 
 from engines.sketch.animals import beast as quadruped
-from engines.sketch.animals.beast import BONES, Beast
+from engines.sketch.animals.beast import BODY, BONES, MANE, Beast
 from engines.sketch.animals.bird import bird, bird_joints
 from engines.sketch.animals.fish import fish, fish_joints, snake
 from engines.sketch.animals.gaits import CARRIAGE, FEET, leg, tail_swing, wing_beat
 from engines.sketch.animals.muzzle import head, mane
+from engines.sketch.animals.resting import RESTS, Rest, rest_of
 from engines.sketch.animals.wings import wings
 from engines.sketch.loft import Cast, Clay, normals_of, rgb
 from engines.sketch.solid import Solid
@@ -19,9 +20,8 @@ from engines.stage import Creature, Vec3
 from presets.loader import pick
 from presets.world import Animal
 
+_OF_BIRDS = {"fly": (14.0, -6.0), "sleep": (14.0, 30.0)}  # neck and head down, degrees
 _JOINTS = {"quadruped": quadruped.joints, "bird": bird_joints, "fish": fish_joints, "snake": fish_joints}
-
-TRAILING = 2.0  # degrees below level, the tail of a beast that sits
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,8 @@ def solid(creature: Creature) -> Solid:
     """The animal of a creature as a surface; its lowest point stands at `position.y`."""
     posed = _posed(creature)
     vertices = posed.cast.posed(posed.turns, posed.rest, posed.at)
+    if creature.gait in RESTS:  # haunches, mane and tail spread on the ground
+        np.maximum(vertices[:, 1], creature.position[1], out=vertices[:, 1])
     normals = normals_of(vertices, posed.cast.triangles)
     return Solid(
         name=creature.entity or creature.animal,
@@ -118,7 +120,7 @@ def carried(creature: Creature, resting: np.ndarray) -> np.ndarray:
 @lru_cache(maxsize=128)
 def size(animal_id: str) -> tuple[float, float]:
     """(length from nose to tail, height to the crown) of a standing animal, metres."""
-    low, high = (edge(_cast(animal_id, "", 1.0, False).vertices, axis=0) for edge in (np.min, np.max))
+    low, high = (edge(_cast(animal_id, "", 1.0).vertices, axis=0) for edge in (np.min, np.max))
     return float(high[2] - low[2]), float(high[1] - low[1])
 
 
@@ -129,24 +131,54 @@ def _animal(id: str) -> Animal:
 def _posed(creature: Creature) -> Posed:
     animal = _animal(creature.animal)
     spread = creature.gait == "fly" or (animal.plan == "bird" and creature.gait == "run")
-    cast = _cast(creature.animal, creature.colour, creature.scale, spread)
+    cast = _cast(creature.animal, creature.colour, creature.scale, spread, creature.gait == "sleep")
+    turns, resting, places = _bones(creature, animal, _rest_of(creature.animal, creature.gait), spread)
+    height = cast.posed(turns, resting, places)[:, 1]
+    lowest = float(height[_trunk(cast)].min() if creature.gait in RESTS else height.min())
+    return Posed(turns, resting, places + np.array([0.0, creature.position[1] - lowest, 0.0]), cast)
+
+
+def _trunk(cast: Cast) -> np.ndarray:
+    """Which vertices (n,) are flesh of the trunk: what an animal rests on."""
+    flesh = cast.weights[:, BONES.index("body")] > 0.5
+    flesh[cast.triangles[cast.parts != BODY]] = False
+    return flesh
+
+
+def _bones(creature: Creature, animal: Animal, at_rest: Rest | None, spread: bool) -> tuple[np.ndarray, ...]:
+    """Turns, resting joints and places of all bones, before the ground is found under them."""
     unit = animal.shoulder_m * creature.scale
     rest = {bone: place * unit for bone, place in _JOINTS[animal.plan](animal).items()}
-    turn, at = _body(creature, animal, rest)
-    _head(creature, animal, rest, turn, at)
+    turn, at = _body(creature, animal, rest, at_rest)
+    _head(creature, animal, rest, turn, at, at_rest)
     raised, swung = tail_swing(creature.gait, creature.phase)
-    if animal.plan == "quadruped" and creature.gait == "sit":
-        raised = animal.tail[1] - CARRIAGE["sit"][0] - TRAILING  # laid out behind on the ground
+    if at_rest:
+        raised = at_rest.tail
     if animal.plan == "fish":
         raised, swung = 0.0, swung * 2
     _hang("tail", "body", about_y(swung) @ about_x(raised), rest, turn, at)
-    _legs(creature, animal, rest, turn, at)
+    _legs(creature, animal, rest, turn, at, at_rest)
     for side, sign in (("r", -1.0), ("l", 1.0)):
         beat = wing_beat(creature.phase) if spread else 0.0
         _hang(f"{side}_wing", "body", about_z(sign * beat), rest, turn, at)
-    turns, resting, places = (np.stack([found[bone] for bone in BONES]) for found in (turn, rest, at))
-    lowest = float(cast.posed(turns, resting, places)[:, 1].min())
-    return Posed(turns, resting, places + np.array([0.0, creature.position[1] - lowest, 0.0]), cast)
+    return tuple(np.stack([found[bone] for bone in BONES]) for found in (turn, rest, at))
+
+
+@lru_cache(maxsize=128)
+def _rest_of(animal_id: str, gait: str) -> Rest | None:
+    """How a four-legged animal rests, its head raised until its trunk or tusks are off the ground."""
+    animal = _animal(animal_id)
+    if animal.plan != "quadruped" or gait not in RESTS:
+        return None
+    rest, cast = rest_of(animal, gait), _cast(animal_id, "", 1.0)
+    head = cast.weights[:, BONES.index("head")] > 0.5
+    head[cast.triangles[cast.parts == MANE]] = False
+    for lift in range(0, 80, 4):
+        lifted = replace(rest, neck=rest.neck - lift)
+        height = cast.posed(*_bones(Creature(animal=animal_id, gait=gait), animal, lifted, False))[:, 1]
+        if height[head].min() >= height[_trunk(cast)].min():
+            return lifted
+    return rest
 
 
 def _hang(bone: str, parent: str, bend: np.ndarray, rest: dict, turn: dict, at: dict) -> None:
@@ -154,39 +186,44 @@ def _hang(bone: str, parent: str, bend: np.ndarray, rest: dict, turn: dict, at: 
     at[bone] = at[parent] + turn[parent] @ (rest[bone] - rest[parent])
 
 
-def _body(creature: Creature, animal: Animal, rest: dict) -> tuple[dict, dict]:
-    pitch = CARRIAGE.get(creature.gait, (0.0, 0.0, 0.0))[0]
+def _body(creature: Creature, animal: Animal, rest: dict, at_rest: Rest | None) -> tuple[dict, dict]:
+    pitch = -at_rest.raised if at_rest else CARRIAGE.get(creature.gait, (0.0, 0.0, 0.0))[0]
     if animal.plan == "bird":
-        pitch = {"fly": 6.0, "stand": -14.0, "sit": -8.0, "lie": -2.0}.get(creature.gait, -6.0)
+        pitch = {"fly": 6.0, "stand": -14.0, "sit": -8.0, "lie": -2.0, "sleep": -2.0}.get(creature.gait, -6.0)
     elif animal.plan != "quadruped":
         pitch = 0.0
     x, _, z = creature.position
     return {"body": about_y(creature.facing_deg) @ about_x(pitch)}, {"body": np.array([x, rest["body"][1], z])}
 
 
-def _head(creature: Creature, animal: Animal, rest: dict, turn: dict, at: dict) -> None:
+def _head(creature: Creature, animal: Animal, rest: dict, turn: dict, at: dict, at_rest: Rest | None) -> None:
     """Neck and head share the turn towards the gaze; a head left alone stays level with the body's pitch."""
     _, neck_down, head_down = CARRIAGE.get(creature.gait, (0.0, 0.0, 0.0))
-    if animal.plan != "quadruped":
-        neck_down, head_down = (14.0, -6.0) if creature.gait == "fly" else (0.0, 8.0)
+    if at_rest:
+        neck_down, head_down = at_rest.neck, at_rest.head
+    elif animal.plan != "quadruped":
+        neck_down, head_down = _OF_BIRDS.get(creature.gait, (0.0, 8.0))
     yaw, pitch = 0.0, 0.0
-    if creature.gaze is not None and animal.plan in ("quadruped", "bird"):
+    if creature.gaze is not None and creature.gait != "sleep" and animal.plan in ("quadruped", "bird"):
         poll = at["body"] + turn["body"] @ (rest["head"] - rest["body"])
         wanted = about_y(creature.facing_deg).T @ (np.array(creature.gaze) - poll)
         yaw, pitch = yaw_pitch(wanted)
-        yaw, pitch = clamp(yaw, -80.0, 80.0), clamp(pitch - animal.head[3] * 0.4, -30.0, 45.0)
+        yaw, pitch = (
+            clamp(yaw, -80.0, 80.0),
+            clamp(pitch - animal.head[3] * 0.4, -30.0, 0.0 if creature.gait == "lie" else 45.0),
+        )
     _hang("neck", "body", about_y(yaw / 2) @ about_x(neck_down + 0.4 * pitch), rest, turn, at)
     _hang("head", "neck", about_y(yaw / 2) @ about_x(head_down + 0.6 * pitch), rest, turn, at)
 
 
-def _legs(creature: Creature, animal: Animal, rest: dict, turn: dict, at: dict) -> None:
+def _legs(creature: Creature, animal: Animal, rest: dict, turn: dict, at: dict, at_rest: Rest | None) -> None:
     for foot, _ in FEET:
-        upper, lower, tip = leg(creature.gait, foot, creature.phase, animal.hooves)
+        upper, lower, tip = at_rest.legs[foot] if at_rest else leg(creature.gait, foot, creature.phase)
         if animal.plan == "bird" and foot[0] == "f":
             upper, lower, tip = _bird_leg(creature, foot)
         bends = {"upper": about_x(-upper), "lower": about_x(-lower), "foot": about_x(-tip)}
-        if animal.plan == "quadruped" and creature.gait == "sit" and foot[0] == "f":
-            bends["upper"] = about_x(-CARRIAGE["sit"][0] - 2.0)  # the forelegs stay upright under a raised chest
+        if at_rest:
+            bends["upper"] = about_y(at_rest.splayed[foot]) @ bends["upper"]
         parent = "body"
         for joint, bend in bends.items():
             _hang(f"{foot}_{joint}", parent, bend, rest, turn, at)
@@ -197,19 +234,19 @@ def _bird_leg(creature: Creature, foot: str) -> tuple[float, float, float]:
     """Undo the body's lean, then step, tuck under a sitting body, or trail in flight."""
     if creature.gait == "fly":
         return -70.0, -10.0, -40.0
-    if creature.gait in ("sit", "lie"):
-        return 60.0, -110.0, 50.0
+    if creature.gait in RESTS:
+        return 82.0, -174.0, 92.0
     lean = -14.0 if creature.gait == "stand" else -6.0
     swing = 0.0 if creature.gait == "stand" else (26.0 if foot == "fr" else -26.0) * np.cos(2 * np.pi * creature.phase)
     return lean + swing, -max(swing, 0) * 0.8, 0.0
 
 
 @lru_cache(maxsize=128)
-def _cast(animal_id: str, colour: str, scale: float, spread: bool) -> Cast:
+def _cast(animal_id: str, colour: str, scale: float, spread: bool = False, asleep: bool = False) -> Cast:
     """The animal at rest, in metres."""
     animal = _animal(animal_id)
     rest = _JOINTS[animal.plan](animal)
-    beast = Beast(Clay(BONES), animal, rgb(colour or animal.colour), rest, spread)
+    beast = Beast(Clay(BONES), animal, rgb(colour or animal.colour), rest, spread, asleep)
     _PLANS[animal.plan](beast)
     cast = beast.clay.fired()
     unit = animal.shoulder_m * scale

@@ -10,9 +10,6 @@ _ORDER = {
 }
 _STILL = {  # (upper, lower, foot) of the fore and the hind legs
     "stand": ((0.0, 0.0, 0.0), (0.0, 0.0, 0.0)),
-    "sit": ((-2.0, 4.0, 0.0), (84.0, -104.0, 44.0)),
-    "lie": ((74.0, -8.0, 10.0), (66.0, -118.0, 34.0)),
-    "lie_hooved": ((58.0, -140.0, 40.0), (62.0, -128.0, 40.0)),
     "fly": ((-30.0, -40.0, -20.0), (-55.0, 40.0, -30.0)),
 }
 # Pitch of the body (nose up is negative) and of neck and head against it.
@@ -20,18 +17,15 @@ CARRIAGE: dict[str, tuple[float, float, float]] = {
     "stand": (0.0, 0.0, 0.0),
     "walk": (0.0, 4.0, 0.0),
     "run": (0.0, 20.0, -14.0),
-    "sit": (-38.0, 20.0, 16.0),
-    "lie": (0.0, 0.0, 0.0),
     "fly": (-4.0, 10.0, -4.0),
 }
 
 
-def leg(gait: str, foot: str, phase: float, hooves: bool) -> tuple[float, float, float]:
+def leg(gait: str, foot: str, phase: float) -> tuple[float, float, float]:
     """Turns of upper leg, lower leg and foot: positive swings forward. An unknown gait stands."""
     hind = foot[0] == "h"
     if gait not in _ORDER:
-        still = "lie_hooved" if gait == "lie" and hooves else gait
-        return _STILL.get(still, _STILL["stand"])[hind]
+        return _STILL.get(gait, _STILL["stand"])[hind]
     wave = 2 * pi * (phase + 0.25 - _ORDER[gait][foot])
     reach, lift = (24.0, 42.0) if gait == "walk" else (46.0, 78.0)
     folded = max(0.0, sin(wave + 1.9)) * lift  # the leg folds while it swings forward
@@ -48,5 +42,5 @@ def wing_beat(phase: float) -> float:
 
 def tail_swing(gait: str, phase: float) -> tuple[float, float]:
     """Degrees a tail is raised and swung to the left."""
-    raised = {"run": 34.0, "walk": 8.0, "sit": -26.0, "fly": 20.0}.get(gait, 0.0)
+    raised = {"run": 34.0, "walk": 8.0, "fly": 20.0}.get(gait, 0.0)
     return raised, 10.0 * sin(2 * pi * phase)

@@ -96,6 +96,10 @@ def _eye(beast: Beast, patch: Patch, sign: float) -> None:
     length, deep, wide, _ = beast.animal.head
     brow = 1 - beast.animal.muzzle[0]
     size = max(deep * 0.19, 0.012)
+    outer = (lambda angle: angle) if sign > 0 else (lambda angle: 180 - angle)
+    if beast.asleep:  # a lid's lower edge
+        beast.clay.line(patch, [(3.2, outer(34)), (3.9, outer(22)), (4.7, outer(22)), (5.3, outer(32))], 1.1)
+        return
     place = _place(beast, sign * wide * 0.84, deep * 0.40, length * brow * 0.80)
     _bead(beast, place, size, rgb("#1d1917"), flat=1.0)
     _bead(
@@ -105,7 +109,6 @@ def _eye(beast: Beast, patch: Patch, sign: float) -> None:
         np.ones(3),
         flat=1.0,
     )
-    outer = (lambda angle: angle) if sign > 0 else (lambda angle: 180 - angle)
     beast.clay.line(patch, [(3.4, outer(44)), (4.2, outer(48)), (5.2, outer(40))], 0.7)
 
 

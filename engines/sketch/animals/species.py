@@ -5,7 +5,7 @@ import numpy as np
 from engines.sketch.animals import creature
 from engines.sketch.people.pose import moment
 from engines.stage import Creature, Mark
-from presets.people import Look
+from presets.people import Look, Pose
 
 _POSTURES = {"sitting": "sit", "kneeling": "sit", "lying": "lie", "floating": "fly"}
 
@@ -13,7 +13,7 @@ _POSTURES = {"sitting": "sit", "kneeling": "sit", "lying": "lie", "floating": "f
 def as_creature(mark: Mark) -> Creature:
     """The animal a mark of another species puts on the stage, in the gait that comes nearest to the pose."""
     pose = moment(mark.pose, mark.phase, mark.legs).pose
-    gait = ("run" if pose.id in ("run", "jump") else "walk") if pose.moving else _POSTURES.get(pose.posture, "stand")
+    gait = ("run" if pose.id in ("run", "jump") else "walk") if pose.moving else still_gait(pose) or "stand"
     return Creature(
         animal=mark.look.species,
         entity=mark.entity,
@@ -24,6 +24,13 @@ def as_creature(mark: Mark) -> Creature:
         colour="" if mark.look.colour == Look().colour else mark.look.colour,
         gaze=mark.gaze,
     )
+
+
+def still_gait(pose: Pose) -> str:
+    """How an animal keeps still in a person's pose; empty for one on its feet."""
+    if pose.posture == "lying" and pose.gaze == "shut":
+        return "sleep"
+    return _POSTURES.get(pose.posture, "")
 
 
 def animal_joints(mark: Mark) -> dict[str, np.ndarray]:

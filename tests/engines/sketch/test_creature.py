@@ -3,16 +3,20 @@
 import numpy as np
 import pytest
 
-from engines.sketch.animals.creature import joints, saddle, size, solid
+from engines.sketch.animals.beast import BONES, EYE
+from engines.sketch.animals.creature import _posed, _trunk, joints, saddle, size, solid
 from engines.sketch.animals.tack import tack
+from engines.sketch.loft import rgb
 from engines.sketch.people.skeleton import joints as person_joints
+from engines.sketch.solid import Solid
 from engines.stage import Creature, Mark
 from presets.errors import PresetError
 from presets.loader import shelf
 from presets.world import Animal
 
 ANIMALS = shelf("animals", Animal)
-GAITS = ["stand", "walk", "run", "sit", "lie", "fly"]
+GAITS = ["stand", "walk", "run", "sit", "lie", "sleep", "fly"]
+NEAR_M = 0.03  # as much as nobody sees, on an animal half a metre tall
 
 
 @pytest.mark.parametrize("animal", ANIMALS)
@@ -24,6 +28,36 @@ def test_every_animal_stands_on_the_ground_in_every_gait(animal: str) -> None:
         assert drawn.vertices[:, 1].min() == pytest.approx(0.5, abs=1e-6)
         assert drawn.kind == "creature"
         assert drawn.name == animal
+
+
+@pytest.mark.parametrize("gait", ["sit", "lie", "sleep"])
+@pytest.mark.parametrize("animal", [id for id, entry in ANIMALS.items() if entry.plan in ("quadruped", "bird")])
+def test_who_rests_lies_on_the_ground_and_not_above_it(animal: str, gait: str) -> None:
+    low = _lowest(Creature(animal=animal, gait=gait, phase=0.25))
+    near = NEAR_M * max(1.0, ANIMALS[animal].shoulder_m / 0.5)
+    assert low["body"] < near, "belly or rump"
+    feet = ("fr", "fl") if ANIMALS[animal].plan == "bird" else ("fr", "fl", "hr", "hl")
+    for foot in feet:
+        assert min(low[f"{foot}_foot"], low[f"{foot}_lower"]) < 1.5 * near, foot
+    if gait == "sleep" and ANIMALS[animal].plan == "quadruped" and ANIMALS[animal].horns != "tusks":
+        assert low["head"] < 5 * near, "a sleeper's head is laid down"
+
+
+@pytest.mark.parametrize("animal", ["dog", "horse", "owl"])
+def test_sleepers_shut_their_eyes(animal: str) -> None:
+    awake, asleep = (solid(Creature(animal=animal, gait=gait)) for gait in ("lie", "sleep"))
+    assert _dark_eyes(awake) > 0
+    assert _dark_eyes(asleep) == 0
+
+
+def _lowest(creature: Creature) -> dict[str, float]:
+    """The lowest point of what each bone mostly moves, metres above the ground."""
+    height, owner = solid(creature).vertices[:, 1], _posed(creature).cast.weights.argmax(axis=1)
+    return {bone: float(height[owner == index].min()) for index, bone in enumerate(BONES) if (owner == index).any()}
+
+
+def _dark_eyes(drawn: Solid) -> int:
+    return int(((drawn.parts == EYE) & (np.abs(drawn.colours - rgb("#1d1917")).max(axis=1) < 0.01)).sum())
 
 
 @pytest.mark.parametrize("animal", ANIMALS)
@@ -104,3 +138,13 @@ def test_a_sitting_beast_is_on_the_ground_and_no_tail_holds_it_up(animal: str) -
     rise = at["crown"][1] - standing["crown"][1]
     assert at["pelvis"][1] < 0.6 * standing["pelvis"][1]
     assert rise < 0.35 * standing["crown"][1]
+
+
+def test_a_pig_is_low_and_heavy_beside_a_cow() -> None:
+    belly = {}
+    for animal in ("pig", "cow"):
+        posed = _posed(Creature(animal=animal))
+        height = posed.cast.posed(posed.turns, posed.rest, posed.at)[:, 1]
+        belly[animal] = height[_trunk(posed.cast)].min() / ANIMALS[animal].shoulder_m
+    assert size("pig")[1] < 0.45 * size("cow")[1]
+    assert belly["pig"] < 0.3 < belly["cow"], "the pig's legs are short"
