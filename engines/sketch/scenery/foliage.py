@@ -38,7 +38,9 @@ def rock(it: shapes.Rock) -> Mesh:
     ball = ball * (1 + it.rough * rng.uniform(-0.9, 0.6, (5, 9, 1)))
     ball[:, :, [0, 2]] *= np.linspace(1.06, 0.78, 5)[:, None, None]
     points = (ball / 2 + [0, 0.5, 0]) * it.size
-    points[:, :, 1] -= it.size[1] * 0.12
+    foot, top = points[0, :, 1].max(), points[:, :, 1].max()
+    sunk = 0.06 * it.size[1]  # the whole of the lowest ring is under the ground, the top where it was
+    points[:, :, 1] = (points[:, :, 1] - foot) * (top - 0.12 * it.size[1] + sunk) / (top - foot) - sunk
     bare = rings(points)
     middle = points.mean((0, 1))
     runs = [
@@ -143,7 +145,7 @@ def _limb(h: float, angle: float) -> Mesh:
 
 def poplar(it: shapes.Tree) -> Mesh:
     h = it.height
-    trunk = painted(lathe_of([[h * 0.025, 0], [h * 0.02, h * 0.2]], 6), it.trunk)
+    trunk = painted(lathe_of([[h * 0.025, 0], [h * 0.015, h * 0.5]], 6), it.trunk)
     crown = moved(leaves(np.array([0.26, 0.9, 0.26]) * h, it.seed, 7, 10), np.eye(3), (0, h * 0.1, 0))
     return join([trunk, crown])
 

@@ -13,6 +13,7 @@ from presets.errors import PresetError
 from presets.loader import pick, shelf
 from presets.search import find
 from presets.world import Prop, Set, Vehicle
+from tests.engines.sketch.floating import floating
 
 SETS = sorted(p.stem for p in (loader.SHIPPED / "sets").glob("*.toml"))
 PROPS = sorted(p.stem for p in (loader.SHIPPED / "props").glob("*.toml"))
@@ -21,6 +22,7 @@ ASKED = {
     "steppe", "forest", "mountain", "desert", "sea_shore", "village", "bazaar", "city_street", "alley", "road", "room",
     "hall", "kitchen", "office", "tavern", "camp_night", "spaceship_corridor", "rooftop",
 }  # fmt: skip
+WEIGHTLESS = ("space", "underwater")  # rocks drift, fish swim and bubbles rise
 FLOOR_CLEAR_M = (0.12, 2.0)  # what lies between these heights is in somebody's way
 SET_BUDGET, PROP_BUDGET, VEHICLE_BUDGET = 8_000, 2_600, 5_000
 
@@ -84,6 +86,11 @@ def test_footprints_cover_what_stands_there_and_leave_the_floor(set_id):
         gaps = np.hypot(body[:, :1] - circles[:, 0], body[:, 2:] - circles[:, 1]) - circles[:, 2]
         assert (gaps.min(1, initial=np.inf) < 0.05).all()
     assert not (np.hypot(circles[:, 0], circles[:, 1]) < circles[:, 2]).any(), "somebody at the origin has room"
+
+
+@pytest.mark.parametrize("set_id", [id for id in SETS if id not in WEIGHTLESS])
+def test_nothing_hangs_in_the_air(set_id):
+    assert floating(set_id) == []
 
 
 @pytest.mark.parametrize("set_id", [id for id in SETS if world.bounds(id) is None and pick("sets", Set, id).build])
