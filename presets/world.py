@@ -37,6 +37,8 @@ class Prop(Piece):
     floats: bool = False
     indoors: bool = False  # needs a roof or a plug: nobody finds it lying about out of doors
     furniture: bool = False  # made to sit or lie on: another such seat of the place will do as well
+    fixed: bool = False  # part of a place: whoever works at one goes to where the place has it
+    in_wall: bool = False  # … or else to the nearest wall, for nothing holds it up in the middle of a room
     rest: Literal["stand", "lie"] = "stand"  # lie: built upright along y, but laid down where nobody holds it
 
 

@@ -11,12 +11,13 @@ from workflows.staging import figures
 from workflows.staging.brief import Brief
 from workflows.staging.compose import Picture
 from workflows.staging.measure import Frame, head_seen
-from workflows.staging.sets import Floor
+from workflows.staging.sets import Floor, choose_set
 from workflows.staging.words import match
 
 COLUMNS = (0.22, 0.78, 0.32, 0.68, 0.12, 0.88, 0.5)  # shares of the width
 HEIGHTS = (1.6, 1.85, 1.3)  # metres from the floor to the middle
 OFF = 0.03  # metres off the wall
+DOOR_M = 1.9  # metres: what is so tall reaches down to the floor
 FLOOR_LOWEST = 0.25  # metres, for the underside of a tall mirror
 
 
@@ -27,10 +28,25 @@ def with_hung(brief: Brief, picture: Picture, floor: Floor) -> Picture:
     known = shelf("props", Prop)
     for word in brief.shot.props:
         prop = match("props", word)
-        if prop and known[prop].stands_on == "wall" and prop not in {thing.thing for thing in picture.things}:
+        if (
+            prop
+            and (known[prop].stands_on == "wall" or known[prop].in_wall)
+            and not _there(brief, prop)
+            and prop not in _present(picture)
+        ):
             found = next((one for one in _tries(brief, picture, floor, prop, word) if _good(brief, picture, one)), None)
             picture = replace(picture, things=(*picture.things, found)) if found else picture
     return picture
+
+
+def _present(picture: Picture) -> set[str]:
+    worked_at = {thing.thing for one in picture.placed for thing in one.unit.things}
+    return worked_at | {thing.thing for thing in picture.things}
+
+
+def _there(brief: Brief, prop: str) -> bool:
+    """Whether the place has one of its own, as rooms have doors."""
+    return shelf("props", Prop)[prop].in_wall and bool(world.fittings(choose_set(brief.shot), prop))
 
 
 def _tries(brief: Brief, picture: Picture, floor: Floor, prop: str, word: str) -> Iterator[Thing]:
@@ -39,7 +55,7 @@ def _tries(brief: Brief, picture: Picture, floor: Floor, prop: str, word: str) -
     for height in HEIGHTS:
         for column in COLUMNS:
             x, z, facing = _wall(frame, floor, column)
-            y = max(FLOOR_LOWEST, height - tall / 2)
+            y = 0.0 if tall > DOOR_M else max(FLOOR_LOWEST, height - tall / 2)
             yield Thing(thing=prop, entity=word, position=(x, round(y, 3), z), facing_deg=facing)
 
 

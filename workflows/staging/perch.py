@@ -25,7 +25,10 @@ def perched(picture: Picture, floor: Floor) -> Picture | None:
     if not picture.placed or picture.things:
         return None
     subject = picture.placed[0]
-    found = [(_trouble(one, floor), index, one) for index, one in enumerate(_tries(picture, subject, floor))]
+    found = [
+        (slack_trouble(one, one.placed[0], floor), index, one)
+        for index, one in enumerate(_tries(picture, subject, floor))
+    ]
     if not found or min(found)[0] > GOOD:
         return None
     return min(found)[2]
@@ -35,14 +38,14 @@ def _tries(picture: Picture, subject: Placed, floor: Floor) -> Iterator[Picture]
     unit = subject.unit
     if _in_bed(picture):
         for bed in floor.beds:
-            yield _on(picture, subject, bed.point, bed.facing_deg - _feet(subject))
+            yield set_at(picture, subject, bed.point, bed.facing_deg - _feet(subject))
     elif unit.pose.seat and not unit.pose.before and _any_seat(unit):
         bare = replace(picture, placed=(replace(subject, unit=replace(unit, things=())), *picture.placed[1:]))
         chair = float(subject.lead.at["pelvis"][1])
         for seat in floor.seats:
             if abs(seat.point[1] - chair) < STEP:
                 x, _, z = seat.point
-                yield _on(bare, subject, (x, 0.0, z), seat.facing_deg)
+                yield set_at(bare, subject, (x, 0.0, z), seat.facing_deg)
 
 
 def _any_seat(unit: Unit) -> bool:
@@ -71,16 +74,16 @@ def _feet(subject: Placed) -> float:
     return -90.0 if subject.unit.pose.id in HEAD_ALONG_X else 0.0
 
 
-def _on(picture: Picture, subject: Placed, point: Vec3, facing_deg: float) -> Picture:
+def set_at(picture: Picture, subject: Placed, point: Vec3, facing_deg: float) -> Picture:
     """The whole picture turned and carried until its subject is at `point` and faces that way."""
     turn = facing_deg - subject.facing_deg
     there = moved(picture, turn, (0.0, 0.0, 0.0)).placed[0].where
     return moved(picture, turn, (point[0] - there[0], point[1], point[2] - there[2]))
 
 
-def _trouble(picture: Picture, floor: Floor) -> float:
-    """As anywhere, but the subject is in its seat and what stands before it is a table."""
-    subject, others = picture.placed[0], picture.placed[1:]
+def slack_trouble(picture: Picture, subject: Placed, floor: Floor) -> float:
+    """As anywhere, but the subject is in its place and what stands before it is its table."""
+    others = tuple(one for one in picture.placed if one is not subject)
     eye, (x, y, z) = picture.camera.position, subject.where
     away = max(((eye[0] - x) ** 2 + (eye[2] - z) ** 2) ** 0.5, 1e-6)
     slack = min(1.0, SLACK / away)

@@ -38,6 +38,7 @@ def furnished(brief: Brief, picture: Picture) -> Picture:
             not prop
             or _needs_roof(brief, prop)
             or _too_long(brief, prop)
+            or _part_of_a_place(prop)
             or prop in _present(picture)
             or len(picture.things) >= MOST
             or (prop in FIRES and on_fire)
@@ -57,6 +58,11 @@ def _too_long(brief: Brief, prop: str) -> bool:
     """A train does not stand in its own compartment, nor a car in a bedroom."""
     vehicles = shelf("vehicles", Vehicle)
     return prop in vehicles and vehicles[prop].length_m > LONGEST * brief.reach
+
+
+def _part_of_a_place(prop: str) -> bool:
+    """A door that nobody works at is not set up free on the floor."""
+    return prop in shelf("props", Prop) and shelf("props", Prop)[prop].in_wall
 
 
 def _found(brief: Brief, picture: Picture, prop: str, word: str) -> tuple[Thing, ...]:

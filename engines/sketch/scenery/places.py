@@ -89,6 +89,28 @@ def _inner(piece: Piece, statement: shapes.Use | shapes.Group, what: str) -> lis
     return offered(Piece(id=piece.id, build=statement.build), what)
 
 
+def fitted(piece: Piece, thing: str) -> list[np.ndarray]:
+    """Where a piece and those it uses have a door, a window or another `thing`: [x, y, z, facing] of the middle of its
+    foot, in the piece's own space."""
+    found: list[np.ndarray] = []
+    for statement in piece.build:
+        rows = _fitted_in(piece, statement, thing)
+        for matrix, offset in _where(statement) if rows else []:
+            found += [_carried(row, matrix, offset, "sits") for row in rows]
+    return found
+
+
+def _fitted_in(piece: Piece, statement: shapes.Statement, thing: str) -> list[np.ndarray]:
+    if isinstance(statement, shapes.Use):
+        used = find_piece(statement.piece, statement.shelf, piece.id)
+        return [np.zeros(4)] if statement.piece == thing else fitted(used, thing)
+    if isinstance(statement, shapes.Group):
+        return fitted(Piece(id=piece.id, build=statement.build), thing)
+    if isinstance(statement, shapes.House) and statement.door and thing == "door":
+        return [np.array([0.0, 0.0, statement.size[2] / 2, 0.0])]
+    return [np.zeros(4)] if isinstance(statement, shapes.Window) and thing == "window" else []
+
+
 def _where(statement: shapes.Statement) -> list[tuple[np.ndarray, np.ndarray]]:
     copies = copies_of(statement, 0, Clear(), 0.0)
     return list(zip(copies.matrices, copies.offsets, strict=True))

@@ -12,7 +12,7 @@ from engines.stage import Stage
 NEAR_M = 0.7  # nothing stands this close to the lens
 CLOSER_M = 0.45  # a piece hides a person only when it is this much nearer
 SHOWN_M = (0.95, 1.9)  # the part of a person that has to be seen, heights above the mark
-ALONG_M = 0.3  # this close to a wall, a thing belongs to it
+ALONG_M, ACROSS_M = 0.3, 1.3  # this close to a wall, a thing belongs to it, but not what runs so far into the room
 RISE = np.array([0.0, 1.4, 0.0])  # from a mark to the eyes that stand on it
 DEEP_M = 1.5  # of a face that reaches further back, or behind the lens, the picture rectangle says too little
 HALF_M = 0.3  # half a person's width
@@ -23,15 +23,16 @@ def behind_the_wall(surface: Mesh, items: np.ndarray, lens: np.ndarray, room: Bo
     if room is None or not len(items):
         return items[:0]
     x, z = (surface.vertices[surface.triangles][:, :, axis] for axis in (0, 2))
-    gone = np.zeros(len(items), bool)
+    gone: set[int] = set()
     for outside, gap in (
-        (lens[0] < room.x0, x.min(1) - room.x0),
-        (lens[0] > room.x1, room.x1 - x.max(1)),
-        (lens[2] < room.z0, z.min(1) - room.z0),
-        (lens[2] > room.z1, room.z1 - z.max(1)),
+        (lens[0] < room.x0, x - room.x0),
+        (lens[0] > room.x1, room.x1 - x),
+        (lens[2] < room.z0, z - room.z0),
+        (lens[2] > room.z1, room.z1 - z),
     ):
-        gone |= outside & (gap < ALONG_M)
-    return np.unique(items[gone])
+        near = np.unique(items[gap.min(1) < ALONG_M]).tolist() if outside else []
+        gone |= {item for item in near if gap[items == item].max() < ACROSS_M}
+    return np.array(sorted(gone), int)
 
 
 def in_the_way(surface: Mesh, items: np.ndarray, stage: Stage) -> np.ndarray:
@@ -50,9 +51,11 @@ def in_the_way(surface: Mesh, items: np.ndarray, stage: Stage) -> np.ndarray:
     around = (farthest > 0.05) & ((nearest <= 0.05) | (farthest - nearest > DEEP_M))
     hides = near
     for point in _people(stage):
-        hides[around] |= _crossed(view.eye, point + RISE, surface.vertices[surface.triangles[around]])
+        for aside in (-HALF_M, 0.0, HALF_M):
+            there = point + RISE + 0.8 * aside * view.right
+            hides[around] |= _crossed(view.eye, there, surface.vertices[surface.triangles[around]])
         box, distance = _seen(view, point)
-        over = ((low < box[1]) & (high > box[0])).all(1) & (nearest > 0.05) & (middle < distance - CLOSER_M)
+        over = ((low < box[1]) & (high > box[0])).all(1) & ~around & (nearest > 0.05) & (middle < distance - CLOSER_M)
         hides = hides | over
     return np.unique(items[hides])
 

@@ -13,7 +13,7 @@ from engines.sketch.scenery.assemble import Item, merged, set_items, thing_mesh,
 from engines.sketch.scenery.grown import grown
 from engines.sketch.scenery.mesh import Mesh, moved, yaw
 from engines.sketch.scenery.placement import Clear
-from engines.sketch.scenery.places import Box, Circle, Seat, Top, circles_round, offered
+from engines.sketch.scenery.places import Box, Circle, Seat, Top, circles_round, fitted, offered
 from engines.sketch.scenery.smoulder import burning
 from engines.sketch.solid import Solid
 from engines.stage import Stage, Thing
@@ -110,6 +110,12 @@ def beds(set_id: str, turn_deg: float = 0.0) -> tuple[Seat, ...]:
     """Beds the set offers: the middle of the mattress and the way the feet point."""
     found = offered(pick("sets", Set, set_id), "lies")
     return tuple(Seat(tuple(yaw(turn_deg) @ row[:3]), float(row[3] + turn_deg)) for row in found)
+
+
+@lru_cache(256)
+def fittings(set_id: str, thing: str) -> tuple[Seat, ...]:
+    """The doors, windows, stoves … that are part of a set: the middle of the foot and the way the front looks."""
+    return tuple(Seat(tuple(row[:3]), float(row[3])) for row in fitted(pick("sets", Set, set_id), thing))  # type: ignore[arg-type]
 
 
 def table_tops(set_id: str, turn_deg: float = 0.0) -> tuple[Top, ...]:
