@@ -26,7 +26,7 @@ LOW_M = 1.3  # a window that begins higher is out of reach
 
 
 def at_its_place(picture: Picture, floor: Floor, set_id: str) -> Picture | None:
-    """The picture with its worker before the set's own fitting, or before one let into a wall; None: nowhere is room."""
+    """The picture with its worker before the set's own fitting, or one let into a wall; None: nowhere is room."""
     at_work = [(one, work) for one in picture.placed for work in fixed_work(one.unit.things)]
     if not at_work:
         return None

@@ -7,6 +7,8 @@ from engines.sketch.scenery.primitives import circle, grid_faces
 from engines.sketch.solid import Stroke
 from presets import shapes
 
+SNOW_LINE, TONGUES = 0.5, 0.2  # of a ridge's height, and of that
+
 
 def ground(it: shapes.Ground) -> Mesh:
     """A disc of rings that widen outwards, (radius) metres wide; flat up to `level`."""
@@ -42,9 +44,12 @@ def ridge(it: shapes.Ridge) -> Mesh:
         + np.array([0, 1, 0]) * (crest * lift)[:, None]
         for t, lift, stray in zip((0.0, 0.5, 1.0), (-0.02, 0.42, 1.0), across, strict=True)
     ]
+    if it.snow:
+        rows.insert(2, _snow_line(rows[1], rows[2], it.height, rng))
     points = np.stack(rows)
-    surface = mesh(points.reshape(-1, 3), grid_faces(3, len(share))[:, ::-1], crease_deg=30 if it.rough > 0.3 else 80)
-    return _snow(surface, it) if it.snow else surface
+    faces = grid_faces(len(rows), len(share))[:, ::-1]
+    surface = mesh(points.reshape(-1, 3), faces, crease_deg=30 if it.rough > 0.3 else 80)
+    return _snowed(surface, it) if it.snow else surface
 
 
 def _crags(share: np.ndarray, peaks: float, rough: float, rng: np.random.Generator) -> np.ndarray:
@@ -66,12 +71,20 @@ def _roofs(share: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return rng.choice([0.35, 0.5, 0.6, 0.75, 1.0], len(share), p=[0.25, 0.25, 0.25, 0.15, 0.1])
 
 
-def _snow(surface: Mesh, it: shapes.Ridge) -> Mesh:
-    """Faces that lie in the upper part of the slope are painted."""
-    heights = surface.vertices[surface.triangles][:, :, 1].mean(1)
-    high = heights > it.height * 0.42
+def _snow_line(middle: np.ndarray, crest: np.ndarray, height: float, rng: np.random.Generator) -> np.ndarray:
+    """The lower edge of the snow between the middle of a slope and its crest, (steps, 3): it runs down in tongues."""
+    line = SNOW_LINE * height * (1 + TONGUES * rng.uniform(-1, 1, len(crest)))
+    share = np.clip((line - middle[:, 1]) / np.maximum(crest[:, 1] - middle[:, 1], 1e-6), 0.02, 0.98)
+    return middle + share[:, None] * (crest - middle)
+
+
+def _snowed(surface: Mesh, it: shapes.Ridge) -> Mesh:
+    """The strip above the snow line is painted where the crest rises above it."""
+    corners = surface.vertices[surface.triangles]
+    top = corners[:, :, 1].max(1) > SNOW_LINE * it.height
+    strip = np.arange(len(surface.triangles)) >= 2 * len(surface.triangles) // 3
     white = painted(surface, it.snow)
-    colours = np.where(high[:, None], white.colours, surface.colours)
+    colours = np.where((top & strip)[:, None], white.colours, surface.colours)
     return Mesh(surface.vertices, surface.normals, surface.triangles, colours, surface.parts)
 
 

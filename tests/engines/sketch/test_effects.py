@@ -6,8 +6,11 @@ import pytest
 from engines.requests import Done, ImageRequest
 from engines.sketch.cast import assemble
 from engines.sketch.engine import SketchEngine
+from engines.sketch.loft import rgb
+from engines.sketch.scenery.terrain import ridge as ridge_of
 from engines.stage import Camera, Mark, Stage, Thing
 from presets.loader import shelf
+from presets.shapes import Ridge
 from presets.world import Prop, Set
 
 CAMERA = Camera(position=(0.0, 1.6, 7.0), target=(0.0, 1.2, 0.0))
@@ -74,6 +77,29 @@ def test_water_fills_the_frame_and_mirrors_what_is_on_it(set_id):
     assert np.abs(with_boat - without)[below].mean() > 2.5, "the boat is mirrored"
     hull = next(s for s in solids if s.name == "boat").vertices[:, 1]
     assert hull.min() < -0.1 < 0.2 < hull.max()
+
+
+@pytest.mark.parametrize("set_id", ["on_lake", "on_sea"])
+def test_a_reflection_ends_where_the_boat_does(set_id):
+    """Past its own height a boat changes nothing in the water below it: no column of it runs down to the frame."""
+    boat = Thing(thing="boat", position=(0.0, -0.16, -6.0), facing_deg=80.0)
+    without, _ = draw(set=set_id)
+    with_boat, labels = draw(set=set_id, things=(boat,))
+    rows = np.flatnonzero((labels == 1).any(axis=1))
+    columns = (labels == 1).any(axis=0)
+    change = np.abs(with_boat - without).mean(axis=2)
+    tall = rows.max() - rows.min() + 1
+    assert change[rows.max() + 1 : rows.max() + tall // 2][:, columns].mean() > 2.0
+    assert change[rows.max() + 2 * tall :][:, columns].mean() < 0.5
+
+
+def test_snow_lies_on_the_tops_of_a_ridge_in_a_band_of_its_own():
+    """No triangle of rock and snow reaches from the foot of the slope to its crest."""
+    ridge = ridge_of(Ridge(shape="ridge", radius=190, height=60, rough=0.5, peaks=8, steps=96, snow="#eef2f3", seed=11))
+    white = np.abs(ridge.colours - rgb("#eef2f3")).max(axis=1) < 0.01
+    low = ridge.vertices[ridge.triangles][:, :, 1].min(axis=1)
+    assert white.any() and not white.all()
+    assert low[white].min() > 0.3 * 60, "the foot of the mountains is bare"
 
 
 @pytest.mark.parametrize("id", sorted(shelf("sets", Set)))
