@@ -13,6 +13,7 @@ from presets.people import Look, Pose
 from presets.world import Animal, Prop, Vehicle
 from workflows.staging import figures
 from workflows.staging.acting import Act, acts, pose_of, seated, speaks
+from workflows.staging.carried import clear_of_legs
 from workflows.staging.seats import placed_under, seat_of, side_by_side
 from workflows.staging.unit import Unit, rng_for
 from workflows.staging.words import match
@@ -108,7 +109,7 @@ def _taken_along(shot: ShotFields, name: str, pose: Pose) -> str:
 
 
 def _person_unit(shot: ShotFields, look: Look, name: str, seed: int, act: Act) -> Unit:
-    mark, pose = _mark(shot, look, name, seed, act), act.whole
+    mark, pose = clear_of_legs(_mark(shot, look, name, seed, act)), act.whole
     body = figures.person(mark)
     small = round(body.stature / 1.76, 3)  # a child gets a child's chair
     seat = (placed_under(seat, small),) if (seat := seat_of(shot, pose)) else ()

@@ -9,6 +9,7 @@ from engines.sketch.people.model import Model, shade
 from engines.sketch.people.tailor import apron_front, armour_plates, belt, buttons, machine_plates, shirt_front
 from engines.sketch.people.torso import hips, torso
 
+HIDDEN = 0.10  # metres above its hem from which a skirt hides the leg
 _LEATHER, _BLACK, _STEEL = rgb("#4a362a"), rgb("#2b2a2c"), rgb("#9aa2aa")
 
 
@@ -55,17 +56,18 @@ def _cloak(model: Model) -> None:
 
 def _dress(model: Model) -> None:
     colour = model.colour()
-    legs(model, model.second(), Leg(length=0.0))
+    short = model.body.build.height_m < 1.4
+    hem = 0.42 if short else 0.30
+    legs(model, model.second(), Leg(length=0.0, top=hem + HIDDEN))
     shoes(model, shade(model.second(), -0.35))
     torso(model, colour, 0.004)
-    short = model.body.build.height_m < 1.4
-    shell(model, colour, hem_y=0.42 if short else 0.30, flare=0.17 if short else 0.15, ease=0.006, pleats=True)
+    shell(model, colour, hem_y=hem, flare=0.17 if short else 0.15, ease=0.006, pleats=True)
     belt(model, model.second(), ease=0.018, height=1.08)
     arms(model, colour, Sleeve(0.006, 0.010, 0.45 if short else 0.75))
 
 
 def _skirt(model: Model) -> None:
-    legs(model, model.second(), Leg(length=0.0))
+    legs(model, model.second(), Leg(length=0.0, top=0.42 + HIDDEN))
     shoes(model, _LEATHER)
     torso(model, model.colour(), 0.005)
     shell(model, model.second(), hem_y=0.42, flare=0.13, ease=0.012, top=1.08, pleats=True)
@@ -76,7 +78,7 @@ def _skirt(model: Model) -> None:
 
 def _robe(model: Model) -> None:
     colour = model.colour()
-    legs(model, model.second(), Leg(length=1.0))
+    legs(model, model.second(), Leg(length=1.0, top=0.045 + 2 * HIDDEN))
     shoes(model, _LEATHER)
     torso(model, colour, 0.018)
     shell(model, colour, hem_y=0.045, flare=0.14, ease=0.020, pleats=True)

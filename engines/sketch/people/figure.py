@@ -46,7 +46,7 @@ def solid(mark: Mark, saddle: tuple[Vec3, float] | None = None, detail: float = 
     posed = rig(mark, saddle)
     written = build(mark.look.build).model_dump_json()
     cast, melt = _cast(mark.look.model_dump_json(), written, tuple(posed.moment.pose.hands), detail)
-    vertices = (_seated(cast, posed) if _sits(posed) else cast).posed(*_bones(posed))
+    vertices = (_seated(cast, posed, laps) if (laps := _laps(posed)) else cast).posed(*_bones(posed))
     cloak = np.unique(cast.triangles[cast.parts == Part.CLOAK])
     vertices[cloak] = clear_of_arms(vertices[cloak], _sleeves(posed), 0.072 * posed.body.scale)
     if saddle is None and posed.moment.pose.posture != "floating":
@@ -92,13 +92,15 @@ def grips(mark: Mark, saddle: tuple[Vec3, float] | None = None) -> dict[str, tup
     return held
 
 
-def _sits(posed: Rig) -> bool:
-    """Whether both thighs are raised far enough to make a lap."""
-    return min(posed.moment.angles(f"{side}_hip")[0] for side, _ in SIDES) > 45
+def _laps(posed: Rig) -> list[float]:
+    """The sides, −1 right and 1 left, whose thigh is raised far enough for cloth to lie on it."""
+    return [sign for side, sign in SIDES if posed.moment.angles(f"{side}_hip")[0] > 45]
 
 
-def _seated(cast: Cast, posed: Rig) -> Cast:
+def _seated(cast: Cast, posed: Rig, laps: list[float]) -> Cast:
     cloth = np.unique(cast.triangles[np.isin(cast.parts, (Part.SKIRT, Part.TORSO))])
+    if len(laps) == 1:
+        cloth = cloth[laps[0] * cast.vertices[cloth, 0] > 0]
     resting = cast.vertices.copy()
     resting[cloth] = on_the_lap(resting[cloth], posed.body.scale, girth(posed.body.build))
     return replace(cast, vertices=resting)

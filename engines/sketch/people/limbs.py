@@ -22,11 +22,15 @@ class Sleeve:
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """How a leg is clothed; the same measures as a sleeve's, `length` 0 is bare."""
+    """How a leg is clothed; the same measures as a sleeve's, `length` 0 is bare.
+
+    Above `top`, the average man's metres, a skirt hides it: what is not there cannot come through the cloth.
+    """
 
     ease: float = 0.010
     hem: float = 0.020
     length: float = 1.0
+    top: float = 1.0
 
 
 # (down the arm from the shoulder joint, radius, radius from front to back), metres of an average man. Above the joint
@@ -166,15 +170,16 @@ def legs(model: Model, cloth: np.ndarray, wear: Leg) -> None:
         weigh = model.chain((0.90, f"{side}_hip"), (0.55, f"{side}_hip"), (0.45, f"{side}_knee"), (0.0, f"{side}_knee"))
         hem = 0.93 - wear.length * 0.865
         origin = (across, 0.0, 0.0)
-        bare = [(y, *(r * thick for r in radii)) for y, *radii in _LEG if y < hem + 0.06]
+        bare = [(y, *(r * thick for r in radii)) for y, *radii in _LEG if y < min(hem + 0.06, wear.top)]
         if wear.length < 0.97 and len(bare) > 1:
             model.clay.loft(model.scaled(bare), weigh, model.skin(), Part.LEG + index, origin=origin, sides=14)
-        rows = [(y, *_trousers((0.93 - y) / 0.865, wear, [r * thick for r in radii])) for y, *radii in _LEG if y >= hem]
+        clad = [(y, radii) for y, *radii in _LEG if hem <= y < wear.top]
+        rows = [(y, *_trousers((0.93 - y) / 0.865, wear, [r * thick for r in radii])) for y, radii in clad]
         if len(rows) > 1:
             patch = model.clay.loft(
                 model.scaled(rows), weigh, cloth, Part.LEG + index, origin=origin, sides=14, domes=(0.03 * model.k, 0)
             )
-            if wear.length > 0.8 and not build.machine:
+            if wear.length > 0.8 and wear.top >= 1.0 and not build.machine:
                 model.clay.line(patch, [(8.2, 240), (8.7, 275), (8.6, 305)], 0.45)
                 model.clay.line(patch, [(13.6, 50), (14.1, 85), (14.0, 120)], 0.45)
 

@@ -28,6 +28,7 @@ LYING = {
 }
 
 
+HANGING_M = 0.3  # metres from the grip of what hangs from a hand to its foot
 POLE_M, POLE_RADIUS_M = 1.6, 0.9  # metres: how high, and how thick at the foot
 
 
@@ -63,12 +64,35 @@ def prop_solid(prop_id: str, point: np.ndarray, orientation: np.ndarray, colour:
 
     What hangs or would spill takes only its heading and its size from the hand.
     """
-    entry = pick("props", Prop, prop_id)
-    grip, held = np.array(entry.grip), np.asarray(orientation, float)
-    if entry.upright:
-        ahead = held[:, 2] if abs(held[1, 2]) < abs(held[1, 1]) else -held[:, 1] * np.sign(held[1, 2])
-        held = yaw(np.degrees(np.arctan2(ahead[0], ahead[2]))) * np.cbrt(abs(np.linalg.det(held)))
+    held, grip = held_turn(prop_id, orientation), np.array(pick("props", Prop, prop_id).grip)
     return _solid(moved(thing_mesh(prop_id, colour), held, np.asarray(point, float) - held @ grip), prop_id)
+
+
+def hangs(prop_id: str) -> bool:
+    """Whether a prop hangs down from the hand that carries it, as a suitcase or a bucket does."""
+    entry = pick("props", Prop, prop_id)
+    return entry.upright and entry.hold == "grip" and entry.grip[1] >= HANGING_M
+
+
+def held_turn(prop_id: str, orientation: np.ndarray) -> np.ndarray:
+    """The turn (3, 3) of a prop held in a hand of that orientation."""
+    held = np.asarray(orientation, float)
+    if not pick("props", Prop, prop_id).upright:
+        return held
+    let_down = abs(held[1, 2]) >= abs(held[1, 1])
+    ahead = -held[:, 1] * np.sign(held[1, 2]) if let_down else held[:, 2]
+    width, _, depth = size(prop_id)
+    along = 90.0 if let_down and hangs(prop_id) and width > 1.5 * depth else 0.0  # past the leg, not across it
+    heading = np.degrees(np.arctan2(ahead[0], ahead[2])) + along
+    return yaw(heading) * np.cbrt(abs(np.linalg.det(held)))
+
+
+def within(prop_id: str, point: np.ndarray, orientation: np.ndarray, places: np.ndarray, gap: float) -> np.ndarray:
+    """Which of the places (n, 3) lie nearer than `gap` metres to the box round a prop that is held at a point."""
+    held = held_turn(prop_id, orientation)
+    local = (places - point) @ np.linalg.inv(held).T + np.array(pick("props", Prop, prop_id).grip)
+    vertices = thing_mesh(prop_id).vertices
+    return ((local > vertices.min(0) - gap) & (local < vertices.max(0) + gap)).all(axis=1)
 
 
 def size(thing_id: str) -> tuple[float, float, float]:

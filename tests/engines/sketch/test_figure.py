@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
-from engines.sketch.people.figure import COCO, grips, openpose, solid
+from engines.sketch.people.figure import COCO, _cast, grips, openpose, solid
 from engines.sketch.people.head import face_front
 from engines.sketch.people.model import Part
-from engines.sketch.people.pose import poses
+from engines.sketch.people.pose import build, poses
 from engines.sketch.people.skeleton import joints
+from engines.sketch.scenery.wild import _crossed
 from engines.sketch.solid import SEAMLESS, Solid
 from engines.stage import Mark
 from presets.loader import shelf
@@ -183,3 +184,21 @@ def test_a_wolf_may_be_a_character() -> None:
     assert joints(mark()).keys() <= named.keys()
     assert openpose(wolf).shape == (18, 3)
     assert np.linalg.det(grips(wolf)["right"][1]) == pytest.approx(1)
+
+
+@pytest.mark.parametrize(("garment", "hem"), [("dress", 0.30), ("skirt", 0.42)])
+def test_no_leg_comes_through_a_skirt(garment: str, hem: float) -> None:
+    """What the cloth hides is not there: however the legs bend, none of it can lie before the cloth."""
+    cast, _ = _cast(
+        Look(garment=garment).model_dump_json(), build("man").model_dump_json(), ("relaxed", "relaxed"), 1.0
+    )
+    legs = cast.vertices[cast.triangles[(cast.parts == Part.LEG) | (cast.parts == Part.LEG + 1)]]
+    assert legs[..., 1].max() < hem + 0.15
+
+
+@pytest.mark.parametrize("garment", ["dress", "skirt", "robe"])
+def test_the_hand_on_a_knee_lies_on_the_cloth(garment: str) -> None:
+    kneeling = mark(pose="kneel", look=Look(build="woman", garment=garment))
+    drawn, palm = solid(kneeling), joints(kneeling)["l_hand"]
+    cloth = drawn.vertices[drawn.triangles[drawn.parts == Part.SKIRT]]
+    assert not _crossed(palm + np.array([0.0, 0.35, 0.12]), palm + np.array([0.0, 0.03, 0.01]), cloth).any()

@@ -1,12 +1,19 @@
 """The poses: enough of them, each verb in one place, nothing misspelt."""
 
+import numpy as np
 import pytest
 
+from engines.sketch.people.figure import grips, solid
 from engines.sketch.people.hands import SHAPES
+from engines.sketch.people.model import Part
 from engines.sketch.people.pose import moment, poses
+from engines.sketch.people.skeleton import joints
+from engines.sketch.scenery.wild import _crossed
+from engines.stage import Mark
 from presets.errors import PresetError
 from workflows.staging.contact import PARTS, PLACES
 
+HAND_PARTS = [Part.HAND, Part.HAND + 1, *range(Part.FINGER, Part.FINGER + 9)]
 JOINTS = {
     *("spine", "head", "pelvis"),
     *(f"{s}_{j}" for s in "rl" for j in ("shoulder", "elbow", "wrist", "shrug", "hip", "knee", "ankle")),
@@ -85,3 +92,23 @@ def test_weight_shifts_from_leg_to_leg() -> None:
     assert right.angles("l_knee")[0] + 12 < right.angles("r_knee")[0]
     assert left.angles("pelvis")[2] > 4 > -4 > right.angles("pelvis")[2]
     assert left.angles("spine")[2] < -4, "the shoulders tilt against the hips"
+
+
+@pytest.mark.parametrize("facing", [-50.0, -25.0, 0.0, 25.0])
+def test_who_looks_around_under_a_hand_shows_both_eyes(facing: float) -> None:
+    """The hand shades the brow: it is no ball before the face."""
+    drawn = solid(Mark(entity="Ana", pose="look_around", facing_deg=facing))
+    at = joints(Mark(entity="Ana", pose="look_around", facing_deg=facing))
+    hands = drawn.vertices[drawn.triangles[np.isin(drawn.parts, HAND_PARTS)]]
+    lens = np.array([0.0, 1.55, 3.0])
+    for part in ("nose", "chin"):
+        assert not _crossed(lens, at[part], hands).any(), part
+    eyes = [_crossed(lens, at[f"{side}_eye"], hands).any() for side in "rl"]
+    assert not all(eyes)
+
+
+def test_an_aimed_pistol_points_where_its_aimer_looks() -> None:
+    aimer = Mark(entity="Ana", pose="aim", right_hand="pistol")
+    _, turn = grips(aimer)["right"]
+    assert turn[2, 2] > 0.98, "the barrel is level"
+    assert joints(aimer)["r_hand"][1] < joints(aimer)["chin"][1] - 0.03, "and below the face"
