@@ -18,6 +18,7 @@ from workflows.staging.camera import KNEE, Aim, Axes, Solved, extent_of, sensor_
 from workflows.staging.contact import joined
 from workflows.staging.figures import Figure
 from workflows.staging.figures import thing as bulk_of
+from workflows.staging.lying import aimed_along
 from workflows.staging.measure import Frame, head_seen
 from workflows.staging.placed import Placed, put
 from workflows.staging.unit import rng_for
@@ -116,7 +117,7 @@ def aim_at(brief: Brief, placed: Sequence[Placed]) -> Aim:
     centre = _centre(placed[0].outline)
     anchor = centre if whole else lead.at[size.anchor]
     drop = brief.angle.drop if size.id in ("extreme_wide", "wide") else 0.0
-    return Aim(
+    aim = Aim(
         anchor=np.array([_middle(placed, whole), anchor[1], anchor[2]]),
         u=0.5 - _lead_room(brief, placed),
         v=size.line + (size.fill[1] / 2 + drop if whole else 0.0),
@@ -128,6 +129,7 @@ def aim_at(brief: Brief, placed: Sequence[Placed]) -> Aim:
         eye_height=max(float(lead.at["eyes"][1]), CROUCH * lead.stature),
         knee_height=KNEE * lead.stature + float(placed[0].where[1]),
     )
+    return aimed_along(aim, size, placed[0])
 
 
 def _feet_of_things(subject: Placed) -> list[np.ndarray]:

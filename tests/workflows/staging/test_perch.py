@@ -117,3 +117,15 @@ def test_two_on_one_seat_share_it(shoot, seat):
     assert len([thing for thing in case.stage.things if thing.thing == seat]) == 1
     apart = np.subtract(case.cast[0].at["pelvis"], case.cast[1].at["pelvis"])
     assert 0.45 < np.hypot(apart[0], apart[2]) < 0.8
+
+
+@pytest.mark.parametrize("angle", ["eye_level", "high", "birds_eye"])
+@pytest.mark.parametrize("size", ["medium", "medium_wide"])
+@pytest.mark.parametrize("pose", ["sleep", "lie"])
+def test_the_picture_of_a_sleeper_is_of_the_sleeper_and_not_of_the_bed(shoot, pose, size, angle):
+    """What a size shows of somebody upright it shows of somebody lying: head and hips, in the middle of the frame."""
+    case = shoot(set="bedroom", shot_size=size, angle=angle, characters=["Jonas"], doing={"Jonas": pose})
+    sleeper = case.subject
+    ends = np.array([case.frame.at(sleeper, name) for name in ("crown", "pelvis")])
+    assert (ends > 0.03).all() and (ends < 0.97).all(), "the body is cut"
+    assert np.abs(ends.mean(axis=0) - 0.5).max() < 0.25
