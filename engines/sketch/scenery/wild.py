@@ -15,7 +15,7 @@ SHOWN_M = (0.95, 1.9)  # the part of a person that has to be seen, heights above
 ALONG_M, ACROSS_M = 0.3, 1.3  # this close to a wall, a thing belongs to it, but not what runs so far into the room
 RISE = np.array([0.0, 1.4, 0.0])  # from a mark to the eyes that stand on it
 DEEP_M = 1.5  # of a face that reaches further back, or behind the lens, the picture rectangle says too little
-HALF_M = 0.3  # half a person's width
+HALF_M, SHOULDER_M = 0.3, 0.24  # half a person's width with some air, and without
 
 
 def behind_the_wall(surface: Mesh, items: np.ndarray, lens: np.ndarray, room: Box | None) -> np.ndarray:
@@ -49,14 +49,15 @@ def in_the_way(surface: Mesh, items: np.ndarray, stage: Stage) -> np.ndarray:
     nearest, farthest = (end(end(depth[one], depth[two]), depth[three]) for end in (np.minimum, np.maximum))
     middle = (depth[one] + depth[two] + depth[three]) / 3
     around = (farthest > 0.05) & ((nearest <= 0.05) | (farthest - nearest > DEEP_M))
-    hides = near
+    hides = near.copy()
     for point in _people(stage):
-        for aside in (-HALF_M, 0.0, HALF_M):
-            there = point + RISE + 0.8 * aside * view.right
-            hides[around] |= _crossed(view.eye, there, surface.vertices[surface.triangles[around]])
         box, distance = _seen(view, point)
-        over = ((low < box[1]) & (high > box[0])).all(1) & ~around & (nearest > 0.05) & (middle < distance - CLOSER_M)
-        hides = hides | over
+        covers = ((low < box[1]) & (high > box[0])).all(1)
+        hides |= covers & ~around & (middle < distance - CLOSER_M) & (nearest > 0.05)
+        deep = np.flatnonzero(around & (covers | (nearest <= 0.05)))
+        corners = surface.vertices[surface.triangles[deep]]
+        for aside in (-SHOULDER_M, 0.0, SHOULDER_M):
+            hides[deep] |= _crossed(view.eye, point + RISE + aside * view.right, corners)
     return np.unique(items[hides])
 
 
