@@ -27,6 +27,7 @@ from workflows.staging.shoulder import over_the_shoulder
 from workflows.staging.smoke import set_alight
 from workflows.staging.things import furnished
 from workflows.staging.unit import rng_for
+from workflows.staging.upon import with_furniture
 from workflows.staging.views import insert, insert_thing, place, stands_out
 from workflows.staging.workplace import at_its_place
 
@@ -76,7 +77,7 @@ def stage_shot(
         reach=floor.reach,
         ceiling=floor.ceiling,
     )
-    found = composed(brief)
+    found = with_furniture(brief, composed(brief))
     picture = perched(found, floor) or at_its_place(found, floor, set_id)
     picture = picture or settled(with_bed(found, floor), floor, float(base), float(spot))
     picture = with_hung(brief, picture, floor)

@@ -98,7 +98,8 @@ def _eye(beast: Beast, patch: Patch, sign: float) -> None:
     size = max(deep * 0.19, 0.012)
     outer = (lambda angle: angle) if sign > 0 else (lambda angle: 180 - angle)
     if beast.asleep:  # a lid's lower edge
-        beast.clay.line(patch, [(3.2, outer(34)), (3.9, outer(22)), (4.7, outer(22)), (5.3, outer(32))], 1.1)
+        lid = ((4.0, 36), (4.2, 26), (4.45, 21), (4.7, 22), (4.9, 30))
+        beast.clay.line(patch, [(row, outer(angle)) for row, angle in lid], 1.6)
         return
     place = _place(beast, sign * wide * 0.84, deep * 0.40, length * brow * 0.80)
     _bead(beast, place, size, rgb("#1d1917"), flat=1.0)
