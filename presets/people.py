@@ -63,6 +63,7 @@ class Pose(Entry):
     behind: list[str] = []  # props one hides behind: the first that the words or the place have
     level: str = ""  # a pose whose legs bring one level with somebody much smaller
     variants: list[str] = []  # poses that say the same, taken by some so that a group is no row of soldiers
+    turned_right: str = ""  # the same with the other hand, for one who looks to the right: this arm would hide the face
     prop: str = ""  # a prop this pose puts in the right hand unless the shot names another
     seat: str = ""  # a prop to sit or lie on when the set offers none
     before: str = ""  # a prop the hands work at: it stands in front

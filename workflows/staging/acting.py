@@ -13,7 +13,10 @@ from workflows.staging.seats import seat_of
 from workflows.staging.sets import choose_set
 from workflows.staging.words import match, pose_named
 
-IDLE = ("stand", "talk", "listen", "look_around", "look_down", "look_up", "arms_crossed", "hands_on_hips")
+IDLE = (
+    *("stand", "talk", "listen", "look_around", "look_around_left", "look_down", "look_up"),
+    *("arms_crossed", "hands_on_hips"),
+)
 HANDS = re.compile(r"\b(hands?|fingers?|fists?|palms?|knuckles|fingertips)\b", re.I)
 SHAKING = re.compile(r"\b(hands?|fingers?)\b.{0,16}\b(shak|shook|trembl|shiver|quiver)", re.I)
 TIGHT = ("medium_close_up", "close_up", "extreme_close_up", "insert")

@@ -8,12 +8,14 @@ from engines.stage import Stage
 from library.documents import ShotFields
 from presets.framing import Angle, Size
 from presets.loader import pick
-from presets.people import Look
+from presets.people import Look, Pose
+from workflows.staging.acting import pose_of
 from workflows.staging.cast import cast_units
 from workflows.staging.continuity import looking_side, screen_order, turned
 from workflows.staging.unit import Unit, rng_for
 from workflows.staging.work import one_table
 
+TRAVEL = {"left": -1, "right": 1}  # screen directions
 LENSES = (14.0, 200.0)  # millimetres, what a film crew carries
 
 
@@ -58,6 +60,8 @@ def brief_of(
     if shot.framing == "pov" and names:
         looker = _looker(shot, names)
         names = [name for name in names if name != looker]
+    side = _side(shot, names, seed, previous, scene_key)
+    shot = _far_handed(shot, names, TRAVEL.get(shot.direction, side))
     units = one_table(cast_units(shot, looks, names, seed))
     rng = rng_for(seed, scene_key, "lens")
     angle = pick("angles", Angle, shot.angle)
@@ -74,12 +78,20 @@ def brief_of(
         scene_key=scene_key,
         units=units,
         order=tuple(screen_order(units, previous, scene_key)),
-        side=_side(shot, names, seed, previous, scene_key),
+        side=side,
         looker=looker,
         previous=previous,
         reach=reach,
         ceiling=ceiling,
     )
+
+
+def _far_handed(shot: ShotFields, names: list[str], side: int) -> ShotFields:
+    """The shot with its one person's hand before the face changed for the one that is further from the lens."""
+    if len(names) != 1 or side < 0:
+        return shot
+    other = pick("poses", Pose, pose_of(shot, names[0])).turned_right
+    return shot.model_copy(update={"doing": shot.doing | {names[0]: other}}) if other else shot
 
 
 def _names(shot: ShotFields) -> list[str]:

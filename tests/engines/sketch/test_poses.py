@@ -13,6 +13,7 @@ from engines.stage import Mark
 from presets.errors import PresetError
 from workflows.staging.contact import PARTS, PLACES
 
+HANDED = (("look_around", 1.0), ("look_around_left", -1.0))
 HAND_PARTS = [Part.HAND, Part.HAND + 1, *range(Part.FINGER, Part.FINGER + 9)]
 JOINTS = {
     *("spine", "head", "pelvis"),
@@ -94,11 +95,11 @@ def test_weight_shifts_from_leg_to_leg() -> None:
     assert left.angles("spine")[2] < -4, "the shoulders tilt against the hips"
 
 
-@pytest.mark.parametrize("facing", [-50.0, -25.0, 0.0, 25.0])
-def test_who_looks_around_under_a_hand_shows_both_eyes(facing: float) -> None:
+@pytest.mark.parametrize(("pose", "facing"), [(p, s * f) for p, s in HANDED for f in (-50.0, -25.0, 0.0, 25.0)])
+def test_who_looks_around_under_a_hand_shows_the_face(pose: str, facing: float) -> None:
     """The hand shades the brow: it is no ball before the face."""
-    drawn = solid(Mark(entity="Ana", pose="look_around", facing_deg=facing))
-    at = joints(Mark(entity="Ana", pose="look_around", facing_deg=facing))
+    drawn = solid(Mark(entity="Ana", pose=pose, facing_deg=facing))
+    at = joints(Mark(entity="Ana", pose=pose, facing_deg=facing))
     hands = drawn.vertices[drawn.triangles[np.isin(drawn.parts, HAND_PARTS)]]
     lens = np.array([0.0, 1.55, 3.0])
     for part in ("nose", "chin"):
