@@ -27,6 +27,7 @@ Kind: TypeAlias = Literal[
 
 PREFIX = re.compile(r"^(INT\.?\s*/\s*EXT|EXT\.?\s*/\s*INT|I\s*/\s*E|INT|EXT|EST)\b[.:]?\s*", re.IGNORECASE)
 DASH = re.compile(r"\s+[-–—]+\s+|\s*[–—]\s*|\s+-+|-+\s+")
+AT_HOUR = re.compile(r"[\s,]+(?P<at>(?:at|in the|by|before|after)\s+)?(?P<hour>(?:early |late )?\w+)$", re.IGNORECASE)
 SAME_TIME = re.compile(r"\b(CONTINUOUS|LATER|MOMENTS? LATER|SAME|MINUTES LATER|RESUMING)\b", re.IGNORECASE)
 
 
@@ -138,13 +139,23 @@ def read_heading(text: str) -> Heading:
     interior = bool(prefix) and prefix.group(1).upper().startswith("I")
     places: list[str] = []
     time = ""
-    for part in filter(None, (piece.strip(" .,-–—") for piece in DASH.split(rest))):
+    for part in (bit for piece in DASH.split(rest) for bit in _hour_apart(piece.strip(" .,-–—")) if bit):
         found = time_of(part)
         if found and (places or len(part.split()) <= 2):
             time = time or found
         elif not (places and SAME_TIME.search(part)):
             places.append(part)
     return Heading(sentence_case(", ".join(places)), time, interior)
+
+
+def _hour_apart(part: str) -> list[str]:
+    """ "PIER AT DAWN", "BEACH SUNSET" → the place and the hour; one piece when it is only one of them."""
+    found = AT_HOUR.search(part)
+    if found is None or not time_of(found["hour"]):
+        return [part]
+    place = part[: found.start()].rstrip(" ,")
+    named = bool(found["at"]) or any(meaning(word, "place") for word in re.findall(r"\w+", place.lower()))
+    return [place, found["hour"]] if named else [part]
 
 
 def sentence_case(text: str) -> str:

@@ -1,5 +1,6 @@
 """One setup and its view → everything said of a shot."""
 
+import re
 from typing import cast
 
 from library.documents import Angle, Framing, Movement, ShotFields, ShotSize
@@ -27,6 +28,9 @@ LENSES = {
     "extreme_close_up": 100.0,
     "insert": 100.0,
 }
+THROUGH = re.compile(
+    r"\b(?:through|out of|from|out) (?:the|a|his|her|their|my|its)?\s*(?:\w+ )?(?:window|porthole)", re.IGNORECASE
+)
 WORDS_PER_SECOND = 2.5
 SHORTEST, LONGEST = 1.5, 8.0  # seconds
 CROWD = 6  # people drawn in one shot at most, unless it is the only one that has them
@@ -95,7 +99,7 @@ def shot_of(setup: Setup, view: View, way: str, people: dict[str, Person], at: i
         time_of_day=_known("lights", Light, beat.time, "day"),
         weather=_known("weather", Weather, beat.weather, "clear"),
         location=beat.place,
-        set=beat.set,
+        set=_set_of(setup),
         characters=seen,
         subject=subject_of(setup) or (seen[0] if seen else ""),
         doing={name: pose_of(beat, name) for name in seen},
@@ -110,6 +114,17 @@ def shot_of(setup: Setup, view: View, way: str, people: dict[str, Person], at: i
         purpose=setup.kind.purpose,
         duration_s=_duration(setup, spoken),
     )
+
+
+def _set_of(setup: Setup) -> str:
+    """Where the lens looks: what is seen through a window is on the other side of it."""
+    beat = setup.beat
+    outside = words.forms("doors").get(beat.set, "") if setup.kind.framing == "pov" else ""
+    return outside if outside and _through_a_window(beat) else beat.set
+
+
+def _through_a_window(beat: Beat) -> bool:
+    return beat.interior and THROUGH.search(beat.text) is not None
 
 
 def everyone_shown(setups: list[Setup], shots: list[ShotFields]) -> list[ShotFields]:
@@ -182,6 +197,8 @@ def _props(setup: Setup, seen: list[str]) -> list[str]:
         return [held for name, held in beat.holding.items() if name in seen and kind.id in ("close", "reaction")]
     fixtures = words.listed("lists").groups["fixture"] if beat.present else ()  # "the door opens" shows the door
     there = [prop for prop in beat.props if prop not in fixtures or _used(beat, prop)]
+    if kind.id != "pov" and _through_a_window(beat):  # what is out there is not in the room
+        there = [prop for prop in there if prop not in beat.looking_at.values()]
     work = work_of(beat) if beat.subject in seen else ""  # the easel comes with whoever paints
     return [*there, work] if work and work not in there else there
 

@@ -7,12 +7,12 @@ from workflows.breakdown.beats import SKY, Beat, Deed, Known
 from workflows.breakdown.lexicon.index import poses, verb_is
 from workflows.breakdown.prose.deaths import bury, gone_for_good, laid_out, unseen
 from workflows.breakdown.prose.frames import Frame, deeds_of, frames_of, sight, skyward
-from workflows.breakdown.prose.language.clause import Clause, only_when
+from workflows.breakdown.prose.language.clause import Clause, dated, only_when
 from workflows.breakdown.prose.mounts import on_the_way, ridden
 from workflows.breakdown.prose.people.cast import Cast
 from workflows.breakdown.prose.people.register import Register
 from workflows.breakdown.prose.posture import settled_in
-from workflows.breakdown.prose.scene.setting import Setting, after
+from workflows.breakdown.prose.scene.setting import Setting, after, on_a_new_page
 from workflows.breakdown.prose.seats import seated_on
 from workflows.breakdown.prose.speech import speeches
 from workflows.breakdown.prose.spots import Spots
@@ -45,6 +45,8 @@ class Reader:
         beats: list[Beat] = []
         for at, clause in enumerate(clauses):
             if only_when(clause) and at + 1 < len(clauses):
+                if self.begun and dated(clause):
+                    self._changes_scene(on_a_new_page(self.setting))
                 self.setting = after(self.setting, clause, self.begun)
                 self.lead += f"{clause.text} "
                 continue
@@ -58,9 +60,8 @@ class Reader:
         self.register.resolve(clause)
         setting = after(self.setting, clause, self.begun)
         if setting.scene != self.setting.scene:
-            self.here, self.resting, self.spots = [], {}, Spots()
-            self.riding = {} if setting.interior else on_the_way(self.riding, clause)
-        self.setting = setting
+            self.riding = on_the_way(self.riding, clause)
+        self._changes_scene(setting)
         self.begun = True
         frames = frames_of(clause, self.doer, self.narrated)
         done = [deeds_of(clause, frame) for frame in frames]
@@ -83,6 +84,13 @@ class Reader:
         if deeds and deeds[-1].who:
             self.doer = [deed.who for deed in deeds if deed.verb == deeds[-1].verb]
         return beats
+
+    def _changes_scene(self, setting: Setting) -> None:
+        """The setting from now on; a new scene has nobody in it yet, and nobody has sat down in it."""
+        if setting.scene != self.setting.scene:
+            self.here, self.resting, self.spots = [], {}, Spots()
+            self.riding = {} if setting.interior else self.riding
+        self.setting = setting
 
     # who does what
 
@@ -198,7 +206,8 @@ class Reader:
         found: list[str] = []
         for mention in clause.mentions:
             unnamed = mention.kind == "animal" and not mention.people and mention.meaning is not None
-            if unnamed and mention.meaning and visible(clause, mention) and mention.determiner != "no":
+            again = mention.determiner == "the" and mention.meaning and mention.meaning.preset in found
+            if unnamed and not again and mention.meaning and visible(clause, mention) and mention.determiner != "no":
                 known = mention.meaning.preset
                 found += [known] * min(mention.count, 4) if known not in ridden else []
         return tuple(found[:6])

@@ -76,6 +76,12 @@ def only_when(clause: Clause) -> bool:
     return bool(told) and all(low in when or low[0].isdigit() or low in ("a", "m", "p", "the", "of") for low in told)
 
 
+def dated(clause: Clause) -> bool:
+    """ "4 March.": the day itself, as over a page of a diary; "Noon." is none."""
+    days = words.words("months")
+    return any(token.low in days for token in clause.line)
+
+
 def read_clauses(sentences: Iterable[Sentence], names: Names) -> list[Clause]:
     """Sentences → clauses: each holds about one thing that happens."""
     return [clause for sentence in sentences for clause in _clauses(sentence, names)]

@@ -91,8 +91,8 @@ def _leads_to_verb(line: list[Token], at: int) -> bool:
 
 
 def _begins(line: list[Token], at: int) -> bool:
-    """Whether "to VERB" is done, not only wanted: "began to run", "went to fetch", "learns to paint"."""
-    return at > 1 and verb_is("begin", verb(line[at - 2].low))
+    """Whether "to VERB" is done, not only wanted: "began to run", "went to fetch", "had to walk"."""
+    return at > 1 and (line[at - 2].low == "had" or verb_is("begin", verb(line[at - 2].low)))
 
 
 def _base_fits(line: list[Token], at: int, mentions: list[Mention]) -> bool:
@@ -133,7 +133,7 @@ def tense_of(line: list[Token], at: int) -> str:
     for back in range(at - 1, max(-1, at - 4), -1):
         low = line[back].low
         if low in ("had", "hadn't"):
-            return "before"
+            return "past" if line[back + 1].low == "to" else "before"  # "had to walk" is no pluperfect
         if low in lists["modal"]:
             return "may"
         if low not in lists["auxiliary"] and not low.endswith("ly"):

@@ -83,19 +83,34 @@ def weather_of(clause: Clause, interior: bool, placed: bool) -> str:
     found = ""
     for mention in clause.mentions:
         means = meaning(mention.noun, "weather") if mention.kind in ("weather", "place") else None
-        ground = mention.kind == "place" and not placed  # "in the snow" is a place of its own then
+        # "in the snow" is a place of its own then; "snow fell" is none
+        ground = mention.kind == "place" and not placed and bool(mention.preposition)
         if means and not ground and _is_weather(clause, mention):
             past = mention.preposition in ("after", "since", "before", "until")
             found = "cloudy" if past else means.preset
+    found = found or _it_falls(clause)
     if not interior and not found:
         found = next((signs.forms[token.low] for token in clause.line if token.low in signs.forms), "")
     return "" if interior and found in signs.groups["outdoors"] else found
 
 
+def _it_falls(clause: Clause) -> str:
+    """The weather of "it rained all day", "it is pouring": told by the verb alone."""
+    known = words.meanings("weathers")
+    for act in clause.acts:
+        falls = next((known[form] for form in (act.lemma, f"{act.lemma}ing") if form in known), "")
+        here = not act.negated and act.tense not in ("before", "may", "since")
+        if falls and here and "it" in [token.low for token in clause.line[max(0, act.at - 3) : act.at]]:
+            return falls
+    return ""
+
+
 def _is_weather(clause: Clause, mention: Mention) -> bool:
     """Neither denied nor a likeness nor what somebody thinks of nor what one stands in."""
     line, signs = clause.line, words.listed("weather_signs").groups
-    if mention.determiner == "no" or mention.preposition in ("like", "as", "without", "about", "than"):
+    before = line[mention.start - 1].low if mention.start else ""
+    denied = mention.determiner == "no" or before in words.listed("lists").groups["undone"]  # "it did not rain"
+    if denied or mention.preposition in ("like", "as", "without", "about", "than"):
         return False
     if mention.preposition == "of":  # "the night of the storm", not "the sound of thunder"
         return any(one.kind == "time" and mention.start - 2 <= one.end < mention.start for one in clause.mentions)
@@ -110,7 +125,8 @@ def _is_weather(clause: Clause, mention: Mention) -> bool:
     if mention.noun in signs["underfoot"]:  # "spat into the dust", "thick with dust"
         return not mention.preposition and any(mention in one.subject or not one.subject for one in clause.acts)
     if mention.noun in signs["falls"]:  # "she was pouring tea"
-        return not any(one.people for one in clause.mentions)
+        over = {"had", "hadn't"} & {token.low for token in line[max(0, mention.start - 2) : mention.start]}
+        return not over and not any(one.people for one in clause.mentions)
     return (
         mention.preposition not in ("in", "into", "on", "onto", "over", "across")
         or mention.noun not in words.listed("lists").groups["underfoot"]

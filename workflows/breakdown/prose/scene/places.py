@@ -52,6 +52,14 @@ def standing(clause: Clause, mention: Mention, placed: bool, begun: bool = False
     return NOWHERE if mention.preposition else _bare(clause, mention, act, placed)
 
 
+def under_way(clause: Clause, mention: Mention) -> bool:
+    """ "On the way home", "on her way to the palace", "halfway up the hill": it is not reached yet."""
+    low = [token.low for token in clause.line[: mention.end]]
+    at = next((at for at in range(len(low) - 1, -1, -1) if low[at] in ("way", "halfway")), -1)
+    near = at >= 0 and mention.start - 3 <= at < mention.end and not {",", "and"} & set(low[at:])
+    return near and (low[at] == "halfway" or "on" in low[max(0, at - 3) : at])
+
+
 def _led_by_owner(clause: Clause, mention: Mention) -> None:
     """ "To her grandmother's house": what leads to the grandmother leads to the house."""
     owner = next((one for one in clause.mentions if one.owner and one.end == mention.start), None)
@@ -128,7 +136,7 @@ def _not_there(clause: Clause, mention: Mention, act: Act | None, placed: bool, 
     lists = words.listed("lists").groups
     if mention.noun in lists["nowhere"] or mention.owner or mention.determiner == "no":
         return True
-    if mention.preposition in where("away") or _a_likeness(clause, mention):
+    if mention.preposition in where("away") or _a_likeness(clause, mention) or under_way(clause, mention):
         return True
     if mention.preposition == "through" and mention.noun in where("openings"):
         return True

@@ -24,9 +24,11 @@ from workflows.breakdown.prose.scene.places import (
     outside_of,
     spot_of,
     standing,
+    under_way,
     where,
 )
 
+WAYSIDE = Spot("wayside")  # between two places: of the country the story plays in
 ARRIVE = ("arrive", "reach", "enter", "come", "return", "get", "cross", "climb", "visit", "board", "leave", "go")
 
 
@@ -55,6 +57,11 @@ class Setting:
         return replace(self, place=spot.place, set=spot.set, interior=spot.interior, ahead=None)
 
 
+def on_a_new_page(setting: Setting) -> Setting:
+    """Under a new date of a diary: a scene of its own, which tells anew where it plays, when and under what sky."""
+    return Setting(scene=setting.scene + 1, named=setting.named, indoors=setting.indoors, outdoors=setting.outdoors)
+
+
 def after(setting: Setting, clause: Clause, begun: bool) -> Setting:
     """The setting once this clause is read. `begun`: the scene has beats, so a change opens a new one."""
     cut = _cuts(setting, clause)
@@ -62,6 +69,7 @@ def after(setting: Setting, clause: Clause, begun: bool) -> Setting:
         replace(Setting(), scene=setting.scene, montage=True) if cut else _recalled(_returned(setting, clause), clause)
     )
     new = _into_the_weather(_through_the_door(_arrived(start, clause), clause), clause)
+    new = _on_the_way(new, clause)
     there = new.spot
     for mention in clause.mentions:
         part = new.interior and new.spot != there and mention.noun in where("of_house")
@@ -135,7 +143,7 @@ def _remembered(setting: Setting) -> Setting:
 
 def _led(setting: Setting, clause: Clause, mention: Mention, begun: bool) -> Setting:
     """The setting after one phrase of the clause: there, outside of it, on the way to it, or as before."""
-    room = _room_of(clause, mention) or _cabin_of(clause, mention)
+    room = _room_of(setting, clause, mention) or _cabin_of(clause, mention)
     if room is not None:
         return setting if _same(setting, room) else setting.at(room)
     if mention.kind != "place" or of_the_sky(mention) or mention.noun in where("vague"):
@@ -154,6 +162,8 @@ def _led(setting: Setting, clause: Clause, mention: Mention, begun: bool) -> Set
         return _named(setting, mention, spot, how)
     if how == OUT:
         return _left(setting, spot)
+    if how == TO and spot.interior and not setting.interior and _in_the_weather(clause):
+        return replace(setting if setting.place else setting.at(WAYSIDE), ahead=spot)
     if how == TO and not _there_at_once(setting, spot, clause, mention):
         return replace(setting, ahead=spot)
     if _same(setting, spot) or (how == BY and _passes(setting, spot)):
@@ -165,8 +175,10 @@ def _led(setting: Setting, clause: Clause, mention: Mention, begun: bool) -> Set
     return setting.at(replace(spot, place=f"{spot.place} in {town}") if town else spot)
 
 
-def _room_of(clause: Clause, mention: Mention) -> Spot | None:
+def _room_of(setting: Setting, clause: Clause, mention: Mention) -> Spot | None:
     """ "At the kitchen window": in the kitchen, when somebody is there."""
+    if not setting.place and mention.noun in where("front_door") and _before_the_door(clause, mention):
+        return Spot("doorstep", outside_of("house"))
     if mention.kind != "prop" or mention.preposition not in ("at", "in", "by", "on", "under", "from", "to"):
         return None
     noun = mention.within.noun if mention.within else mention.noun.rpartition(" ")[0]
@@ -175,17 +187,25 @@ def _room_of(clause: Clause, mention: Mention) -> Spot | None:
     return Spot(noun, room.preset, True) if room and room.interior and there else None
 
 
+def _before_the_door(clause: Clause, mention: Mention) -> bool:
+    """ "In front of my door", "outside her door": under the sky."""
+    low = [token.low for token in clause.line[max(0, mention.start - 4) : mention.start]]
+    return "outside" in low or ("front" in low and "of" in low)
+
+
 def _cabin_of(clause: Clause, mention: Mention) -> Spot | None:
-    """ "Sits in the train": in its compartment. In a car one is seen from outside, in the car."""
+    """ "Sits in the train", "argue in the car": seen from inside. Who waits in a car is seen in it from the street."""
     if mention.kind != "vehicle" or mention.meaning is None or mention.preposition not in where("aboard"):
         return None
     cabin = words.forms("cabins").get(mention.meaning.preset, "")
-    act = next((act for act in clause.acts if mention in act.objects), None)
-    rests = act is not None and verb_is("still", act.lemma) and not act.negated
+    act = next((act for act in clause.acts if mention in act.objects and not act.negated), None)
+    by_people = act is not None and any(one.people for one in act.subject)
+    rests = by_people and act is not None and verb_is("still", act.lemma)
     opens = clause.mentions[:1] == [mention] and any(one.people for one in clause.mentions)  # "In the train Tom reads."
-    stays = opens or (rests and act is not None and any(one.people for one in act.subject))
     closed = cabin in shelf("sets", Set) and shelf("sets", Set)[cabin].interior
-    return Spot(mention.noun, cabin, True) if stays and closed else None
+    away = act is None or moves(act.lemma) or act.lemma in (*ARRIVE, "hide", "put")
+    does = bool(cabin) and by_people and not rests and not away and mention.preposition in ("in", "inside")
+    return Spot(mention.noun, cabin, True) if does or (closed and (opens or rests)) else None
 
 
 def _same(setting: Setting, spot: Spot) -> bool:
@@ -290,8 +310,19 @@ def _weather_outside(clause: Clause) -> bool:
 
 def _into_the_weather(setting: Setting, clause: Clause) -> Setting:
     """ "He followed her home through the snow": out of the room he was in."""
-    through = any(one.preposition == "through" and meaning(one.noun, "weather") for one in clause.mentions)
-    return _stepped_out(setting) if through and setting.interior and _arrives(clause) else setting
+    return _stepped_out(setting) if setting.interior and _in_the_weather(clause) else setting
+
+
+def _in_the_weather(clause: Clause) -> bool:
+    """Somebody goes through it: "walks home in the rain", "through the snow"."""
+    through = any(one.preposition in ("in", "through") and meaning(one.noun, "weather") for one in clause.mentions)
+    return through and _arrives(clause)
+
+
+def _on_the_way(setting: Setting, clause: Clause) -> Setting:
+    """ "On the way home he saw a fox": between two places, on a road of the country the story plays in."""
+    leads = any(one.kind == "place" and under_way(clause, one) for one in clause.mentions)
+    return setting.at(WAYSIDE) if leads and clause.opens and (setting.interior or not setting.place) else setting
 
 
 def _stepped_out(setting: Setting) -> Setting:
@@ -337,6 +368,8 @@ def _within_a_thing(setting: Setting, clause: Clause) -> bool:
 
 def _door(setting: Setting, clause: Clause) -> str:
     """ "outside" or "inside" when an adverb says so; with a place behind it the word is a preposition."""
+    if _out_of_a_cabin(setting, clause):
+        return "outside"
     doors = {"outside": "outside", "outdoors": "outside", "inside": "inside", "indoors": "inside"}
     for at, token in enumerate(clause.line):
         way = doors.get(token.low, "")
@@ -354,6 +387,13 @@ def _door(setting: Setting, clause: Clause) -> str:
         if at == 0 or moved:
             return way
     return ""
+
+
+def _out_of_a_cabin(setting: Setting, clause: Clause) -> bool:
+    """ "Ella gets out": of the car they were in."""
+    leaves = [act.at for act in clause.acts if act.subject and (moves(act.lemma) or act.lemma in (*ARRIVE, "step"))]
+    out = any(clause.line[at].low == "out" and at - 1 in leaves for at in range(1, len(clause.line)))
+    return out and setting.set in words.forms("cabins").values()
 
 
 def _article() -> list[str]:

@@ -159,7 +159,14 @@ def _world(story: str) -> dict[str, str]:
 def _shown(beat: Beat, world: dict[str, str]) -> Beat:
     shown = world.get(beat.set, beat.set)
     inside = beat.interior if shown == beat.set or not beat.place else is_interior(shown)
-    return replace(beat, set=shown, interior=inside)
+    return _within(replace(beat, set=shown, interior=inside))
+
+
+def _within(beat: Beat) -> Beat:
+    """The vehicle whose inside is the set is not a thing in it."""
+    cabins = words.forms("cabins")
+    props = tuple(one for one in beat.props if cabins.get(beat.prop_presets.get(one, "")) != beat.set)
+    return replace(beat, props=props)
 
 
 def _hour(scene: list[Beat]) -> str:
