@@ -45,6 +45,7 @@ class Deed:
     partner: str = ""  # the person at the other end: given to, taken from, danced with
     part: str = ""  # what of the doer acts: the hands of "his hands shake"
     past: bool = False  # told from before the story's now
+    mount: str = ""  # what the doer rides while doing it: an animal or vehicle preset, or a beast's name
 
 
 @dataclass(frozen=True, slots=True)

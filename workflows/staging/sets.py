@@ -14,7 +14,8 @@ from presets.loader import pick, shelf
 from presets.world import Set
 from workflows.staging.words import match
 
-MOUNTS = {"drive": "car", "row": "boat", "ride": "horse"}  # what these poses cannot do without
+MOUNTS = {"drive": ("car",), "row": ("boat",), "ride": ("horse", "bicycle", "motorcycle")}
+# What these poses cannot do without: the one of them that the shot names, else the first.
 HEAD_M, POLES_TO_M = 0.24, 45.0  # metres: half a head and the air round it; what stands further is a hint
 _FALLBACKS = {True: ("room", "hall"), False: ("road", "steppe", "street")}
 
@@ -38,12 +39,19 @@ def aboard(shot: ShotFields, set_id: str) -> ShotFields:
     if vehicle:
         return shot.model_copy(update={"riding": dict.fromkeys(shot.characters, vehicle) | shot.riding})
     if not pick("sets", Set, set_id).interior:
-        asked = {name: MOUNTS.get(shot.doing.get(name, ""), "") for name in shot.characters}
+        asked = {name: _mount(shot, shot.doing.get(name, "")) for name in shot.characters}
         missing = {name: mount for name, mount in asked.items() if mount}
         shot = shot.model_copy(update={"riding": missing | shot.riding})
     taken = next((mount for mount in shot.riding.values() if match("vehicles", mount)), "")
     sitters = [name for name in shot.characters if shot.doing.get(name) == "sit" and name not in shot.riding]
     return shot.model_copy(update={"riding": shot.riding | dict.fromkeys(sitters, taken)}) if taken else shot
+
+
+def _mount(shot: ShotFields, pose: str) -> str:
+    """What a pose sits on: of the kinds it can be done on, the one among the things of the shot."""
+    kinds = MOUNTS.get(pose, ())
+    named = [match("vehicles", prop) for prop in shot.props]
+    return next((kind for kind in kinds if kind in named), kinds[0] if kinds else "")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -132,7 +132,8 @@ def test_posture_holds_until_words_change_it() -> None:
 
 
 def test_who_sits_under_a_tree_needs_no_chair() -> None:
-    assert shots("A girl sat down under a tree and wept.", 2)[1].doing == {"Girl": "sit_on_ground"}
+    told = shots("A girl sat down under a tree and wept.", 2)[1]
+    assert (told.doing, told.resting) == ({"Girl": "cry"}, {"Girl": "sit_on_ground"}), "weeps where she sits"
 
 
 def test_most_lines_of_a_dialogue_have_their_own_shot() -> None:

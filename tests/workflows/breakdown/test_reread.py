@@ -19,7 +19,8 @@ def shot() -> ShotFields:
 def test_who_does_what_with_what_follows_the_words(shot: ShotFields) -> None:
     told = reread("The merchant sits down and drinks wine.", shot, NAMES).changes
     assert told["characters"] == ["Merchant"]
-    assert told["doing"] == {"Merchant": "sit"}
+    assert told["doing"] == {"Merchant": "drink"}
+    assert told["resting"] == {"Merchant": "sit"}, "drinks sitting"
     assert told["holding"] == {"Merchant": "wine"}
     assert told["riding"] == {}
     assert "drinks wine" in str(told["description"])

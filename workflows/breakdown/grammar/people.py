@@ -22,7 +22,16 @@ def main_deed(beat: Beat, name: str) -> Deed | None:
     own = [deed for deed in beat.deeds if deed.who == name]
     own = [deed for deed in own if not deed.past] or own
     own = [deed for deed in own if deed.pose != "talk" or beat.line] or own
-    return next((deed for deed in own if deed.pose), own[0] if own else None)
+    if beat.line and name == beat.speaker:
+        return next((deed for deed in own if deed.pose), own[0] if own else None)
+    return max(own, key=shows, default=None)
+
+
+def shows(deed: Deed) -> int:
+    """How much of a deed a picture can show: of two that one sentence tells, the greater is drawn, else the first."""
+    ranks = words.listed("shows").groups
+    weaker = next((rank for rank, poses in enumerate(ranks.values(), 1) if deed.pose in poses), len(ranks) + 1)
+    return weaker if deed.pose else 0
 
 
 def telling(deed: Deed | None) -> bool:

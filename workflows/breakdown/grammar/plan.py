@@ -9,12 +9,14 @@ from presets.world import Light
 from workflows.breakdown.beats import Beat
 from workflows.breakdown.grammar.covering import bystander, deserted, extras, openings, primaries
 from workflows.breakdown.grammar.merge import merged
+from workflows.breakdown.grammar.parting import parted
 from workflows.breakdown.grammar.people import joined, sight_of
 from workflows.breakdown.grammar.setups import Setup
 from workflows.breakdown.grammar.things import drawable, vehicles_of
 
 SCARCE = 8  # of so many panels one may show a place and nothing else
 WORTH_ALONE = 0.9  # extras at least this good are shot even when nobody asks for a number
+PARTED = 0.6  # of the panels left over goes to second deeds of one sentence
 TIGHT = 2  # beats a panel from which every panel goes to the story itself
 BRIEF = 3  # panels below which no deed is spent on a view from afar
 LEAST = 5  # panels from which a short story gets a closing image of its own
@@ -26,6 +28,8 @@ def plan(beats: list[Beat], count: int | None) -> list[Setup]:
     if not beats or count == 0:
         return []
     beats = [joined(beat) for beat in beats]
+    if count is not None and count > len(beats):
+        beats = parted(beats, round((count - len(beats)) * PARTED))
     if count is None:
         count = len(beats) + len(openings(beats)) + sum(worth >= WORTH_ALONE for worth, _ in extras(beats))
     kept = merged(beats, max(1, count - _reserved(beats, count)))

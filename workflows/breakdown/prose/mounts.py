@@ -14,20 +14,24 @@ ON = ("", "on", "in", "by", "onto", "into", "upon", "atop", "astride")
 ON_ITS_BACK = ("on", "onto", "upon", "atop", "astride")
 
 
-def ridden(clause: Clause, frame: Frame, riding: dict[str, str], cast: Cast) -> dict[str, str]:
-    """Person → the preset, or the name, of what carries them once the frame is done."""
+def ridden(clause: Clause, frame: Frame, riding: dict[str, str], cast: Cast, it: str = "") -> dict[str, str]:
+    """Person → the preset, or the name, of what carries them once the frame is done.
+
+    `it`: the mount told of last, which "she rides it" means.
+    """
     act, doers = frame.act, frame.who
     after = dict(riding)
     if act.negated:
         return after
-    if clause.line[act.at + 1 : act.at + 2] and clause.line[act.at + 1].low in ("off", "down"):
+    if _gets_down(clause, frame):
         return {name: mount for name, mount in after.items() if name not in doers}
     lists = words.listed("lists").groups
     mount = _mounted(clause, frame, cast)
     if mount:
         after.update(dict.fromkeys((name for name in doers if name != mount), mount))
     elif verb_is("ride", act.lemma) and poses().get(act.lemma, "") == "ride":
-        after.update({name: after.get(name) or _usual(frame.verb) for name in doers})
+        meant = it if clause.line[act.at + 1 : act.at + 2] and clause.line[act.at + 1].low in ("it", "them") else ""
+        after.update({name: after.get(name) or meant or _usual(frame.verb) for name in doers})
     elif act.lemma in lists["carrying"] and (beast := _beast(act.subject, cast)):
         borne = [name for one in act.objects if not one.preposition for name in one.people if name != beast]
         after.update(dict.fromkeys(borne, beast))
@@ -53,6 +57,32 @@ def on_the_way(riding: dict[str, str], clause: Clause) -> dict[str, str]:
 def _sits_elsewhere(act: Act) -> bool:
     """ "They sat on a log by the fire": no longer in the saddle."""
     return act.lemma == "sit" and any(one.preposition and one.kind in ("prop", "place") for one in act.objects)
+
+
+def _gets_down(clause: Clause, frame: Frame) -> bool:
+    """ "Jumps off", "climbs down from the horse"; not "rides off", not "comes down the street"."""
+    low = [token.low for token in clause.line[frame.act.at + 1 : frame.act.at + 3]]
+    if low[:1] == ["off"]:
+        return not verb_is("ride", frame.act.lemma)
+    return low[:1] == ["down"] and not {*low[1:]} & set(words.listed("lists").groups["determiner"])
+
+
+def mount_told(clause: Clause, before: str) -> str:
+    """The vehicle or beast told of last that can be ridden; `before`: as things stood."""
+    known, ridable = shelf("animals", Animal), words.listed("lists").groups["ridden"]
+    for one in clause.mentions:
+        preset = one.meaning.preset if one.meaning is not None and not one.people else ""
+        if (one.kind == "vehicle" and (one.noun in ridable or preset in ridable)) or (
+            one.kind == "animal" and preset in known and known[preset].rideable
+        ):
+            before = preset
+    return before
+
+
+def came_riding(nouns: list[str]) -> str:
+    """What those are on who are called by it: a rider on a horse, a cyclist on a bicycle; else nothing."""
+    table = words.forms("riders")
+    return next((table[noun] for noun in nouns if noun in table), "")
 
 
 def _to_one_on_foot(frame: Frame, riding: dict[str, str]) -> bool:

@@ -4,11 +4,12 @@ from dataclasses import dataclass, field, replace
 
 from presets import words
 from workflows.breakdown.beats import SKY, Beat, Deed, Known
+from workflows.breakdown.grammar.people import main_deed
 from workflows.breakdown.lexicon.index import poses, verb_is
 from workflows.breakdown.prose.deaths import bury, gone_for_good, laid_out, unseen
 from workflows.breakdown.prose.frames import Frame, deeds_of, frames_of, sight, skyward
 from workflows.breakdown.prose.language.clause import Clause, dated, only_when
-from workflows.breakdown.prose.mounts import on_the_way, ridden
+from workflows.breakdown.prose.mounts import came_riding, mount_told, on_the_way, ridden
 from workflows.breakdown.prose.people.cast import Cast
 from workflows.breakdown.prose.people.register import Register
 from workflows.breakdown.prose.posture import settled_in
@@ -16,10 +17,8 @@ from workflows.breakdown.prose.scene.setting import Setting, after, on_a_new_pag
 from workflows.breakdown.prose.seats import seated_on
 from workflows.breakdown.prose.speech import speeches
 from workflows.breakdown.prose.spots import Spots
-from workflows.breakdown.prose.things import aboard, fits_hand, in_hand, props_of, unmanned
+from workflows.breakdown.prose.things import aboard, in_hand, props_of, taken_up, unmanned
 from workflows.breakdown.prose.visible import visible
-
-TAKEN = ("", "into")  # before what a hand has: "lifts the lantern", "bites into a peach"
 
 
 @dataclass(slots=True)
@@ -38,6 +37,7 @@ class Reader:
     lead: str = ""  # an hour or date told on its own: opens the next beat's words
     spots: Spots = field(default_factory=Spots)
     narrated: str = "past"  # the tense the story is told in
+    mount: str = ""  # what can be ridden and was told of last: "it" in "she rides it"
     unmanned: str = ""  # a vehicle that moves and has not shown its rider yet
 
     def read(self, clauses: list[Clause]) -> list[Beat]:
@@ -97,6 +97,9 @@ class Reader:
     def _board(self, clause: Clause, seen: list[str]) -> None:
         """Who turns out to sit in or on something without a verb that says so."""
         self.riding.update({name: mount for name, mount in aboard(clause).items() if name in seen})
+        fresh = [name for name in seen if name not in self.here and not self.setting.interior]
+        come = {name: came_riding(self.cast.members[name].nouns) for name in fresh}
+        self.riding = {name: mount for name, mount in come.items() if mount} | self.riding
         if self.unmanned and seen and seen[0] not in self.riding:
             self.riding[seen[0]] = self.unmanned
         self.unmanned = unmanned(clause) or ("" if seen else self.unmanned)
@@ -116,7 +119,8 @@ class Reader:
     # beats
 
     def _moment(self, clause: Clause, frames: list[Frame], deeds: tuple[Deed, ...], seen: list[str]) -> Beat:
-        beat = replace(self._frame(clause, seen), deeds=deeds)
+        beat = self._frame(clause, seen)
+        mounts: dict[tuple[str, str], str] = {}
         props, presets = props_of(clause)
         around = self.setting.place if self.setting.interior else ""  # the bus one is in
         props = [prop for prop in props if prop != around]
@@ -124,16 +128,18 @@ class Reader:
         looking: dict[str, str] = {}
         for frame in frames:
             act = frame.act
-            self.riding = ridden(clause, frame, self.riding, self.cast)
+            self.riding = ridden(clause, frame, self.riding, self.cast, self.mount)
+            mounts |= {(name, frame.verb): self.riding[name] for name in frame.who if name in self.riding}
             for name in frame.who:
-                held = next((one.noun for one in act.objects if one.noun in props and one.preposition in TAKEN), "")
-                if held and verb_is("hold", frame.verb) and not act.negated and fits_hand(presets.get(held, "")):
+                if held := taken_up(frame, props, presets, set(holding.values())):
                     holding[name] = held
                 if verb_is("look", frame.verb) and not act.negated:
                     looking[name] = sight(clause, act, name)[0] or "away"
             if skyward(clause, act) and not act.negated:
                 wild = [one.meaning.preset for one in act.subject if one.meaning and not one.people]
                 looking |= dict.fromkeys((*frame.who, *wild), SKY)
+        beat = replace(beat, deeds=tuple(replace(one, mount=mounts.get((one.who, one.verb), "")) for one in deeds))
+        self.mount = mount_told(clause, self.mount)
         watched = self._watched(frames, looking)
         glimpsed = next((sight(clause, act, "")[1] for act in clause.acts if verb_is("look", act.lemma)), "")
         before = {name for frame in frames if frame.past for name in frame.who}
@@ -143,13 +149,20 @@ class Reader:
             props=tuple(props),
             prop_presets=presets,
             holding=holding,
-            riding={name: self.riding[name] for name in seen if name in self.riding},
+            riding=self._carried(beat, seen),
             looking_at=looking,
             watched=watched,
             seen="" if watched else glimpsed,
             loud=any(verb_is("loud", act.lemma) and not act.negated for act in clause.acts),
-            creatures=self._creatures(clause),
+            creatures=self._creatures(clause, seen),
         )
+
+    def _carried(self, beat: Beat, seen: list[str]) -> dict[str, str]:
+        """Who rides in the picture: as the deed that is shown has it, though the words go on to "… and jumps off"."""
+        shown = {name: main_deed(beat, name) for name in seen}
+        then = {name: deed.mount for name, deed in shown.items() if deed is not None and deed.mount}
+        now = {name: then.get(name) or self.riding.get(name, "") for name in seen}
+        return {name: mount for name, mount in now.items() if mount}
 
     def _watched(self, frames: list[Frame], looking: dict[str, str]) -> tuple[str, ...]:
         """Whom a watcher has before them when the words name nothing: the others of the scene. Marks bystanders."""
@@ -201,8 +214,8 @@ class Reader:
             resting=dict(self.resting),  # of all: who speaks is worked out later,
         )
 
-    def _creatures(self, clause: Clause) -> tuple[str, ...]:
-        ridden = set(self.riding.values())
+    def _creatures(self, clause: Clause, seen: list[str]) -> tuple[str, ...]:
+        ridden = {self.riding[name] for name in seen if name in self.riding}
         found: list[str] = []
         for mention in clause.mentions:
             unnamed = mention.kind == "animal" and not mention.people and mention.meaning is not None

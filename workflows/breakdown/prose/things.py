@@ -4,9 +4,13 @@ from presets import words
 from presets.loader import shelf
 from presets.world import Prop
 from workflows.breakdown.lexicon.index import meaning, moves, verb_is
+from workflows.breakdown.prose.frames import Frame
 from workflows.breakdown.prose.language.clause import Clause
 from workflows.breakdown.prose.language.mentions import Mention
 from workflows.breakdown.prose.visible import visible
+
+TAKEN = ("", "into", "up")  # before what a hand has: "lifts the lantern", "bites into a peach"
+BULKY_M = 0.55  # metres; what is longer and wants both arms is in them only while it is carried
 
 
 def props_of(clause: Clause) -> tuple[list[str], dict[str, str]]:
@@ -77,6 +81,30 @@ def in_hand(clause: Clause, presets: dict[str, str]) -> dict[str, str]:
         if owner:
             held.setdefault(owner, mention.noun)
     return held
+
+
+def taken_up(frame: Frame, props: list[str], presets: dict[str, str], held: set[str]) -> str:
+    """What a deed puts into a hand: "lifts the lantern", "bites into a peach", "drinks from a bottle".
+
+    `held`: what somebody has already; two who carry one ladder carry one.
+    """
+    if not verb_is("hold", frame.verb) or frame.denied:
+        return ""
+    drinks = frame.verb in words.listed("lists").groups["drinks"]
+    taken = [one.noun for one in frame.act.objects if one.preposition in (*TAKEN, *(("from",) if drinks else ()))]
+    found = next((noun for noun in taken if noun in props), "")
+    fits = fits_hand(presets.get(found, "")) and (frame.verb in _heaving() or not _bulky(presets.get(found, "")))
+    return found if found and fits and found not in held else ""
+
+
+def _heaving() -> list[str]:
+    return words.listed("lists").groups["heaves"]
+
+
+def _bulky(preset: str) -> bool:
+    """Whether it takes both arms: who opens a crate does not have it in the hands."""
+    prop = shelf("props", Prop).get(preset)
+    return prop is not None and prop.hold == "both" and prop.size_m > BULKY_M
 
 
 def _bearer(clause: Clause, mention: Mention) -> str:

@@ -17,6 +17,9 @@ BESIDE = (
     "by",
     "on",
     "from",
+    "off",
+    "up",
+    "down",
     "around",
     "against",
     "past",
@@ -55,6 +58,8 @@ def visible(clause: Clause, mention: Mention) -> bool:
         return mention.preposition in BESIDE or not mention.preposition
     if act.negated:
         return False
+    if act.lemma == "read" and mention.kind == "prop" and not mention.preposition:
+        return True  # a newspaper, not what one reads about
     if verb_is("mind", act.lemma) or verb_is("about", act.lemma):
         return act.lemma in ("tell", "ask") and not mention.preposition
     return mention.preposition in BESIDE or not mention.preposition

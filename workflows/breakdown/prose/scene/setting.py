@@ -162,6 +162,8 @@ def _led(setting: Setting, clause: Clause, mention: Mention, begun: bool) -> Set
         return _named(setting, mention, spot, how)
     if how == OUT:
         return _left(setting, spot)
+    if how == TO and spot.interior and _rides_there(clause, mention):
+        spot = Spot(spot.place, outside_of(mention.noun))
     if how == TO and spot.interior and not setting.interior and _in_the_weather(clause):
         return replace(setting if setting.place else setting.at(WAYSIDE), ahead=spot)
     if how == TO and not _there_at_once(setting, spot, clause, mention):
@@ -311,6 +313,12 @@ def _weather_outside(clause: Clause) -> bool:
 def _into_the_weather(setting: Setting, clause: Clause) -> Setting:
     """ "He followed her home through the snow": out of the room he was in."""
     return _stepped_out(setting) if setting.interior and _in_the_weather(clause) else setting
+
+
+def _rides_there(clause: Clause, mention: Mention) -> bool:
+    """ "She rode it to school": nobody rides into a room."""
+    act = next((act for act in clause.acts if mention in act.objects), None)
+    return act is not None and verb_is("ride", act.lemma) and act.lemma != "cross"
 
 
 def _in_the_weather(clause: Clause) -> bool:
