@@ -88,10 +88,11 @@ def _framed(unit: Unit, setup: Setup) -> Setup:
 
 
 def _together(unit: Unit) -> Coverage:
-    """Several who speak share a frame, near enough to see who says what."""
-    pair = len(unit.speakers) == 2
-    update: dict[str, object] = {"looks": looks("exchange"), "moves": ["static"]}
-    update |= {"framing": "two_shot", "who": "pair"} if pair else {"framing": "group", "who": "all"}
+    """Two who speak in turn are seen past a shoulder, those who speak in chorus side by side."""
+    pair, chorus = len(unit.speakers) == 2, len(unit.turns) == 1
+    update: dict[str, object] = {"looks": looks("chorus" if chorus else "exchange"), "moves": ["static"]}
+    framing = "two_shot" if chorus else "over_the_shoulder"
+    update |= {"framing": framing, "who": "pair"} if pair else {"framing": "group", "who": "all"}
     update["sentences"] = ["{group} speak together"] if len(unit.turns) == 1 else ["{group} face each other, talking"]
     update["captions"] = ["{group}, talking"]
     return coverages()["dialogue"].model_copy(update=update)

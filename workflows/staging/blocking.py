@@ -76,7 +76,7 @@ def _pair(brief: Brief, swing: float) -> list[Spot]:
     """The subject at the origin, the other to the side the order gives, turned to each other or the same way."""
     units, shot = brief.units, brief.shot
     side = 1 if brief.order[1] > brief.order[0] else -1
-    if all(unit.pose.posture == "sitting" for unit in units) and works(units[0]):
+    if at_one_table(units):
         return _across_the_table(units[0], side)
     facing = _engaged(units, shot)
     rng = rng_for(brief.seed, "pair")
@@ -108,6 +108,11 @@ def _chaser(units: Sequence[Unit], shot: ShotFields) -> int:
     if max(spoken) < 0:
         return 0
     return (1 if spoken[0] > spoken[1] else -1) * (-1 if found["passive"] else 1)
+
+
+def at_one_table(units: Sequence[Unit]) -> bool:
+    """Do the first two sit at the table of the first?"""
+    return len(units) > 1 and all(unit.pose.posture == "sitting" for unit in units[:2]) and works(units[0])
 
 
 def _across_the_table(first: Unit, side: int) -> list[Spot]:

@@ -17,7 +17,7 @@ from workflows.staging.carried import clear_of_legs
 from workflows.staging.seats import placed_under, seat_of, side_by_side
 from workflows.staging.unit import Unit, rng_for
 from workflows.staging.words import match
-from workflows.staging.work import work_before
+from workflows.staging.work import at_table, work_before
 
 BROAD_M = 0.9  # nobody straddles a back as broad as an elephant's: one sits on top of it
 HANDY_M = 0.9  # longer things are not taken along for a walk
@@ -109,7 +109,7 @@ def _taken_along(shot: ShotFields, name: str, pose: Pose) -> str:
 
 
 def _person_unit(shot: ShotFields, look: Look, name: str, seed: int, act: Act) -> Unit:
-    mark, pose = clear_of_legs(_mark(shot, look, name, seed, act)), act.whole
+    mark, pose = clear_of_legs(_mark(shot, look, name, seed, act)), at_table(shot, act.whole)
     body = figures.person(mark)
     small = round(body.stature / 1.76, 3)  # a child gets a child's chair
     seat = (placed_under(seat, small),) if (seat := seat_of(shot, pose)) else ()

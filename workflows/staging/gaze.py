@@ -23,6 +23,8 @@ def gazing(
 ) -> Vec3 | None:
     """The world point someone's eyes are on; None leaves it to the pose."""
     me = figures[mark.entity]
+    if posture(mark.pose, mark.legs).gaze == "shut":
+        return None
     wanted = shot.looking_at.get(mark.entity, "")
     if wanted == "camera" or (looker and wanted == looker):
         return camera.position

@@ -11,6 +11,7 @@ from presets.people import Look
 from presets.world import Set
 from workflows.staging.afloat import lowered, on_water
 from workflows.staging.background import layered
+from workflows.staging.blocking import at_one_table
 from workflows.staging.brief import Brief, brief_of
 from workflows.staging.compose import Picture, ensemble, faults
 from workflows.staging.contact import holding
@@ -126,7 +127,8 @@ def _tries(brief: Brief) -> Iterator[Picture | None]:
     pair = len(brief.units) == 2
     for swing in SWINGS if pair else (0.0,):
         yield ensemble(brief, swing)
-    if len(brief.units) > 1 and not (pair and holding(*brief.units)):
+    together = pair and (holding(*brief.units) or at_one_table(brief.units))
+    if len(brief.units) > 1 and not together:
         for pull_back in PULL_BACKS:
             yield layered(brief, pull_back)
 

@@ -13,6 +13,7 @@ from workflows.staging.sets import choose_set
 from workflows.staging.unit import Unit
 from workflows.staging.words import match
 
+TABLES, KNEES_M = ("table", "desk"), 0.66  # what one sits at, and how far its middle is from the sitter, metres
 CLOSE = ("medium_close_up", "close_up", "extreme_close_up")  # what the hands do is out of the frame
 WAYS = ("gate", "window", "chest")  # what else is opened and shut; a chest stands before one's knees
 EYE_HIGH, HEAD_HIGH = 1.0, 1.6  # metres: what stands so high is worked at from the side, or seen from behind
@@ -25,6 +26,15 @@ def work_before(shot: ShotFields, pose: Pose, scale: float) -> tuple[Thing, ...]
         return ()
     ahead = (0.0, 0.0, round(pose.before_m * scale, 3))
     return (Thing(thing=thing, position=ahead, facing_deg=180.0, scale=scale if thing != "door" else 1.0),)
+
+
+def at_table(shot: ShotFields, pose: Pose) -> Pose:
+    """The pose of whoever sits at the table of the shot: it stands before them as it does before those who eat."""
+    if pose.posture != "sitting" or pose.seat != "chair" or pose.before:
+        return pose
+    named = [match("props", word) for word in shot.props]
+    table = next((one for one in named if one in TABLES), "")
+    return pose.model_copy(update={"before": table, "before_m": KNEES_M}) if table else pose
 
 
 def _worked_at(shot: ShotFields, pose: Pose) -> str:

@@ -34,3 +34,28 @@ def test_who_stays_seated_keeps_the_seat() -> None:
 
 def test_what_is_only_near_is_no_seat() -> None:
     assert not any({"low wall", "ledge"} & set(shot.props) for shot in shots("Mara sits in the garden by the wall."))
+
+
+@pytest.mark.parametrize("how", ["across from", "opposite", "beside", "next to"])
+def test_who_sits_with_somebody_has_them_seated_at_the_same_table(how: str) -> None:
+    told = shots(f"Nora sits {how} her brother Ben at a small kitchen table. Ben looks at her. Nora laughs.", 3)
+    first = told[0]
+    assert {first.doing["Nora"], first.doing["Ben"]} == {"sit"}
+    assert all("kitchen table" in shot.props for shot in told), "it stands there for the whole scene"
+    assert all(shot.resting.get(name) == "sit" for shot in told for name in shot.characters)
+
+
+def test_who_kneels_beside_somebody_leaves_them_standing() -> None:
+    assert shots("Nora kneels beside Ben in the garden.", 1)[0].doing["Ben"] != "kneel"
+
+
+def test_who_sleeps_at_a_table_sits_at_it_and_under_it_lies() -> None:
+    assert shots("Joe sleeps at a table with his head on his arms.", 1)[0].doing == {"Joe": "sleep_at_table"}
+    assert shots("Joe dozes at his desk.", 1)[0].doing == {"Joe": "sleep_at_table"}
+    assert shots("Joe sleeps under the table.", 1)[0].doing == {"Joe": "sleep"}
+
+
+def test_a_cup_is_stirred_in_the_hand_and_a_soup_at_the_stove() -> None:
+    told = shots("Ben stirs his coffee.", 1)[0]
+    assert (told.doing, told.holding) == ({"Ben": "stir_cup"}, {"Ben": "coffee"})
+    assert shots("Ben stirs the soup.", 1)[0].doing == {"Ben": "cook"}

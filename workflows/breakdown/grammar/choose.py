@@ -4,13 +4,17 @@ from collections import Counter
 from dataclasses import dataclass
 
 from presets import words
-from workflows.breakdown.grammar.people import couple, main_deed
+from presets.loader import shelf
+from presets.world import Vehicle
+from workflows.breakdown.beats import Beat
+from workflows.breakdown.grammar.people import couple, main_deed, shows
 from workflows.breakdown.grammar.setups import Setup
 
 SIZES = ("extreme_wide", "wide", "full", "medium_wide", "medium", "medium_close_up", "close_up", "extreme_close_up")
 ANGLES = ("eye_level", "low", "high", "dutch", "birds_eye")
 WINDOW, FEWEST = 8, 4  # at least so many sizes in so many neighbouring shots
 ASKED = -2.2  # what an angle costs that the mood asks for
+FACE = 1  # how much of a deed a face alone can show, see presets/lexicon/shows.toml
 TIGHT = {"medium_close_up", "close_up", "extreme_close_up", "insert"}
 
 
@@ -69,8 +73,19 @@ def _misfit(setup: Setup, view: View, *, fits: bool) -> float:
     nobody = not beat.present and view.size in TIGHT and kind.who == "all"
     narrow = kind.id == "pov" and len(beat.watched) > 1 and view.size in (*TIGHT, "medium")
     dance = kind.who in ("all", "pair") and _dances(setup) and view.size in (*TIGHT, "medium")
+    deed = main_deed(beat, beat.subject)
+    busy = deed is not None and shows(deed) > FACE
+    # A moment that closes the story is told by what is done, and no face tells that.
+    unseen = setup.moment and kind.purpose == "closing" and busy and view.size in TIGHT
+    horse = _on_a_beast(beat) and len(beat.present) > 1 and kind.who in ("all", "pair")
+    bulk = horse and view.size in (*TIGHT, "medium", "medium_wide")  # the neck of a horse hides whoever stands there
     held = len(beat.present) < 3 and kind.purpose == "closing" and (bool(beat.feeling) or beat.interior)
-    return 6 * (crowd or nobody or narrow or dance) - 3 * (held and fits and view.size in TIGHT)
+    return 6 * (crowd or nobody or narrow or dance or unseen or bulk) - 3 * (held and fits and view.size in TIGHT)
+
+
+def _on_a_beast(beat: Beat) -> bool:
+    """Whether somebody of several is on the back of an animal."""
+    return any(beat.riding.get(name, "") not in ("", *shelf("vehicles", Vehicle)) for name in beat.present)
 
 
 def _dances(setup: Setup) -> bool:

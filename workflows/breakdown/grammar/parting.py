@@ -4,6 +4,8 @@ import re
 from dataclasses import replace
 
 from presets import words
+from presets.loader import shelf
+from presets.world import Animal, Vehicle
 from workflows.breakdown.beats import Beat, Deed
 from workflows.breakdown.grammar.people import memory, shows, telling
 from workflows.breakdown.lexicon.index import verb
@@ -54,17 +56,20 @@ def _first(beat: Beat, text: str, deeds: tuple[Deed, ...], after: Deed) -> Beat:
 
 
 def _second(beat: Beat, text: str, deeds: tuple[Deed, ...]) -> Beat:
-    """What comes after: nobody enters any more, and whoever has got off rides no longer."""
+    """What comes after: nobody enters any more, and whoever has got off stands by what they rode."""
     mounts = {deed.who: deed.mount for deed in deeds if deed.mount}
     acting = {deed.who for deed in deeds}
     riding = {name: mount for name, mount in beat.riding.items() if name not in acting} | mounts
+    left = {one.mount for one in beat.deeds if one.mount and one.who in acting} - set(riding.values())
     looking = {name: target for name, target in beat.looking_at.items() if any(deed.looking for deed in deeds)}
     return replace(
         beat,
         text=text,
         deeds=deeds,
         entering=(),
-        props=_named(beat, text),
+        prop_presets={**{one: one for one in left}, **beat.prop_presets},
+        props=tuple(dict.fromkeys([*_named(beat, text), *(one for one in left if one in shelf("vehicles", Vehicle))])),
+        creatures=(*beat.creatures, *(one for one in left if one in shelf("animals", Animal))),
         riding=riding,
         looking_at=looking,
         seen=beat.seen if looking else "",

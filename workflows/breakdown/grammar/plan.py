@@ -16,6 +16,7 @@ from workflows.breakdown.grammar.things import drawable, vehicles_of
 
 SCARCE = 8  # of so many panels one may show a place and nothing else
 WORTH_ALONE = 0.9  # extras at least this good are shot even when nobody asks for a number
+NEARER = ("full eye_level", "medium_wide low")  # … which a deed that closes the story may be seen at
 PARTED = 0.6  # of the panels left over goes to second deeds of one sentence
 TIGHT = 2  # beats a panel from which every panel goes to the story itself
 BRIEF = 3  # panels below which no deed is spent on a view from afar
@@ -157,7 +158,7 @@ def _closed(setups: list[Setup]) -> list[Setup]:
     )
     kind = coverages()["closing"]
     if primary and last.beat.deeds:
-        told = last.kind.model_copy(update={"purpose": "closing", "looks": kind.looks, "moves": kind.moves})
+        told = last.kind.model_copy(update={"purpose": "closing", "looks": [*kind.looks, *NEARER], "moves": kind.moves})
         return [*setups[:-1], replace(last, kind=told)]
     return [*setups[:-1], replace(last, kind=kind, variant=0, detail="")]
 

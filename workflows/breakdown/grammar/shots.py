@@ -81,7 +81,7 @@ def shot_of(setup: Setup, view: View, way: str, people: dict[str, Person], at: i
     seen = characters_of(setup, view, people)
     primary = setup.kind.id in ("action", "travel", "dialogue", "over_shoulder", "closing")
     spoken = setup.kind.id in ("dialogue", "over_shoulder")
-    if primary and not spoken:
+    if primary and not spoken and view.size not in TIGHT:  # a face fills the frame: there is no room beside it
         seen = list(dict.fromkeys([*seen, *beat.present]))
     light = light_words(beat)
     props = list(dict.fromkeys([*_props(setup, seen), *_seats(beat, seen)]))
@@ -131,7 +131,7 @@ def everyone_shown(setups: list[Setup], shots: list[ShotFields]) -> list[ShotFie
     """Whoever no shot shows joins the roomiest one of their moment."""
     shown = {name for shot in shots for name in shot.characters}
     done = list(shots)
-    for at in sorted(range(len(setups)), key=lambda at: (setups[at].kind.framing != "", shots[at].shot_size in TIGHT)):
+    for at in sorted(range(len(setups)), key=lambda at: (_close_knit(setups[at]), shots[at].shot_size in TIGHT)):
         beat = setups[at].beat
         lost = [name for name in (beat.speaker, *beat.present) if name and name not in shown]
         if lost:
@@ -142,6 +142,11 @@ def everyone_shown(setups: list[Setup], shots: list[ShotFields]) -> list[ShotFie
             poses_now = old.doing | {name: pose_of(beat, name) for name in lost}
             done[at] = old.model_copy(update={"characters": names, "framing": framing, "doing": poses_now})
     return done
+
+
+def _close_knit(setup: Setup) -> bool:
+    """Whether a shot is about one or two and no more: a line, or a framing of its own."""
+    return setup.kind.framing != "" or bool(setup.beat.line)
 
 
 def direction_of(setups: list[Setup], seed: int) -> list[str]:

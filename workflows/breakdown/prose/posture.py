@@ -13,7 +13,15 @@ def settled_in(resting: dict[str, str], deeds: Iterable[Deed]) -> dict[str, str]
     for deed in deeds:
         if deed.pose in lists["lasting"]:
             after[deed.who] = deed.pose
+            if _with_company(deed):
+                after.setdefault(deed.partner, deed.pose)
         elif deed.moving or deed.verb in lists["rises"]:
             after.pop(deed.who, None)
     after.pop("", None)
     return after
+
+
+def _with_company(deed: Deed) -> bool:
+    """ "Sits across from Ben", "sat down beside her": both sit."""
+    companions = words.listed("lists").groups["companions"]
+    return bool(deed.partner) and deed.pose == "sit" and bool({*deed.tail.lower().split()[:3]} & set(companions))

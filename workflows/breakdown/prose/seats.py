@@ -9,6 +9,7 @@ from workflows.breakdown.lexicon.tokens import singular
 from workflows.breakdown.prose.frames import Frame
 from workflows.breakdown.prose.language.clause import Clause
 
+AT, TABLES = ("at", "behind", "round", "around"), ("table", "desk")  # those who sit at one stay at it
 ON = ("on", "onto", "upon", "atop")
 
 
@@ -18,7 +19,8 @@ def seated_on(seats: dict[str, str], clause: Clause, frames: list[Frame], restin
     for frame in frames:
         seat = _named(clause, frame)
         if seat and not frame.denied:
-            after |= {name: seat for name in frame.who if _sits(resting.get(name, ""))}
+            those = (*frame.who, *([frame.partner] if frame.partner and _at(clause, frame) else []))
+            after |= {name: seat for name in those if _sits(resting.get(name, ""))}
     return after
 
 
@@ -27,8 +29,17 @@ def _sits(pose: str) -> bool:
     return pose in known and known[pose].posture == "sitting" and bool(known[pose].seat)
 
 
+def _at(clause: Clause, frame: Frame) -> str:
+    """The table of "sits at a small kitchen table", as the words have it."""
+    tables = [one for one in frame.act.objects if one.kind == "prop" and one.preposition in AT]
+    shown = (find("props", one.noun) or "" for one in tables)
+    return next((one.noun for one, prop in zip(tables, shown, strict=True) if prop in TABLES), "")
+
+
 def _named(clause: Clause, frame: Frame) -> str:
-    """What stands behind the "on" after the verb: "on a mossy rock", "on the edge of the roof"."""
+    """What stands behind the "on" after the verb: "on a mossy rock", "on the edge of the roof"; or the table."""
+    if table := _at(clause, frame):
+        return table
     start, end = frame.act.tail
     low = [token.low for token in clause.line[start:end]]
     at = next((at for at, word in enumerate(low) if word in ON), -1)

@@ -2,8 +2,9 @@
 
 from presets import words
 from presets.loader import shelf
+from presets.people import Pose
 from presets.world import Prop
-from workflows.breakdown.lexicon.index import meaning, moves, verb_is
+from workflows.breakdown.lexicon.index import meaning, moves, pose_for, verb_is
 from workflows.breakdown.prose.frames import Frame
 from workflows.breakdown.prose.language.clause import Clause
 from workflows.breakdown.prose.language.mentions import Mention
@@ -88,11 +89,14 @@ def taken_up(frame: Frame, props: list[str], presets: dict[str, str], held: set[
 
     `held`: what somebody has already; two who carry one ladder carry one.
     """
-    if not verb_is("hold", frame.verb) or frame.denied:
+    if frame.denied:
         return ""
     drinks = frame.verb in words.listed("lists").groups["drinks"]
     taken = [one.noun for one in frame.act.objects if one.preposition in (*TAKEN, *(("from",) if drinks else ()))]
     found = next((noun for noun in taken if noun in props), "")
+    pose = shelf("poses", Pose).get(pose_for(frame.verb, [found]))
+    if not verb_is("hold", frame.verb) and (pose is None or not pose.prop or pose.prop != presets.get(found, "")):
+        return ""
     fits = fits_hand(presets.get(found, "")) and (frame.verb in _heaving() or not _bulky(presets.get(found, "")))
     return found if found and fits and found not in held else ""
 
