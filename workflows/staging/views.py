@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import product
 from math import inf
 
 import numpy as np
@@ -15,14 +16,18 @@ from workflows.staging.brief import Brief
 from workflows.staging.camera import Aim, sensor_mm
 from workflows.staging.compose import ORIGIN, WHOLE_BOX, Picture, photographed
 from workflows.staging.gaze import SKY
-from workflows.staging.placed import Spot, put
+from workflows.staging.measure import Frame
+from workflows.staging.placed import Placed, Spot, put
 from workflows.staging.rests import stand_for
 from workflows.staging.smoke import FIRES, alight, burns, far_off, is_far, set_alight
-from workflows.staging.unit import rng_for
+from workflows.staging.unit import Unit, rng_for
 from workflows.staging.words import match
 
 LOOKING_DOWN = Angle(id="down", height="eyes", pitch_deg=(-19.0, -6.0))
 UPWARD = 0.36  # metres the view rises on each metre: the sky over a strip of land
+STEEP = Angle(id="steep", height="free", pitch_deg=(-54.0, -42.0))  # over a hand that is near the face
+PLACES = (None, (0.5, 0.34), (0.5, 0.68), (0.3, 0.5), (0.7, 0.5), (0.3, 0.3), (0.7, 0.3))  # … or its hand aside
+TURNS = (24.0, -30.0, 66.0, 105.0, -75.0)  # degrees a body may turn from the lens to keep its face out
 LAID_OUT = Angle(id="laid out", height="free", pitch_deg=(-38.0, -28.0))  # what lies is seen from above
 INSIDE = "table"  # what a small thing is shown on in a room
 AT_HOME, OUT_HERE, GROUND = ("cup", "book", "plate", "candle", "jug", "bowl"), ("rope", "cup", "bottle"), ("pebble",)
@@ -59,21 +64,54 @@ def stands_out(thing: str) -> bool:
 def insert(brief: Brief, prop: str) -> Picture:
     """The prop filling the frame, in the hand that holds it or where such a thing lies."""
     holder = next((unit for unit in brief.units if any(mark.right_hand == prop for mark in unit.marks)), None)
-    size = max(world.size(prop))
     if holder is not None:
-        placed = (put(holder, Spot(0.0, 0.0, 24.0), ORIGIN, 0.0),)
-        size = min(size, HAND_M)
-        middle = placed[0].lead.at["r_hand"] + np.array([0.0, 0.12 * size, 0.0])
-        things: tuple[Thing, ...] = ()
-    else:
-        placed = ()
-        things, top = _lying(brief, prop)
-        things = set_alight(brief.shot, things)
-        middle = np.array([0.0, top + world.size(prop)[1] / 2, 0.0])
+        return _in_the_hand(brief, prop, holder)
+    things, top = _lying(brief, prop)
+    things = set_alight(brief.shot, things)
+    middle = np.array([0.0, top + world.size(prop)[1] / 2, 0.0])
+    wide, tall, deep = world.size(prop)
+    flat = prop in shelf("props", Prop) and tall < FLAT * max(wide, deep)
+    angle = (LAID_OUT if flat else LOOKING_DOWN) if brief.angle.height == "eyes" else brief.angle
+    return _near_it(replace(brief, angle=angle), (), things, middle, max(wide, tall, deep))
+
+
+def _in_the_hand(brief: Brief, prop: str, holder: Unit) -> Picture:
+    """The prop in the hand that holds it, from the first side that leaves the face out; a face would take the eye."""
+    size = min(max(world.size(prop)), HAND_M)
+    level = LOOKING_DOWN if brief.angle.height == "eyes" else brief.angle
+    found: list[tuple[float, Picture]] = []
+    for middle_of_frame, angle, turn in product(PLACES, (level, STEEP), TURNS):
+        placed = put(holder, Spot(0.0, 0.0, turn), ORIGIN, 0.0)
+        middle = placed.lead.at["r_hand"] + np.array([0.0, 0.12 * size, 0.0])
+        picture = _near_it(replace(brief, angle=angle), (placed,), (), middle, size, middle_of_frame)
+        face = _face_shown(brief, picture)
+        if not face:
+            return picture
+        found.append((face, picture))
+    return min(found, key=lambda one: one[0])[1]
+
+
+def _face_shown(brief: Brief, picture: Picture) -> float:
+    """How much of the face of whoever holds the thing is in the frame, 0..1."""
+    lead, frame = picture.placed[0].lead, Frame.of(picture.camera, brief.aspect)
+    places, _ = frame.shares(np.array([lead.at["eyes"], lead.at["head"], lead.at["chin"]]))
+    return float(np.mean(np.all((places > 0.0) & (places < 1.0), axis=1)))
+
+
+def _near_it(
+    brief: Brief,
+    placed: tuple[Placed, ...],
+    things: tuple[Thing, ...],
+    middle: np.ndarray,
+    size: float,
+    at: tuple[float, float] | None = None,
+) -> Picture:
+    """The frame filled with what is `size` metres large round that point, which falls `at` (u, v) of the frame."""
+    u, v = at or (0.5, brief.size.line if brief.size.measure == "thing" else 0.5)
     aim = Aim(
         anchor=middle,
-        u=0.5,
-        v=brief.size.line if brief.size.measure == "thing" else 0.5,
+        u=u,
+        v=v,
         span=lambda _: size / min(1.0, brief.aspect),
         fill=brief.size.fill if brief.size.measure == "thing" else (0.4, 0.58, 0.8),
         scale_at=middle,
@@ -83,11 +121,7 @@ def insert(brief: Brief, prop: str) -> Picture:
         knee_height=max(0.15, float(middle[1]) - 0.4 * size),
         nearest=max(0.25, 0.7 * size),
     )
-    wide, tall, deep = world.size(prop)
-    flat = prop in shelf("props", Prop) and tall < FLAT * max(wide, deep)
-    level = LAID_OUT if holder is None and flat else LOOKING_DOWN
-    angle = level if brief.angle.height == "eyes" else brief.angle
-    solved = photographed(replace(brief, angle=angle), aim)
+    solved = photographed(brief, aim)
     return Picture(placed, solved.camera, solved.fill, things)
 
 

@@ -83,3 +83,22 @@ def test_what_lies_on_a_table_is_not_picked_off_the_floor(shoot):
         holding={"Mara": "letter"},
     )
     assert case.subject.at["r_hand"][1] > 0.76
+
+
+@pytest.mark.parametrize("pose", ["slice", "swordfight", "hold_up", "drink", "shout", "read", "cook"])
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_an_insert_of_a_held_thing_shows_no_face(shoot, pose, seed):
+    case = shoot(
+        set="kitchen",
+        shot_size="insert",
+        characters=["Mara"],
+        doing={"Mara": pose},
+        holding={"Mara": "knife"},
+        props=["knife"],
+        subject="knife",
+        purpose="insert",
+        seed=seed,
+    )
+    mara = next(figure for figure in case.figures if figure.name == "Mara")
+    u, v = case.frame.at(mara, "eyes")
+    assert not (0.0 < u < 1.0 and 0.0 < v < 1.0)

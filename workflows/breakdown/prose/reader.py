@@ -76,6 +76,7 @@ class Reader:
         self.seats = seated_on(self.seats, clause, frames, self.resting)
         self._board(clause, seen)
         self.spots.after(clause, seen, deeds)
+        seen, deeds = self.spots.together(seen, deeds)
         silent = [deed for deed in deeds if not (spoken and verb_is("speech", deed.verb))]
         if not spoken or any(poses().get(deed.verb) or deed.moving for deed in silent):
             beats.append(self._moment(clause, frames, tuple(silent), seen))

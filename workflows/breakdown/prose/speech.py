@@ -55,12 +55,19 @@ def give_speakers(
                     turns, beat, [*(lately if at < 3 else []), *beats[max(0, at - 3) : at], beat], people, onlookers
                 )
             )
-            beat = replace(beat, listener=heard)
+            before = [*lately, *beats[:at]]
+            beat = replace(beat, listener="" if _far_from(heard, beat, before) else heard)
             if beat.speaker:
                 turns.append(beat.speaker)
                 del turns[:-8]
         done.append(beat)
     return _joined(done)
+
+
+def _far_from(name: str, beat: Beat, before: list[Beat]) -> bool:
+    """Whether somebody was last seen where the line is not spoken: on the quay, from which she shouts to the ship."""
+    last = next((one for one in reversed(before) if name in one.present), None)
+    return last is not None and last.scene == beat.scene and not last.joins(beat)
 
 
 def _hearer(

@@ -35,6 +35,8 @@ def standing(clause: Clause, mention: Mention, placed: bool, begun: bool = False
     """How the picture stands to a place phrase. `placed`: the story has told a place already; `begun`: it has begun."""
     act = _act_of(clause, mention)
     _led_by_owner(clause, mention)
+    if _all_there_is(clause, mention):
+        return IN
     if _not_there(clause, mention, act, placed, begun):
         return NOWHERE
     if mention.preposition == "of":
@@ -58,6 +60,12 @@ def under_way(clause: Clause, mention: Mention) -> bool:
     at = next((at for at in range(len(low) - 1, -1, -1) if low[at] in ("way", "halfway")), -1)
     near = at >= 0 and mention.start - 3 <= at < mention.end and not {",", "and"} & set(low[at:])
     return near and (low[at] == "halfway" or "on" in low[max(0, at - 3) : at])
+
+
+def _all_there_is(clause: Clause, mention: Mention) -> bool:
+    """ "Nothing but the deck": what the picture has in it, and nothing else."""
+    low = [token.low for token in clause.line[max(0, mention.start - 3) : mention.end]]
+    return low[:2] == ["nothing", "but"] or low[1:3] == ["nothing", "but"]
 
 
 def _led_by_owner(clause: Clause, mention: Mention) -> None:

@@ -163,10 +163,9 @@ def _shown(beat: Beat, world: dict[str, str]) -> Beat:
 
 
 def _within(beat: Beat) -> Beat:
-    """The vehicle whose inside is the set is not a thing in it."""
-    cabins = words.forms("cabins")
-    props = tuple(one for one in beat.props if cabins.get(beat.prop_presets.get(one, "")) != beat.set)
-    return replace(beat, props=props)
+    """Whoever is aboard does not see the vehicle from outside: it is no thing of the picture."""
+    shell = words.listed("cabins").groups.get(beat.set, ())
+    return replace(beat, props=tuple(one for one in beat.props if beat.prop_presets.get(one, "") not in shell))
 
 
 def _hour(scene: list[Beat]) -> str:
