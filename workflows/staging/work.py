@@ -30,11 +30,12 @@ def work_before(shot: ShotFields, pose: Pose, scale: float) -> tuple[Thing, ...]
 
 def at_table(shot: ShotFields, pose: Pose) -> Pose:
     """The pose of whoever sits at the table of the shot: it stands before them as it does before those who eat."""
-    if pose.posture != "sitting" or pose.seat != "chair" or pose.before:
+    if pose.posture != "sitting" or pose.seat != "chair" or pose.before not in ("", *TABLES):
         return pose
     named = [match("props", word) for word in shot.props]
     table = next((one for one in named if one in TABLES), "")
-    return pose.model_copy(update={"before": table, "before_m": KNEES_M}) if table else pose
+    away = pose.before_m if pose.before else KNEES_M
+    return pose.model_copy(update={"before": table, "before_m": away}) if table else pose
 
 
 def _worked_at(shot: ShotFields, pose: Pose) -> str:

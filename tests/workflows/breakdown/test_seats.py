@@ -59,3 +59,14 @@ def test_a_cup_is_stirred_in_the_hand_and_a_soup_at_the_stove() -> None:
     told = shots("Ben stirs his coffee.", 1)[0]
     assert (told.doing, told.holding) == ({"Ben": "stir_cup"}, {"Ben": "coffee"})
     assert shots("Ben stirs the soup.", 1)[0].doing == {"Ben": "cook"}
+
+
+def test_who_wakes_at_a_table_still_sits_there() -> None:
+    told = shots("Omar sleeps at his desk. Omar wakes up and stretches. Omar laughs.", 3)
+    assert "sleep_at_table" in told[0].doing.values()
+    assert all(shot.resting.get("Omar") == "sit" and "desk" in shot.props for shot in told[1:])
+
+
+def test_a_guard_who_sleeps_on_a_chair_is_seen_asleep_in_it_by_whoever_sneaks_past() -> None:
+    told = shots("A guard sleeps on a chair. Silva sneaks past the guard. The guard wakes up and shouts.", 3)
+    assert [shot.doing.get("Guard") for shot in told] == ["sleep_sitting", "sleep_sitting", "shout"]

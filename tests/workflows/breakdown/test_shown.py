@@ -85,3 +85,36 @@ def test_nobody_rides_into_a_room() -> None:
 def test_who_gets_off_a_horse_stands_beside_it() -> None:
     told = shots("Three riders come down the street. Cole gets off his horse and spits.", 2)[1]
     assert "horse" in told.creatures and not told.riding
+
+
+@pytest.mark.parametrize(
+    "story",
+    ["Jonas crosses the forest. On the path he meets a wolf. The wolf looks at him.", "Vera pats the cow and laughs."],
+)
+@pytest.mark.parametrize("frames", [2, 3, 5, 8])
+def test_an_animal_the_card_tells_of_has_room_in_the_picture(story: str, frames: int) -> None:
+    near = ("medium_wide", "medium", "medium_close_up", "close_up", "extreme_close_up")
+    for shot in shots(story, frames):
+        told = ("wolf" in shot.action or "cow" in shot.action) and shot.purpose in (
+            "coverage",
+            "establishing",
+            "closing",
+        )
+        assert not (told and shot.characters and shot.shot_size in near), shot.action
+
+
+def test_whoever_jumps_on_a_motorcycle_rides_that() -> None:
+    told = shots("Silva runs out of the museum. Outside she jumps on her motorcycle and rides off.", 2)[-1]
+    assert told.riding == {"Silva": "motorcycle"}
+
+
+def test_a_flown_kite_carries_nobody() -> None:
+    assert not any(shot.riding for shot in shots("I flew my kite in the park.", 3))
+
+
+def test_whoever_mounted_shares_a_picture_is_shown_from_further_off() -> None:
+    told = shots("A merchant rides a horse across the steppe. A witch waits. The merchant talks to the witch.", 8)
+    near = ("medium_wide", "medium", "medium_close_up", "close_up")
+    for shot in told:
+        if len(shot.characters) > 1 and shot.riding and not shot.dialogue:
+            assert shot.shot_size not in near

@@ -79,3 +79,22 @@ def test_what_is_seen_through_a_window_is_on_its_other_side() -> None:
     through = next(shot for shot in told if shot.framing == "pov")
     assert through.set == "space" and "asteroid" in through.props
     assert all("asteroid" not in shot.props for shot in told if shot.set != "space")
+
+
+def test_rain_that_stops_has_stopped_and_a_sea_that_is_calm_has_no_storm() -> None:
+    assert (
+        shots("It rains in the city. Lena crosses the street. The rain stops. Lena laughs.", 4)[-1].weather == "cloudy"
+    )
+    told = shots("The captain steers the ship through a storm. By night the sea is calm. The captain sleeps.", 3)
+    assert (told[0].weather, told[-1].weather) == ("storm", "clear")
+
+
+def test_the_sea_seen_from_the_deck_leaves_everyone_aboard() -> None:
+    story = "The captain steers the ship through a storm. A boy climbs the mast. By night the sea is calm."
+    told = shots(f"{story} The captain sits on a barrel.", 4)[-1]
+    assert told.set == "ship_deck" and not told.riding
+
+
+def test_on_the_way_home_the_pier_is_left_behind() -> None:
+    told = shots("We fished from the pier. On the way home we met a dog. The dog barked.", 3)
+    assert (told[0].set, told[1].set) == ("harbour", "road")

@@ -4,10 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from presets import words
-from presets.loader import shelf
-from presets.world import Vehicle
-from workflows.breakdown.beats import Beat
-from workflows.breakdown.grammar.people import couple, main_deed, shows
+from workflows.breakdown.grammar.people import couple, main_deed, on_a_beast, shows
 from workflows.breakdown.grammar.setups import Setup
 
 SIZES = ("extreme_wide", "wide", "full", "medium_wide", "medium", "medium_close_up", "close_up", "extreme_close_up")
@@ -77,15 +74,12 @@ def _misfit(setup: Setup, view: View, *, fits: bool) -> float:
     busy = deed is not None and shows(deed) > FACE
     # A moment that closes the story is told by what is done, and no face tells that.
     unseen = setup.moment and kind.purpose == "closing" and busy and view.size in TIGHT
-    horse = _on_a_beast(beat) and len(beat.present) > 1 and kind.who in ("all", "pair")
+    horse = on_a_beast(beat) and len(beat.present) > 1 and kind.who in ("all", "pair")
     bulk = horse and view.size in (*TIGHT, "medium", "medium_wide")  # the neck of a horse hides whoever stands there
+    beast = bool(beat.creatures) and setup.moment and view.size in (*TIGHT, "medium", "medium_wide")
     held = len(beat.present) < 3 and kind.purpose == "closing" and (bool(beat.feeling) or beat.interior)
-    return 6 * (crowd or nobody or narrow or dance or unseen or bulk) - 3 * (held and fits and view.size in TIGHT)
-
-
-def _on_a_beast(beat: Beat) -> bool:
-    """Whether somebody of several is on the back of an animal."""
-    return any(beat.riding.get(name, "") not in ("", *shelf("vehicles", Vehicle)) for name in beat.present)
+    wrong = crowd or nobody or narrow or dance or unseen
+    return 6 * wrong + 12 * (bulk or beast) - 3 * (held and fits and view.size in TIGHT)
 
 
 def _dances(setup: Setup) -> bool:

@@ -23,7 +23,7 @@ SMALL_M = 0.35  # metres; a smaller thing is seen as an insert
 REPEAT = 0.24  # how much less each further use of one kind on one beat is worth
 MOMENTS = ("establishing", "action", "closing", "dialogue", "over_shoulder", "memory")  # never extras
 WITH_ANY_THING = ("insert", "vehicle", "reaction")
-SENSELESS = ("dead", "unconscious", "sleep", "sleep_at_table")  # poses of those who take nothing in
+SENSELESS = ("dead", "unconscious", "sleep", "sleep_at_table", "sleep_sitting")  # poses of those who take nothing in
 FREE_BEATS = 3  # a story of so few beats may let hours pass
 
 

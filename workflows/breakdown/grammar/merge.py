@@ -116,7 +116,12 @@ def _fold(span: list[Beat], worth: list[float]) -> Beat:
         holding={key: value for beat in reversed(here) for key, value in beat.holding.items()},
         riding={key: value for beat in reversed(here) for key, value in beat.riding.items()},
         seats={key: value for beat in reversed(here) for key, value in beat.seats.items()},
-        resting={key: value for beat in reversed(here) for key, value in beat.resting.items()},
+        resting={
+            key: value
+            for beat in reversed(here)
+            for key, value in beat.resting.items()
+            if beat is anchor or key not in anchor.present  # who wakes up in the picture has slept before it
+        },
         creatures=anchor.creatures or next((beat.creatures for beat in here if beat.creatures), ()),
         loud=any(beat.loud for beat in here),
     )

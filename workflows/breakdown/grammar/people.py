@@ -5,6 +5,7 @@ from dataclasses import replace
 from presets import words
 from presets.loader import shelf
 from presets.people import Pose
+from presets.world import Vehicle
 from workflows.breakdown.beats import Beat, Deed
 from workflows.breakdown.lexicon.index import verb_is
 
@@ -104,3 +105,8 @@ def _same(beat: Beat, deed: Deed) -> str:
     """ "They dance": the other one who does the very same."""
     others = [one.who for one in beat.deeds if one.who != deed.who and one == replace(deed, who=one.who)]
     return others[0] if len(others) == 1 else ""
+
+
+def on_a_beast(beat: Beat) -> bool:
+    """Whether somebody who is there is on the back of an animal."""
+    return any(beat.riding.get(name, "") not in ("", *shelf("vehicles", Vehicle)) for name in beat.present)

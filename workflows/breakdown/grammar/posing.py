@@ -27,6 +27,8 @@ def pose_of(beat: Beat, name: str) -> str:
             return own
         return _first(["drive", "sit"], shelved) if mount in shelf("vehicles", Vehicle) else "ride"
     rest = beat.resting.get(name, "")
+    if own == "wake" and rest in shelved and shelved[rest].posture == "sitting":
+        return rest  # no bed stands at the table where they slept
     if rest in shelved and not (own in shelved and own != "stand" and shelved[rest].posture != "lying"):
         stands = own in shelved and (shelved[own].posture != "standing" or shelved[own].moving)
         return own if stands else rest

@@ -7,7 +7,7 @@ from presets.grammar import Coverage
 from presets.loader import shelf
 from presets.people import Pose
 from workflows.breakdown.beats import Beat
-from workflows.breakdown.grammar.people import crowd, main_deed, partner_of, sight_of, telling
+from workflows.breakdown.grammar.people import crowd, main_deed, on_a_beast, partner_of, sight_of, telling
 from workflows.breakdown.grammar.things import drawable, tools, vehicles_of, work_of
 from workflows.breakdown.lexicon.index import verb_is
 
@@ -40,7 +40,7 @@ def facts(beat: Beat, witness: str) -> frozenset[str]:
         "partner": bool(subject and partner_of(beat)) and not (crowd(beat, subject) and crowd(beat, partner_of(beat))),
         "witness": bool(witness) and not (crowd(beat, subject) and crowd(beat, witness)),
         "line": bool(beat.line),
-        "silent": not beat.line and not travels(beat) and not _whole_bodied(beat),
+        "silent": not beat.line and not travels(beat) and not _whole_bodied(beat) and not on_a_beast(beat),
         "hands": _by_hand(beat) and not gripped(beat),
         "lasting": lasts(beat),
         "place": bool(beat.place or beat.set),

@@ -31,7 +31,8 @@ def ridden(clause: Clause, frame: Frame, riding: dict[str, str], cast: Cast, it:
         after.update(dict.fromkeys((name for name in doers if name != mount), mount))
     elif verb_is("ride", act.lemma) and poses().get(act.lemma, "") == "ride":
         meant = it if clause.line[act.at + 1 : act.at + 2] and clause.line[act.at + 1].low in ("it", "them") else ""
-        after.update({name: after.get(name) or meant or _usual(frame.verb) for name in doers})
+        usual = meant or mount_told(clause, "") or _usual(frame.verb)
+        after.update({name: after.get(name) or usual for name in doers})
     elif act.lemma in lists["carrying"] and (beast := _beast(act.subject, cast)):
         borne = [name for one in act.objects if not one.preposition for name in one.people if name != beast]
         after.update(dict.fromkeys(borne, beast))
@@ -117,7 +118,10 @@ def _carrier(mention: Mention, cast: Cast) -> str:
     """What carries: the preset of a vehicle or a beast, the name of a beast that is a character."""
     if mention.people:
         return _beast([mention], cast)
-    return mention.meaning.preset if mention.kind in ("animal", "vehicle") and mention.meaning is not None else ""
+    if mention.kind == "animal":
+        known = shelf("animals", Animal).get(mention.meaning.preset if mention.meaning else "")
+        return known.id if known is not None and known.rideable else ""  # nobody rides the kite he flies
+    return mention.meaning.preset if mention.kind == "vehicle" and mention.meaning is not None else ""
 
 
 def _beast(mentions: list[Mention], cast: Cast) -> str:

@@ -15,6 +15,8 @@ def settled_in(resting: dict[str, str], deeds: Iterable[Deed]) -> dict[str, str]
             after[deed.who] = deed.pose
             if _with_company(deed):
                 after.setdefault(deed.partner, deed.pose)
+        elif after.get(deed.who) in ("sleep_at_table", "sleep_sitting") and deed.pose == "wake":
+            after[deed.who] = "sit"
         elif deed.moving or deed.verb in lists["rises"]:
             after.pop(deed.who, None)
     after.pop("", None)

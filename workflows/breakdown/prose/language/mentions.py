@@ -131,7 +131,10 @@ def _pronoun(line: list[Token], at: int) -> Mention | None:
                 owns = line[at + 1].word and after not in lists["preposition"] and after not in lists["auxiliary"]
                 owns = owns and after not in lists["clause"] and after not in ("and", "a", "the", "his")
                 owns = owns and not _given_to(line, at)
-            return Mention(at, at + 1, "pronoun", word, preposition=_preposition(line, at), owner=owns, words=word)
+            before = _preposition(line, at)
+            subject = word in ("i", "he", "she", "we", "they") and before in lists["locative"]  # "outside she jumps"
+            before = "" if subject else before
+            return Mention(at, at + 1, "pronoun", word, preposition=before, owner=owns, words=word)
     return None
 
 

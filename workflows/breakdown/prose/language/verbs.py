@@ -33,7 +33,10 @@ def verb_at(line: list[Token], at: int, mentions: list[Mention]) -> str:
             and not token.low.endswith("ing")
         ):
             return ""
-        if _plural_object(line, at):
+        someone = any(  # "a guard sleeps", "the rain stops"
+            one.end == at and (one.kind in ("role", "name", "animal") or one.determiner) for one in mentions
+        )
+        if not someone and _plural_object(line, at):
             return ""
         if before.low == "to" and not _begins(line, at):
             return ""
@@ -110,8 +113,8 @@ def _base_fits(line: list[Token], at: int, mentions: list[Mention]) -> bool:
         return (
             at + 1 < len(line) and line[at + 1].low in words.listed("lists").groups["determiner"]
         ) or before.quote >= 0
-    if before.capital and at > 2 and line[at - 2].low == "and":
-        return True  # "Doc and Maria play cards"
+    if before.capital and "and" in [token.low for token in line[max(0, at - 4) : at - 1]]:
+        return True  # "Doc and Maria play cards", "Mei and her daughter Yun sit"
     plural = before.low.endswith("s") and not before.low.endswith(("ss", "us", "is")) and not before.owner
     acts = bool(verb(before.low)) and singular(before.low) not in nouns() and singular(before.low) not in words.roles()
     return (plural and not acts) or before.low in words.forms("plurals")

@@ -88,7 +88,7 @@ def weather_of(clause: Clause, interior: bool, placed: bool) -> str:
         if means and not ground and _is_weather(clause, mention):
             past = mention.preposition in ("after", "since", "before", "until")
             found = "cloudy" if past else means.preset
-    found = found or _it_falls(clause)
+    found = found or _it_falls(clause) or _it_ends(clause)
     if not interior and not found:
         found = next((signs.forms[token.low] for token in clause.line if token.low in signs.forms), "")
     return "" if interior and found in signs.groups["outdoors"] else found
@@ -102,6 +102,18 @@ def _it_falls(clause: Clause) -> str:
         here = not act.negated and act.tense not in ("before", "may", "since")
         if falls and here and "it" in [token.low for token in clause.line[max(0, act.at - 3) : act.at]]:
             return falls
+    return ""
+
+
+def _it_ends(clause: Clause) -> str:
+    """ "The rain stops", "the sea is calm": what is over has left the sky."""
+    signs = words.listed("weather_signs").groups
+    for act in clause.acts:
+        named = [one for one in act.subject if meaning(one.noun, "weather") or one.noun in signs["stirred"]]
+        after = {token.low for token in clause.line[act.at + 1 : act.at + 3]}
+        over = act.lemma in signs["over"] or (act.lemma == "be" and bool(after & set(signs["stilled"])))
+        if named and over and not act.negated and act.tense in ("present", "past"):
+            return "cloudy" if act.lemma in signs["over"] else "clear"
     return ""
 
 

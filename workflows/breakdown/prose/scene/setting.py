@@ -330,7 +330,8 @@ def _in_the_weather(clause: Clause) -> bool:
 def _on_the_way(setting: Setting, clause: Clause) -> Setting:
     """ "On the way home he saw a fox": between two places, on a road of the country the story plays in."""
     leads = any(one.kind == "place" and under_way(clause, one) for one in clause.mentions)
-    return setting.at(WAYSIDE) if leads and clause.opens and (setting.interior or not setting.place) else setting
+    there = (*words.listed("lists").groups["of_town"], *where("grown"), "road")  # is a way itself, or has some
+    return setting.at(WAYSIDE) if leads and clause.opens and (setting.interior or setting.set not in there) else setting
 
 
 def _stepped_out(setting: Setting) -> Setting:

@@ -8,7 +8,7 @@ from presets import words
 from presets.loader import shelf
 from presets.world import Set
 from workflows.breakdown.beats import Beat
-from workflows.breakdown.lexicon.index import meaning, verb
+from workflows.breakdown.lexicon.index import meaning, verb, verb_is
 from workflows.breakdown.lexicon.tokens import spelled
 from workflows.breakdown.prose.scene.guessing import SURE, elected, is_interior, votes
 from workflows.breakdown.prose.scene.hours import clock_hour
@@ -116,6 +116,8 @@ def _placed(scene: list[Beat], last: str, whole: dict[str, int]) -> list[Beat]:
 def _afloat(scene: list[Beat], last: Beat) -> list[Beat]:
     """On the sea, not at it, when somebody rows or swims there, and still there in the next scene."""
     out = words.forms("afloat").get(head(scene[0].place), "")
+    if out and "ship" in words.listed("cabins").groups.get(last.set, ()):  # "by night the sea is calm": from the deck
+        return [_within(replace(beat, set=last.set)) for beat in scene]
     low = [word for text in _words(scene) for word in spelled(text)] if out in shelf("sets", Set) else []
     still = bool(out) and (last.place, last.set) == (scene[0].place, out)
     if not still and not any({word, verb(word)} & words.words("afloat") for word in low):
@@ -165,7 +167,10 @@ def _shown(beat: Beat, world: dict[str, str]) -> Beat:
 def _within(beat: Beat) -> Beat:
     """Whoever is aboard does not see the vehicle from outside: it is no thing of the picture."""
     shell = words.listed("cabins").groups.get(beat.set, ())
-    return replace(beat, props=tuple(one for one in beat.props if beat.prop_presets.get(one, "") not in shell))
+    steering = {deed.who for deed in beat.deeds if deed.mount in shell and verb_is("ride", deed.verb)}
+    riding = {name: mount for name, mount in beat.riding.items() if mount not in shell or name in steering}
+    props = tuple(one for one in beat.props if beat.prop_presets.get(one, "") not in shell)
+    return replace(beat, props=props, riding=riding)
 
 
 def _hour(scene: list[Beat]) -> str:
