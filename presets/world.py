@@ -75,7 +75,7 @@ class Animal(Entry):
     tail: list[float] = [0.5, 60.0, 0.04]  # length, degrees below level, half thickness
     tail_end: str = ""  # "" tuft brush hair stub fan
     horns: str = ""  # "" cow goat ram antlers dragon
-    mane: str = ""  # "" horse lion ridge
+    mane: str = ""  # "" horse lion ridge spines
     hump: float = 0.0
     hump_at: float = 0.0  # where along the trunk, in its lengths: towards the tail (−) or the shoulders (+)
     hooves: bool = False

@@ -396,3 +396,9 @@ def test_and_between_two_names_in_capitals_is_no_surname() -> None:
     text = f"{SONG}\nWIDE ON MARA AND TOM at the piano.\n"
     shots = [shot for scene in breakdown(Source(text, "fountain"), frames=8).scenes for shot in scene.shots]
     assert any("Mara and Tom at the piano" in shot.action and len(shot.characters) == 2 for shot in shots)
+
+
+def test_two_cops_with_numbered_cues_are_two() -> None:
+    play = "EXT. FIELD - DAY\n\nTwo COPS search the grass.\n\nCOP #1\nNothing here.\n\nCOP #2\nKeep looking.\n"
+    board = breakdown(Source(play, "fountain"), frames=6)
+    assert {found.name for found in board.found if found.kind == "character"} == {"Cop 1", "Cop 2"}

@@ -319,4 +319,23 @@ def _ridge(beast: Beast) -> None:
         )
 
 
-_MANES = {"horse": _horse_mane, "lion": _lion_mane, "ridge": _ridge}
+def _spines(beast: Beast) -> None:
+    """A coat of short spikes over back and flanks, laid towards the tail."""
+    half, wide, deep = beast.animal.length / 2, beast.animal.width / 2, beast.animal.depth / 2
+    back = np.array([0.0, 0.0, -0.12])
+    for row, z in enumerate(np.linspace(half * 0.85, -half * 1.05, 8)):
+        swell = 1.0 - 0.35 * abs(z / half) ** 2
+        for angle in np.radians(np.arange(-75, 76, 25) + 12 * (row % 2)):
+            out = np.array([np.sin(angle), np.cos(angle), 0.0])
+            root = np.array([0.0, 0.98 - deep, z]) + out * np.array([wide, deep, 0.0]) * swell * 0.94
+            horn(
+                beast,
+                np.array([root, root + out * 0.1 + back * 0.5, root + out * 0.17 + back * 1.3]),
+                0.05,
+                beast.dark,
+                "body",
+                MANE,
+            )
+
+
+_MANES = {"horse": _horse_mane, "lion": _lion_mane, "ridge": _ridge, "spines": _spines}

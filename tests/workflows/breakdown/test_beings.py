@@ -33,6 +33,12 @@ def cast(story: str, frames: int = 8) -> dict[str, Found]:
             {"Climber 1", "Climber 2", "Climber 3"},
         ),
         ("Mia presses the flimbo. The flimbo hums and opens.", {"Mia"}),
+        ("Three cowhands drive cattle. The youngest cowhand whistles.", {"Cowhand 1", "Cowhand 2", "Cowhand 3"}),
+        ("Zoe hid her hands because her nails were bitten.", {"Zoe"}),
+        # letters, clubs, people and beasts who do one thing together
+        ("Dear team, on Friday our intern Marcus locked himself in the freezer.", {"Marcus"}),
+        ("Ines Duarte saved two penalties as Braga Rovers beat Milltown United.", {"Ines Duarte"}),
+        ("A retired wrestler, a nun and a parrot steal a fire engine.", {"Wrestler", "Nun", "Parrot"}),
         # trades
         ("The sheriff draws. She fires. Her hands are shaking.", {"Sheriff"}),
         ("The fisherman mends the net. She sings.", {"Fisherman"}),
@@ -66,6 +72,13 @@ def test_a_dog_keeps_its_body_when_its_name_is_told_late() -> None:
     found = cast(story)
     assert (found["Biscuit"].kind, found["Biscuit"].preset) == ("anima", "dog")
     assert set(found) == {"Narrator", "Mrs Pereira", "Biscuit"}
+
+
+def test_a_pigeon_may_be_a_duchess() -> None:
+    story = "My grandfather kept pigeons. One pigeon, a grey one called Duchess, sat on my shoulder. Duchess flew in."
+    found = cast(story)
+    assert set(found) == {"Narrator", "Grandfather", "Duchess"}
+    assert found["Duchess"].preset == "pigeon"
 
 
 def test_a_pronoun_gives_a_trade_its_sex() -> None:
@@ -105,3 +118,22 @@ def test_evidence_must_be_of_somebody() -> None:
 def test_what_somebody_wears_is_nobody() -> None:
     found = direct("A merchant in a turban greets a girl. A boy in a sombrero laughs.", 4).found
     assert {one.name for one in found if one.kind == "character"} == {"Merchant", "Girl", "Boy"}
+
+
+@pytest.mark.parametrize(
+    ("word", "body"),
+    [
+        *[
+            ("hedgehog", "hedgehog"),
+            ("frog", "frog"),
+            ("seagull", "gull"),
+            ("pigeon", "pigeon"),
+            ("giraffe", "giraffe"),
+        ],
+        *[("penguin", "penguin"), ("crocodile", "crocodile"), ("dinosaur", "dinosaur"), ("zebra", "zebra")],
+        *[("monkey", "monkey"), ("squirrel", "squirrel"), ("badger", "badger"), ("kangaroo", "doe"), ("lynx", "tiger")],
+    ],
+)
+def test_an_animal_has_a_body_like_its_own(word: str, body: str) -> None:
+    found = cast(f"Hugo the {word} laughs. The {word} sits down.")["Hugo"]
+    assert (found.kind, found.preset) == ("anima", body)

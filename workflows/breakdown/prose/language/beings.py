@@ -34,14 +34,30 @@ def _evidence(line: list[Token], at: int) -> int:
     after = at + 1
     while after < len(line) and (line[after].low in lists["adverb"] or line[after].low in lists["be_have"]):
         after += 1
-    does = verb(line[after].low) if after < len(line) else ""
+    does = verb(line[after].low) if after < len(line) and not _undergone(line, after) else ""
     if at + 1 < len(line) and line[at + 1].low == "who":
         return SURE
     if does in lists["only_beings"] or (_says_before(line, at) and not does):
         return SURE
+    if does and _made_for_people(singular(line[at].low), does):
+        return SURE
     if does in lists["also_things"]:
         return SURE if _somebody_next(line, after + 1) else 1
     return 0
+
+
+def _undergone(line: list[Token], at: int) -> bool:
+    """ "Her nails were bitten": done to it, not by it."""
+    be = line[at - 1].low in ("is", "are", "was", "were", "been")
+    return be and not line[at].low.endswith("ing")
+
+
+def _made_for_people(noun: str, does: str) -> bool:
+    """ "Cowhand", "fishmonger"; and "poacher", of a verb, when it does more than a machine would."""
+    lists = words.listed("lists").groups
+    if noun.endswith(tuple(lists["person_endings"])) and len(noun) > 5:
+        return True
+    return noun.endswith(("er", "or")) and bool(verb(noun[:-1]) or verb(noun[:-2])) and does in lists["also_things"]
 
 
 def _says_before(line: list[Token], at: int) -> bool:

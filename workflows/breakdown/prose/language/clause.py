@@ -207,7 +207,12 @@ def acting_animals(clauses: list[Clause]) -> frozenset[str]:
                     continue
                 deeds[mention.noun] += 1
                 speaks = bool(clause.quotes) and verb_is("speech", act.lemma)
-                if speaks or act.lemma in HUMAN or not people:
+                joint = any(one.kind in ("name", "role") for one in act.subject) and mention.determiner in (
+                    "a",
+                    "the",
+                    "",
+                )
+                if speaks or joint or act.lemma in HUMAN or not people:
                     chosen.add(mention.noun)
             for mention in act.objects:
                 if mention.kind != "animal" or mention.plural or mention.owner or act.negated:

@@ -108,6 +108,8 @@ def _may_start(line: list[Token], at: int) -> bool:
         return True
     if token.low in words.words("function"):
         return token.low in words.forms("numbers") and not _opens(line, at)  # an android called Seven
+    if at and line[at - 1].low in words.listed("lists").groups["naming"]:
+        return True  # a pigeon called Duchess
     if token.low in words.roles() or token.low in words.words("plain"):
         return not _opens(line, at) and at + 1 < len(line) and _may_go_on(line, at + 1)
     return True
@@ -143,6 +145,9 @@ def _judge(line: list[Token], at: int, end: int, tally: _Tally) -> None:
     if before and verb(before) in words.listed("lists").groups["performs"] and not known:
         return  # "plays Bach", "reading Tolstoy": their works
     titled = first.low in words.words("titles") and end - at > 1
+    if end - at > 1 and not titled and line[end - 1].low in words.listed("lists").groups["club"]:
+        tally.place[name] += 1  # "Milltown United"
+        return
     opens = _opens(line, at)
     adverb = after is not None and after.low.endswith("ly") and end + 1 < len(line)
     acts = after is not None and (

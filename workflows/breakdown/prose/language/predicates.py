@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 from presets import words
 from workflows.breakdown.lexicon.index import meaning, nouns, verb
-from workflows.breakdown.lexicon.tokens import Token, lemmas, singular
+from workflows.breakdown.lexicon.tokens import Token, singular
 from workflows.breakdown.prose.language.names import Names
 
 STRONG, MEDIUM, BARE, FINITE = "object", "goes on", "noun", "verb"  # what follows a word that may be the verb
 MODIFIERS = 5  # words between a determiner and the verb at most
+_DOUBLED = re.compile(r"([bdgmnprt])\1$")  # "vlogged"
 _MUTE_E = re.compile(r"(?:[bcdfgkptz]l|[cv]|dg)$")  # "googled", "danced", "dodged" come of words in -e
 
 
@@ -50,7 +51,11 @@ def lemma_of(form: str) -> str:
     if not form.endswith("ed"):
         return form
     stem = form.removesuffix("ed")
-    return stem + "e" if _MUTE_E.search(stem) else lemmas(form)[1]
+    if stem.endswith("i"):
+        return stem[:-1] + "y"
+    if _DOUBLED.search(stem):
+        return stem[:-1]
+    return stem + "e" if stem.endswith("e") or _MUTE_E.search(stem) else stem
 
 
 def _behind_subject(line: list[Token], at: int, names: Names) -> tuple[int, str] | None:
@@ -64,11 +69,18 @@ def _behind_subject(line: list[Token], at: int, names: Names) -> tuple[int, str]
         return _verb_at(line, at + 1, _Subject(low == "you", True))
     end = _name_end(line, at, names)
     if end > at:
-        several = end + 1 < len(line) and line[end].low == "and" and line[end + 1].capital
-        if several:
-            end = max(_name_end(line, end + 1, names), end + 2)
-        return _verb_at(line, end, _Subject(several, True, True))
+        if end + 1 < len(line) and line[end].low == "and":
+            return _with_another(line, end + 1, _Subject(True, True, True), names)
+        return _verb_at(line, end, _Subject(False, True, True))
     return _in_phrase(line, at, None)
+
+
+def _with_another(line: list[Token], at: int, both: _Subject, names: Names | None = None) -> tuple[int, str] | None:
+    """The verb behind the last of several joined by "and": "a wrestler, a nun and a parrot steal"."""
+    end = _name_end(line, at, names) if names is not None else at
+    if end > at or (at < len(line) and line[at].capital):
+        return _verb_at(line, max(end, at + 1), both)
+    return _in_phrase(line, at, both)
 
 
 def _opens(line: list[Token], at: int) -> bool:
@@ -109,6 +121,10 @@ def _in_phrase(line: list[Token], at: int, head: _Subject | None) -> tuple[int, 
         phrase = _phrase(noun.low, alone, head)
         token = line[spot]
         if token.low in lists["preposition"] and head is None:
+            return _in_phrase(line, spot + 1, phrase)
+        if token.low == "and" and spot + 1 < len(line) and line[spot + 1].low in lists["determiner"]:
+            return _with_another(line, spot + 1, _Subject(True, phrase.sure, phrase.being))
+        if token.text == "," and spot + 1 < len(line) and line[spot + 1].low in lists["singles"]:
             return _in_phrase(line, spot + 1, phrase)
         found = _verb_at(line, spot, phrase)
         if found is not None or not token.word or token.low in _small():

@@ -19,7 +19,7 @@ def group_of(cast: Cast, mention: Mention) -> list[str]:
 
 def _met(cast: Cast, mention: Mention) -> list[str]:
     noun, role = mention.noun, words.role(mention.noun)
-    known = [name for name in cast.groups.get(noun, []) if name in cast.members]
+    known = [name for name in cast.groups.get(noun, []) if name in cast.members] or _numbered(cast, noun)
     indefinite = mention.determiner in ("a", "an", "another") and not role.many
     if known and not indefinite:
         return known
@@ -39,6 +39,12 @@ def _met(cast: Cast, mention: Mention) -> list[str]:
             return same
         return (they[-mention.count :] if mention.count != 3 else they) if len(they) > 1 else []
     return _grown_up(cast, mention)
+
+
+def _numbered(cast: Cast, noun: str) -> list[str]:
+    """ "Two cops", when a screenplay has lines for COP #1 and COP TWO: those."""
+    told = [(name, name.lower().removeprefix(f"{noun} ")) for name in cast.members]
+    return [name for name, rest in told if rest != name.lower() and (rest.isdigit() or rest in words.forms("numbers"))]
 
 
 def _as_many(cast: Cast, mention: Mention) -> list[str]:

@@ -28,6 +28,8 @@ def linked(clause: Clause, before: Mention, mention: Mention) -> bool:
     """Whether a name stands right behind what it names: "the elephant Rajah", "a dog, called Rex,", "her son, Tom"."""
     gap = [token.low for token in clause.line[before.end : mention.start] if not years_in(token.low)]
     told = [low for low in gap if low not in (",", "is", "was", "who")]
+    if "one" in told[:-1]:  # "one pigeon, a grey one called Duchess"
+        told = told[told.index("one") + 1 :]
     naming = len(told) == 1 and told[0] in words.listed("lists").groups["naming"]
     return not before.owner and (gap == [] or naming or (gap == [","] and _closed(clause, mention)))
 

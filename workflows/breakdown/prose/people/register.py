@@ -319,8 +319,8 @@ def _absent(clause: Clause, mention: Mention) -> bool:
         return True
     if pictured(clause, mention.start):
         return True
-    if is_source(clause, mention):
-        return True
+    if is_source(clause, mention) or (mention.start <= 1 and clause.line[0].low == "dear"):
+        return True  # "Dear team, …": written to
     likened = mention.preposition in ("like", "as", "than") and mention.determiner in ("a", "an", "any", "")
     return likened and mention.kind != "name"
 
