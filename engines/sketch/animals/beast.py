@@ -99,6 +99,7 @@ def trunk(beast: Beast) -> Patch:
     rows = back_and_belly(beast.animal)
     fine = np.linspace(rows[0][0], rows[-1][0], 23)
     wide_at, up_at, low_at = (smooth(fine, np.array(rows)[:, 0], np.array(rows)[:, column]) for column in (1, 2, 3))
+    low_at = np.maximum(low_at, min(row[3] for row in rows))  # a long body's curve would swing below its belly
     rings = np.stack([fine, wide_at, (up_at - low_at) / 2, (up_at - low_at) / 2, (up_at + low_at) / 2], axis=1)
     weigh = beast.clay.only("body")
     patch = beast.clay.loft(
