@@ -32,7 +32,8 @@ def ridden(clause: Clause, frame: Frame, riding: dict[str, str], cast: Cast, it:
     elif verb_is("ride", act.lemma) and poses().get(act.lemma, "") == "ride":
         meant = it if clause.line[act.at + 1 : act.at + 2] and clause.line[act.at + 1].low in ("it", "them") else ""
         usual = meant or mount_told(clause, "") or _usual(frame.verb)
-        after.update({name: after.get(name) or usual for name in doers})
+        people = [name for name in doers if name not in cast.members or not cast.members[name].preset]
+        after.update({name: after.get(name) or usual for name in people})  # a wolf that trots sits on nothing
     elif act.lemma in lists["carrying"] and (beast := _beast(act.subject, cast)):
         borne = [name for one in act.objects if not one.preposition for name in one.people if name != beast]
         after.update(dict.fromkeys(borne, beast))
