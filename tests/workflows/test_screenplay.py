@@ -402,3 +402,9 @@ def test_two_cops_with_numbered_cues_are_two() -> None:
     play = "EXT. FIELD - DAY\n\nTwo COPS search the grass.\n\nCOP #1\nNothing here.\n\nCOP #2\nKeep looking.\n"
     board = breakdown(Source(play, "fountain"), frames=6)
     assert {found.name for found in board.found if found.kind == "character"} == {"Cop 1", "Cop 2"}
+
+
+def test_two_fishermen_of_whom_one_speaks_are_two() -> None:
+    play = "EXT. ROCKS - DAWN\n\nTwo FISHERMEN haul a net.\n\nFISHERMAN #1\nSomething heavy.\n"
+    board = breakdown(Source(play, "fountain"), frames=6)
+    assert {found.name for found in board.found if found.kind == "character"} == {"Fisherman 1", "Fisherman 2"}

@@ -39,6 +39,13 @@ def cast(story: str, frames: int = 8) -> dict[str, Found]:
         ("Dear team, on Friday our intern Marcus locked himself in the freezer.", {"Marcus"}),
         ("Ines Duarte saved two penalties as Braga Rovers beat Milltown United.", {"Ines Duarte"}),
         ("A retired wrestler, a nun and a parrot steal a fire engine.", {"Wrestler", "Nun", "Parrot"}),
+        ("A vampire who faints at the sight of blood falls for a nurse.", {"Vampire", "Nurse"}),
+        ("The dentist, a nervous penguin named Pip, polished his glasses.", {"Pip"}),
+        ("The blimfy, a thin man in a borrowed suit, rises.", {"Blimfy"}),
+        ("She took the poker from the fireplace and went up.", {"She"}),
+        ("Her guide Tupo scouts ahead. Nadia Quill waits.", {"Tupo", "Nadia Quill"}),
+        ("A bus stopped on Harrow Hill. Paul Finch got off.", {"Paul Finch"}),
+        ("Kim points at the hamster. The hamster squeaks.", {"Kim", "Hamster"}),
         # trades
         ("The sheriff draws. She fires. Her hands are shaking.", {"Sheriff"}),
         ("The fisherman mends the net. She sings.", {"Fisherman"}),
@@ -72,6 +79,15 @@ def test_a_dog_keeps_its_body_when_its_name_is_told_late() -> None:
     found = cast(story)
     assert (found["Biscuit"].kind, found["Biscuit"].preset) == ("anima", "dog")
     assert set(found) == {"Narrator", "Mrs Pereira", "Biscuit"}
+
+
+def test_a_dentist_may_be_a_penguin() -> None:
+    assert cast("The dentist, a nervous penguin named Pip, polished his glasses.")["Pip"].preset == "penguin"
+
+
+def test_nobody_is_in_the_picture_who_is_only_waited_for() -> None:
+    board = direct("Mara waits for a nurse. Mara looks at the door.", 6)
+    assert not [shot for shot in board.shots if "Nurse" in shot.characters]
 
 
 def test_a_pigeon_may_be_a_duchess() -> None:

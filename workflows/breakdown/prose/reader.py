@@ -72,6 +72,7 @@ class Reader:
         spoken = [] if clause.written else speeches(clause)
         bury(self.cast, frames, done, told)
         seen = self._present(clause, deeds)
+        deeds = [deed if self._met(deed.partner) else replace(deed, partner="") for deed in deeds]
         self.resting = laid_out(self.cast, self.resting, seen, deeds)
         self.seats = seated_on(self.seats, clause, frames, self.resting)
         self._board(clause, seen)
@@ -104,6 +105,10 @@ class Reader:
         if self.unmanned and seen and seen[0] not in self.riding:
             self.riding[seen[0]] = self.unmanned
         self.unmanned = unmanned(clause) or ("" if seen else self.unmanned)
+
+    def _met(self, name: str) -> bool:
+        """Whether the story has shown them: "waits for a nurse" shows none."""
+        return name not in self.cast.members or self.cast.members[name].seen
 
     def _present(self, clause: Clause, deeds: list[Deed]) -> list[str]:
         """Who can be seen in this clause, doers first; marks them as seen for good."""

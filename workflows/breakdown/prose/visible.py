@@ -60,6 +60,8 @@ def visible(clause: Clause, mention: Mention) -> bool:
         return False
     if act.lemma == "read" and mention.kind == "prop" and not mention.preposition:
         return True  # a newspaper, not what one reads about
+    if f"{act.lemma} {mention.preposition}" in words.listed("lists").groups["towards_someone"]:
+        return True  # "falls for a nurse"
     if verb_is("mind", act.lemma) or verb_is("about", act.lemma):
         return act.lemma in ("tell", "ask") and not mention.preposition
     return mention.preposition in BESIDE or not mention.preposition

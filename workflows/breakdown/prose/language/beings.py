@@ -31,19 +31,50 @@ def _of_another(line: list[Token], at: int) -> bool:
 def _evidence(line: list[Token], at: int) -> int:
     """How much the words round a noun say that it is somebody."""
     lists = words.listed("lists").groups
-    after = at + 1
+    after = _past_the_place(line, at + 1)
     while after < len(line) and (line[after].low in lists["adverb"] or line[after].low in lists["be_have"]):
         after += 1
     does = verb(line[after].low) if after < len(line) and not _undergone(line, after) else ""
-    if at + 1 < len(line) and line[at + 1].low == "who":
+    if at + 1 < len(line) and (line[at + 1].low == "who" or _called_a_role(line, at + 1)):
         return SURE
-    if does in lists["only_beings"] or (_says_before(line, at) and not does):
+    if _says_before(line, at) and not does:
+        return SURE
+    if not _may_be_subject(line, at):
+        return 0
+    if does in lists["only_beings"]:
         return SURE
     if does and _made_for_people(singular(line[at].low), does):
         return SURE
     if does in lists["also_things"]:
         return SURE if _somebody_next(line, after + 1) else 1
     return 0
+
+
+def _called_a_role(line: list[Token], at: int) -> bool:
+    """ "The blimfy, a thin man in a borrowed suit,"."""
+    lists = words.listed("lists").groups
+    if line[at].text != "," or at + 2 >= len(line) or line[at + 1].low not in lists["article"]:
+        return False
+    return any(token.low in words.roles() for token in line[at + 2 : at + 4])
+
+
+def _past_the_place(line: list[Token], at: int) -> int:
+    """Where the verb may stand behind "in a checked coat"; `at` itself when nothing is between."""
+    if at >= len(line) or line[at].low not in words.listed("lists").groups["preposition"]:
+        return at
+    for spot in range(at + 2, min(at + 7, len(line))):
+        if not line[spot].word or line[spot].low == "and":
+            break
+        if (line[spot].low.endswith("s") and verb(line[spot].low)) or line[spot].low in words.forms("verbs"):
+            return spot
+    return at
+
+
+def _may_be_subject(line: list[Token], at: int) -> bool:
+    """Not "took the poker", "to the poker"."""
+    start = next((back for back in range(at - 1, max(-1, at - 1 - DESCRIBED), -1) if _article(line, back)), at)
+    before = line[start - 1].low if start else ""
+    return not verb(before) and before not in words.listed("lists").groups["preposition"]
 
 
 def _undergone(line: list[Token], at: int) -> bool:

@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from presets import words
-from presets.loader import shelf
-from presets.world import Animal
 from workflows.breakdown.lexicon.index import verb, verb_is
 from workflows.breakdown.lexicon.tokens import Token, tokens
 from workflows.breakdown.prose.language.acts import ACTORS, Act, find_acts
@@ -177,14 +175,14 @@ def peopled(clauses: list[Clause]) -> bool:
 
 def _ridden(mention: Mention) -> bool:
     """A horse somebody sits on or leads carries people, not the story."""
-    known = shelf("animals", Animal).get(mention.meaning.preset) if mention.meaning is not None else None
-    return known is not None and known.rideable
+    return mention.meaning is not None and mention.meaning.preset in words.listed("lists").groups["mounts"]
 
 
 def acting_animals(clauses: list[Clause]) -> frozenset[str]:
     """Animals that are characters: they speak, think, are spoken to, bear a capital, or carry the story."""
     deeds: Counter[str] = Counter()
     chosen: set[str] = set()
+    alive: set[str] = set()  # animals that do something themselves and carry nobody
     people = any(one.kind in ("name", "role", "pronoun") for clause in clauses for one in clause.mentions)
     last = ""  # the animal that acted last, unless a person did since
     met = False  # a person has been spoken of
@@ -206,13 +204,15 @@ def acting_animals(clauses: list[Clause]) -> frozenset[str]:
                 if mention.kind != "animal" or mention.plural or act.negated:
                     continue
                 deeds[mention.noun] += 1
+                alive |= set() if _ridden(mention) else {mention.noun}
                 speaks = bool(clause.quotes) and verb_is("speech", act.lemma)
                 joint = any(one.kind in ("name", "role") for one in act.subject) and mention.determiner in (
                     "a",
                     "the",
                     "",
                 )
-                if speaks or joint or act.lemma in HUMAN or not people:
+                handed = act.lemma in words.listed("lists").groups["with_hands"]
+                if speaks or joint or handed or act.lemma in HUMAN or not people:
                     chosen.add(mention.noun)
             for mention in act.objects:
                 if mention.kind != "animal" or mention.plural or mention.owner or act.negated:
@@ -220,5 +220,5 @@ def acting_animals(clauses: list[Clause]) -> frozenset[str]:
                 met_as_one = act.lemma in words.listed("lists").groups["social"] and bool(act.subject)
                 chosen |= {mention.noun} if met_as_one else set()
                 deeds[mention.noun] += not _ridden(mention)
-    carries = {noun for noun, times in deeds.items() if times >= 3 or (times == 2 and noun == opening)}
+    carries = {noun for noun, times in deeds.items() if times >= 3 or (times == 2 and noun in {opening, *alive})}
     return frozenset(chosen | carries)

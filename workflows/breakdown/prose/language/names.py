@@ -145,8 +145,10 @@ def _judge(line: list[Token], at: int, end: int, tally: _Tally) -> None:
     if before and verb(before) in words.listed("lists").groups["performs"] and not known:
         return  # "plays Bach", "reading Tolstoy": their works
     titled = first.low in words.words("titles") and end - at > 1
-    if end - at > 1 and not titled and line[end - 1].low in words.listed("lists").groups["club"]:
-        tally.place[name] += 1  # "Milltown United"
+    last = line[end - 1].low
+    club, ground = last in words.listed("lists").groups["club"], bool(meaning(last, "place")) and not known
+    if end - at > 1 and not titled and (club or ground):
+        tally.place[name] += 1  # "Milltown United", "Harrow Hill"
         return
     opens = _opens(line, at)
     adverb = after is not None and after.low.endswith("ly") and end + 1 < len(line)

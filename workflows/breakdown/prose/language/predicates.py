@@ -36,7 +36,7 @@ def predicates(line: list[Token], names: Names) -> dict[int, str]:
         spot = _behind_subject(line, at, names)
         if spot is not None:
             found[spot[0]] = spot[1]
-        elif _second(line, at, found):
+        elif _second(line, at, found) or _behind_relative(line, at):
             found[at] = lemma_of(token.low)
     return found
 
@@ -72,15 +72,15 @@ def _behind_subject(line: list[Token], at: int, names: Names) -> tuple[int, str]
         if end + 1 < len(line) and line[end].low == "and":
             return _with_another(line, end + 1, _Subject(True, True, True), names)
         return _verb_at(line, end, _Subject(False, True, True))
-    return _in_phrase(line, at, None)
+    return _in_phrase(line, at, None, names)
 
 
-def _with_another(line: list[Token], at: int, both: _Subject, names: Names | None = None) -> tuple[int, str] | None:
+def _with_another(line: list[Token], at: int, both: _Subject, names: Names) -> tuple[int, str] | None:
     """The verb behind the last of several joined by "and": "a wrestler, a nun and a parrot steal"."""
-    end = _name_end(line, at, names) if names is not None else at
+    end = _name_end(line, at, names)
     if end > at or (at < len(line) and line[at].capital):
         return _verb_at(line, max(end, at + 1), both)
-    return _in_phrase(line, at, both)
+    return _in_phrase(line, at, both, names)
 
 
 def _opens(line: list[Token], at: int) -> bool:
@@ -103,7 +103,7 @@ def _title(line: list[Token], at: int) -> bool:
     return line[at].low in words.words("titles") and at + 1 < len(line) and line[at + 1].capital
 
 
-def _in_phrase(line: list[Token], at: int, head: _Subject | None) -> tuple[int, str] | None:
+def _in_phrase(line: list[Token], at: int, head: _Subject | None, names: Names) -> tuple[int, str] | None:
     """The verb behind a noun phrase that begins at `at`; `head`: the subject, when this phrase only describes it."""
     lists = words.listed("lists").groups
     first = at
@@ -120,12 +120,14 @@ def _in_phrase(line: list[Token], at: int, head: _Subject | None) -> tuple[int, 
             return None  # no article: only a bare plural can be a subject
         phrase = _phrase(noun.low, alone, head)
         token = line[spot]
+        if head is None and token.capital and (end := _name_end(line, spot, names)) > spot:
+            return _verb_at(line, end, _Subject(False, True, True))  # "her guide Tupo scouts ahead"
         if token.low in lists["preposition"] and head is None:
-            return _in_phrase(line, spot + 1, phrase)
+            return _in_phrase(line, spot + 1, phrase, names)
         if token.low == "and" and spot + 1 < len(line) and line[spot + 1].low in lists["determiner"]:
-            return _with_another(line, spot + 1, _Subject(True, phrase.sure, phrase.being))
+            return _with_another(line, spot + 1, _Subject(True, phrase.sure, phrase.being), names)
         if token.text == "," and spot + 1 < len(line) and line[spot + 1].low in lists["singles"]:
-            return _in_phrase(line, spot + 1, phrase)
+            return _in_phrase(line, spot + 1, phrase, names)
         found = _verb_at(line, spot, phrase)
         if found is not None or not token.word or token.low in _small():
             return found
@@ -172,7 +174,7 @@ def _singular_fits(line: list[Token], at: int, subject: _Subject) -> bool:
         return bool(verb(low)) and (subject.sure or subject.being) and _may_be_object(line[at + 1].low)
     if subject.sure:
         return True
-    if not subject.known or (not verb(low) and (at + 1 >= len(line) or line[at + 1].low == "of")):
+    if not (verb(low) and subject.known) and (at + 1 >= len(line) or line[at + 1].low == "of"):
         return False
     ends = at + 1 >= len(line) or not line[at + 1].word
     return (subject.being or not ends) and bool(verb(low) or not ends) and not _finite_later(line, at + 1)
@@ -204,6 +206,25 @@ def _second(line: list[Token], at: int, found: dict[int, str]) -> bool:
     after = following(line, at)
     listing = at > 1 and singular(line[at - 2].low) != line[at - 2].low and at - 2 not in found
     return present and (after == STRONG or (after == MEDIUM and bool(verb(low)) and not listing))
+
+
+def _behind_relative(line: list[Token], at: int) -> bool:
+    """ "A vampire who faints at the sight of blood falls for a nurse": the verb after the clause in between."""
+    low, lists = line[at].low, words.listed("lists").groups
+    if (
+        not low.endswith("s")
+        or not verb(low)
+        or low in words.forms("verbs")
+        or following(line, at) not in (STRONG, MEDIUM)
+    ):
+        return False
+    who = next((back for back in range(at - 2, 0, -1) if line[back].low == "who" or not line[back].word), 0)
+    if not who or line[who].low != "who" or line[who - 1].low in lists["preposition"]:
+        return False
+    before = line[at - 1]
+    inside = any(verb(one.low) and one.low.endswith(("s", "ed")) for one in line[who + 1 : at - 1])
+    loose = before.low in (*lists["determiner"], *lists["preposition"], "and") or verb(before.low) or before.owner
+    return inside and not loose and before.low not in words.words("adjectives") and not _finite_later(line, at + 1)
 
 
 def following(line: list[Token], at: int) -> str:

@@ -212,5 +212,5 @@ def gender_of(name: str) -> str:
     titles, first = words.meanings("titles"), words.meanings("names")
     if len(parts) > 1 and titles.get(parts[0]) in ("m", "f"):
         return titles[parts[0]]
-    told = [first[part] for part in parts if part in first]
+    told = [first[part] for part in parts if part in first] or [words.role(part).gender for part in parts]
     return told[0] if told and told[0] != "n" else ""

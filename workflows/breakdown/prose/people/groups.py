@@ -14,6 +14,8 @@ DEFINITE = ("the", "both", "these", "those", "all")
 def group_of(cast: Cast, mention: Mention) -> list[str]:
     """Whom a plural means: a group or several people already met, else new members of a group."""
     met = _met(cast, mention)
+    if met and mention.counted and met == _numbered(cast, mention.noun):  # two fishermen, of whom one has a cue
+        met += [_member(cast, mention, number) for number in range(len(met) + 1, min(mention.count, DRAWN) + 1)]
     return met or _founded(cast, mention)
 
 
@@ -69,27 +71,29 @@ def _grown_up(cast: Cast, mention: Mention) -> list[str]:
 
 def _founded(cast: Cast, mention: Mention) -> list[str]:
     """A new group. Each of a few gets a face; of many the first six."""
+    if mention.noun in words.listed("lists").groups["everyone"]:
+        mention = replace(mention, noun="person", words="people")
+    made = [_member(cast, mention, number) for number in range(1, min(mention.count, DRAWN) + 1)]
+    cast.groups[mention.noun] = made
+    return list(made)
+
+
+def _member(cast: Cast, mention: Mention, number: int) -> str:
+    """One more of a group."""
     noun, role = mention.noun, words.role(mention.noun)
-    if noun in words.listed("lists").groups["everyone"]:
-        noun, role, mention = "person", words.role("person"), replace(mention, noun="person", words="people")
     named = mention.compound[:1].isupper()  # "the Dalton brothers"
     collective = f"the {mention.words if named else mention.words.lower()}" if mention.words else f"the {noun}s"
-    phrase = f"one of {collective}" if not role.many else f"someone from {collective}"
-    made: list[str] = []
-    for number in range(1, min(mention.count, DRAWN) + 1):
-        member = Member(
-            cast.free(f"{noun.title()} {number}"),
-            role.gender,
-            nouns=[noun],
-            adjectives=set(mention.adjectives),
-            group=collective,
-            counted=mention.counted,
-            phrase=phrase,
-            words=[collective.removeprefix("the ").lower()],
-        )
-        made.append(cast.add(member).name)
-    cast.groups[noun] = made
-    return list(made)
+    member = Member(
+        cast.free(f"{noun.title()} {number}"),
+        role.gender,
+        nouns=[noun],
+        adjectives=set(mention.adjectives),
+        group=collective,
+        counted=mention.counted,
+        phrase=f"one of {collective}" if not role.many else f"someone from {collective}",
+        words=[collective.removeprefix("the ").lower()],
+    )
+    return cast.add(member).name
 
 
 def place_in_group(cast: Cast, name: str, named: int) -> str:

@@ -124,7 +124,7 @@ class Register:
             return meant_by(self.cast, clause, mention, _doer(clause, mention))
         if mention.kind == "role":
             return self._role(clause, mention, before)
-        if mention.kind == "animal" and before and mention.meaning and _beside_name(clause, mention, before):
+        if mention.kind == "animal" and before and mention.meaning and _beside_someone(clause, mention, before):
             member = self.cast.members[before.people[0]]
             member.kind, member.preset = "anima", mention.meaning.preset
             member.adjectives |= mention.adjectives
@@ -332,11 +332,13 @@ def _only_heard(clause: Clause, mention: Mention) -> bool:
     return mention.noun in lists["unseen"] and sounds
 
 
-def _beside_name(clause: Clause, mention: Mention, before: Mention) -> bool:
-    """ "Pip the mouse", and "Olaf, the old fat cat,": an animal's name and what it is."""
+def _beside_someone(clause: Clause, mention: Mention, before: Mention) -> bool:
+    """ "Pip the mouse", "Olaf, the old fat cat,", "the dentist, a penguin named Pip,": somebody, and what they are."""
     if _epithet(mention, before):
         return True
-    named = before.kind == "name" and len(before.people) == 1 and not before.owner
+    named = before.kind in ("name", "role") and len(before.people) == 1 and not before.owner
     gap = [token.low for token in clause.line[before.end : mention.start]]
-    closed = mention.end >= len(clause.line) or clause.line[mention.end].text in ",.;"
+    after = clause.line[mention.end] if mention.end < len(clause.line) else None
+    naming = words.listed("lists").groups["naming"]
+    closed = after is None or after.text in ",.;" or after.low in (*naming, "who", "with", "in")
     return named and gap == [","] and mention.determiner in ("a", "an", "the") and closed and not mention.plural
