@@ -15,8 +15,9 @@ SHOWN = {"medium_wide": ("l_knee", "r_knee")}  # what a size shows besides head 
 def aimed_along(aim: Aim, size: Size, subject: Placed) -> Aim:
     """The aim at a lying subject's middle, with head and hips in the frame; any other aim as it was."""
     at = subject.lead.at
-    rises = abs(float(at["eyes"][1] - at["pelvis"][1]))
-    if size.whole or size.measure != "stature" or rises > FLAT * subject.lead.stature or not subject.unit.marks:
+    flat = abs(float(at["eyes"][1] - at["pelvis"][1])) < FLAT * subject.lead.stature
+    lies = subject.unit.pose.posture == "lying" and flat and bool(subject.unit.marks)
+    if size.whole or size.measure != "stature" or not lies:
         return aim
     ends = np.array([at[name] for name in ("crown", "pelvis", *SHOWN.get(size.id, ()))])
     middle = (ends.min(axis=0) + ends.max(axis=0)) / 2
