@@ -122,6 +122,7 @@ def test_whoever_mounted_shares_a_picture_is_shown_from_further_off() -> None:
 def test_a_beast_that_trots_rides_nothing() -> None:
     told = shots("Jonas meets a wolf. The wolf looks at him and trots away. The wolf gallops home.", 3)
     assert not any(shot.riding for shot in told)
+    assert any(shot.doing.get("Wolf") == "run" for shot in told) and "ride" not in told[-1].doing.values()
 
 
 def test_whoever_flies_a_kite_stands_on_the_ground() -> None:

@@ -66,7 +66,7 @@ class Reader:
         frames = frames_of(clause, self.doer, self.narrated)
         done = [deeds_of(clause, frame) for frame in frames]
         told = [unseen(clause, frame, each) for frame, each in zip(frames, done, strict=True)]
-        deeds = [deed for each in told for deed in each]
+        deeds = [self._on_paws(deed) for each in told for deed in each]
         self.resting = settled_in(self.resting, deeds)
         beats: list[Beat] = []
         spoken = [] if clause.written else speeches(clause)
@@ -121,6 +121,11 @@ class Reader:
         for name in seen:
             self.cast.members[name].seen = True
         return seen
+
+    def _on_paws(self, deed: Deed) -> Deed:
+        """A wolf that trots runs: only people ride."""
+        beast = deed.who in self.cast.members and bool(self.cast.members[deed.who].preset)
+        return replace(deed, pose="run") if beast and deed.pose == "ride" else deed
 
     # beats
 
