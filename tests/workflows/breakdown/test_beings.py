@@ -46,6 +46,8 @@ def cast(story: str, frames: int = 8) -> dict[str, Found]:
         ("Her guide Tupo scouts ahead. Nadia Quill waits.", {"Tupo", "Nadia Quill"}),
         ("A bus stopped on Harrow Hill. Paul Finch got off.", {"Paul Finch"}),
         ("Kim points at the hamster. The hamster squeaks.", {"Kim", "Hamster"}),
+        ("A gribble lives under the bridge. The boy bows.", {"Gribble", "Boy"}),
+        ("Moll waits while old Gus mans the drill.", {"Moll", "Gus"}),
         # trades
         ("The sheriff draws. She fires. Her hands are shaking.", {"Sheriff"}),
         ("The fisherman mends the net. She sings.", {"Fisherman"}),

@@ -114,14 +114,14 @@ def _in_phrase(line: list[Token], at: int, head: _Subject | None, names: Names) 
         noun = line[spot - 1]
         if not noun.word or noun.low in _small() or (spot - 1 > first and _told(line, spot - 1)):
             return None
+        token = line[spot]
+        if head is None and token.capital and (end := _name_end(line, spot, names)) > spot:
+            return _verb_at(line, end, _Subject(False, True, True))  # "her guide Tupo scouts ahead"
         if noun.owner or _only_describes(noun.low):
             continue
         if head is None and first == at and not _many(noun.low):
             return None  # no article: only a bare plural can be a subject
         phrase = _phrase(noun.low, alone, head)
-        token = line[spot]
-        if head is None and token.capital and (end := _name_end(line, spot, names)) > spot:
-            return _verb_at(line, end, _Subject(False, True, True))  # "her guide Tupo scouts ahead"
         if token.low in lists["preposition"] and head is None:
             return _in_phrase(line, spot + 1, phrase, names)
         if token.low == "and" and spot + 1 < len(line) and line[spot + 1].low in lists["determiner"]:
