@@ -204,7 +204,7 @@ def acting_animals(clauses: list[Clause]) -> frozenset[str]:
                 if mention.kind != "animal" or mention.plural or act.negated:
                     continue
                 deeds[mention.noun] += 1
-                alive |= set() if _ridden(mention) else {mention.noun}
+                alive |= set() if _ridden(mention) or verb_is("still", act.lemma) else {mention.noun}
                 speaks = bool(clause.quotes) and verb_is("speech", act.lemma)
                 joint = any(one.kind in ("name", "role") for one in act.subject) and mention.determiner in (
                     "a",
