@@ -18,9 +18,9 @@ _STEPS = np.linspace(0.0, 1.0, 9)
 @dataclass(frozen=True, slots=True)
 class Shine:
     pool: np.ndarray  # (h, w) float32 0..1: how far a pixel is lit
-    tint: np.ndarray  # (3, h, w) float32: by what colour
+    tint: np.ndarray  # (3, h, w) float32: by what colour; (3, 1, 1) where all lamps have one
     beam: np.ndarray  # (h, w) float32 0..1: light in the air
-    glare: np.ndarray  # (3, h, w) float32: its colour
+    glare: np.ndarray  # as `tint`: its colour
 
 
 def shine(lamps: Sequence[Lamp], view: View, surface: Surface, hour: float, daylight: float) -> Shine | None:
@@ -30,15 +30,21 @@ def shine(lamps: Sequence[Lamp], view: View, surface: Surface, hour: float, dayl
     if not lit:
         return None
     shape = surface.near.shape
-    found = Shine(*(np.zeros(s, np.float32) for s in (shape, (3, *shape), shape, (3, *shape))))
+    # Lamps of one colour, as most rooms have, need no colour of each pixel.
+    several = len({lamp.colour for lamp in lit}) > 1
+    planes = (3, *shape) if several else (3, 1, 1)
+    found = Shine(*(np.zeros(s, np.float32) for s in (shape, planes, shape, planes)))
     for lamp in lit:
         strength = _strength(lamp, hour, daylight)
         _pool(found, lamp, view, surface, strength)
         if lamp.way is not None:
             _beam(found, lamp, view, surface, strength)
             _flare(found, lamp, view, surface, strength)
-    found.tint[:] /= np.maximum(found.pool, 1e-6)
-    found.glare[:] /= np.maximum(found.beam, 1e-6)
+    if several:
+        found.tint[:] /= np.maximum(found.pool, 1e-6)
+        found.glare[:] /= np.maximum(found.beam, 1e-6)
+    else:
+        found.tint[:] = found.glare[:] = rgb(lit[0].colour).reshape(3, 1, 1)
     np.clip(found.pool, 0, 1, out=found.pool)
     np.clip(found.beam, 0, 0.85, out=found.beam)
     return found
@@ -89,24 +95,31 @@ def _pool(found: Shine, lamp: Lamp, view: View, surface: Surface, strength: floa
         value = _within(lamp, to) * (0.35 + 0.65 * facing)
     value = np.where(kind > SKY, np.minimum(value, 1) * np.float32(strength), 0)
     found.pool[rows, columns] += value
-    for plane, tone in zip(found.tint, rgb(lamp.colour), strict=True):
-        plane[rows, columns] += value * tone
+    _coloured(found.tint, lamp, rows, columns, value)
 
 
 def _within(lamp: Lamp, to: list[np.ndarray]) -> np.ndarray:
     """How far points lie in the beam, 0..1; `to` leads from each of them to the middle of the mouth."""
     assert lamp.way is not None and lamp.axes is not None
-    share = -sum(plane * np.float32(w) for plane, w in zip(to, lamp.way, strict=True)) / np.float32(lamp.way @ lamp.way)
-    wide = np.maximum(1 + (lamp.opening - 1) * share, np.float32(1e-3))
+    share = _along(to, lamp.way / -float(lamp.way @ lamp.way))
+    wide = np.maximum(1 + np.float32(lamp.opening - 1) * share, np.float32(1e-3))
     out = []
     for axis in lamp.axes:
-        off = sum(-plane * np.float32(a) for plane, a in zip(to, axis, strict=True)) - share * np.float32(
-            lamp.way @ axis
-        )
-        out.append(np.abs(off) / np.float32(axis @ axis) / wide)
-    edge = np.maximum(*out) if lamp.square else np.hypot(*out)
+        off = _along(to, axis / -float(axis @ axis))
+        off -= share * np.float32(lamp.way @ axis / (axis @ axis))
+        out.append(np.abs(off, out=off))
+    edge = (np.maximum(*out) if lamp.square else np.hypot(*out)) / wide
     soft = np.clip((1 - edge) * (9 if lamp.square else 3.5), 0, 1)
     return soft * np.clip(1.15 - 0.7 * share, 0, 1) * ((share > 0) & (share < 1.25))
+
+
+def _along(to: list[np.ndarray], way: np.ndarray) -> np.ndarray:
+    """The share of `way` in each vector, which comes as three planes."""
+    x, y, z = (np.float32(part) for part in way)
+    share = to[0] * x
+    share += to[1] * y
+    share += to[2] * z
+    return share
 
 
 def _beam(found: Shine, lamp: Lamp, view: View, surface: Surface, strength: float) -> None:
@@ -171,7 +184,14 @@ def _flare(found: Shine, lamp: Lamp, view: View, surface: Surface, strength: flo
 
 def _add(found: Shine, lamp: Lamp, rows: slice, columns: slice, value: np.ndarray) -> None:
     found.beam[rows, columns] += value
-    for plane, tone in zip(found.glare, rgb(lamp.colour), strict=True):
+    _coloured(found.glare, lamp, rows, columns, value)
+
+
+def _coloured(planes: np.ndarray, lamp: Lamp, rows: slice, columns: slice, value: np.ndarray) -> None:
+    """Add a lamp's colour where each pixel has its own."""
+    if planes.shape[1:] == (1, 1):
+        return
+    for plane, tone in zip(planes, rgb(lamp.colour), strict=True):
         plane[rows, columns] += value * tone
 
 
