@@ -1,6 +1,5 @@
 """Two people, one board: what is asked for is drawn, and drawn somewhere of its own."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,12 +18,6 @@ from workflows.views import story_of
 
 PLAN = DrawingPlan(width=128)
 LONG = "A merchant rides across the steppe. He finds a lantern."
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    with House(tmp_path / "home") as house:
-        yield house
 
 
 def test_a_second_story_for_the_same_empty_board_gets_a_board_of_its_own(house: House) -> None:

@@ -1,6 +1,5 @@
 """Entities: made, edited in versions, related, taken away; and the shots that mean them."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,21 +12,10 @@ from workflows.breakdown.source import Source
 from workflows.house import House
 from workflows.matching import recast
 from workflows.plan import DrawingPlan
-from workflows.projects import begin, hand_over, take_in
+from workflows.projects import hand_over, take_in
 from workflows.takes import looks_of
 
 STORY = "A merchant in a turban waves to a girl on the steppe."
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    with House(tmp_path / "home") as house:
-        yield house
-
-
-@pytest.fixture
-def project(house: House) -> str:
-    return begin(house.library, "Film")[0].id
 
 
 @pytest.fixture

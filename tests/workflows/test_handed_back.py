@@ -2,7 +2,7 @@
 
 import copy
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +25,6 @@ from workflows.views import breakdown_of
 STORY = "A merchant in a turban rides across the steppe. He finds a lantern. A girl waves to him from the hill."
 PLAN = DrawingPlan(width=128)
 Json = dict[str, Any]
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    with House(tmp_path / "home") as house:
-        yield house
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Who asked for a picture, what it follows, and pictures in the order they play."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,12 +17,6 @@ from workflows.plan import DrawingPlan
 from workflows.projects import begin, hand_over, next_board, take_in
 
 STORY = "A merchant in a turban waves to a girl on the steppe."
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    with House(tmp_path / "home") as house:
-        yield house
 
 
 @pytest.fixture

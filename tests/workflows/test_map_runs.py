@@ -1,6 +1,5 @@
 """Model sheets: every view of one entity in one go, as a numbered set."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -15,20 +14,9 @@ from workflows import entities
 from workflows.flags import flag
 from workflows.house import House
 from workflows.map_runs import ask_map_run, map_runs_of, sheets_for
-from workflows.projects import begin, hand_over, take_in
+from workflows.projects import hand_over, take_in
 from workflows.recipe import redrawn
 from workflows.regenerate import ask_regeneration
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    with House(tmp_path / "home") as house:
-        yield house
-
-
-@pytest.fixture
-def project(house: House) -> str:
-    return begin(house.library, "Film")[0].id
 
 
 def made(house: House, entity: Entity, sheet: str) -> MapRun:

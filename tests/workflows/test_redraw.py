@@ -2,10 +2,7 @@
 
 import json
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from library.documents import Board, Frame, Job, Panel, Shot, Succeeded
 from workflows.asking import ask_redraw, ask_storyboard
@@ -21,12 +18,6 @@ from workflows.takes import looks_of, panels_of, triggers_of
 
 STORY = "A merchant in a turban rides across the steppe. He finds a lantern. A girl waves to him from the hill."
 PLAN = DrawingPlan(width=256, threshold=0.9, attempts=2, seed=7, style="ink_wash")
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    with House(tmp_path / "home") as house:
-        yield house
 
 
 def drawn(house: House, plan: DrawingPlan = PLAN) -> Board:

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -28,12 +27,6 @@ from workflows.takes import panels_of
 ROOT = Path(__file__).parent.parent.parent
 STORY = "A merchant rides across the steppe. He finds a lantern. A girl waves to him from the hill."
 PLAN = DrawingPlan(width=256)
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    with House(tmp_path / "home") as house:
-        yield house
 
 
 def drawn(house: House, frames: int = 3, plan: DrawingPlan = PLAN) -> Board:

@@ -1,6 +1,5 @@
 """Styles of a project: copied, edited, drawn with, put back; and a picture that needs none of it to be drawn again."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -21,17 +20,6 @@ from workflows.projects import begin, hand_over, next_board, take_in
 from workflows.recipe import redrawn
 
 STORY = "A merchant in a turban waves to a girl on the steppe."
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    with House(tmp_path / "home") as house:
-        yield house
-
-
-@pytest.fixture
-def project(house: House) -> str:
-    return begin(house.library, "Film")[0].id
 
 
 def drawn(house: House, project: str, style: str, story: str = STORY) -> Board:
