@@ -11,6 +11,8 @@ from math import inf
 import numpy as np
 
 from engines.stage import Camera, Thing
+from presets.framing import Size
+from presets.loader import pick
 from workflows.staging.acting import HANDS
 from workflows.staging.blocking import formation
 from workflows.staging.brief import Brief
@@ -33,6 +35,7 @@ TOO_NEAR = 0.55  # metres; nearer than this a face bulges
 SMALLEST = 1.1  # metres: in a wide view a bird is a small thing in a large place
 PALMS = ("r_hand", "l_hand")  # shown with the face where hands are what happens
 HALF = ("medium", "medium_wide")  # sizes that show what a hand holds
+LOST = 0.35  # of the least share a size asks for; below it the size says nothing any more
 OFF_CENTRE = 0.12  # of the frame's width
 SEEN = 0.75  # the share of a head that counts as seen
 
@@ -100,6 +103,10 @@ def ensemble(brief: Brief, swing: float) -> Picture:
     spots = formation(brief, swing)
     placed = joined([put(unit, spot, ORIGIN, 0.0) for unit, spot in zip(brief.units, spots, strict=True)])
     solved = photographed(grounded(brief), aim_at(brief, placed))
+    if not brief.size.whole and solved.fill < LOST * brief.size.fill[0]:
+        # So many, or so unlike in height, that no size is left: then all of them, and no empty ground below.
+        whole = replace(brief, size=pick("sizes", Size, "full"))
+        solved = photographed(grounded(whole), aim_at(whole, placed))
     return Picture(placed, solved.camera, solved.fill)
 
 

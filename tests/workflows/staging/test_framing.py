@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from library.documents import ShotFields
+from presets.people import Look
 from workflows.staging import stage_shot
+from workflows.staging.measure import Frame
 
 SEEDS = range(12)
 PAIR = ["Mara", "Jonas"]
@@ -158,3 +160,14 @@ def test_eyes_on_the_sky_look_up(shoot):
     assert mark.gaze[1] > case.subject.at["eyes"][1] + 2
     beast = shoot(set="village", shot_size="full", characters=[], creatures=["wolf"], looking_at={"wolf": "sky"})
     assert beast.stage.creatures[0].gaze is not None
+
+
+def test_those_too_unlike_in_height_for_any_size_fill_the_frame_together() -> None:
+    """A pig, a duck and a hedgehog in a "medium wide": no empty ground below them."""
+    beasts = {"Hugo": "hedgehog", "Pig": "pig", "Duck": "duck", "Owl": "owl"}
+    looks = {name: Look(species=animal) for name, animal in beasts.items()}
+    shot = ShotFields(characters=list(beasts), subject="Hugo", shot_size="medium_wide", framing="group", set="farmyard")
+    stage = stage_shot(shot, looks, aspect=16 / 9, seed=3)
+    frame = Frame.of(stage.camera, 16 / 9)
+    feet = [frame.shares(np.array([creature.position]))[0][0][1] for creature in stage.creatures]
+    assert all(0.45 < height < 1.0 for height in feet), feet
