@@ -1,6 +1,7 @@
 """Who and what is in the film: made, edited in versions that can be put back, related, taken away (SPEC S1, S2)."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from pydantic import ValidationError
 
@@ -64,6 +65,13 @@ def versions(entity: Entity) -> list[FormerEntity]:
     """Everything the entity has been, the newest first; the first is what it is."""
     now = FormerEntity(version=entity.version, fields=fields_of(entity), kept=entity.changed)
     return [now, *reversed(entity.former)]
+
+
+def changes_of(entity: Entity) -> list[tuple[FormerEntity, list[tuple[str, str, str]]]]:
+    """Every version with what it changed from the one before, the newest first; the first of all changed nothing."""
+    kept = versions(entity)
+    changed = [differences(old.fields, new.fields) for new, old in pairwise(kept)]
+    return list(zip(kept, [*changed, []], strict=True))
 
 
 def differences(before: EntityFields, after: EntityFields) -> list[tuple[str, str, str]]:

@@ -6,7 +6,7 @@ from typing_extensions import TypedDict  # pydantic wants this one below Python 
 
 from library.documents import Entity, MapRun
 from presets.sheets import Sheet
-from workflows.entities import differences, fields_of, versions
+from workflows.entities import changes_of, fields_of
 
 
 class EntityRow(TypedDict):
@@ -63,17 +63,14 @@ def entity_row(entity: Entity) -> EntityRow:
 
 def version_rows(entity: Entity) -> list[EntityVersionRow]:
     """Everything the entity has been, the newest first."""
-    kept = versions(entity)
-    before = [one.fields for one in kept[1:]]
-    changed = [differences(old, one.fields) for old, one in zip(before, kept, strict=False)] + [[]]
     return [
         EntityVersionRow(
             version=one.version,
             kept=one.kept,
             fields=one.fields.model_dump(),
-            changed=[f"{field}: {old} → {new}" for field, old, new in found],
+            changed=[f"{field}: {old} → {new}" for field, old, new in changed],
         )
-        for one, found in zip(kept, changed, strict=True)
+        for one, changed in changes_of(entity)
     ]
 
 

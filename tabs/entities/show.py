@@ -11,7 +11,7 @@ from presets.looks import StyleLook
 from presets.sheets import Sheet
 from tabs.entities.form import called, flat
 from tabs.show import picture_url
-from workflows.entities import differences, entities_of, versions
+from workflows.entities import changes_of, entities_of
 from workflows.map_runs import map_runs_of
 from workflows.styles import APART, styles_of
 
@@ -82,15 +82,13 @@ def _opened(library: Library, entity: Entity, others: list[Entity]) -> dict[str,
 
 def _versions(entity: Entity) -> list[dict[str, Any]]:
     """Every version with what it changed, the newest first."""
-    kept = versions(entity)
-    before = [*kept[1:], None]
     return [
         {
             "version": one.version,
             "kept": one.kept or entity.created,
-            "changed": [_words(*change) for change in differences(old.fields, one.fields)] if old else [],
+            "changed": [_words(*change) for change in changed],
         }
-        for one, old in zip(kept, before, strict=True)
+        for one, changed in changes_of(entity)
     ]
 
 

@@ -1,21 +1,6 @@
 """The Entities tab as a person uses it: who is in the film, how they look, and their pictures drawn again."""
 
-from collections.abc import Iterator
-
-import pytest
-
-from tests.tabs.test_journey import SLOW_MS, draw, drawn, opened, wait_until
-
-
-@pytest.fixture
-def page(chromium, app) -> Iterator[object]:
-    context = chromium.new_context(viewport={"width": 1440, "height": 900})
-    page = context.new_page()
-    page.set_default_timeout(SLOW_MS)
-    page.goto(app.url)
-    opened(page)
-    yield page
-    context.close()
+from tests.tabs.person import SLOW_MS, draw, drawn, opened, wait_until
 
 
 def entity(app, name: str):
