@@ -189,3 +189,16 @@ def test_what_finders_see_is_in_their_point_of_view() -> None:
 def test_who_hides_a_thing_does_not_hide(deed: str, pose: str, held: str) -> None:
     shot = breakdown(deed, frames=2).shots[0]
     assert (shot.doing["Mara"], shot.holding.get("Mara", "")) == (pose, held)
+
+
+@pytest.mark.parametrize(
+    ("story", "who", "pose"),
+    [
+        ("Tobias finds a child asleep under a blanket.", "Child", "sleep"),
+        ("Tobias finds a child.", "Child", "stand"),
+        ("Tobias sees a sailor unconscious on the deck.", "Sailor", "unconscious"),
+    ],
+)
+def test_how_somebody_is_found_is_how_they_are_drawn(story: str, who: str, pose: str) -> None:
+    shots = [shot for shot in breakdown(story, frames=3).shots if who in shot.characters]
+    assert shots and all(shot.doing.get(who, "stand") in (pose, "") for shot in shots)

@@ -103,7 +103,9 @@ def test_a_scene_keeps_its_mood_and_no_ending_colours_its_start() -> None:
         ("A merchant waves to a girl on the steppe.", "steppe"),
         ("A girl waves. A boy laughs.", "road"),
         ("The waves crash. A girl laughs.", "sea_shore"),
+        ("Tobias rows into the fog. He finds a child asleep under a blanket.", "sea_shore"),
+        ("A girl sits between rows of seats. She laughs.", "road"),
     ],
 )
-def test_who_waves_is_not_at_the_sea(story: str, where: str) -> None:
+def test_who_waves_is_not_at_the_sea_and_who_rows_is(story: str, where: str) -> None:
     assert direct(story, 2).shots[0].set in (where, "")

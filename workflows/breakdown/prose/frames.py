@@ -4,7 +4,7 @@ A frame stands between grammar and picture. Acts know words only; once the regis
 what a director asks of a sentence, and `deeds_of` turns it into what people are drawn doing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from presets import words
@@ -62,6 +62,17 @@ def tense_of_telling(clauses: Sequence[Clause]) -> str:
 def deeds_of(clause: Clause, frame: Frame) -> list[Deed]:
     """One deed for each who takes part in what the frame tells; one of the world when nobody does."""
     return [_deed(clause, frame, name) for name in frame.who or ("",)]
+
+
+def states_of(clause: Clause, deeds: Iterable[Deed]) -> list[Deed]:
+    """ "He finds a child asleep under a blanket": how somebody is who does nothing else here."""
+    busy = {deed.who for deed in deeds}
+    found = []
+    for mention in clause.mentions:
+        after = clause.line[mention.end].low if mention.end < len(clause.line) else ""
+        pose = pose_for(f"be_{after}") if after and mention.determiner != "no" else ""
+        found += [Deed(name, "be", pose, tail=after) for name in mention.people if pose and name not in busy]
+    return found
 
 
 def called(mention: Mention) -> str:

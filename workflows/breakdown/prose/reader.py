@@ -7,7 +7,7 @@ from workflows.breakdown.beats import SKY, Beat, Deed, Known
 from workflows.breakdown.grammar.people import main_deed
 from workflows.breakdown.lexicon.index import poses, verb_is
 from workflows.breakdown.prose.deaths import bury, gone_for_good, laid_out, unseen
-from workflows.breakdown.prose.frames import Frame, deeds_of, frames_of, sight, skyward
+from workflows.breakdown.prose.frames import Frame, deeds_of, frames_of, sight, skyward, states_of
 from workflows.breakdown.prose.language.clause import Clause, dated, only_when
 from workflows.breakdown.prose.mounts import came_riding, mount_told, on_the_way, ridden
 from workflows.breakdown.prose.people.cast import Cast
@@ -67,6 +67,7 @@ class Reader:
         done = [deeds_of(clause, frame) for frame in frames]
         told = [unseen(clause, frame, each) for frame, each in zip(frames, done, strict=True)]
         deeds = [self._on_paws(deed) for each in told for deed in each]
+        deeds += states_of(clause, deeds)
         self.resting = settled_in(self.resting, deeds)
         beats: list[Beat] = []
         spoken = [] if clause.written else speeches(clause)

@@ -25,8 +25,7 @@ def votes(texts: Iterable[str]) -> dict[str, int]:
 @lru_cache(4096)
 def _ballot(text: str) -> tuple[tuple[str, int], ...]:
     low = spelled(text)
-    deeds = {at for at, word in enumerate(low) if word in words.listed("lists").groups["deeds_too"] and _done(low, at)}
-    told = [vote for at, word in enumerate(low) if at not in deeds for vote in _says(word)]
+    told = [vote for at, word in enumerate(low) if _counts(low, at) for vote in _says(word)]
     for word, following in pairwise(low):
         found = meaning(word, "place") if following in words.roles() else None
         if found is not None and found.preset:  # "the museum guard"
@@ -34,11 +33,14 @@ def _ballot(text: str) -> tuple[tuple[str, int], ...]:
     return tuple(told)
 
 
-def _done(low: list[str], at: int) -> bool:
-    """ "She waves", not "the waves", "of waves" or "high waves": what may be a deed is one here."""
+def _counts(low: list[str], at: int) -> bool:
+    """The waves speak for the sea, she who waves does not; he who rows speaks for it, rows of seats do not."""
     lists = words.listed("lists").groups
-    before = low[at - 1] if at else ""
-    return bool(before) and before not in (*lists["determiner"], "of", "by") and before not in words.words("adjectives")
+    if low[at] not in (*lists["deeds_too"], *lists["deeds_only"]):
+        return True
+    before, after = low[at - 1] if at else "", low[at + 1] if at + 1 < len(low) else ""
+    a_thing = before in (*lists["determiner"], *lists["preposition"], "") or before in words.words("adjectives")
+    return (a_thing or after == "of") == (low[at] in lists["deeds_too"])
 
 
 @lru_cache(16384)
