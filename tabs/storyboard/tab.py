@@ -57,7 +57,7 @@ class StoryboardTab:
         self._shown_after(self.bar.act(self._act, self.here[:2], None, **EACH).then)
         self.bar.hand_on(self._hand_on, desk.board, self.head.courier, api_visibility="private")
         self.wall.choose(self._choose, [desk.board, desk.view], self.shown, **EACH)
-        self.wall.arrange(self._arrange, desk.board, None, **{**QUIET, "trigger_mode": "always_last"})
+        self.wall.arrange(self._arrange, desk.board, None, **EACH)
         self._shown_after(self.wall.act(self._act_on, None, None, **EACH).then)
         self.editor.keep(self._keep, None, None, **EACH)
         self._shown_after(self.editor.act(self._edit, desk.panel, desk.panel, **EACH).then)

@@ -478,3 +478,15 @@ def test_a_projects_own_style_is_chosen_in_the_form(page, app) -> None:
     panel = library.get(Panel, order(page)[0])
     assert library.get(Board, panel.board_id).style == "Wet ink"
     assert library.get(Frame, panel.chosen).recipe["look"]["ink"] == "#203080"
+
+
+def test_moves_in_quick_succession_are_all_kept(page, app) -> None:
+    draw(page, panels=4)
+    drawn(page, 4)
+    page.locator(".sb-card").nth(3).focus()
+    for key in ("ArrowLeft", "ArrowLeft", "ArrowLeft", "ArrowRight", "ArrowLeft"):
+        page.keyboard.press(f"Alt+{key}")
+    shown = order(page)
+    wait_until(page, lambda: kept_order(app, page) == shown)
+    page.wait_for_timeout(1500)  # whatever was still on its way has arrived
+    assert order(page) == kept_order(app, page) == shown
