@@ -7,7 +7,8 @@ const editor = element.querySelector('.sb-stack');
 let shown = ''; // the panel whose fields stand here
 let wanted; // the panel a person chose last; '' once it is closed
 let parts = null; // built when the first panel is opened
-let kept = {}; // the fields as the library last held them
+let held = {}; // the fields as the library holds them
+let kept = {}; // the same, as far as each field has taken it over
 
 function build() {
   const title = make('h3', 'sb-title');
@@ -52,12 +53,14 @@ function shut() {
   document.querySelector('.sb-card[data-id="' + CSS.escape(id) + '"]')?.focus({ preventScroll: true });
 }
 
-// What followed from a change, or was changed in another window, is shown; what is being typed stays.
-function freshen(given) {
+// What followed from a change, or was changed in another window, is shown; what is being typed stays, and its news wait
+// until the field is left. A field without news is not even asked: asking it would take back what it says is wrong.
+function freshen() {
+  const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
   for (const [name, control] of Object.entries(parts.controls)) {
-    const news = JSON.stringify(given[name]) !== JSON.stringify(kept[name]);
-    const idle = control.input !== document.activeElement && JSON.stringify(control.get()) === JSON.stringify(kept[name]);
-    if (news && idle) control.set(given[name]);
+    if (control.input === document.activeElement || same(held[name], kept[name])) continue;
+    if (same(control.get(), kept[name])) control.set(held[name]);
+    kept[name] = held[name];
   }
 }
 
@@ -84,11 +87,11 @@ function render(value) {
     if (shown) leave();
     for (const [name, control] of Object.entries(parts.controls)) control.set(value.fields[name]);
     editor.scrollTop = 0;
-  } else {
-    freshen(value.fields);
+    kept = { ...value.fields };
   }
   shown = value.id;
-  kept = value.fields;
+  held = value.fields;
+  freshen();
   parts.controls.characters.offer(value.names);
   for (const [name, control] of Object.entries(parts.controls)) control.input.disabled = value.approved && name !== 'notes';
   parts.title.textContent = value.title;
@@ -113,6 +116,8 @@ editor.addEventListener('keydown', (event) => {
   event.preventDefault();
   shut();
 });
+
+editor.addEventListener('focusout', () => shown && freshen());
 
 watch('value', () => render(props.value || { id: '' }));
 render(props.value || { id: '' });

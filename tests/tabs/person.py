@@ -19,7 +19,12 @@ def draw(page, story: str = STORY, panels: int = 3) -> None:
     number = page.get_by_role("spinbutton", name="Panels", exact=True)
     number.fill(str(panels))
     number.blur()
+    before = page.locator(".sb-card").evaluate_all("cards => cards.map(card => card.dataset.id)")
     page.locator("#sb-draw").click()
+    # What stood there is not taken for what was asked for.
+    page.wait_for_function(
+        "before => ![...document.querySelectorAll('.sb-card')].some(card => before.includes(card.dataset.id))", arg=before
+    )
 
 
 def drawn(page, panels: int) -> None:

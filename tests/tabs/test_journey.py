@@ -236,6 +236,33 @@ def test_undo_stays_with_its_board_and_a_new_board_takes_no_old_story(page) -> N
     wait_until(page, lambda: page.locator("#sb-story textarea").input_value() == "")
 
 
+def test_news_from_another_window_leave_alone_what_is_being_typed_and_what_is_said_to_be_wrong(page, app) -> None:
+    from library.documents import Panel
+    from tabs.storyboard.editor import keep
+
+    draw(page, panels=2)
+    drawn(page, 2)
+    library = app.house.library
+    panel = library.get(Panel, order(page)[0])
+    page.locator(".sb-card").nth(0).click()
+    page.locator("#sb-note textarea").wait_for()
+    page.locator("#sb-duration input").fill("")
+    page.locator("#sb-duration input").blur()
+    wrong = page.get_by_text("Seconds must be a number from 0.1 to 600.")
+    wrong.wait_for()
+    keep(library, panel, "notes", "Seen elsewhere.")
+    wait_until(page, lambda: page.locator("#sb-note textarea").input_value() == "Seen elsewhere.")
+    assert wrong.is_visible()
+    # A field one stands in waits for its news until it is left.
+    page.locator("#sb-note textarea").focus()
+    keep(library, panel, "notes", "Changed elsewhere.")
+    keep(library, panel, "duration_s", 7.5)
+    wait_until(page, lambda: page.locator("#sb-duration input").input_value() == "7.5")
+    assert page.locator("#sb-note textarea").input_value() == "Seen elsewhere."
+    page.locator("#sb-note textarea").blur()
+    assert page.locator("#sb-note textarea").input_value() == "Changed elsewhere."
+
+
 def test_a_panel_deleted_in_another_window_closes_the_editor(page, app) -> None:
     from workflows import boards
 
