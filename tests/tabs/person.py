@@ -23,7 +23,8 @@ def draw(page, story: str = STORY, panels: int = 3) -> None:
     page.locator("#sb-draw").click()
     # What stood there is not taken for what was asked for.
     page.wait_for_function(
-        "before => ![...document.querySelectorAll('.sb-card')].some(card => before.includes(card.dataset.id))", arg=before
+        "before => ![...document.querySelectorAll('.sb-card')].some(card => before.includes(card.dataset.id))",
+        arg=before,
     )
 
 

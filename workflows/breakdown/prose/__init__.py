@@ -14,7 +14,7 @@ from workflows.breakdown.prose.language.sentences import sentences
 from workflows.breakdown.prose.people.cast import Cast
 from workflows.breakdown.prose.people.groups import dissolve
 from workflows.breakdown.prose.people.looks import olden
-from workflows.breakdown.prose.people.naming import signature
+from workflows.breakdown.prose.people.naming import name_the_lone, signature
 from workflows.breakdown.prose.people.register import Register
 from workflows.breakdown.prose.reader import start
 from workflows.breakdown.prose.scene.settling import settled
@@ -53,6 +53,7 @@ def read_beats(text: str, known: Known | None = None, *, seed: int = 42) -> Read
         spoken = give_speakers(fresh, turns, around, beats[-3:], onlookers)
         _name_the_addressed(spoken, names, cast)
         beats += spoken
+    name_the_lone(cast, [beat.line for beat in beats if beat.line])
     signature(cast, lines[-1].text if lines else "", names.people)
     dissolve(cast)
     beats = [_renamed(beat, reader.cast) for beat in beats]

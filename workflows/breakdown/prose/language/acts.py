@@ -39,6 +39,8 @@ def find_acts(line: list[Token], mentions: list[Mention], sure: Mapping[int, str
     subject: list[Mention] = []
     starts = {mention.start: mention for mention in mentions}
     fresh = True  # nothing but subjects so far in this clause
+    lists = words.listed("lists").groups
+    opens_with = bool(line) and line[0].low in lists["clause"]  # "After he is sacked, …": its comma ends that clause
     earlier = False  # behind "since": told from before
     at = 0
     while at < len(line):
@@ -68,13 +70,10 @@ def find_acts(line: list[Token], mentions: list[Mention], sure: Mapping[int, str
             act.tense = "since" if earlier else act.tense
             acts.append(act)
             fresh = False
-        elif line[at].low in words.listed("lists").groups["clause"] and line[at].low not in (
-            "who",
-            "which",
-            "that",
-            "as",
-        ):
+        elif line[at].low in lists["clause"] and line[at].low not in ("who", "which", "that", "as"):
             fresh = True
+        elif line[at].text == "," and opens_with and acts:
+            fresh, opens_with = True, False
         elif line[at].low in ("who", "which") and mentions:
             before = [mention for mention in mentions if mention.end <= at and mention.kind in ACTORS]
             subject = before[-1:] or subject

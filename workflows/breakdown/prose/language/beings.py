@@ -8,6 +8,7 @@ from workflows.breakdown.lexicon.index import nouns, verb, verb_is
 from workflows.breakdown.lexicon.tokens import Token, singular
 
 SURE = 2  # weight of evidence from which a noun is a being
+DESCRIBING = frozenset({"old", "little", "young", "big", "great", "last", "first", "only", "other"})
 DESCRIBED = 3  # words between a determiner and its noun at most
 
 
@@ -31,6 +32,8 @@ def _of_another(line: list[Token], at: int) -> bool:
 def _evidence(line: list[Token], at: int) -> int:
     """How much the words round a noun say that it is somebody."""
     lists = words.listed("lists").groups
+    if singular(line[at].low).rpartition("-")[2] in words.roles():
+        return SURE  # a goat-boy, a night-nurse
     after = _past_the_place(line, at + 1)
     while after < len(line) and (line[after].low in lists["adverb"] or line[after].low in lists["be_have"]):
         after += 1
@@ -123,7 +126,7 @@ def _has_article(line: list[Token], at: int) -> bool:
             return True
         if not line[back].word or low in nouns() or low in words.roles() or verb(low) or line[back].capital:
             return False
-        if low in words.words("function") - {"old", "little", "young", "big", "great"}:
+        if low in words.words("function") - DESCRIBING:
             return False
     return False
 
@@ -136,7 +139,9 @@ def _article(line: list[Token], at: int) -> bool:
 def _unknown(line: list[Token], at: int) -> bool:
     """A plain noun, as far as one can tell, that none of the lists has."""
     low, one, lists = line[at].low, singular(line[at].low), words.listed("lists").groups
-    if not low.isalpha() or len(low) < 3 or line[at].capital or line[at].owner or low.endswith(("ing", "ly", "ed")):
+    if not low.replace("-", "").isalpha() or len(low) < 3 or low.endswith(("ing", "ly", "ed")):
+        return False
+    if line[at].capital or line[at].owner:
         return False
     listed = (
         *(words.words("function"), words.words("plain"), words.words("adjectives"), words.words("titles")),

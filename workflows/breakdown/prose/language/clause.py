@@ -175,12 +175,22 @@ def peopled(clauses: list[Clause]) -> bool:
 
 def _ridden(mention: Mention) -> bool:
     """A horse somebody sits on or leads carries people, not the story."""
-    return mention.meaning is not None and mention.meaning.preset in words.listed("lists").groups["mounts"]
+    return mention.meaning is not None and mention.meaning.preset in mounts()
+
+
+def mounts() -> list[str]:
+    return words.listed("lists").groups["mounts"]
+
+
+def _of_somebody(mention: Mention) -> bool:
+    """ "Her dog", and no horse of hers: those carry people."""
+    return mention.determiner in ("his", "her", "my", "their", "our") and not _ridden(mention)
 
 
 def acting_animals(clauses: list[Clause]) -> frozenset[str]:
     """Animals that are characters: they speak, think, are spoken to, bear a capital, or carry the story."""
     deeds: Counter[str] = Counter()
+    told: Counter[str] = Counter()  # how often each is spoken of
     chosen: set[str] = set()
     alive: set[str] = set()  # animals that do something themselves and carry nobody
     people = any(one.kind in ("name", "role", "pronoun") for clause in clauses for one in clause.mentions)
@@ -195,7 +205,13 @@ def acting_animals(clauses: list[Clause]) -> frozenset[str]:
             chosen.add(last)
         for mention in clause.mentions:
             head = clause.line[mention.end - 1]
-            if mention.kind == "animal" and head.capital and mention.end > 1 and not mention.plural:
+            if mention.kind != "animal" or mention.plural or mention.owner:
+                continue
+            told[mention.noun] += 1
+            undergone = mention.preposition == "by" and any(act.undergone for act in clause.acts)
+            called = head.capital and not mention.determiner  # "Rook runs across the roof"
+            pet = undergone and _of_somebody(mention)  # "it was eaten by her dog"
+            if (head.capital and mention.end > 1) or called or pet:
                 chosen.add(mention.noun)
         for act in clause.acts:
             for mention in act.subject:
@@ -212,7 +228,8 @@ def acting_animals(clauses: list[Clause]) -> frozenset[str]:
                     "",
                 )
                 handed = act.lemma in words.listed("lists").groups["with_hands"]
-                if speaks or joint or handed or act.lemma in HUMAN or not people:
+                pet = _of_somebody(mention) and mention.noun in alive
+                if speaks or joint or handed or pet or act.lemma in HUMAN or not people:
                     chosen.add(mention.noun)
             for mention in act.objects:
                 if mention.kind != "animal" or mention.plural or mention.owner or act.negated:
@@ -221,4 +238,5 @@ def acting_animals(clauses: list[Clause]) -> frozenset[str]:
                 chosen |= {mention.noun} if met_as_one else set()
                 deeds[mention.noun] += not _ridden(mention)
     carries = {noun for noun, times in deeds.items() if times >= 3 or (times == 2 and noun in {opening, *alive})}
+    carries |= {noun for noun, times in told.items() if times > 1 and deeds[noun] and noun not in mounts()}
     return frozenset(chosen | carries)

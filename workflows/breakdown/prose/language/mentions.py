@@ -115,8 +115,9 @@ def _name(line: list[Token], at: int, names: Names) -> Mention | None:
                 start, at + length, "name", name, preposition=_preposition(line, start), owner=run[-1].owner, words=text
             )
         if text in names.places:
+            whole = " ".join(f"{token.text}’s" if token.owner else token.text for token in run)
             return Mention(
-                at, at + length, "place", text, Meaning("place"), preposition=_preposition(line, at), words=text
+                at, at + length, "place", whole, Meaning("place"), preposition=_preposition(line, at), words=whole
             )
     return None
 
@@ -243,7 +244,7 @@ def _is_verb_here(line: list[Token], at: int, determiner: str, verbs: Container[
     token = line[at]
     if not verb(token.low) or at - 1 in verbs:
         return False
-    if _sounds(line, at):
+    if _sounds(line, at) or (at and line[at - 1].low in words.listed("lists").groups["before_verb"]):
         return True
     if determiner and not (token.low.endswith("s") and _article_next(line, at) and line[at - 1].low != determiner):
         return False

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from presets import words
-from workflows.breakdown.lexicon.index import meaning, nouns, verb, verb_is
+from workflows.breakdown.lexicon.index import meaning
 from workflows.breakdown.lexicon.tokens import Token, singular, tokens
 from workflows.breakdown.prose.language.beings import find_beings
+from workflows.breakdown.prose.language.capitals import Run, judged, opens, titles
 from workflows.breakdown.prose.language.sentences import Sentence
 
 LONGEST = 4  # words in a name
@@ -30,6 +31,13 @@ class _Tally:
     place: Counter[str] = field(default_factory=Counter)
     opening: Counter[str] = field(default_factory=Counter)  # seen only as the first word of a sentence
     lower: set[str] = field(default_factory=set)  # words the story also writes small
+
+    def count(self, run: Run) -> None:
+        verdict = judged(run)
+        if verdict == "named":
+            self.person[run.name] += 2
+        elif verdict:
+            {"person": self.person, "place": self.place, "opening": self.opening}[verdict][run.name] += 1
 
 
 def find_names(sentences: Iterable[Sentence], sure: bool = False) -> Names:
@@ -77,9 +85,9 @@ def _count(line: list[Token], tally: _Tally) -> None:
             at = firm
             continue
         end = at + 1
-        while end < len(line) and end - at < LONGEST and (_may_go_on(line, end) or _particle(line, end)):
+        while end < len(line) and end - at < LONGEST and _goes_on(line, end):
             end += 1
-        _judge(line, at, end, tally)
+        tally.count(Run(line, at, end))
         at = end
 
 
@@ -92,27 +100,41 @@ def firm_end(line: list[Token], at: int) -> int:
     return end + 2 if joined and line[end + 1].low in words.listed("lists").groups["firm"] else at
 
 
-def _opens(line: list[Token], at: int) -> bool:
-    before = line[at - 1] if at else None
-    return before is None or before.quote >= 0 or before.text in "“\"‘'—–-:("
-
-
 def _may_start(line: list[Token], at: int) -> bool:
     token = line[at]
     if not token.capital or len(token.text) < 2 or (token.text.isupper() and len(token.text) > 1):
         return False
-    if token.low in words.words("months"):
-        return False
-    titled = token.low in words.words("titles") and at + 1 < len(line) and _may_go_on(line, at + 1)
-    if titled:
+    if token.low in words.words("months") or singular(token.low) in words.words("months"):
+        return False  # "on Sundays"
+    if titles(token) and at + 1 < len(line) and _may_go_on(line, at + 1):
         return True
     if token.low in words.words("function"):
-        return token.low in words.forms("numbers") and not _opens(line, at)  # an android called Seven
-    if at and line[at - 1].low in words.listed("lists").groups["naming"]:
-        return True  # a pigeon called Duchess
+        return token.low in words.forms("numbers") and not opens(line, at)  # an android called Seven
+    called = line[at - 2].low if at > 1 and line[at - 1].low == "as" else line[at - 1].low if at else ""
+    if called in words.listed("lists").groups["naming"]:
+        return True  # a pigeon called Duchess, a man known as Bear
     if token.low in words.roles() or token.low in words.words("plain"):
-        return not _opens(line, at) and at + 1 < len(line) and _may_go_on(line, at + 1)
+        goes_on = at + 1 < len(line) and (_may_go_on(line, at + 1) or _owned_ground(line, at + 1))
+        return not opens(line, at) and goes_on
     return True
+
+
+def _goes_on(line: list[Token], at: int) -> bool:
+    return _may_go_on(line, at) or _particle(line, at) or _owned_ground(line, at) or _numbered(line, at)
+
+
+def _owned_ground(line: list[Token], at: int) -> bool:
+    """ "Cooper's Lane", "St Bride's Hospital": a place that bears somebody's name."""
+    return line[at].capital and line[at - 1].owner and bool(meaning(line[at].low, "place"))
+
+
+def _numbered(line: list[Token], at: int) -> bool:
+    """ "Unit 9", "Unit Nine", but not "Room 9" and not "Section 9 of"."""
+    before, after = line[at - 1], line[at + 1].low if at + 1 < len(line) else ""
+    plain = before.low in words.words("plain") or before.low in words.words("months") or meaning(before.low, "place")
+    spelled = line[at].capital and line[at].low in words.forms("numbers")
+    number = spelled or (line[at].text.isdigit() and len(line[at].text) < 4)
+    return number and before.capital and not plain and after != "of"
 
 
 def _may_go_on(line: list[Token], at: int) -> bool:
@@ -136,108 +158,41 @@ def _particle(line: list[Token], at: int) -> bool:
     return line[at].low in small and line[at - 1].capital and after is not None and after.capital
 
 
-def _judge(line: list[Token], at: int, end: int, tally: _Tally) -> None:
-    """Count the capitalised run line[at:end] as a person, a place or an open question."""
-    name = " ".join(token.text for token in line[at:end])
-    first, before = line[at], line[at - 1].low if at else ""
-    after = line[end] if end < len(line) else None
-    known = any(token.low in words.meanings("names") for token in line[at:end])
-    if before and verb(before) in words.listed("lists").groups["performs"] and not known:
-        return  # "plays Bach", "reading Tolstoy": their works
-    titled = first.low in words.words("titles") and end - at > 1
-    last = line[end - 1].low
-    club, ground = last in words.listed("lists").groups["club"], bool(meaning(last, "place")) and not known
-    if end - at > 1 and not titled and (club or ground):
-        tally.place[name] += 1  # "Milltown United", "Harrow Hill"
-        return
-    opens = _opens(line, at)
-    adverb = after is not None and after.low.endswith("ly") and end + 1 < len(line)
-    acts = after is not None and (
-        bool(verb(line[end + 1].low if adverb else after.low))
-        or after.low in words.listed("lists").groups["auxiliary"]
-        or after.text == ","
-        or after.low == "and"
-    )
-    spoken = bool(at) and verb_is("speech", verb(before))
-    in_place = before in words.listed("lists").groups["into_place"]
-    aimed = before == "at" and at > 1 and verb(line[at - 2].low) in words.listed("lists").groups["aims"]
-    craft = bool(at) and any(meaning(before, kind) for kind in ("vehicle", "place")) and line[at - 1].word
-    craft = craft and before not in words.listed("where").groups["of_house"]  # "in the engine room Hume counted"
-    if craft and not titled and not known:  # "the submarine Nerida"
-        tally.place[name] += 1
-        return
-    mapped = name.lower() in words.words("gazetteer")
-    if mapped and not titled and (in_place or not known):
-        tally.place[name] += 1
-        return
-    if titled or known or spoken or first.owner or aimed or _labels(after, line, end):
-        if not (opens and _common(first.low) and not titled and not known):
-            tally.person[name] += 1
-        return
-    before_that = line[at - 2].low if at > 1 else ""
-    if not in_place and not acts and not opens and before_that in ("in", "at", "near", "across") and line[at - 1].word:
-        in_place = True  # "in central Lisbon"
-    if (in_place and not acts) or (in_place and end < len(line) and after is not None and after.text == ","):
-        tally.place[name] += 1
-    elif opens:
-        if acts and (after is None or after.text != ",") and not _common(first.low) and _singular_next(after):
-            elemental = after is not None and verb(after.low) in words.listed("lists").groups["world"]
-            tally.opening[name] += not (elemental or _several(name, after))
-    elif before == "the" or before in words.listed("lists").groups["determiner"]:
-        if singular(line[end - 1].low) in words.roles() or acts:
-            return
-        tally.place[name] += 1
-    else:
-        tally.person[name] += 1
-
-
-def _singular_next(after: Token | None) -> bool:
-    """Whether the verb behind can be one person's: "Mara runs", "Mara ran", not "Flour dust"."""
-    lists = words.listed("lists").groups
-    if after is None or not after.word or after.low in (*lists["auxiliary"], "and") or after.low.endswith("ly"):
-        return True
-    return after.low.endswith(("s", "ed")) or after.low in words.forms("verbs")
-
-
-def _labels(after: Token | None, line: list[Token], end: int) -> bool:
-    """ "Margaret: “Not now.”": the name before a line of a play."""
-    return after is not None and after.text == ":" and end + 1 < len(line) and line[end + 1].quote >= 0
-
-
-def _several(name: str, after: Token | None) -> bool:
-    """ "Headlights sweep the wall": a plural with a verb in the plural names nobody."""
-    plural = name.endswith("s") and not name.endswith(("ss", "us", "is")) and " " not in name
-    return plural and after is not None and not after.low.endswith("s") and bool(verb(after.low))
-
-
-def _common(word: str) -> bool:
-    """A word that starts sentences without naming anyone."""
-    return (
-        word in words.words("function")
-        or word in words.words("plain")
-        or word.endswith("ly")
-        or singular(word) in words.roles()
-        or word in nouns()
-        or singular(word) in nouns()
-        or word in words.words("titles")
-        or (bool(verb(word)) and word not in words.meanings("names"))
-    )
-
-
 def _parts(people: set[str], tally: _Tally) -> dict[str, str]:
     """Every way to call each person; a word two full names share leads to the one named oftener."""
     table: dict[str, str] = {}
+    lasts = Counter(name.lower().split()[-1] for name in people if " " in name)
     lengthy = sorted((name for name in people), key=lambda name: (-len(name.split()), -tally.person[name], name))
     small = words.words("titles") | words.words("function") | words.words("plain")
     for name in lengthy:
         bare = [part for part in name.lower().split() if part not in small]
-        beasts = [part for part in bare if meaning(part, "animal")]  # Little Bear is not Mother Bear
-        longer = [table[part] for part in bare if part in table and part not in beasts]
+        kinds = small | frozenset(words.roles()) | set(words.listed("lists").groups["beast_titles"])
+        surnamed = any(not meaning(part, "animal") and part not in kinds for part in bare[:-1])  # Josiah Crane
+        beasts = [] if surnamed else [part for part in bare if meaning(part, "animal")]  # Little Bear, Mother Bear
+        longer = [table[part] for part in bare if part in table and (part not in beasts or len(bare) == 1)]
+        longer = longer or [table[part] for part in _in_full(name, table)]
         if longer and len(longer) == len(bare):
             table[name.lower()] = longer[-1]  # "Reyes" once "Captain Reyes" is known
             continue
         table[name.lower()] = name
+        if beasts and bare and lasts[bare[-1]] == 1 and " " in name:
+            table.setdefault(bare[-1], name)  # "Hedgehog" is Little Hedgehog when nobody else is one
         for part in name.lower().split():
-            if part not in small and part not in words.roles() and part not in beasts:
+            if part not in small and part not in words.roles() and part not in beasts and not part.isdigit():
                 table.setdefault(part, name)
     return table
+
+
+def _in_full(name: str, table: dict[str, str]) -> list[str]:
+    """The first name that `name` is short for: "Ros" for "rosalind"; none when two would do."""
+    short, told = name.lower(), words.meanings("names")
+    if len(short) < 3 or " " in short or len(name) > 5:
+        return []
+    sexes = {told.get(short, ""), "n", ""}
+    full = [
+        part
+        for part, whole in table.items()
+        if part == whole.lower().split()[0] and part.startswith(short) and len(part) - len(short) > 1
+        if told.get(part, "") in sexes or not sexes & {"m", "f"}
+    ]
+    return full if len(full) == 1 else []

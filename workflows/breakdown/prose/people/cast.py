@@ -59,6 +59,9 @@ class Cast:
         self.by_noun: dict[str, list[str]] = {}
         self.groups: dict[str, list[str]] = {}  # "soldier" → its members
         self.parents: dict[str, list[str]] = {}  # child → parents the story has told of
+        self.followed: dict[str, str] = {}  # servant, page, porter → whom they came with
+        self.did: dict[str, str] = {}  # deed → who did it last: the rider is who rides
+        self.subject = ""  # who did what the last clause tells of; empty after a line of speech
         self.olden = False  # the story plays in an age of castles and swords
         self.reported = False  # a news text: its sources have been named
         self.naming = ""  # the group whose members are being named
@@ -127,6 +130,8 @@ class Cast:
         if not sure or not open_:
             return sure or open_
         known = self.members[sure]
+        if self.recent[-2:] == [open_, open_] and self.subject == open_:
+            return open_  # "The sheriff draws. She …"
         if sure in self.recent[-5:]:
             return sure  # "he" goes on being who "he" was, and "she" is the woman, not the detective
         nearer = alone.index(open_) < alone.index(sure)

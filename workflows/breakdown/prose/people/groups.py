@@ -11,11 +11,16 @@ DRAWN = 6  # members of a group that get a face of their own at most
 DEFINITE = ("the", "both", "these", "those", "all")
 
 
-def group_of(cast: Cast, mention: Mention) -> list[str]:
-    """Whom a plural means: a group or several people already met, else new members of a group."""
+def group_of(cast: Cast, mention: Mention, named: int = 0) -> list[str]:
+    """Whom a plural means: a group or several people already met, else new members of a group.
+
+    `named`: how many people the story names; "everybody" is those, though most of them are still to come.
+    """
     met = _met(cast, mention)
     if met and mention.counted and met == _numbered(cast, mention.noun):  # two fishermen, of whom one has a cue
         met += [_member(cast, mention, number) for number in range(len(met) + 1, min(mention.count, DRAWN) + 1)]
+    if not met and named > 1 and mention.noun in words.listed("lists").groups["everyone"]:
+        return []
     return met or _founded(cast, mention)
 
 

@@ -1,6 +1,7 @@
 """Whose sister, whose father: kin the story has told of already under another word."""
 
 from presets import words
+from workflows.breakdown.prose.language.clause import Clause
 from workflows.breakdown.prose.language.mentions import Mention
 from workflows.breakdown.prose.people.cast import Cast
 
@@ -8,22 +9,53 @@ BORN = ("daughter", "son", "sister", "brother")
 POSSESSIVE = {"his": "m", "her": "f"}
 
 
-def remember_parent(cast: Cast, mention: Mention, doer: str) -> None:
-    """ "A woodcutter lived with his two children": from now on he is their parent."""
-    if mention.noun not in words.listed("lists").groups["offspring"] or mention.determiner not in (
-        *POSSESSIVE,
-        "their",
-    ):
+def remember_parent(cast: Cast, clause: Clause, mention: Mention, doer: str) -> None:
+    """ "A woodcutter lived with his two children", "a miller who had a son": from now on he is their parent."""
+    if mention.noun not in words.listed("lists").groups["offspring"]:
         return
-    parent = owner_of(cast, mention, doer)
+    owned = mention.determiner in (*POSSESSIVE, "their")
+    parent = owner_of(cast, mention, doer) if owned else _has(clause, mention)
     for name in mention.people:
         if parent and name != parent:
             cast.parents.setdefault(name, []).append(parent)
 
 
+def remember_leader(cast: Cast, mention: Mention, doer: str) -> None:
+    """ "An officer came with a fan-bearer": the second follows the first."""
+    if mention.preposition == "with" and doer and mention.kind == "role":
+        for name in mention.people:
+            cast.followed.setdefault(name, doer)
+
+
+def _has(clause: Clause, mention: Mention) -> str:
+    """Whose child an article tells of: "a miller with two daughters", "a miller who had a son"; else empty."""
+    had = {token.low for token in clause.line[max(0, mention.start - 2) : mention.start]} & {"had", "has", "have"}
+    with_ = mention.preposition == "with" or bool(had)
+    before = [one for one in clause.mentions if one.end < mention.start and one.kind == "role" and not one.owner]
+    near = with_ and before and before[-1].end >= mention.start - 3 and len(before[-1].people) == 1
+    return before[-1].people[0] if near else ""
+
+
 def relative(cast: Cast, mention: Mention, doer: str) -> str:
     """Whom "her sister" or "their father" means among those met; empty when it is somebody new."""
-    return _sibling(cast, mention, doer) or _parent(cast, mention, doer)
+    ways = (_sibling, _parent, _heir, _leader)
+    return next((name for way in ways if (name := way(cast, mention, doer))), "")
+
+
+def _leader(cast: Cast, mention: Mention, doer: str) -> str:
+    """ "An officer with a fan-bearer behind him … his master": the officer."""
+    owner = owner_of(cast, mention, doer) if mention.determiner in POSSESSIVE else ""
+    leader = cast.followed.get(owner, "")
+    return leader if mention.noun in words.listed("lists").groups["leaders"] and leader in cast.members else ""
+
+
+def _heir(cast: Cast, mention: Mention, doer: str) -> str:
+    """ "The king … his son": the prince, when there is one."""
+    heirs = {"son": "prince", "daughter": "princess"}
+    owner = cast.members.get(owner_of(cast, mention, doer))
+    royal = owner is not None and bool(set(owner.nouns) & {"king", "queen"})
+    met = [name for name in cast.by_noun.get(heirs.get(mention.noun, ""), []) if name in cast.members]
+    return met[0] if royal and len(met) == 1 and mention.determiner in (*POSSESSIVE, "the") else ""
 
 
 def _sibling(cast: Cast, mention: Mention, doer: str) -> str:

@@ -21,8 +21,20 @@ def fits(member: Member, gender: str, age: str) -> bool:
     roles = [words.roles()[noun] for noun in member.nouns if noun in words.roles()]
     if member.nouns and not roles and not member.proper:
         return False  # a being no list has is neither "the man" nor "the girl"
-    child = any(role.age in ("child", "young") for role in roles)
-    return (child or not roles) if age == "child" else not any(role.age == "child" for role in roles)
+    if age == "child":
+        return young(member) or not (roles or grown(member))
+    return not any(role.age == "child" for role in roles)
+
+
+def young(member: Member) -> bool:
+    """Whether the story has told that they are no grown-up: a child, an apprentice, a pupil."""
+    return any(words.roles()[noun].age in ("child", "young") for noun in member.nouns if noun in words.roles())
+
+
+def grown(member: Member) -> bool:
+    """Whether title or words make them no child: Mrs Finch, Old Bramble."""
+    first = member.name.lower().split()[0]
+    return _is_old(member) or (" " in member.name and first in words.words("titles") and first not in words.roles())
 
 
 def of_that_age(cast: Cast, mention: Mention, names: list[str]) -> list[str]:

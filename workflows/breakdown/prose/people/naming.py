@@ -1,5 +1,7 @@
 """Names given to people the story has shown already: "a girl named Mara", "the boy next to her, Malik"."""
 
+import re
+
 from presets import words
 from workflows.breakdown.lexicon.index import verb_is
 from workflows.breakdown.prose.language.clause import Clause
@@ -8,6 +10,7 @@ from workflows.breakdown.prose.people.apart import told_apart
 from workflows.breakdown.prose.people.cast import Cast, Member, gender_of
 from workflows.breakdown.prose.people.groups import place_in_group
 
+_CALLED = re.compile(r", ([A-Z][a-z]+)[.?!]")  # the end of "…, Lucky?"
 BRIDGE = 5  # words between a role and the name behind a comma: "the boy next to her, Malik"
 
 
@@ -18,6 +21,8 @@ def already_met(cast: Cast, clause: Clause, mention: Mention, before: Mention | 
         or _owner_of_name(cast, clause, mention)
         or _reported(cast, clause, mention)
         or _unveiled(cast, clause, mention)
+        or foretold(cast, clause, mention)
+        or _spouse(cast, mention)
         or _answering(cast, clause, mention)
         or _next_of_group(cast, clause, mention, before)
         or _by_number(cast, clause, mention, names)
@@ -27,7 +32,7 @@ def already_met(cast: Cast, clause: Clause, mention: Mention, before: Mention | 
 def linked(clause: Clause, before: Mention, mention: Mention) -> bool:
     """Whether a name stands right behind what it names: "the elephant Rajah", "a dog, called Rex,", "her son, Tom"."""
     gap = [token.low for token in clause.line[before.end : mention.start] if not years_in(token.low)]
-    told = [low for low in gap if low not in (",", "is", "was", "who")]
+    told = [low for low in gap if low not in (",", "is", "was", "who", "only", "simply", "just", "as")]
     if "one" in told[:-1]:  # "one pigeon, a grey one called Duchess"
         told = told[told.index("one") + 1 :]
     naming = len(told) == 1 and told[0] in words.listed("lists").groups["naming"]
@@ -75,19 +80,30 @@ def _owner_of_name(cast: Cast, clause: Clause, mention: Mention) -> str:
         return ""
     owner = clause.line[mention.start - 3].low if mention.start > 2 else ""
     mine = next((one for one in clause.mentions if one.noun == owner and one.people), None)
-    return _nameless(cast, mine.people) if mine else ""
+    told = _nameless(cast, mine.people) if mine else ""
+    return told or (_just_described(cast, owner) if owner in ("his", "her") else "")
+
+
+def _just_described(cast: Cast, whose: str) -> str:
+    """ "It was a large cow, and her name was Petal": the last one spoken of who has no name yet."""
+    sexes = ("", "m" if whose == "his" else "f")
+    near = [cast.members[name] for name in reversed(cast.recent[-4:]) if name in cast.members]
+    return next((one.name for one in near if not (one.proper or one.group) and one.gender in sexes), "")
 
 
 def _reported(cast: Cast, clause: Clause, mention: Mention) -> str:
     """ "A grandmother foiled two burglars. … Edith Warburton, 72, …": news names the one it began with."""
     after = [token.text for token in clause.line[mention.end : mention.end + 2]]
     aged = len(after) == 2 and after[0] == "," and after[1].isdigit()
+    cast.reported |= aged
     opening = cast.reported and not mention.start and clause.opens
-    if not (aged or opening) or any(one.proper for one in cast.members.values()):
+    if not (aged or opening):
         return ""
     gender = gender_of(mention.noun)
+    others = any(one.proper for one in cast.members.values())  # then only a sex both have will do
+    sexes = (gender,) if others and gender else () if others else ("", gender)
     open_ = [one for one in cast.members.values() if not (one.proper or one.group) and one.kind == "character"]
-    fitting = [one.name for one in open_ if not gender or one.sex in ("", gender)]
+    fitting = [one.name for one in open_ if (not gender and not others) or one.sex in sexes]
     return fitting[0] if len(fitting) == 1 else ""
 
 
@@ -100,6 +116,28 @@ def _unveiled(cast: Cast, clause: Clause, mention: Mention) -> str:
     gender = gender_of(mention.noun)
     lone = [one for one in cast.members.values() if one.lone and not one.proper and gender in ("", one.gender)]
     return lone[-1].name if lone else ""
+
+
+def _spouse(cast: Cast, mention: Mention) -> str:
+    """ "Uncle Benedikt … his wife … Aunt Rosa": uncle and aunt, grandfather and grandmother, Mr and Mrs."""
+    first, *rest = mention.noun.lower().split()
+    if not rest or first not in words.listed("lists").groups["wed"]:
+        return ""
+    sex = gender_of(mention.noun)
+    spouses = [one.name for one in cast.members.values() if {"wife", "husband"} & set(one.nouns) and not one.proper]
+    return spouses[0] if len(spouses) == 1 and cast.members[spouses[0]].sex == sex != "" else ""
+
+
+def foretold(cast: Cast, clause: Clause, mention: Mention) -> str:
+    """ "After he is sacked, the last projectionist …": who was only a pronoun so far, in this very sentence."""
+    early = next((one for one in clause.mentions if one.kind == "pronoun" and len(one.people) == 1), None)
+    subject = any(mention in act.subject for act in clause.acts)
+    if early is None or early.start != 1 or mention.start < early.end or not subject:
+        return ""
+    opens = clause.line[0].low in words.listed("lists").groups["clause"]
+    lone = cast.members.get(early.people[0])
+    sex = gender_of(mention.noun) if mention.kind == "name" else words.role(mention.noun).gender
+    return lone.name if opens and lone is not None and lone.lone and sex in ("", lone.gender) else ""
 
 
 def _answering(cast: Cast, clause: Clause, mention: Mention) -> str:
@@ -143,6 +181,16 @@ def signature(cast: Cast, line: str, names: frozenset[str]) -> None:
     if name:
         cast.members.pop(name, None)
         cast.rename(narrators[0], name)
+
+
+def name_the_lone(cast: Cast, lines: list[str]) -> None:
+    """ "And what is in the basket, Lucky?": the only one the story calls "he", when only one name is called out."""
+    lone = [one for one in cast.members.values() if one.lone and one.name != "They"]
+    known = {part for one in cast.members.values() for part in one.name.lower().split()}
+    called = {found[1] for line in lines for found in _CALLED.finditer(line)}
+    called = {name for name in called if not {name.lower()} & (known | words.words("titles") | words.roles().keys())}
+    if len(lone) == len(called) == 1:
+        cast.rename(lone[0].name, called.pop())
 
 
 def new_member(name: str, written: str) -> Member:

@@ -14,6 +14,8 @@ def meant_by(cast: Cast, clause: Clause, mention: Mention, doer: str) -> list[st
         return [doer]
     if word in lists["self"]:
         return [narrator(cast)]
+    if word in ("us", "our", "ours") and not narrators(cast):
+        return []  # "as she shows us": whoever tells it, and nobody in it
     if word in lists["we"]:
         others = [name for name in cast.together() if name != narrator(cast)]
         return [narrator(cast), *others[-1:]]

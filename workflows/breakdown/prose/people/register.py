@@ -1,18 +1,20 @@
 """From phrases to people: which person a name, a role or a pronoun means, and whom the story introduces."""
 
 from presets import words
-from workflows.breakdown.lexicon.index import meaning, verb, verb_is
+from workflows.breakdown.lexicon.index import meaning, verb
 from workflows.breakdown.lexicon.tokens import Token
 from workflows.breakdown.prose.language.clause import Clause, pictured
 from workflows.breakdown.prose.language.mentions import Mention
-from workflows.breakdown.prose.people.apart import is_source, told_apart
+from workflows.breakdown.prose.people.apart import is_source
+from workflows.breakdown.prose.people.apposition import apposed, is_a_thing, somebody_beside
 from workflows.breakdown.prose.people.cast import Cast, Member
+from workflows.breakdown.prose.people.definite import beast_meant, meant
 from workflows.breakdown.prose.people.groups import group_of, place_in_group
-from workflows.breakdown.prose.people.kin import relative, remember_parent
-from workflows.breakdown.prose.people.likeness import clash, fits, name_wears, of_that_age
+from workflows.breakdown.prose.people.kin import relative, remember_leader, remember_parent
+from workflows.breakdown.prose.people.likeness import clash, name_wears
 from workflows.breakdown.prose.people.looks import clothes
-from workflows.breakdown.prose.people.naming import already_met, linked, new_member, years_in
-from workflows.breakdown.prose.people.pronouns import meant_by, narrators
+from workflows.breakdown.prose.people.naming import already_met, foretold, linked, new_member, years_in
+from workflows.breakdown.prose.people.pronouns import meant_by
 
 
 class Register:
@@ -24,6 +26,7 @@ class Register:
         self.peopled = peopled  # the story has people beside "someone"
         self.named = named  # how many people the story names
         self.renamed: dict[str, str] = {}
+        self.carved: set[str] = set()  # trades that are things in this story: the bishop of a game of chess
 
     def resolve(self, clause: Clause) -> None:
         """Fill `mention.people` for every phrase of the clause that means somebody."""
@@ -34,11 +37,14 @@ class Register:
             if mention.kind in ("name", "role") and len(mention.people) == 1:
                 self._aged(clause, mention)
             self.cast.things_last = _plural_thing(mention) or (self.cast.things_last and not mention.people)
+            in_passing = mention.kind == "role" and (mention.owner or _of_somebody(clause, mention, before))
             for name in mention.people:
-                self.cast.mention(name)
+                if not (in_passing and not self.cast.members[name].seen):
+                    self.cast.mention(name)
                 if not mention.owner or mention.kind == "pronoun":
                     self.cast.members[name].worn.update(self._worn(clause, mention))
-            remember_parent(self.cast, mention, _actor(clause, mention))
+            remember_parent(self.cast, clause, mention, _actor(clause, mention))
+            remember_leader(self.cast, mention, _actor(clause, mention))
             before = mention
         for mention in clause.mentions:
             mention.people = [self.renamed.get(name, name) for name in mention.people]
@@ -46,6 +52,9 @@ class Register:
             for mention in act.subject:
                 for name in mention.people:
                     self.cast.mention(name)
+                    self.cast.did[act.lemma] = name
+        doers = clause.acts[-1].subject if clause.acts and not clause.quotes else []
+        self.cast.subject = doers[0].people[0] if len(doers) == 1 and len(doers[0].people) == 1 else ""
 
     def _named(self, clause: Clause, mention: Mention, before: Mention | None) -> str:
         """A name; "a girl named Mara" and "her brother Tom" give it to someone already met."""
@@ -61,7 +70,18 @@ class Register:
         if counted:  # "a boy called Pip", the last of the four thieves
             self.renamed[counted] = name
             del self.cast.members[counted]
-        return self._rename(met, name)
+        self._rename(met, name)
+        self._as_titled(name)
+        return name
+
+    def _as_titled(self, name: str) -> None:
+        """Dr Hsu is "the doctor" too, and Unit 9 a robot."""
+        first, *rest = name.lower().split()
+        numbers = words.forms("numbers")
+        if rest and first in words.forms("title_trades"):
+            self.cast.also(name, words.forms("title_trades")[first])
+        if rest and (rest[-1].isdigit() or rest[-1] in numbers):
+            self.cast.also(name, "robot")
 
     def _one_with(self, name: str, clause: Clause, mention: Mention, before: Mention | None) -> None:
         """ "The boss, Mr. Plumley,": whoever that role seemed to bring in is somebody known by name."""
@@ -93,6 +113,7 @@ class Register:
                 self.cast.also(name, part)
         member.adjectives |= set(parts) & words.words("adjectives") - {"little", "big"}
         member.worn.update(name_wears(parts))
+        self._as_titled(name)
         return name
 
     def _worn(self, clause: Clause, mention: Mention) -> dict[str, object]:
@@ -123,15 +144,20 @@ class Register:
         if mention.kind == "pronoun":
             return meant_by(self.cast, clause, mention, _doer(clause, mention))
         if mention.kind == "role":
-            return self._role(clause, mention, before)
-        if mention.kind == "animal" and before and mention.meaning and _beside_someone(clause, mention, before):
+            if before is not None and is_a_thing(clause, mention, before):
+                self.carved.add(mention.noun)
+            self.carved.update([mention.noun.split("-")[0]] if "-" in mention.noun else [])  # a fan-bearer bears one
+            return [] if mention.noun in self.carved else self._role(clause, mention, before)
+        if mention.kind == "animal" and before and mention.meaning and somebody_beside(clause, mention, before):
             member = self.cast.members[before.people[0]]
             member.kind, member.preset = "anima", mention.meaning.preset
             member.adjectives |= mention.adjectives
             self.cast.also(member.name, mention.noun)
             return [member.name]
-        if mention.kind == "animal" and (mention.noun in self.animas or mention.noun in self.cast.by_noun):
-            return [] if mention.plural else [self._animal(mention)]
+        if mention.kind == "animal" and not mention.plural:
+            met = beast_meant(self.cast, mention)
+            if met or mention.noun in self.animas:
+                return [met or self._new_beast(mention)]
         return []
 
     def _rename(self, old: str, name: str) -> str:
@@ -153,10 +179,7 @@ class Register:
         elif 60 <= years <= 120:
             member.adjectives.add("old")
 
-    def _animal(self, mention: Mention) -> str:
-        met = self.cast.by_noun.get(mention.noun)
-        if met and mention.determiner != "another":
-            return met[-1]
+    def _new_beast(self, mention: Mention) -> str:
         preset = mention.meaning.preset if mention.meaning else mention.noun
         return self.cast.add(
             Member(
@@ -176,10 +199,10 @@ class Register:
             beasts = [name for name, one in self.cast.members.items() if one.kind == "anima"]
             return beasts if mention.plural else beasts[-1:]
         if mention.plural:
-            return group_of(self.cast, mention)
-        twin = self._apposed(clause, mention, before)
+            return group_of(self.cast, mention, self.named)
+        twin = apposed(clause, mention, before)
         if twin:
-            twin = self._same(twin, mention)
+            twin = self._no_longer_somebody(self._same(twin, mention), mention)
             self.cast.also(twin, noun)
             self.cast.members[twin].adjectives |= mention.adjectives
             self.cast.members[twin].call(mention.words.lower())
@@ -192,15 +215,20 @@ class Register:
             member = self.cast.members[latest]
             member.adjectives |= mention.adjectives & words.words("adjectives")
             return [latest]
+        if lone := foretold(self.cast, clause, mention):
+            member = self.cast.members[self._rename(lone, self.cast.free(mention.words.title()))]
+            member.proper, member.phrase = False, f"the {mention.words.lower()}"
+            self.cast.also(member.name, noun)
+            return [member.name]
         kin = relative(self.cast, mention, _doer(clause, mention))
         if kin:
             self.cast.also(kin, noun)
             return [kin]
-        if mention.determiner in ("the", "this", "that") and not met and not told_apart(clause, mention):
-            meant = self._vaguely(mention, _doer(clause, mention)) or self._by_another_word(clause, mention)
-            if meant:
-                self.cast.members[meant].call(mention.words.lower())
-                return [meant]
+        one = "" if met else meant(self.cast, clause, mention, _doer(clause, mention))
+        if one:
+            self.cast.also(one, noun)
+            self.cast.members[one].call(mention.words.lower())
+            return [one]
         return [self._introduce(mention, bool(met))]
 
     def _same(self, name: str, mention: Mention) -> str:
@@ -213,48 +241,15 @@ class Register:
         del self.cast.members[name]
         return self._rename(met[0], name)
 
-    def _vaguely(self, mention: Mention, besides: str) -> str:
-        """ "The man" may be someone met under a name or a role: the only one lately that fits."""
-        role = words.role(mention.noun)
-        if not role.vague:
-            return ""
-        recent = {name for name in self.cast.recent[-8:] if name in self.cast.members} - {
-            besides,
-            *narrators(self.cast),
-        }
-        likely = [name for name in recent if fits(self.cast.members[name], role.gender, role.age)]
-        likely = of_that_age(self.cast, mention, likely)
-        return likely[0] if len(likely) == 1 else ""
-
-    def _by_another_word(self, clause: Clause, mention: Mention) -> str:
-        """ "Come in," said the witch: of two who are there, the one it can only be."""
-        says = any(mention in act.subject and verb_is("speech", act.lemma) for act in clause.acts)
-        about = [name for name in self.cast.met_lately() if self.cast.members[name].kind == "character"]
-        role = words.role(mention.noun)
-        likely = [name for name in about if fits(self.cast.members[name], role.gender, role.age or "adult")]
-        likely = [name for name in likely if name not in narrators(self.cast)]
-        return likely[0] if clause.quotes and says and len(about) == 2 and len(likely) == 1 else ""
-
-    def _apposed(self, clause: Clause, mention: Mention, before: Mention | None) -> str:
-        """The person "Mara, a blacksmith," or "he was a merchant" speaks of."""
-        line = clause.line
-        if before is None or len(before.people) != 1 or before.owner:
-            return ""
-        if _epithet(mention, before):
-            return before.people[0]
-        gap = [token.low for token in line[before.end : mention.start]]
-        closed = (
-            mention.end >= len(line)
-            or line[mention.end].text in ",.;"
-            or line[mention.end].low in ("who", "of", "in", "from", "named", "with", "called")
-        )
-        if gap == [","] and before.kind in ("name", "role") and mention.determiner in ("a", "an", "the") and closed:
-            follows_list = any(token.low == "and" for token in line[mention.end : mention.end + 2])
-            return "" if follows_list else before.people[0]
-        copula = gap and gap[-1] in ("is", "was", "am", "became", "becomes", "been") and len(gap) <= 2
-        if copula and mention.determiner in ("a", "an", "the") and before.kind in ("name", "pronoun", "role"):
-            return before.people[0]
-        return ""
+    def _no_longer_somebody(self, name: str, mention: Mention) -> str:
+        """ "Somebody new, a quiet man with a beard": from now on the quiet man."""
+        if not set(self.cast.members[name].nouns) & set(words.listed("lists").groups["unseen"]):
+            return name
+        new = self.cast.free(mention.words.title())
+        self.renamed[name] = new
+        member = self.cast.rename(name, new)
+        member.proper, member.phrase = False, f"the {mention.words.lower()}"
+        return new
 
     def _introduce(self, mention: Mention, met: bool) -> str:
         described = [word for word in mention.words.split() if word.lower() in words.words("adjectives")]
@@ -287,12 +282,6 @@ def _noun_end(line: list[Token], start: int) -> int:
     return min(start + 3, len(line))
 
 
-def _epithet(mention: Mention, before: Mention) -> bool:
-    """ "Pip the mouse", "Ivan the carpenter"."""
-    named = before.kind == "name" and len(before.people) == 1 and not before.owner
-    return named and mention.start == before.end and mention.determiner == "the"
-
-
 def _doer(clause: Clause, mention: Mention) -> str:
     """Who acts on this phrase: "Mara gave her bread" does not mean that Mara gave it to Mara."""
     if mention.owner:
@@ -305,6 +294,12 @@ def _actor(clause: Clause, mention: Mention) -> str:
     """Who acts in the clause: the one "his two children" are his."""
     subject = next((act.subject[0] for act in clause.acts if act.subject and act.subject[0] is not mention), None)
     return subject.people[0] if subject is not None and subject.people else ""
+
+
+def _of_somebody(clause: Clause, mention: Mention, before: Mention | None) -> bool:
+    """ "An officer of the vizier", "the daughter of a miller": who came is the officer."""
+    whose = before is not None and before.kind == "role" and not words.role(before.noun).many
+    return whose and mention.preposition == "of" and before is not None and before.end == mention.start - 1
 
 
 def _plural_thing(mention: Mention) -> bool:
@@ -330,15 +325,3 @@ def _only_heard(clause: Clause, mention: Mention) -> bool:
     lists = words.listed("lists").groups
     sounds = any(mention in (*act.subject, *act.objects) and act.lemma in lists["heard"] for act in clause.acts)
     return mention.noun in lists["unseen"] and sounds
-
-
-def _beside_someone(clause: Clause, mention: Mention, before: Mention) -> bool:
-    """ "Pip the mouse", "Olaf, the old fat cat,", "the dentist, a penguin named Pip,": somebody, and what they are."""
-    if _epithet(mention, before):
-        return True
-    named = before.kind in ("name", "role") and len(before.people) == 1 and not before.owner
-    gap = [token.low for token in clause.line[before.end : mention.start]]
-    after = clause.line[mention.end] if mention.end < len(clause.line) else None
-    naming = words.listed("lists").groups["naming"]
-    closed = after is None or after.text in ",.;" or after.low in (*naming, "who", "with", "in")
-    return named and gap == [","] and mention.determiner in ("a", "an", "the") and closed and not mention.plural

@@ -1,0 +1,56 @@
+"""Two phrases side by side that mean one: "Mara, a blacksmith,", "Pip the mouse", "a chess piece, a white bishop"."""
+
+from presets import words
+from workflows.breakdown.prose.language.clause import Clause
+from workflows.breakdown.prose.language.mentions import Mention
+
+
+def apposed(clause: Clause, mention: Mention, before: Mention | None) -> str:
+    """The person "Mara, a blacksmith," or "he was a merchant" speaks of."""
+    line = clause.line
+    if before is None or len(before.people) != 1 or before.owner:
+        return ""
+    if _epithet(mention, before):
+        return before.people[0]
+    gap = [token.low for token in line[before.end : mention.start]]
+    after = line[mention.end].low if mention.end < len(line) else "."
+    closed = after in (*",.;", "who", "of", "in", "from", "with", *words.listed("lists").groups["naming"])
+    named = any(one.kind == "name" and one.start == mention.end for one in clause.mentions)
+    closed = closed or (named and mention.determiner == "the")  # "his successor, the former postwoman Agnes Wrona,"
+    if before.noun in words.listed("lists").groups["unseen"] and gap[-1:] == [","]:
+        gap = [low for low in gap if low not in words.words("adjectives") and low != "new"]  # "somebody new, a man"
+    if gap == [","] and before.kind in ("name", "role") and mention.determiner in ("a", "an", "the") and closed:
+        follows_list = any(token.low == "and" for token in line[mention.end : mention.end + 2])
+        return "" if follows_list else before.people[0]
+    copula = gap and gap[-1] in ("is", "was", "am", "became", "becomes", "been") and len(gap) <= 2
+    if copula and mention.determiner in ("a", "an", "the") and before.kind in ("name", "pronoun", "role"):
+        return before.people[0]
+    return ""
+
+
+def somebody_beside(clause: Clause, mention: Mention, before: Mention) -> bool:
+    """ "Pip the mouse", "Olaf, the old fat cat,", "the dentist, a penguin named Pip,": somebody, and what they are."""
+    if _epithet(mention, before):
+        return True
+    named = before.kind in ("name", "role") and len(before.people) == 1 and not before.owner
+    gap = [token.low for token in clause.line[before.end : mention.start]]
+    if before.kind == "name" and named and gap in (["is"], ["was"]) and mention.determiner in ("a", "an"):
+        return True  # "Pim is a very small dragon"
+    after = clause.line[mention.end] if mention.end < len(clause.line) else None
+    naming = words.listed("lists").groups["naming"]
+    closed = after is None or after.text in ",.;" or after.low in (*naming, "who", "with", "in")
+    return named and gap == [","] and mention.determiner in ("a", "an", "the") and closed and not mention.plural
+
+
+def is_a_thing(clause: Clause, mention: Mention, before: Mention) -> bool:
+    """ "A chess piece, a white bishop,": what a thing is called."""
+    gap = [token.low for token in clause.line[before.end : mention.start]]
+    closed = mention.end >= len(clause.line) or clause.line[mention.end].text in ",.;"
+    alone = before.kind == "prop" and not before.preposition and not before.plural and not mention.plural
+    return alone and gap == [","] and mention.determiner in ("a", "an") and closed
+
+
+def _epithet(mention: Mention, before: Mention) -> bool:
+    """ "Pip the mouse", "Ivan the carpenter"."""
+    named = before.kind == "name" and len(before.people) == 1 and not before.owner
+    return named and mention.start == before.end and mention.determiner == "the"
