@@ -1,4 +1,3 @@
-
 """One person under several words is one, and two under one word are two."""
 
 import pytest
@@ -56,6 +55,12 @@ def cast(story: str, frames: int = 8) -> dict[str, Found]:
             "Granny Joy slept. At eight the neighbour knocked. She was a plumber, and her name was Dakota.",
             {"Granny Joy", "Dakota"},
         ),
+        ("The parrot, whose name is Professor, flew off. Professor said “hello”.", {"Professor"}),
+        ("Kim waves to Blue. Blue saves a penalty. His real name is Ignatius. Ignatius grins.", {"Kim", "Blue"}),
+        ("In the nave you meet a spirit. She was called Joan, once. Joan weeps.", {"Joan"}),
+        ("His owner, retired tram conductor Leslie Naidoo, came. Naidoo laughed.", {"Leslie Naidoo"}),
+        ("Yehuda was brought before the queen. “You have drawn an island,” said Isaura.", {"Yehuda", "Isaura"}),
+        ("I am the night guard at the museum. I walk round.", {"Narrator"}),
         ("After he is sacked, the last projectionist in Patna goes on showing films.", {"Last Projectionist"}),
         ("When she wakes, Tamsin finds a key.", {"Tamsin"}),
     ],
@@ -92,3 +97,20 @@ def test_a_beast_that_is_spoken_of_twice_and_does_something_is_cast() -> None:
     assert cast("The mayor cut a ribbon. It was eaten afterwards by her dog.")["Dog"].preset == "dog"
     assert cast("Pim is a very small dragon. So the little dragon flew up.")["Pim"].preset == "dragon"
     assert "Rook" in cast("Rook runs across the roof. Two guards shout.")
+
+
+@pytest.mark.parametrize(
+    ("story", "name", "preset"),
+    [
+        ("“Pour me gently,” said the teapot. The girl laughed.", "Teapot", "teapot"),
+        ("The queen bowed. The mirror said, “You are fair.”", "Mirror", "mirror"),
+        ("“It is my birthday,” the ship said. Varga put down the wrench.", "Ship", "ship"),
+    ],
+)
+def test_a_thing_that_speaks_is_somebody(story: str, name: str, preset: str) -> None:
+    assert cast(story)[name].preset == preset
+
+
+@pytest.mark.parametrize("thing", ["radio", "phone", "letter"])
+def test_what_somebody_else_speaks_out_of_is_nobody(thing: str) -> None:
+    assert set(cast(f"The {thing} said, “Storm at noon.” Ana slept.")) == {"Ana"}

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from presets import words
-from workflows.breakdown.lexicon.index import nouns, verb, verb_is
+from workflows.breakdown.lexicon.index import meaning, nouns, verb, verb_is
 from workflows.breakdown.lexicon.tokens import Token, singular
 
 SURE = 2  # weight of evidence from which a noun is a being
@@ -20,6 +20,29 @@ def find_beings(lines: Iterable[list[Token]]) -> frozenset[str]:
             if _unknown(line, at) and _has_article(line, at) and not _of_another(line, at):
                 weights[singular(line[at].low)] += _evidence(line, at)
     return frozenset(noun for noun, weight in weights.items() if weight >= SURE)
+
+
+def find_voices(lines: Iterable[list[Token]]) -> dict[str, str]:
+    """Things that speak, singular → the preset that draws them: "“Pour me gently,” said the teapot."."""
+    silent = words.listed("lists").groups
+    found: dict[str, str] = {}
+    for line in lines:
+        for at in range(1, len(line)):
+            noun = singular(line[at].low)
+            shown = meaning(noun, "prop") or meaning(noun, "vehicle")
+            if shown is None or not shown.preset or noun in silent["written"] or noun in silent["speakers"]:
+                continue
+            if _has_article(line, at) and (_says_before(line, at) or _says_behind(line, at)):
+                found[noun] = shown.preset
+    return found
+
+
+def _says_behind(line: list[Token], at: int) -> bool:
+    """ "“…,” the teapot told the cup.", "the mirror said, “…”"."""
+    says = at + 1 < len(line) and verb_is("speech", verb(line[at + 1].low))
+    start = next((back for back in range(at - 1, max(-1, at - 1 - DESCRIBED), -1) if _article(line, back)), at)
+    quoted = (start > 0 and line[start - 1].quote >= 0) or any(token.quote >= 0 for token in line[at + 2 : at + 6])
+    return says and quoted
 
 
 def _of_another(line: list[Token], at: int) -> bool:

@@ -170,8 +170,9 @@ def opens(line: list[Token], at: int) -> bool:
 def _aimed(preposition: str, does: str) -> bool:
     """ "Waves at Ann", "speak to Obi"."""
     lists = words.listed("lists").groups
-    told = preposition == "to" and (verb_is("speech", does) or does in lists["social"])
-    return told or (preposition == "at" and does in lists["aims"])
+    if preposition == "to":
+        return verb_is("speech", does) or does in lists["social"] or does in lists["turned_to"]
+    return preposition == "at" and does in lists["aims"]
 
 
 def _placed(line: list[Token], at: int) -> bool:

@@ -161,7 +161,7 @@ def _noun(line: list[Token], at: int, names: Names, verbs: Container[int]) -> Me
         text = " ".join(token.low for token in run)
         one = " ".join([*(token.low for token in run[:-1]), singular(run[-1].low)])
         role = next((form for form in (one, text) if form in words.roles() or form in names.beings), "")
-        means = None if role else _means(text, one, line, _opening(line, at, verbs)[0])
+        means = None if role else _speaks(one, names) or _means(text, one, line, _opening(line, at, verbs)[0])
         if role or means:
             break
     else:
@@ -200,6 +200,11 @@ def _noun(line: list[Token], at: int, names: Names, verbs: Container[int]) -> Me
         run[-1].owner,
         " ".join(content),
     )
+
+
+def _speaks(one: str, names: Names) -> Meaning | None:
+    """A thing that speaks is somebody, as a beast is that does."""
+    return Meaning("animal", names.voices[one]) if one in names.voices else None
 
 
 def _mark(line: list[Token], start: int, noun: str) -> bool:

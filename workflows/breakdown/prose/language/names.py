@@ -1,13 +1,13 @@
 """Which capitalised words of a story are people, and which are places."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from presets import words
 from workflows.breakdown.lexicon.index import meaning
 from workflows.breakdown.lexicon.tokens import Token, singular, tokens
-from workflows.breakdown.prose.language.beings import find_beings
+from workflows.breakdown.prose.language.beings import find_beings, find_voices
 from workflows.breakdown.prose.language.capitals import Run, judged, opens, titles
 from workflows.breakdown.prose.language.sentences import Sentence
 
@@ -22,6 +22,7 @@ class Names:
     places: frozenset[str] = frozenset()
     parts: dict[str, str] = field(default_factory=dict)  # lower-case word or name → full name of a person
     beings: frozenset[str] = frozenset()  # nouns no list has that mean somebody all the same
+    voices: Mapping[str, str] = field(default_factory=dict)  # things that speak → the preset that draws them
     mute: frozenset[str] = frozenset()  # small words of another language: "den" is no den, "die" no death
 
 
@@ -59,7 +60,8 @@ def find_names(sentences: Iterable[Sentence], sure: bool = False) -> Names:
             people.add(name)
     people = {name for name in people if name.lower().split()[0] not in tally.lower or len(name.split()) > 1}
     parts = _parts(people, tally)
-    return Names(frozenset(parts.values()), frozenset(tally.place) - people, parts, find_beings(lines))
+    places = frozenset(tally.place) - people
+    return Names(frozenset(parts.values()), places, parts, find_beings(lines), find_voices(lines))
 
 
 def _addressed(name: str) -> bool:
@@ -111,8 +113,12 @@ def _may_start(line: list[Token], at: int) -> bool:
     if token.low in words.words("function"):
         return token.low in words.forms("numbers") and not opens(line, at)  # an android called Seven
     called = line[at - 2].low if at > 1 and line[at - 1].low == "as" else line[at - 1].low if at else ""
+    if called in ("is", "was") and at > 1 and line[at - 2].low == "name":
+        return True  # "whose name is Professor"
     if called in words.listed("lists").groups["naming"]:
         return True  # a pigeon called Duchess, a man known as Bear
+    if token.low in words.forms("colours") and not opens(line, at):
+        return True  # a boy they call Blue
     if token.low in words.roles() or token.low in words.words("plain"):
         goes_on = at + 1 < len(line) and (_may_go_on(line, at + 1) or _owned_ground(line, at + 1))
         return not opens(line, at) and goes_on

@@ -16,13 +16,18 @@ def apposed(clause: Clause, mention: Mention, before: Mention | None) -> str:
     after = line[mention.end].low if mention.end < len(line) else "."
     closed = after in (*",.;", "who", "of", "in", "from", "with", *words.listed("lists").groups["naming"])
     named = any(one.kind == "name" and one.start == mention.end for one in clause.mentions)
-    closed = closed or (named and mention.determiner == "the")  # "his successor, the former postwoman Agnes Wrona,"
+    closed = closed or named  # "his successor, the former postwoman Agnes Wrona,"
     if before.noun in words.listed("lists").groups["unseen"] and gap[-1:] == [","]:
         gap = [low for low in gap if low not in words.words("adjectives") and low != "new"]  # "somebody new, a man"
-    if gap == [","] and before.kind in ("name", "role") and mention.determiner in ("a", "an", "the") and closed:
+    if named and gap[:1] == [","] and len(gap) == 2 and gap[1].endswith("ed"):
+        gap = [","]  # "his owner, retired tram conductor Leslie Naidoo,"
+    articles = ("a", "an", "the", "") if named else ("a", "an", "the")
+    if gap == [","] and before.kind in ("name", "role") and mention.determiner in articles and closed:
         follows_list = any(token.low == "and" for token in line[mention.end : mention.end + 2])
         return "" if follows_list else before.people[0]
     copula = gap and gap[-1] in ("is", "was", "am", "became", "becomes", "been") and len(gap) <= 2
+    if before.noun == "i" and gap[:2] in (["am", "the"], ["am", "a"]) and len(gap) == 3:  # "I am the night guard"
+        return before.people[0]
     if copula and mention.determiner in ("a", "an", "the") and before.kind in ("name", "pronoun", "role"):
         return before.people[0]
     return ""

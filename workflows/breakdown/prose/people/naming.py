@@ -75,13 +75,25 @@ def _introduced(cast: Cast, clause: Clause, mention: Mention, before: Mention | 
 
 def _owner_of_name(cast: Cast, clause: Clause, mention: Mention) -> str:
     """ "Her name is Mara", "the stranger's name was Cole"."""
-    own = [token.low for token in clause.line[max(0, mention.start - 3) : mention.start]]
-    if own[-2:] not in (["name", "is"], ["name", "was"]):
-        return ""
-    owner = clause.line[mention.start - 3].low if mention.start > 2 else ""
-    mine = next((one for one in clause.mentions if one.noun == owner and one.people), None)
-    told = _nameless(cast, mine.people) if mine else ""
+    owner, people = name_told(clause, mention)
+    told = _nameless(cast, people)
     return told or (_just_described(cast, owner) if owner in ("his", "her") else "")
+
+
+def name_told(clause: Clause, mention: Mention) -> tuple[str, list[str]]:
+    """Of "his real name is Cole", "she was called Joan", "a parrot, whose name is Max": the word for whose name it is,
+    and who that is."""
+    low = [token.low for token in clause.line[: mention.start]]
+    if low[-2:-1] == ["name"] and low[-1] in ("is", "was"):
+        owner = next((word for word in reversed(low[:-2]) if word not in ("real", "full", "first", "true")), "")
+    elif low[-2:] in (["was", "called"], ["is", "called"]) and len(low) == 3:
+        owner = low[0]
+    else:
+        return "", []
+    earlier = [one for one in clause.mentions if one.end < mention.start and one.people]
+    if owner in ("whose", "who"):
+        return owner, earlier[-1].people if earlier else []
+    return owner, next((one.people for one in reversed(earlier) if one.noun == owner), [])
 
 
 def _just_described(cast: Cast, whose: str) -> str:
@@ -145,8 +157,11 @@ def _answering(cast: Cast, clause: Clause, mention: Mention) -> str:
     says = any(mention in act.subject and verb_is("speech", act.lemma) for act in clause.acts)
     sex = gender_of(clause.words(mention.start, mention.end))
     about = [cast.members[name] for name in cast.met_lately() if cast.members[name].kind == "character"]
-    open_ = [one.name for one in about if one.vague and not (one.proper or one.group) and one.sex == sex]
-    return open_[0] if clause.quotes and says and sex and len(about) == 2 and len(open_) == 1 else ""
+    about = [one for one in about if not one.group]
+    crowned = [one for one in about if {"king", "queen"} & set(one.nouns)]
+    open_ = [one for one in about if (one.vague or one in crowned) and not one.proper]
+    open_ = [one for one in open_ if one.sex == sex or (not sex and one in crowned)]
+    return open_[0].name if clause.quotes and says and len(about) == 2 and len(open_) == 1 else ""
 
 
 def _next_of_group(cast: Cast, clause: Clause, mention: Mention, before: Mention | None) -> str:

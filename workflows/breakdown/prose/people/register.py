@@ -13,7 +13,7 @@ from workflows.breakdown.prose.people.groups import group_of, place_in_group
 from workflows.breakdown.prose.people.kin import relative, remember_leader, remember_parent
 from workflows.breakdown.prose.people.likeness import clash, name_wears
 from workflows.breakdown.prose.people.looks import clothes
-from workflows.breakdown.prose.people.naming import already_met, foretold, linked, new_member, years_in
+from workflows.breakdown.prose.people.naming import already_met, foretold, linked, name_told, new_member, years_in
 from workflows.breakdown.prose.people.pronouns import meant_by
 
 
@@ -26,6 +26,7 @@ class Register:
         self.peopled = peopled  # the story has people beside "someone"
         self.named = named  # how many people the story names
         self.renamed: dict[str, str] = {}
+        self.aliases: dict[str, str] = {}  # another name → whose it is
         self.carved: set[str] = set()  # trades that are things in this story: the bishop of a game of chess
 
     def resolve(self, clause: Clause) -> None:
@@ -45,7 +46,7 @@ class Register:
                     self.cast.members[name].worn.update(self._worn(clause, mention))
             remember_parent(self.cast, clause, mention, _actor(clause, mention))
             remember_leader(self.cast, mention, _actor(clause, mention))
-            before = mention
+            before = before if mention.kind == "time" else mention
         for mention in clause.mentions:
             mention.people = [self.renamed.get(name, name) for name in mention.people]
         for act in clause.acts:
@@ -58,7 +59,10 @@ class Register:
 
     def _named(self, clause: Clause, mention: Mention, before: Mention | None) -> str:
         """A name; "a girl named Mara" and "her brother Tom" give it to someone already met."""
-        name = mention.noun
+        name = self.aliases.get(mention.noun, mention.noun)
+        if name not in self.cast.members and (other := _other_name(self.cast, clause, mention)):
+            self.aliases[name] = other  # "His real name is Ignatius, but everybody calls him Blue."
+            name = other
         if name in self.cast.members:
             self.cast.members[name].call(mention.words)
             self._one_with(name, clause, mention, before)
@@ -273,6 +277,12 @@ class Register:
         return member.name
 
 
+def _other_name(cast: Cast, clause: Clause, mention: Mention) -> str:
+    """Who has that name as well as the one the story calls them by; empty when it is the first they get."""
+    _, people = name_told(clause, mention)
+    return people[0] if len(people) == 1 and people[0] in cast.members and cast.members[people[0]].proper else ""
+
+
 def _noun_end(line: list[Token], start: int) -> int:
     """Where the phrase after "her" ends: three words on, before any preposition or mark."""
     lists = words.listed("lists").groups
@@ -323,5 +333,7 @@ def _absent(clause: Clause, mention: Mention) -> bool:
 def _only_heard(clause: Clause, mention: Mention) -> bool:
     """ "Someone is scratching at the wall": there, and not seen."""
     lists = words.listed("lists").groups
+    before = verb(clause.line[mention.start - 1].low) if mention.start else ""
     sounds = any(mention in (*act.subject, *act.objects) and act.lemma in lists["heard"] for act in clause.acts)
+    sounds = sounds or before == "hear"  # "heard someone ask for chips"
     return mention.noun in lists["unseen"] and sounds
