@@ -33,7 +33,7 @@ def cast(story: str, frames: int = 8) -> dict[str, Found]:
             {"Climber 1", "Climber 2", "Climber 3"},
         ),
         ("Mia presses the flimbo. The flimbo hums and opens.", {"Mia"}),
-        ("Three cowhands drive cattle. The youngest cowhand whistles.", {"Cowhand 1", "Cowhand 2", "Cowhand 3"}),
+        ("Three cowhands drive cattle. The youngest cowhand whistles.", {"Youngest Cowhand", "Cowhand 2", "Cowhand 3"}),
         ("Zoe hid her hands because her nails were bitten.", {"Zoe"}),
         # letters, clubs, people and beasts who do one thing together
         ("Dear team, on Friday our intern Marcus locked himself in the freezer.", {"Marcus"}),

@@ -67,7 +67,7 @@ CASTS = {
     "western": {"Stranger", "Sheriff Cole", "Old Tom"},
     "children": {"Pip", "Cat"},
     "diary": {"Narrator", "Old Man"},
-    "heist": {"Robber 1", "Robber 2", "Robber 3", "Manager", "Little Girl", "Guard"},
+    "heist": {"Tallest Robber", "Robber 2", "Robber 3", "Manager", "Little Girl", "Guard"},
     "space": {"Commander Ilse Okoro", "Seven"},
     "kitchen": {"Nonna Rosa", "Luca"},
     "poem": {"Fisherman", "Daughter"},

@@ -49,7 +49,8 @@ def _of_another(line: list[Token], at: int) -> bool:
     """ "A merchant in a turban waves": what follows is done by whoever stood before."""
     start = next((back for back in range(at - 1, max(-1, at - 1 - DESCRIBED), -1) if _article(line, back)), at)
     worn = start > 0 and line[start - 1].low in words.listed("lists").groups["preposition"]
-    return worn and not (at + 1 < len(line) and line[at + 1].low == "who")
+    behind = [token.low for token in line[at + 1 : at + 3]]
+    return worn and behind[:1] != ["who"] and behind != [",", "who"]
 
 
 def _evidence(line: list[Token], at: int) -> int:
@@ -61,8 +62,11 @@ def _evidence(line: list[Token], at: int) -> int:
     while after < len(line) and (line[after].low in lists["adverb"] or line[after].low in lists["be_have"]):
         after += 1
     does = verb(line[after].low) if after < len(line) and not _undergone(line, after) else ""
-    if at + 1 < len(line) and (line[at + 1].low == "who" or _called_a_role(line, at + 1)):
+    behind = [token.low for token in line[at + 1 : at + 3]]
+    if behind[:1] == ["who"] or behind == [",", "who"] or _called_a_role(line, at + 1):
         return SURE
+    if singular(line[at].low).endswith(tuple(lists["surely_people"])) and len(line[at].low) > 6:
+        return SURE  # a businessman, a gunsmith
     if _says_before(line, at) and not does:
         return SURE
     if not _may_be_subject(line, at):
@@ -79,7 +83,7 @@ def _evidence(line: list[Token], at: int) -> int:
 def _called_a_role(line: list[Token], at: int) -> bool:
     """ "The blimfy, a thin man in a borrowed suit,"."""
     lists = words.listed("lists").groups
-    if line[at].text != "," or at + 2 >= len(line) or line[at + 1].low not in lists["article"]:
+    if at >= len(line) or line[at].text != "," or at + 2 >= len(line) or line[at + 1].low not in lists["article"]:
         return False
     return any(token.low in words.roles() for token in line[at + 2 : at + 4])
 
@@ -114,7 +118,8 @@ def _made_for_people(noun: str, does: str) -> bool:
     lists = words.listed("lists").groups
     if noun.endswith(tuple(lists["person_endings"])) and len(noun) > 5:
         return True
-    return noun.endswith(("er", "or")) and bool(verb(noun[:-1]) or verb(noun[:-2])) and does in lists["also_things"]
+    stems = {noun[:-1], noun[:-2], noun[:-3] if noun[-3:-2] == noun[-4:-3] else ""}  # poacher, rider, jogger
+    return noun.endswith(("er", "or")) and any(map(verb, stems)) and does in lists["also_things"]
 
 
 def _says_before(line: list[Token], at: int) -> bool:
@@ -147,7 +152,8 @@ def _has_article(line: list[Token], at: int) -> bool:
         low = line[back].low
         if _article(line, back):
             return True
-        if not line[back].word or low in nouns() or low in words.roles() or verb(low) or line[back].capital:
+        does = bool(verb(low)) and not low.endswith("ed")  # but "a tired businessman"
+        if not line[back].word or low in nouns() or low in words.roles() or does or line[back].capital:
             return False
         if low in words.words("function") - DESCRIBING:
             return False

@@ -195,9 +195,16 @@ def acting_animals(clauses: list[Clause]) -> frozenset[str]:
     alive: set[str] = set()  # animals that do something themselves and carry nobody
     people = any(one.kind in ("name", "role", "pronoun") for clause in clauses for one in clause.mentions)
     last = ""  # the animal that acted last, unless a person did since
+    beast = ""  # the animal told of last: "it"
     met = False  # a person has been spoken of
     opening = next((one.noun for clause in clauses[:1] for act in clause.acts for one in act.subject), "")
     for clause in clauses:
+        if beast and clause.acts and clause.line[0].low == "it":  # "she found the bee. It was crawling …"
+            deeds[beast] += 1
+            told[beast] += 1
+            alive.add(beast)
+        beasts = [one.noun for one in clause.mentions if one.kind == "animal" and not (one.plural or one.owner)]
+        beast = beasts[-1] if beasts else beast if clause.line[0].low == "it" else ""
         met = met or any(one.kind in ("name", "role") for one in clause.mentions)
         if last and not met and any(one.noun in ("he", "she") for act in clause.acts for one in act.subject):
             chosen.add(last)  # "there was a fox … he lit a lantern"
@@ -234,7 +241,8 @@ def acting_animals(clauses: list[Clause]) -> frozenset[str]:
             for mention in act.objects:
                 if mention.kind != "animal" or mention.plural or mention.owner or act.negated:
                     continue
-                met_as_one = act.lemma in words.listed("lists").groups["social"] and bool(act.subject)
+                befriended = (*words.listed("lists").groups["social"], *words.listed("lists").groups["taken_in"])
+                met_as_one = act.lemma in befriended and bool(act.subject)
                 chosen |= {mention.noun} if met_as_one else set()
                 deeds[mention.noun] += not _ridden(mention)
     carries = {noun for noun, times in deeds.items() if times >= 3 or (times == 2 and noun in {opening, *alive})}

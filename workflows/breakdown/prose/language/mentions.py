@@ -67,6 +67,9 @@ def _compound(first: Mention, second: Mention) -> bool:
     """ "Kitchen table", "apartment building", "fish pie": the last noun is the thing."""
     if first.end != second.start or first.owner:
         return False
+    bare = second.end - second.start == len(second.noun.split())  # its article stands before the hour: "the night porter"
+    if first.kind == "time" and second.kind == "role" and bare:
+        return not second.plural and first.determiner in ("a", "the") and not first.adjectives
     if first.kind == "name":  # "the Dalton brothers"
         return second.kind == "role" and second.plural and second.determiner in ("", "the")
     if second.determiner or second.adjectives - {first.noun} or second.noun in words.listed("lists").groups["everyone"]:
@@ -77,8 +80,8 @@ def _compound(first: Mention, second: Mention) -> bool:
         return False  # "in the high street people shouted"
     if first.noun in words.listed("lists").groups["makes_toys"]:
         return second.kind in ("role", "animal", "prop")
-    if first.kind == "animal":
-        return second.kind in ("prop", "vehicle", "place")  # "fish pie", "a fish market"
+    if first.kind == "animal":  # "fish pie", "a fish market", "the Crow King"
+        return second.kind in ("prop", "vehicle", "place") or (second.kind == "role" and not second.plural)
     if first.kind == "role":  # "a woman doctor", "a guard dog", "a private plane"
         acts = second.plural and bool(verb(second.noun))  # "the driver whips the horses"
         return second.kind == "role" or (second.kind in ("animal", "vehicle", "prop") and not acts)

@@ -168,8 +168,13 @@ def _parts(people: set[str], tally: _Tally) -> dict[str, str]:
     """Every way to call each person; a word two full names share leads to the one named oftener."""
     table: dict[str, str] = {}
     lasts = Counter(name.lower().split()[-1] for name in people if " " in name)
-    lengthy = sorted((name for name in people), key=lambda name: (-len(name.split()), -tally.person[name], name))
     small = words.words("titles") | words.words("function") | words.words("plain")
+
+    def fullness(name: str) -> tuple[int, int, int, str]:
+        own = sum(part not in small for part in name.lower().split())  # Omar Haddad has two, Mr Haddad one
+        return -own, -len(name.split()), -tally.person[name], name
+
+    lengthy = sorted(people, key=fullness)
     for name in lengthy:
         bare = [part for part in name.lower().split() if part not in small]
         kinds = small | frozenset(words.roles()) | set(words.listed("lists").groups["beast_titles"])

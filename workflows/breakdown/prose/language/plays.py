@@ -17,7 +17,8 @@ def labels_of(story: str) -> frozenset[str]:
     shouted = {who for who in found if who.isupper() and len(who) > 1}
     likely = shouted | {who for who, times in found.items() if times > 1}
     several = len(found) > 1 and sum(found.values()) > 2
-    return frozenset(who for who in likely if several and who.split()[0].lower() not in known)
+    told = {who for who in shouted if who.title() in story}  # MALGRIM, when Malgrim is told of as well
+    return frozenset(who for who in likely if (several or who in told) and who.split()[0].lower() not in known)
 
 
 def line_of(paragraph: str, labels: frozenset[str]) -> tuple[str, str, str] | None:

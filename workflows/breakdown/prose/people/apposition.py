@@ -21,7 +21,8 @@ def apposed(clause: Clause, mention: Mention, before: Mention | None) -> str:
         gap = [low for low in gap if low not in words.words("adjectives") and low != "new"]  # "somebody new, a man"
     if named and gap[:1] == [","] and len(gap) == 2 and gap[1].endswith("ed"):
         gap = [","]  # "his owner, retired tram conductor Leslie Naidoo,"
-    articles = ("a", "an", "the", "") if named else ("a", "an", "the")
+    bare = named or (before.kind == "name" and after in ("of", ","))  # "Ser Matteo, harbour master of Messina,"
+    articles = ("a", "an", "the", "") if bare else ("a", "an", "the")
     if gap == [","] and before.kind in ("name", "role") and mention.determiner in articles and closed:
         follows_list = any(token.low == "and" for token in line[mention.end : mention.end + 2])
         return "" if follows_list else before.people[0]

@@ -29,6 +29,7 @@ class Member:
     dead: str = ""  # "seen" to die, and a body since; only "told" of, and not about; empty: alive
     onlooker: bool = False  # looks on and has no part in what happens
     lone: bool = False  # only ever called by a pronoun so far
+    singled: bool = False  # one of a group who has been told apart: "the older guard"
     counted: bool = False  # one of a group whose number the story tells: "three robbers"
     look: Look | None = None  # given from outside: a screenplay's or the library's
 
@@ -123,7 +124,9 @@ class Cast:
         back = [
             name for name in reversed(self.recent[-REACH:]) if name in self.members and name not in (besides, *never)
         ]
-        alone = [name for name in back if not (single and self.members[name].group)] or back
+        alone = [
+            name for name in back if not (single and self.members[name].group and not self.members[name].singled)
+        ] or back
         sure = next((name for name in alone if self.members[name].sex and self.members[name].sex in genders), "")
         untold = [name for name in alone if not self.members[name].gender and name != sure]
         open_ = next((name for name in untold if not self.members[name].sex), next(iter(untold), ""))

@@ -67,4 +67,6 @@ def _by_another_word(cast: Cast, clause: Clause, mention: Mention) -> str:
     role = words.role(mention.noun)
     likely = [name for name in about if fits(cast.members[name], role.gender, role.age or "adult")]
     likely = [name for name in likely if name not in narrators(cast) and cast.members[name].vague]
-    return likely[0] if clause.quotes and says and len(about) == 2 and len(likely) == 1 else ""
+    likely = [name for name in likely if not cast.members[name].proper] or likely
+    sure = len(likely) == 1 and (len(about) == 2 or not cast.members[likely[0]].proper)
+    return likely[0] if clause.quotes and says and sure else ""

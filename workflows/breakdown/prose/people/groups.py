@@ -24,6 +24,20 @@ def group_of(cast: Cast, mention: Mention, named: int = 0) -> list[str]:
     return met or _founded(cast, mention)
 
 
+def one_of_several(cast: Cast, mention: Mention) -> str:
+    """ "Two guards … the older guard … the younger one": each who is told apart is one of them, and stays it."""
+    apart = mention.adjectives & set(words.listed("lists").groups["told_apart"])
+    several = [cast.members[name] for name in cast.groups.get(mention.noun, []) if name in cast.members]
+    if not apart or len(several) < 2 or mention.determiner not in DEFINITE:
+        return ""
+    known = next((one for one in several if one.adjectives & apart and one.singled), None)
+    one = known or next((one for one in several if not one.singled), None)
+    if one is None:
+        return ""
+    one.adjectives |= mention.adjectives
+    return one.name
+
+
 def _met(cast: Cast, mention: Mention) -> list[str]:
     noun, role = mention.noun, words.role(mention.noun)
     known = [name for name in cast.groups.get(noun, []) if name in cast.members] or _numbered(cast, noun)
@@ -113,7 +127,8 @@ def place_in_group(cast: Cast, name: str, named: int) -> str:
         if not free:
             continue
         theirs = any(part in free[0].group.split() for part in name.split() if part[0].isupper())
-        if theirs or (free[0].counted and len(members) == named > 1):
+        outside = sum(one.proper for one in cast.members.values() if one.name not in members)
+        if theirs or (free[0].counted and len(members) == named - outside > 1):
             return free[0].name
     return ""
 
@@ -126,3 +141,6 @@ def dissolve(cast: Cast) -> None:
         if len(left) - len(rest) > 1 and not any(one.counted for one in rest):
             for one in rest:
                 del cast.members[one.name]
+    told = [one for one in cast.members.values() if one.seen and not one.lone]
+    if "They" in cast.members and cast.members["They"].lone and len(told) > 1:
+        del cast.members["They"]  # "They had been told the ship was empty.", of those who get their names later

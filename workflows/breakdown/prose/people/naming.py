@@ -9,6 +9,7 @@ from workflows.breakdown.prose.language.mentions import Mention
 from workflows.breakdown.prose.people.apart import told_apart
 from workflows.breakdown.prose.people.cast import Cast, Member, gender_of
 from workflows.breakdown.prose.people.groups import place_in_group
+from workflows.breakdown.prose.people.likeness import young
 
 _CALLED = re.compile(r", ([A-Z][a-z]+)[.?!]")  # the end of "…, Lucky?"
 BRIDGE = 5  # words between a role and the name behind a comma: "the boy next to her, Malik"
@@ -113,8 +114,10 @@ def _reported(cast: Cast, clause: Clause, mention: Mention) -> str:
         return ""
     gender = gender_of(mention.noun)
     others = any(one.proper for one in cast.members.values())  # then only a sex both have will do
-    sexes = (gender,) if others and gender else () if others else ("", gender)
+    sexes = ("", gender) if aged or not others else (gender,) if gender else ()
+    grown = aged and int(after[1]) > 17
     open_ = [one for one in cast.members.values() if not (one.proper or one.group) and one.kind == "character"]
+    open_ = [one for one in open_ if not (grown and young(one))]
     fitting = [one.name for one in open_ if (not gender and not others) or one.sex in sexes]
     return fitting[0] if len(fitting) == 1 else ""
 

@@ -9,7 +9,7 @@ from workflows.breakdown.prose.people.apart import is_source
 from workflows.breakdown.prose.people.apposition import apposed, is_a_thing, somebody_beside
 from workflows.breakdown.prose.people.cast import Cast, Member
 from workflows.breakdown.prose.people.definite import beast_meant, meant
-from workflows.breakdown.prose.people.groups import group_of, place_in_group
+from workflows.breakdown.prose.people.groups import group_of, one_of_several, place_in_group
 from workflows.breakdown.prose.people.kin import relative, remember_leader, remember_parent
 from workflows.breakdown.prose.people.likeness import clash, name_wears
 from workflows.breakdown.prose.people.looks import clothes
@@ -211,6 +211,8 @@ class Register:
             self.cast.members[twin].adjectives |= mention.adjectives
             self.cast.members[twin].call(mention.words.lower())
             return [twin]
+        if one := one_of_several(self.cast, mention):
+            return [self._singled_out(one, mention)]
         met = [name for name in self.cast.by_noun.get(noun, []) if name in self.cast.members]
         fresh = mention.determiner == "another" or "other" in mention.adjectives or "second" in mention.adjectives
         fitting = [name for name in met if not clash(self.cast.members[name], mention)]
@@ -244,6 +246,16 @@ class Register:
             return name
         del self.cast.members[name]
         return self._rename(met[0], name)
+
+    def _singled_out(self, name: str, mention: Mention) -> str:
+        """Guard 2 is the Younger Guard once the story calls him so; he stays one of the guards."""
+        member = self.cast.members[name]
+        if member.proper or member.singled:
+            return name
+        group, new = member.group, self.cast.free(mention.words.title())
+        self._rename(name, new)
+        member.proper, member.phrase, member.group, member.singled = False, f"the {new.lower()}", group, True
+        return new
 
     def _no_longer_somebody(self, name: str, mention: Mention) -> str:
         """ "Somebody new, a quiet man with a beard": from now on the quiet man."""
