@@ -250,7 +250,7 @@ def _home(given: Path | None) -> Path:
 
 
 def _source(story: str | None, script: Path | None) -> "Source":
-    from workflows.breakdown.source import Source, read_source
+    from workflows.breakdown.source import Source, read_source, told_format
 
     if story is not None and script is not None:
         raise BadInput("Give either --story or --script, not both.")
@@ -262,7 +262,7 @@ def _source(story: str | None, script: Path | None) -> "Source":
         return read_source(piped, "the story handed in")  # cat story.txt | studio.py storyboard
     if story is None:
         raise BadInput('There is no story yet: give one with --story "…" or --script FILE.')
-    return Source(story, "prose")
+    return Source(story, told_format(story))  # a screenplay may be typed or pasted as well
 
 
 def _edited(story: str | None, script: Path | None, file: Path) -> "Breakdown":

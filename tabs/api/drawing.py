@@ -181,5 +181,5 @@ class Drawing(Room):
 
 def _source(story: str, script: str) -> Source:
     if not script:
-        return Source(story, "prose")
+        return Source(story, told_format(story))
     return Source(script, "fdx" if told_format(script) == "fdx" else "fountain")

@@ -61,6 +61,13 @@ def cast(story: str, frames: int = 8) -> dict[str, Found]:
         ("His owner, retired tram conductor Leslie Naidoo, came. Naidoo laughed.", {"Leslie Naidoo"}),
         ("Yehuda was brought before the queen. “You have drawn an island,” said Isaura.", {"Yehuda", "Isaura"}),
         ("I am the night guard at the museum. I walk round.", {"Narrator"}),
+        ("Ser Matteo, harbour master of Messina, looked up.", {"Ser Matteo"}),
+        ("Irina, the night porter, is doing the crossword.", {"Irina"}),
+        ("A driver pulled a boy out of the canal. Omar Haddad, 34, swam. Mr Haddad smiled.", {"Omar Haddad", "Boy"}),
+        ("They had been told it was empty. Captain Okonjo came in. She called Rasmus.", {"Captain Okonjo", "Rasmus"}),
+        ("Viktor sits down. A jogger goes past.", {"Viktor", "Jogger"}),
+        ("Jinbei walked out past the gatekeeper, who bowed.", {"Jinbei", "Gatekeeper"}),
+        ("A window cleaner sees a tired businessman burning papers.", {"Window Cleaner", "Businessman"}),
         ("After he is sacked, the last projectionist in Patna goes on showing films.", {"Last Projectionist"}),
         ("When she wakes, Tamsin finds a key.", {"Tamsin"}),
     ],
@@ -109,6 +116,17 @@ def test_a_beast_that_is_spoken_of_twice_and_does_something_is_cast() -> None:
 )
 def test_a_thing_that_speaks_is_somebody(story: str, name: str, preset: str) -> None:
     assert cast(story)[name].preset == preset
+
+
+def test_those_of_a_group_who_are_told_apart_have_names_of_their_own() -> None:
+    who = cast("Kaya runs. Two guards are behind her. The older guard stops. The younger guard jumps. Renzo waits.")
+    assert set(who) == {"Kaya", "Older Guard", "Younger Guard", "Renzo"}
+    assert who["Older Guard"].look.garment == who["Younger Guard"].look.garment
+
+
+def test_its_mother_is_of_its_kind() -> None:
+    who = cast("A lonely keeper finds a baby seal in his bathtub. The next night its mother comes to fetch it.")
+    assert (who["Seal"].preset, who["Mother"].preset, who["Mother"].kind) == ("seal", "seal", "anima")
 
 
 @pytest.mark.parametrize("thing", ["radio", "phone", "letter"])

@@ -8,7 +8,8 @@ from workflows.breakdown.beats import Beat, Known, Reading
 from workflows.breakdown.lexicon.language import language_of
 from workflows.breakdown.prose.directing import build, check
 from workflows.breakdown.prose.frames import tense_of_telling
-from workflows.breakdown.prose.language.clause import acting_animals, peopled, read_clauses
+from workflows.breakdown.prose.language.beasts import acting_animals
+from workflows.breakdown.prose.language.clause import peopled, read_clauses
 from workflows.breakdown.prose.language.names import Names, find_names
 from workflows.breakdown.prose.language.sentences import sentences
 from workflows.breakdown.prose.people.cast import Cast

@@ -2,7 +2,6 @@
 
 import itertools
 import re
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -145,106 +144,8 @@ def _chop(text: str) -> list[str]:
     return [text[line[a].start : line[b - 1].end] for a, b in itertools.pairwise(cuts)]
 
 
-def _said_by_pronoun(act: Act) -> bool:
-    return verb_is("speech", act.lemma) and any(one.noun in ("he", "she") for one in act.subject)
-
-
-HUMAN = (
-    "say",
-    "ask",
-    "tell",
-    "reply",
-    "answer",
-    "think",
-    "decide",
-    "whisper",
-    "wish",
-    "explain",
-    "laugh",
-    "smile",
-    "promise",
-)
-
-
 def peopled(clauses: list[Clause]) -> bool:
     """Whether anyone but "someone" is spoken of."""
     unseen = words.listed("lists").groups["unseen"]
     people = (one for clause in clauses for one in clause.mentions if one.kind in ("name", "role", "pronoun"))
     return any(one.noun not in unseen for one in people)
-
-
-def _ridden(mention: Mention) -> bool:
-    """A horse somebody sits on or leads carries people, not the story."""
-    return mention.meaning is not None and mention.meaning.preset in mounts()
-
-
-def mounts() -> list[str]:
-    return words.listed("lists").groups["mounts"]
-
-
-def _of_somebody(mention: Mention) -> bool:
-    """ "Her dog", and no horse of hers: those carry people."""
-    return mention.determiner in ("his", "her", "my", "their", "our") and not _ridden(mention)
-
-
-def acting_animals(clauses: list[Clause]) -> frozenset[str]:
-    """Animals that are characters: they speak, think, are spoken to, bear a capital, or carry the story."""
-    deeds: Counter[str] = Counter()
-    told: Counter[str] = Counter()  # how often each is spoken of
-    chosen: set[str] = set()
-    alive: set[str] = set()  # animals that do something themselves and carry nobody
-    people = any(one.kind in ("name", "role", "pronoun") for clause in clauses for one in clause.mentions)
-    last = ""  # the animal that acted last, unless a person did since
-    beast = ""  # the animal told of last: "it"
-    met = False  # a person has been spoken of
-    opening = next((one.noun for clause in clauses[:1] for act in clause.acts for one in act.subject), "")
-    for clause in clauses:
-        if beast and clause.acts and clause.line[0].low == "it":  # "she found the bee. It was crawling …"
-            deeds[beast] += 1
-            told[beast] += 1
-            alive.add(beast)
-        beasts = [one.noun for one in clause.mentions if one.kind == "animal" and not (one.plural or one.owner)]
-        beast = beasts[-1] if beasts else beast if clause.line[0].low == "it" else ""
-        met = met or any(one.kind in ("name", "role") for one in clause.mentions)
-        if last and not met and any(one.noun in ("he", "she") for act in clause.acts for one in act.subject):
-            chosen.add(last)  # "there was a fox … he lit a lantern"
-        if last and clause.quotes and any(_said_by_pronoun(act) for act in clause.acts):
-            chosen.add(last)
-        for mention in clause.mentions:
-            head = clause.line[mention.end - 1]
-            if mention.kind != "animal" or mention.plural or mention.owner:
-                continue
-            told[mention.noun] += 1
-            undergone = mention.preposition == "by" and any(act.undergone for act in clause.acts)
-            called = head.capital and not mention.determiner  # "Rook runs across the roof"
-            pet = undergone and _of_somebody(mention)  # "it was eaten by her dog"
-            if (head.capital and mention.end > 1) or called or pet:
-                chosen.add(mention.noun)
-        for act in clause.acts:
-            for mention in act.subject:
-                animal = mention.kind == "animal" and not mention.plural
-                last = mention.noun if animal else last if mention.kind == "pronoun" else ""
-                if mention.kind != "animal" or mention.plural or act.negated:
-                    continue
-                deeds[mention.noun] += 1
-                alive |= set() if _ridden(mention) or verb_is("still", act.lemma) else {mention.noun}
-                speaks = bool(clause.quotes) and verb_is("speech", act.lemma)
-                joint = any(one.kind in ("name", "role") for one in act.subject) and mention.determiner in (
-                    "a",
-                    "the",
-                    "",
-                )
-                handed = act.lemma in words.listed("lists").groups["with_hands"]
-                pet = _of_somebody(mention) and mention.noun in alive
-                if speaks or joint or handed or pet or act.lemma in HUMAN or not people:
-                    chosen.add(mention.noun)
-            for mention in act.objects:
-                if mention.kind != "animal" or mention.plural or mention.owner or act.negated:
-                    continue
-                befriended = (*words.listed("lists").groups["social"], *words.listed("lists").groups["taken_in"])
-                met_as_one = act.lemma in befriended and bool(act.subject)
-                chosen |= {mention.noun} if met_as_one else set()
-                deeds[mention.noun] += not _ridden(mention)
-    carries = {noun for noun, times in deeds.items() if times >= 3 or (times == 2 and noun in {opening, *alive})}
-    carries |= {noun for noun, times in told.items() if times > 1 and deeds[noun] and noun not in mounts()}
-    return frozenset(chosen | carries)

@@ -67,9 +67,9 @@ def _compound(first: Mention, second: Mention) -> bool:
     """ "Kitchen table", "apartment building", "fish pie": the last noun is the thing."""
     if first.end != second.start or first.owner:
         return False
-    bare = second.end - second.start == len(second.noun.split())  # its article stands before the hour: "the night porter"
+    bare = second.end - second.start == len(second.noun.split())  # its article stands before the hour
     if first.kind == "time" and second.kind == "role" and bare:
-        return not second.plural and first.determiner in ("a", "the") and not first.adjectives
+        return not second.plural and first.determiner in ("a", "the") and not first.adjectives  # "the night porter"
     if first.kind == "name":  # "the Dalton brothers"
         return second.kind == "role" and second.plural and second.determiner in ("", "the")
     if second.determiner or second.adjectives - {first.noun} or second.noun in words.listed("lists").groups["everyone"]:

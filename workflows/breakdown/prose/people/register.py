@@ -26,6 +26,7 @@ class Register:
         self.peopled = peopled  # the story has people beside "someone"
         self.named = named  # how many people the story names
         self.renamed: dict[str, str] = {}
+        self.beast: Mention | None = None  # the animal told of last: "its mother"
         self.aliases: dict[str, str] = {}  # another name → whose it is
         self.carved: set[str] = set()  # trades that are things in this story: the bishop of a game of chess
 
@@ -158,6 +159,8 @@ class Register:
             member.adjectives |= mention.adjectives
             self.cast.also(member.name, mention.noun)
             return [member.name]
+        if mention.kind == "animal":
+            self.beast = mention
         if mention.kind == "animal" and not mention.plural:
             met = beast_meant(self.cast, mention)
             if met or mention.noun in self.animas:
@@ -235,7 +238,11 @@ class Register:
             self.cast.also(one, noun)
             self.cast.members[one].call(mention.words.lower())
             return [one]
-        return [self._introduce(mention, bool(met))]
+        new = self._introduce(mention, bool(met))
+        if mention.determiner == "its" and words.role(noun).kin and self.beast is not None and self.beast.meaning:
+            member = self.cast.members[new]  # "a baby seal … its mother"
+            member.kind, member.preset = "anima", self.beast.meaning.preset
+        return [new]
 
     def _same(self, name: str, mention: Mention) -> str:
         """ "Mary, the barmaid": the barmaid met before without a name is her."""
