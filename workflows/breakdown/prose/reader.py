@@ -82,8 +82,10 @@ class Reader:
         silent = [deed for deed in deeds if not (spoken and verb_is("speech", deed.verb))]
         if not spoken or any(poses().get(deed.verb) or deed.moving for deed in silent):
             beats.append(self._moment(clause, frames, tuple(silent), seen))
+        told = beats[-1].creatures if beats else ()
         for line in spoken:
-            beats.append(self._spoken(clause, line, deeds, seen))
+            beat = self._spoken(clause, line, deeds, seen)
+            beats.append(beat if told else replace(beat, creatures=self._creatures(clause, seen)))
         if deeds and deeds[-1].who:
             self.doer = [deed.who for deed in deeds if deed.verb == deeds[-1].verb]
         return beats

@@ -72,7 +72,8 @@ class Run:
             return False
         adverb = after.low.endswith("ly") and self.end + 1 < len(self.line)
         does = verb(self.line[self.end + 1].low if adverb else after.low)
-        return bool(does) or after.low in (*words.listed("lists").groups["auxiliary"], ",", "and")
+        lists = words.listed("lists").groups
+        return bool(does) or after.low in (*lists["auxiliary"], *lists["before_verb"], ",", "and")
 
     @property
     def in_place(self) -> bool:
@@ -89,7 +90,7 @@ def judged(run: Run) -> Verdict:
         return "named"  # "her name was Dakota"
     if not run.titled and (_is_craft(run) or _is_mapped(run) or (_is_where(run) and not run.known)):
         return "place"
-    if run.titled or run.known or _is_somebody(run):
+    if run.titled or run.known or is_somebody(run):
         return "" if run.opens and _common(run.first.low) and not (run.titled or run.known) else "person"
     return _by_place_alone(run)
 
@@ -148,7 +149,7 @@ def _is_where(run: Run) -> bool:
     return between or (run.at > 1 and run.line[run.at - 2].word and _placed(run.line, run.at - 1))
 
 
-def _is_somebody(run: Run) -> bool:
+def is_somebody(run: Run) -> bool:
     """Whether what stands round it is said only of people."""
     told_of = run.behind_comma in ("who", "whose") or (run.behind_comma.isdigit() and len(run.behind_comma) < 3)
     spoken = bool(run.at) and verb_is("speech", verb(run.before))
@@ -186,7 +187,8 @@ def _placed(line: list[Token], at: int) -> bool:
 def _singular_next(after: Token | None) -> bool:
     """Whether the verb behind can be one person's: "Mara runs", "Mara ran", not "Flour dust"."""
     lists = words.listed("lists").groups
-    if after is None or not after.word or after.low in (*lists["auxiliary"], "and") or after.low.endswith("ly"):
+    helps = (*lists["auxiliary"], *lists["before_verb"], "and")
+    if after is None or not after.word or after.low in helps or after.low.endswith("ly"):
         return True
     return after.low.endswith(("s", "ed")) or after.low in words.forms("verbs")
 

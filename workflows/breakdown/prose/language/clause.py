@@ -149,3 +149,9 @@ def peopled(clauses: list[Clause]) -> bool:
     unseen = words.listed("lists").groups["unseen"]
     people = (one for clause in clauses for one in clause.mentions if one.kind in ("name", "role", "pronoun"))
     return any(one.noun not in unseen for one in people)
+
+
+def chessmen(clauses: list[Clause]) -> set[str]:
+    """The kings and bishops of a game of chess: those that never do anything themselves."""
+    acting = {one.noun for clause in clauses for act in clause.acts for one in act.subject}
+    return {"king", "queen", "bishop", "knight", "pawn"} - acting

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from presets import words
-from workflows.breakdown.lexicon.index import meaning
+from workflows.breakdown.lexicon.index import meaning, verb, verb_is
 from workflows.breakdown.lexicon.tokens import Token, singular, tokens
 from workflows.breakdown.prose.language.beings import find_beings, find_voices
-from workflows.breakdown.prose.language.capitals import Run, judged, opens, titles
+from workflows.breakdown.prose.language.capitals import Run, is_somebody, judged, opens, titles
 from workflows.breakdown.prose.language.sentences import Sentence
 
 LONGEST = 4  # words in a name
@@ -104,8 +104,10 @@ def firm_end(line: list[Token], at: int) -> int:
 
 def _may_start(line: list[Token], at: int) -> bool:
     token = line[at]
-    if not token.capital or len(token.text) < 2 or (token.text.isupper() and len(token.text) > 1):
+    if not token.capital or len(token.text) < 2:
         return False
+    if token.text.isupper():
+        return _spoken_to_in_capitals(line, at)
     if token.low in words.words("months") or singular(token.low) in words.words("months"):
         return False  # "on Sundays"
     if titles(token) and at + 1 < len(line) and _may_go_on(line, at + 1):
@@ -123,6 +125,15 @@ def _may_start(line: list[Token], at: int) -> bool:
         goes_on = at + 1 < len(line) and (_may_go_on(line, at + 1) or _owned_ground(line, at + 1))
         return not opens(line, at) and goes_on
     return True
+
+
+def _spoken_to_in_capitals(line: list[Token], at: int) -> bool:
+    """ "CORA said it was a rock", "I talk to CORA": the machine has a name; "NASA said" is nobody."""
+    if len(line[at].text) < 3 or line[at].low in words.listed("lists").groups["initials"]:
+        return False
+    run = Run(line, at, at + 1)
+    says = run.after is not None and verb_is("speech", verb(run.after.low))
+    return (says or is_somebody(run)) and any(one.text.islower() for one in line)
 
 
 def _goes_on(line: list[Token], at: int) -> bool:

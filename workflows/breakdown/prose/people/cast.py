@@ -62,6 +62,7 @@ class Cast:
         self.parents: dict[str, list[str]] = {}  # child → parents the story has told of
         self.followed: dict[str, str] = {}  # servant, page, porter → whom they came with
         self.did: dict[str, str] = {}  # deed → who did it last: the rider is who rides
+        self.carved: set[str] = set()  # trades that are things in this story: the bishop of a game of chess
         self.subject = ""  # who did what the last clause tells of; empty after a line of speech
         self.olden = False  # the story plays in an age of castles and swords
         self.reported = False  # a news text: its sources have been named

@@ -28,7 +28,6 @@ class Register:
         self.renamed: dict[str, str] = {}
         self.beast: Mention | None = None  # the animal told of last: "its mother"
         self.aliases: dict[str, str] = {}  # another name → whose it is
-        self.carved: set[str] = set()  # trades that are things in this story: the bishop of a game of chess
 
     def resolve(self, clause: Clause) -> None:
         """Fill `mention.people` for every phrase of the clause that means somebody."""
@@ -150,9 +149,11 @@ class Register:
             return meant_by(self.cast, clause, mention, _doer(clause, mention))
         if mention.kind == "role":
             if before is not None and is_a_thing(clause, mention, before):
-                self.carved.add(mention.noun)
-            self.carved.update([mention.noun.split("-")[0]] if "-" in mention.noun else [])  # a fan-bearer bears one
-            return [] if mention.noun in self.carved else self._role(clause, mention, before)
+                self.cast.carved.add(mention.noun)
+            self.cast.carved.update(
+                [mention.noun.split("-")[0]] if "-" in mention.noun else []
+            )  # a fan-bearer bears one
+            return [] if mention.noun in self.cast.carved else self._role(clause, mention, before)
         if mention.kind == "animal" and before and mention.meaning and somebody_beside(clause, mention, before):
             member = self.cast.members[before.people[0]]
             member.kind, member.preset = "anima", mention.meaning.preset
@@ -343,6 +344,8 @@ def _absent(clause: Clause, mention: Mention) -> bool:
         return True
     if pictured(clause, mention.start):
         return True
+    if mention.preposition == "in" and mention.noun == "person":
+        return True  # "thanked him in person"
     if is_source(clause, mention) or (mention.start <= 1 and clause.line[0].low == "dear"):
         return True  # "Dear team, …": written to
     likened = mention.preposition in ("like", "as", "than") and mention.determiner in ("a", "an", "any", "")
