@@ -206,7 +206,9 @@ def _middle(stage: Stage) -> np.ndarray:
 
 def _inked(shape: tuple[int, int], drawn: Lines, style: StyleLook, seed: int) -> np.ndarray:
     canvas = ink(shape, drawn.drawn, style, seed)
-    return np.maximum(canvas, _stroked(shape, drawn.added[""], seed)) if "" in drawn.added else canvas
+    if "" in drawn.added:
+        _stroke(canvas, drawn.added[""], seed)
+    return canvas
 
 
 def _under_the_sky(ink: np.ndarray, edges: np.ndarray | None) -> np.ndarray:
@@ -216,10 +218,15 @@ def _under_the_sky(ink: np.ndarray, edges: np.ndarray | None) -> np.ndarray:
     return ink
 
 
+def _stroke(canvas: np.ndarray, curves: Curves, seed: int) -> None:
+    """Draw what the solids bring along onto a canvas; the darker stays."""
+    scale = len(canvas) / 432
+    draw(canvas, curves, Hand(0.6, 12 * scale, 0.15 * scale, 0.0, seed + 2))
+
+
 def _stroked(shape: tuple[int, int], curves: Curves, seed: int) -> np.ndarray:
     canvas = np.zeros(shape, np.float32)
-    scale = shape[0] / 432
-    draw(canvas, curves, Hand(0.6, 12 * scale, 0.15 * scale, 0.0, seed + 2))
+    _stroke(canvas, curves, seed)
     return canvas
 
 
@@ -241,7 +248,7 @@ def _layer(name: str, plan: Plan, cast: Cast, geometry: Geometry, visible: Surfa
             shape = (view.height, view.width)
             dark = _inked(shape, drawn, _PLAIN, 0)
             for curves in (curves for colour, curves in drawn.added.items() if colour):  # brows and lips are lines too
-                np.maximum(dark, _stroked(shape, curves, 0), out=dark)
+                _stroke(dark, curves, 0)
             return np.rint(255 * (1 - dark)).astype(np.uint8)
 
 

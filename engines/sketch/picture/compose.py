@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from engines.sketch.colour import filtered, laid, luma, mix, plain, ramp, rgb, saturate
+from engines.sketch.colour import filtered, laid, laid_at, luma, mix, plain, ramp, rgb, saturate
 from engines.sketch.picture.geometry import Geometry
 from engines.sketch.picture.glow import around, dark_hour, halo, shining
 from engines.sketch.picture.lamps import Shine
@@ -87,8 +87,7 @@ def _lamplit(picture: np.ndarray, flame: np.ndarray, lamps: _Lamps, style: Style
     """What shines shows its own colour whatever the hour, and spills it round itself."""
     if not len(lamps.at):
         return picture
-    planes = picture.reshape(3, -1)
-    planes[:, lamps.at] = mix(planes[:, lamps.at], flame, lamps.own)
+    picture = laid_at(picture, lamps.at, flame, lamps.own)
     spill = halo(flame * (lamps.own * lamps.bright), lamps.at, picture.shape[1:])
     spill *= 1 - picture
     spill *= np.float32((0.2 + 0.6 * lamps.hour) * min(1.0, 1.4 * style.wash))
@@ -200,7 +199,9 @@ def _skied(
         colour = saturate(sheet.sky.T, min(1.0, 1.4 * style.set_saturation**0.5)).T
         behind = mix(rgb(style.paper)[:, None], colour, strength)
         behind = _dimmed(behind[..., None], weather.gloom * min(1.0, style.sky * 1.6), light)[..., 0]
-        picture.reshape(3, -1)[:, at] = mix(behind, rgb(style.weather_ink)[:, None], sheet.air.bolt.ravel()[at])
+        bolt = sheet.air.bolt.ravel()[at]
+        for plane, tone, flash in zip(picture.reshape(3, -1), behind, rgb(style.weather_ink), strict=True):
+            plane[at] = mix(tone, flash, bolt)
     return picture
 
 
@@ -234,21 +235,19 @@ def _inked(picture: np.ndarray, geometry: Geometry, surface: Surface, sheet: She
     if style.grain:
         rough = 1 - style.grain * np.clip(0.55 + 0.8 * tooth(*sheet.ink.shape).ravel()[at], 0, 1)
         line, hatch = line * (0.35 + 0.65 * np.maximum(rough, line * line * line)), hatch * rough
-    planes = picture.reshape(3, -1)
-    planes[:, at] = mix(planes[:, at], pen, np.maximum(line, hatch))
+    picture = laid_at(picture, at, pen, np.maximum(line, hatch))
     black = np.zeros(0, np.float32)
     if style.spot_black:
         black = _blacks(geometry, surface, sheet.dark, style).ravel()
         picture = laid(picture, plain(style.ink), black.reshape(sheet.ink.shape))
-        planes = picture.reshape(3, -1)
         figure = surface.kind.ravel()[at] >= THING  # in the blacks of people the lines turn light
-        planes[:, at] = mix(planes[:, at], rgb(style.paper)[:, None], 0.62 * black[at] * figure * line)
+        picture = laid_at(picture, at, rgb(style.paper)[:, None], 0.62 * black[at] * figure * line)
     for colour, drawn in sheet.coloured.items():
-        at = np.flatnonzero(drawn)
+        at = np.flatnonzero(drawn > 0)
         pen = mix(rgb(colour), rgb(style.ink), 1 - min(1.0, 2 * style.saturation, 4 * style.wash))[:, None]
         if style.spot_black:
             pen = np.where(black[at] > 0.5, rgb(style.paper)[:, None], pen)
-        planes[:, at] = mix(planes[:, at], pen, drawn.ravel()[at] * style.ink_strength)
+        picture = laid_at(picture, at, pen, drawn.ravel()[at] * style.ink_strength)
     return picture
 
 
@@ -264,11 +263,8 @@ def _blacks(geometry: Geometry, surface: Surface, dark: np.ndarray, style: Style
 def _veiled(picture: np.ndarray, air: Air, haze: np.ndarray, style: StyleLook) -> np.ndarray:
     if air.veil.any():
         picture = laid(picture, haze, air.veil * (1.0 if style.sky else 0.4))
-    at = np.flatnonzero(air.bright)
-    if len(at):
-        planes = picture.reshape(3, -1)
-        planes[:, at] = mix(planes[:, at], rgb(style.weather_ink)[:, None], air.bright.ravel()[at])
-    return picture
+    at = np.flatnonzero(air.bright > 0)
+    return laid_at(picture, at, rgb(style.weather_ink)[:, None], air.bright.ravel()[at])
 
 
 def _papered(picture: np.ndarray, style: StyleLook) -> np.ndarray:

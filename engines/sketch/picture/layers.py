@@ -11,8 +11,8 @@ from engines.sketch.picture.surface import Surface
 def camera_normals(surface: Surface, view: View) -> np.ndarray:
     """(h, w, 3) float32 unit vectors: x right, y up, z towards the lens; 0 where there is nothing."""
     axes = np.stack([view.right, view.up, -view.forward]).astype(np.float32)
-    planes = axes @ surface.normal.reshape(3, -1)
-    return np.ascontiguousarray(planes.T).reshape(view.height, view.width, 3)
+    # Pixels first: turning the planes of the product into pixels afterwards costs five times as much.
+    return (surface.normal.reshape(3, -1).T @ axes.T).reshape(view.height, view.width, 3)
 
 
 def instances(geometry: Geometry) -> tuple[str, ...]:

@@ -1,5 +1,7 @@
 """The OpenPose-18 map as ControlNet reads it: coloured bones on black, joints over them."""
 
+from math import hypot
+
 import numpy as np
 
 from engines.sketch.camera import View
@@ -19,6 +21,8 @@ COLOURS = np.array(
     np.uint8,
 )  # fmt: skip
 _STICK = 4 / 512  # half width of a bone as a share of the shorter side: 4 pixels in a picture of 512
+Pixel = tuple[float, float]  # right and down from the top left corner
+
 _BONE_COLOURS = np.rint(COLOURS * np.float32(0.6)).astype(np.uint8)  # bones are laid weaker than the joints over them
 
 
@@ -42,32 +46,35 @@ def pose_map(people: list[np.ndarray], view: View) -> np.ndarray:
     return canvas
 
 
-def _seen(joints: np.ndarray, view: View) -> tuple[np.ndarray, np.ndarray]:
+def _seen(joints: np.ndarray, view: View) -> tuple[list[Pixel], list[bool]]:
+    """Plain numbers: a bone at a time, numpy would spend its time on vectors of two."""
     pixels, depth = view.project(joints)
     inside = ((pixels >= 0) & (pixels < (view.width, view.height))).all(axis=1)
-    return pixels, inside & (depth > NEAR_M)
+    return [(x, y) for x, y in pixels.tolist()], (inside & (depth > NEAR_M)).tolist()
 
 
-def _bone(canvas: np.ndarray, one: np.ndarray, other: np.ndarray, stick: float, colour: np.ndarray) -> None:
+def _bone(canvas: np.ndarray, one: Pixel, other: Pixel, stick: float, colour: np.ndarray) -> None:
     """A filled ellipse from joint to joint."""
-    middle, way = (one + other) / 2, other - one
-    half = max(float(np.linalg.norm(way)) / 2, 1e-6)
-    axis = way / (2 * half)
-    box, x, y = _window(canvas, middle, np.hypot(half * axis, stick * axis[::-1]) + 1)
-    along, beside = x * axis[0] + y * axis[1], y * axis[0] - x * axis[1]
+    middle = (one[0] + other[0]) / 2, (one[1] + other[1]) / 2
+    right, down = other[0] - one[0], other[1] - one[1]
+    half = max(hypot(right, down) / 2, 1e-6)
+    right, down = right / (2 * half), down / (2 * half)
+    reach = hypot(half * right, stick * down) + 1, hypot(half * down, stick * right) + 1
+    box, x, y = _window(canvas, middle, reach)
+    along, beside = x * right + y * down, y * right - x * down
     canvas[box][(along / half) ** 2 + (beside / stick) ** 2 <= 1] = colour
 
 
-def _joint(canvas: np.ndarray, at: np.ndarray, stick: float, colour: np.ndarray) -> None:
-    box, x, y = _window(canvas, at, np.array([stick, stick]) + 1)
+def _joint(canvas: np.ndarray, at: Pixel, stick: float, colour: np.ndarray) -> None:
+    box, x, y = _window(canvas, at, (stick + 1, stick + 1))
     canvas[box][x**2 + y**2 <= stick**2] = colour
 
 
-def _window(
-    canvas: np.ndarray, at: np.ndarray, reach: np.ndarray
-) -> tuple[tuple[slice, slice], np.ndarray, np.ndarray]:
-    """The part of the canvas within `reach` (2,) of a point, and its pixels' offsets from that point."""
-    size = canvas.shape[1::-1]
-    (x0, y0), (x1, y1) = (np.clip((at + side).astype(int), 0, size) for side in (-reach, reach + 2))
-    x, y = np.arange(x0, x1) + 0.5 - at[0], np.arange(y0, y1) + 0.5 - at[1]
+def _window(canvas: np.ndarray, at: Pixel, reach: Pixel) -> tuple[tuple[slice, slice], np.ndarray, np.ndarray]:
+    """The part of the canvas within `reach` of a point, and its pixels' offsets from that point."""
+    (x0, x1), (y0, y1) = (
+        (min(max(int(middle - far), 0), size), min(max(int(middle + far + 2), 0), size))
+        for middle, far, size in zip(at, reach, canvas.shape[1::-1], strict=True)
+    )
+    x, y = np.arange(x0, x1) + (0.5 - at[0]), np.arange(y0, y1) + (0.5 - at[1])
     return (slice(y0, y1), slice(x0, x1)), x[None, :], y[:, None]

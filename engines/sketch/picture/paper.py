@@ -10,7 +10,9 @@ def noise(height: int, width: int, cell: float, seed: int, octaves: int = 1) -> 
     """(h, w) float32, smooth, about 0..1. `cell`: size of its largest blots in pixels. Read-only."""
     total, weight, sum_of_weights = np.zeros((height, width), np.float32), 1.0, 0.0
     for octave in range(octaves):
-        total += weight * _blots(height, width, max(cell / 2**octave, 1.0), seed + octave)
+        blots = _blots(height, width, max(cell / 2**octave, 1.0), seed + octave)
+        blots *= weight
+        total += blots
         sum_of_weights += weight
         weight /= 2
     total /= sum_of_weights
@@ -40,7 +42,11 @@ def _blots(height: int, width: int, cell: float, seed: int) -> np.ndarray:
     y, wy = _steps(height, cell)
     x, wx = _steps(width, cell)
     across = grid[:, x] * (1 - wx) + grid[:, x + 1] * wx
-    return across[y] * (1 - wy[:, None]) + across[y + 1] * wy[:, None]
+    above, below = across.take(y, axis=0), across.take(y + 1, axis=0)
+    above *= 1 - wy[:, None]
+    below *= wy[:, None]
+    above += below
+    return above
 
 
 def _steps(length: int, cell: float) -> tuple[np.ndarray, np.ndarray]:

@@ -31,33 +31,42 @@ class Seen:
 
     triangle: np.ndarray  # (h, w) intp, so that it indexes without being copied; -1 where there is nothing
     near: np.ndarray  # (h, w) float32, 1 / depth in 1/m; 0 where there is nothing
-    weights: np.ndarray  # (m, 3, 3): rows · (ray) = a corner's share of 1 / depth, see `_corner_planes`
-    front: np.ndarray  # (m,) bool, the triangle shows its outer side
+    ahead: np.ndarray  # (k,) the triangles that may show at all, in their order
+    weights: np.ndarray  # (k, 3, 3) of those: rows · (ray) = a corner's share of 1 / depth, see `_corner_planes`
+    front: np.ndarray  # (k,) bool, they show their outer side
 
 
 def look(geometry: Geometry, view: View) -> Seen:
     """Resolve visibility for every pixel."""
     vertices = view.to_camera(geometry.vertices)
     ahead = np.flatnonzero(~outside(vertices, view, geometry.triangles))
-    corners = vertices[geometry.triangles[ahead]]
-    weights, front = np.zeros((len(geometry.triangles), 3, 3)), np.zeros(len(geometry.triangles), bool)
-    weights[ahead], side = _corner_planes(corners)
-    front[ahead] = side > 0
-    planes = np.zeros((len(weights), 3))
-    planes[ahead] = _depth_planes(weights[ahead], view)
+    corners = cornered(vertices, geometry.triangles[ahead])
+    weights, side = _corner_planes(corners)
+    planes, names = _depth_planes(weights, view), ahead.astype(np.uint32)
     best = np.zeros(view.height * view.width, np.uint64)
     outer = np.flatnonzero(side > 0)
-    _resolve(best, _spans(corners[outer], ahead[outer], view), planes, view)
+    _resolve(best, spans(_chosen(corners, outer), outer, view), planes, names, view)
     inner = np.flatnonzero((side < 0) & ~geometry.single_sided[ahead])
-    inner = inner[~_hidden(corners[inner], _nearness(best, view), view)]
-    _resolve(best, _spans(corners[inner], ahead[inner], view), planes, view)
+    inner = inner[~_hidden(_chosen(corners, inner), _nearness(best, view), view)]
+    _resolve(best, spans(_chosen(corners, inner), inner, view), planes, names, view)
     near = _nearness(best, view)
     triangle = (best & np.uint64(0xFFFFFFFF)).astype(np.intp).reshape(near.shape)
     triangle[near == 0] = -1
-    return Seen(triangle, near, weights, front)
+    return Seen(triangle, near, ahead, weights, side > 0)
 
 
-def _spans(corners: np.ndarray, source: np.ndarray, view: View) -> Spans:
+def cornered(vertices: np.ndarray, triangles: np.ndarray) -> np.ndarray:
+    """(k, 3, 3) corners of triangles (k, 3). In memory they lie plane by plane: numpy is quick along long rows."""
+    return np.ascontiguousarray(vertices.T).take(triangles.T, axis=1).T
+
+
+def _chosen(corners: np.ndarray, at: np.ndarray) -> np.ndarray:
+    """`corners[at]`, lying as `cornered` lays them."""
+    return corners.T.take(at, axis=2).T
+
+
+def spans(corners: np.ndarray, source: np.ndarray, view: View) -> Spans:
+    """What triangles (k, 3, 3) in camera space cover of the picture."""
     polygons, source = clip(corners, source)
     return scan(to_pixels(polygons, view), source, view.width, view.height)
 
@@ -107,8 +116,9 @@ def outside(vertices: np.ndarray, view: View, triangles: np.ndarray) -> np.ndarr
 
 def to_pixels(polygons: np.ndarray, view: View) -> np.ndarray:
     """Camera space (k, 3, 3) in front of the lens → pixels (k, 3, 2)."""
-    scale = view.focal_px / polygons[..., 2]
-    return np.stack([view.width / 2 + polygons[..., 0] * scale, view.height / 2 - polygons[..., 1] * scale], axis=-1)
+    x, y, z = polygons.T
+    scale = view.focal_px / z
+    return np.stack([view.width / 2 + x * scale, view.height / 2 - y * scale]).T
 
 
 def clip(corners: np.ndarray, source: np.ndarray, near: float = NEAR_M) -> tuple[np.ndarray, np.ndarray]:
@@ -117,19 +127,20 @@ def clip(corners: np.ndarray, source: np.ndarray, near: float = NEAR_M) -> tuple
     if inside.all():
         return corners, source
     count = inside.astype(np.uint8) @ np.ones(3, np.uint8)
-    whole = count == 3
+    whole = _chosen(corners, np.flatnonzero(count == 3))
     one, two = np.flatnonzero(count == 1), np.flatnonzero(count == 2)
     tip = _rotated(corners[one], inside[one].argmax(axis=1))
     gap = _rotated(corners[two], (~inside[two]).argmax(axis=1))
     a, b = _cut(tip[:, 0], tip[:, 1], near), _cut(tip[:, 0], tip[:, 2], near)
     c, d = _cut(gap[:, 0], gap[:, 1], near), _cut(gap[:, 0], gap[:, 2], near)
     pieces = (
-        corners[whole],
+        whole,
         np.stack([tip[:, 0], a, b], axis=1),
         np.stack([c, gap[:, 1], gap[:, 2]], axis=1),
         np.stack([c, gap[:, 2], d], axis=1),
     )
-    return np.concatenate(pieces), np.concatenate([source[whole], source[one], source[two], source[two]])
+    source = np.concatenate([source[count == 3], source[one], source[two], source[two]])
+    return np.concatenate([piece.T for piece in pieces], axis=2).T, source
 
 
 def scan(pixels: np.ndarray, source: np.ndarray, width: int, height: int) -> Spans:
@@ -190,32 +201,37 @@ def _corner_planes(corners: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
     A point b·corners on the ray d is depth·d, so b / depth = corners⁻¹ d: the rows are the inverse matrix.
     """
-    a, b, c = corners[:, 0], corners[:, 1], corners[:, 2]
-    rows = np.stack([_cross(b, c), _cross(c, a), _cross(a, b)], axis=1)
-    volume = np.einsum("ij,ij->i", a, rows[:, 0])
+    a, b, c = (np.ascontiguousarray(corner.T) for corner in (corners[:, 0], corners[:, 1], corners[:, 2]))
+    rows = np.stack([_cross(b, c), _cross(c, a), _cross(a, b)])
+    volume = a[0] * rows[0, 0] + a[1] * rows[0, 1] + a[2] * rows[0, 2]
     # Right, up, forward is a left-handed frame: outer sides have a positive volume.
     edge_on = np.abs(volume) < 1e-15  # seen exactly from the side, or no triangle at all: shows no pixel
-    return rows / np.where(edge_on, np.inf, volume)[:, None, None], np.where(edge_on, 0, np.sign(volume))
+    rows /= np.where(edge_on, np.inf, volume)
+    return rows.transpose(2, 0, 1), np.where(edge_on, 0, np.sign(volume))
 
 
 def _cross(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    (a0, a1, a2), (b0, b1, b2) = a.T, b.T
-    return np.stack([a1 * b2 - a2 * b1, a2 * b0 - a0 * b2, a0 * b1 - a1 * b0], axis=1)
+    """(3, k), as both are."""
+    (a0, a1, a2), (b0, b1, b2) = a, b
+    return np.stack([a1 * b2 - a2 * b1, a2 * b0 - a0 * b2, a0 * b1 - a1 * b0])
 
 
 def _depth_planes(weights: np.ndarray, view: View) -> np.ndarray:
-    """(m, 3): 1 / depth = p₀·x + p₁·y + p₂ for pixel coordinates x, y."""
-    plane = (weights[:, 0] + weights[:, 1] + weights[:, 2]) / (view.focal_px, -view.focal_px, 1.0)
-    plane[:, 2] -= plane[:, 0] * view.width / 2 + plane[:, 1] * view.height / 2
-    return plane
+    """(3, k): 1 / depth = p₀·x + p₁·y + p₂ for pixel coordinates x, y."""
+    across, down, still = (weights[:, 0] + weights[:, 1] + weights[:, 2]).T
+    across, down = across / view.focal_px, down / -view.focal_px
+    return np.stack([across, down, still - (across * view.width / 2 + down * view.height / 2)])
 
 
-def _resolve(best: np.ndarray, spans: Spans, planes: np.ndarray, view: View) -> None:
-    """Let each pixel keep the nearest sample: `best` (h · w,) holds 1 / depth, as float32 bits, above the triangle."""
+def _resolve(best: np.ndarray, spans: Spans, planes: np.ndarray, names: np.ndarray, view: View) -> None:
+    """Let each pixel keep the nearest sample: `best` (h · w,) holds 1 / depth, as float32 bits, above the triangle.
+
+    `planes` (3, k) and `names` (k,) are those of the triangles that spans are of.
+    """
     length = spans.right - spans.left
-    pixel, source = spans.row * view.width + spans.left, spans.source.astype(np.uint32)
-    slope = planes[spans.source, 0]
-    start = slope * (spans.left + 0.5) + planes[spans.source, 1] * (spans.row + 0.5) + planes[spans.source, 2]
+    pixel, source = spans.row * view.width + spans.left, names.take(spans.source)
+    slope, down, still = planes.take(spans.source, axis=1)
+    start = slope * (spans.left + 0.5) + down * (spans.row + 0.5) + still
     start -= slope * pixel  # so that the place on the canvas is all a sample's depth depends on
     ends = np.cumsum(length)
     begin = 0

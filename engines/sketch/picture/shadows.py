@@ -5,7 +5,7 @@ import numpy as np
 from engines.sketch.camera import View
 from engines.sketch.colour import ramp
 from engines.sketch.picture.geometry import Geometry
-from engines.sketch.picture.raster import clip, cover, outside, scan, to_pixels
+from engines.sketch.picture.raster import cornered, cover, outside, spans
 from engines.sketch.picture.surface import GROUND, SET, Surface, rays
 
 _LIFT_M = 0.06  # ground may undulate this much and still take the shadow
@@ -26,9 +26,8 @@ def thrown(geometry: Geometry, view: View, light: np.ndarray, below_m: float, gr
     triangles = triangles[low[triangles[:, 0]] & low[triangles[:, 1]] & low[triangles[:, 2]]]
     triangles = triangles[above[triangles].any(axis=1)]  # what is below ground throws none
     flat = view.to_camera(geometry.vertices - light * (np.maximum(geometry.vertices[:, 1], 0) / light[1])[:, None])
-    corners = flat[triangles[~outside(flat, view, triangles)]]
-    polygons, source = clip(corners, np.arange(len(corners)))
-    dark = cover(scan(to_pixels(polygons, view), source, view.width, view.height), view.width, view.height)
+    corners = cornered(flat, triangles[~outside(flat, view, triangles)])
+    dark = cover(spans(corners, np.arange(len(corners)), view), view.width, view.height)
     return soften(dark.astype(np.float32), max(1, round(view.height / 432)))
 
 
@@ -62,12 +61,13 @@ def beyond(view: View, surface: Surface, middle: np.ndarray, reach: float) -> np
 
 def floor(view: View, surface: Surface) -> np.ndarray:
     """(h, w) bool: pixels that show the ground near y = 0."""
+    ground = surface.kind == GROUND
+    row, column = np.nonzero((surface.kind == SET) & (surface.normal[1] > 0.8))
     across, upward = rays(view)
-    way = view.forward[1] + across[None, :] * view.right[1] + upward[:, None] * view.up[1]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        level = view.eye[1] + way.astype(np.float32) / surface.near
-    flat = (surface.kind == SET) & (np.abs(level) < _LIFT_M) & (surface.normal[1] > 0.8)
-    return (surface.kind == GROUND) | flat
+    way = view.forward[1] + across[column] * view.right[1] + upward[row] * view.up[1]
+    level = view.eye[1] + way.astype(np.float32) / surface.near[row, column]
+    ground[row, column] = np.abs(level) < _LIFT_M
+    return ground
 
 
 def soften(mask: np.ndarray, half: int) -> np.ndarray:

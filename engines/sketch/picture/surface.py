@@ -6,7 +6,7 @@ import numpy as np
 
 from engines.sketch.camera import View
 from engines.sketch.picture.geometry import Geometry
-from engines.sketch.picture.raster import Seen
+from engines.sketch.picture.raster import Seen, cornered
 
 _BAND = 32  # rows worked on at once: few enough to stay in the processor's cache
 SKY, GROUND, SET, THING, CREATURE, PERSON = range(6)
@@ -58,16 +58,18 @@ def rays(view: View) -> tuple[np.ndarray, np.ndarray]:
 
 def _normals(geometry: Geometry, view: View, seen: Seen) -> np.ndarray:
     # Corner normals weighted by the corner planes are linear in the ray; unit length makes 1 / depth drop out.
-    used = np.zeros(len(seen.front) + 1, bool)
+    used = np.zeros(len(geometry.triangles) + 1, bool)
     used[seen.triangle] = True
     used = np.flatnonzero(used[:-1])
-    corners = geometry.normals[geometry.triangles[used]]
-    planes = np.einsum("mic,mir->mrc", corners, seen.weights[used])
-    planes *= np.where(seen.front[used], 1.0, -1.0)[:, None, None]
-    slot = np.full(len(seen.front) + 1, len(used))
+    slot = np.full(len(geometry.triangles) + 1, len(used))
     slot[used] = np.arange(len(used))
+    at = np.searchsorted(seen.ahead, used)
+    one, two, three = seen.weights.transpose(1, 2, 0).take(at, axis=2)
+    a, b, c = cornered(geometry.normals, geometry.triangles[used]).transpose(1, 2, 0)
+    table = np.zeros((3, 3, len(used) + 1), np.float32)  # which axis of the normal, by which part of the ray, triangle
+    table[..., :-1] = a[:, None] * one + b[:, None] * two + c[:, None] * three
+    table[..., :-1] *= np.where(seen.front.take(at), np.float32(1), np.float32(-1))
     across, upward = rays(view)
-    table = np.concatenate([planes, np.zeros((1, 3, 3))]).astype(np.float32).transpose(2, 1, 0).copy()
     normal = np.empty((3, view.height, view.width), np.float32)
     for begin in range(0, view.height, _BAND):
         rows = slice(begin, begin + _BAND)

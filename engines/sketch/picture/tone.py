@@ -30,11 +30,13 @@ def steps(dark: np.ndarray, style: StyleLook, seed: int) -> np.ndarray:
     """Darkness in the few values of the style, with edges as soft as the style's brush."""
     height, width = dark.shape
     uneven = noise(height, width, 14 * height / 432, seed % 97 + 40) - 0.5
-    dark = dark + uneven * 0.4 * min(style.soft, 0.1)
+    uneven *= 0.4
+    uneven *= min(style.soft, 0.1)
+    uneven += dark
     tone = np.full(dark.shape, style.levels[0], np.float32)
     for index in range(1, len(style.levels)):
         edge = 0.15 + 0.6 * index / len(style.levels)
-        tone += (style.levels[index] - style.levels[index - 1]) * ramp(dark, edge - style.soft, edge + style.soft)
+        tone += (style.levels[index] - style.levels[index - 1]) * ramp(uneven, edge - style.soft, edge + style.soft)
     return tone
 
 
