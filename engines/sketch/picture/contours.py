@@ -50,12 +50,17 @@ def _cracks(surface: Surface) -> Cracks:
         corner = one + row + (1 if stride == 1 else width + 1)  # a row has one corner more than it has pixels
         sides.append((corner, corner + (width + 1 if stride == 1 else 1), one, one + stride, rank[one]))
     start, end, one, other, rank = (np.concatenate(pair) for pair in zip(*sides, strict=True))
-    near, kind, part = surface.near.ravel(), surface.kind.ravel(), surface.part.ravel()
+    near = surface.near.ravel()
     # Where two surfaces touch, the nearer one changes from pixel to pixel: let one of them own the whole line.
     touching = np.abs(near[other] - near[one]) < _TOUCH * near[one]
-    standing = kind.astype(np.int64) * (int(part.max(initial=0)) + 2) + part
-    swap = np.where(touching, standing[other] > standing[one], near[other] > near[one])
+    swap = np.where(touching, _standing(surface, other) > _standing(surface, one), near[other] > near[one])
     return Cracks(start, end, np.where(swap, other, one), np.where(swap, one, other), rank)
+
+
+def _standing(surface: Surface, at: np.ndarray) -> np.ndarray:
+    """Which of two surfaces that touch owns the line between them: the higher kind, then the later part."""
+    part = surface.part.ravel()
+    return surface.kind.ravel()[at].astype(np.int64) * (int(part.max(initial=0)) + 2) + part[at]
 
 
 def _rank(surface: Surface, stride: int) -> np.ndarray:
@@ -72,7 +77,8 @@ def _rank(surface: Surface, stride: int) -> np.ndarray:
     shaped[at[melts]] = True
     for change, least, times, line in ((_bend, _CREASE, 3.0, EDGE), (_leap, _STEP, 4.0, FOLD)):
         changes = change(surface, stride)
-        changes[~shaped], changes[last] = _BREAK, 0
+        np.copyto(changes, _BREAK, where=~shaped)
+        changes[last] = 0
         some = np.flatnonzero((changes > least) & shaped)
         rank[some[_alone(changes, some, stride, times)]] = line
     seen = (kind[at] > SKY) | (kind[ahead] > SKY)
@@ -123,14 +129,14 @@ def _chains(start: np.ndarray, end: np.ndarray, owner: np.ndarray) -> tuple[np.n
     """
     link = _links(np.stack([start, end], axis=1).ravel(), np.repeat(owner, 2))
     here = np.arange(len(link))
-    leader, last, _ = _doubled(link, here)
+    last, leader = _doubled(link, here, here, np.minimum)
     ring = link[last ^ 1] >= 0
     seam = ring & (np.minimum(leader, leader[here ^ 1]) == here)
     mate = link[seam]
     link[np.flatnonzero(seam)], link[mate] = -1, -1
-    _, last, left = _doubled(link, here)
+    last, left = _doubled(link, here, (link[here ^ 1] >= 0).astype(np.int64), np.add)
     forward = np.flatnonzero(last < last[here ^ 1])
-    order = forward[np.lexsort((-left[forward], last[forward]))]
+    order = forward[_ordered(last[forward] * (len(here) + 1) - left[forward])[1]]
     heads = np.flatnonzero(np.diff(last[order], prepend=-1))
     counts = np.diff(np.append(heads, len(order)))
     return order, counts, ring[order[heads]] if len(order) else np.zeros(0, bool)
@@ -138,8 +144,7 @@ def _chains(start: np.ndarray, end: np.ndarray, owner: np.ndarray) -> tuple[np.n
 
 def _links(corner: np.ndarray, owner: np.ndarray) -> np.ndarray:
     key = corner.astype(np.int64) * (int(owner.max(initial=0)) + 1) + owner
-    order = np.argsort(key, kind="stable")
-    ordered = key[order]
+    ordered, order = _ordered(key)
     heads = np.flatnonzero(np.diff(ordered, prepend=-1))
     pairs = heads[np.diff(np.append(heads, len(key))) == 2]
     link = np.full(len(key), -1)
@@ -147,19 +152,26 @@ def _links(corner: np.ndarray, owner: np.ndarray) -> np.ndarray:
     return link
 
 
-def _doubled(link: np.ndarray, here: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """For each half-edge: the least half-edge ahead, the last one ahead, and how many steps away it is."""
+def _ordered(key: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Sorted int64 keys ≥ 0 and where they were. Each carries its place: numbers sort many times faster than places."""
+    bits = len(key).bit_length()
+    carrying = np.sort((key << bits) | np.arange(len(key)))
+    return carrying >> bits, carrying & ((1 << bits) - 1)
+
+
+def _doubled(
+    link: np.ndarray, here: np.ndarray, gathered: np.ndarray, gather: np.ufunc
+) -> tuple[np.ndarray, np.ndarray]:
+    """For each half-edge the last one ahead, and what is gathered on the way there from one value of each."""
     ahead = link[here ^ 1]
-    ends = ahead < 0
-    jump, steps, least = np.where(ends, here, ahead), (~ends).astype(np.int64), here.copy()
+    jump = np.where(ahead < 0, here, ahead)
     for _ in range(max(len(here), 2).bit_length()):
-        least = np.minimum(least, least.take(jump))
-        steps = steps + steps.take(jump)
+        gathered = gather(gathered, gathered.take(jump))
         further = jump.take(jump)
         if np.array_equal(further, jump):
             break
         jump = further
-    return least, jump, steps
+    return jump, gathered
 
 
 def _points(cracks: Cracks, way: np.ndarray, counts: np.ndarray, closed: np.ndarray, width: int) -> Curves:
@@ -173,7 +185,7 @@ def _points(cracks: Cracks, way: np.ndarray, counts: np.ndarray, closed: np.ndar
     place = np.stack([corners % (width + 1), corners // (width + 1)], axis=1).astype(np.float64)
     enter_at, leave_at = place[: len(way)], place[len(way) :]
     slot = np.concatenate([np.arange(len(way)), head - 0.4, tail + 0.4])
-    order = np.argsort(slot, kind="stable")
+    order = np.argsort(slot)
     points = np.concatenate([(enter_at + leave_at) / 2, enter_at[head], leave_at[tail]])[order]
     source = np.concatenate([crack, crack[head], crack[tail]])[order]
     traits = np.stack([cracks.rank[source], cracks.nearer[source], cracks.farther[source]], axis=1)
