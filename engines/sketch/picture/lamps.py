@@ -75,27 +75,38 @@ def _window(lamp: Lamp, view: View) -> tuple[slice, slice]:
 
 
 def _pool(found: Shine, lamp: Lamp, view: View, surface: Surface, strength: float) -> None:
-    rows, columns = _window(lamp, view)
-    near, kind = surface.near[rows, columns], surface.kind[rows, columns]
+    window = _window(lamp, view)
+    near = surface.near[window]
     if not near.size:
         return
+    rows, columns = window
     across, upward = rays(view)
     u, v = across[None, columns], upward[rows, None]
     depth = 1 / np.maximum(near, np.float32(1e-5))
     eye = (lamp.point - view.eye).astype(np.float32)
     axes = np.stack([view.right, view.up, view.forward]).astype(np.float32)
     to = [eye[i] - depth * (axes[2, i] + u * axes[0, i] + v * axes[1, i]) for i in range(3)]
-    away = np.sqrt(to[0] ** 2 + to[1] ** 2 + to[2] ** 2) + np.float32(1e-4)
-    normal = surface.normal[:, rows, columns]
-    facing = np.clip((normal[0] * to[0] + normal[1] * to[1] + normal[2] * to[2]) / away, 0, 1)
-    if lamp.way is None:
-        falls = np.clip(1 - away / lamp.reach, 0, 1)
-        value = falls * np.sqrt(falls) * (0.3 + 0.7 * facing) * 1.5
-    else:
-        value = _within(lamp, to) * (0.35 + 0.65 * facing)
-    value = np.where(kind > SKY, np.minimum(value, 1) * np.float32(strength), 0)
-    found.pool[rows, columns] += value
-    _coloured(found.tint, lamp, rows, columns, value)
+    value = _around(lamp, to) if lamp.way is None else _within(lamp, to)
+    at = np.flatnonzero((value > 0) & (surface.kind[window] > SKY))  # mostly a small part of the window
+    value = value.take(at)
+    x, y, z = to = [plane.take(at) for plane in to]
+    right, up, ahead = (plane[window].take(at) for plane in surface.normal)
+    facing = np.clip((right * x + up * y + ahead * z) / _distance(to), 0, 1)
+    value *= 1.5 * (0.3 + 0.7 * facing) if lamp.way is None else 0.35 + 0.65 * facing
+    gained = np.zeros(near.shape, np.float32)
+    gained.reshape(-1)[at] = np.minimum(value, 1) * np.float32(strength)
+    _add(found.pool, found.tint, lamp, window, gained)
+
+
+def _distance(to: list[np.ndarray]) -> np.ndarray:
+    """Metres, never quite none."""
+    return np.sqrt(to[0] ** 2 + to[1] ** 2 + to[2] ** 2) + np.float32(1e-4)
+
+
+def _around(lamp: Lamp, to: list[np.ndarray]) -> np.ndarray:
+    """0..1: what reaches points from which `to` leads to the lamp."""
+    falls = np.clip(1 - _distance(to) / lamp.reach, 0, 1)
+    return falls * np.sqrt(falls)
 
 
 def _within(lamp: Lamp, to: list[np.ndarray]) -> np.ndarray:
@@ -144,17 +155,20 @@ def _beam(found: Shine, lamp: Lamp, view: View, surface: Surface, strength: floa
     inside = np.full((y.size, x.size), np.inf, np.float32)
     for a, b in zip(hull, np.roll(hull, -1, axis=0), strict=True):
         way = (b - a) / max(float(np.hypot(*(b - a))), 1e-6)
-        np.minimum(inside, (x - a[0]) * np.float32(-way[1]) + (y - a[1]) * np.float32(way[0]), out=inside)
-    line = ends[1] - ends[0] if depth[1] > _AHEAD_M else pixels.mean(0) - ends[0]
-    along = np.clip(((x - ends[0, 0]) * line[0] + (y - ends[0, 1]) * line[1]) / max(float(line @ line), 1.0), 0, 1)
-    nearness = 1 / depth[0] + along * (1 / max(depth[1], _AHEAD_M) - 1 / depth[0])
-    soft = _half_widths(lamp, view, depth) @ np.stack([1 - along, along]).reshape(2, -1)
-    soft = np.maximum(0.45 * soft.reshape(along.shape), 1.2)
+        beside, below = y * way[0] - (a[1] * way[0] - a[0] * way[1]), x * -way[1]  # pixels inside of this edge
+        np.minimum(inside, beside.astype(np.float32) + below.astype(np.float32), out=inside)
+    x0, y0 = (float(end) for end in ends[0])
+    right, down = (float(way) for way in (ends[1] if depth[1] > _AHEAD_M else pixels.mean(0)) - ends[0])
+    length = max(right * right + down * down, 1.0)
+    along = np.clip((x - x0) * (right / length) + (y - y0) * (down / length), 0, 1)
+    mouth, end = 1 / float(depth[0]), 1 / max(float(depth[1]), _AHEAD_M)
+    nearness = mouth + along * (end - mouth)
+    narrow, broad = (0.45 * float(half) for half in _half_widths(lamp, view, depth))
     seen = np.clip((1.15 * nearness - surface.near[rows, columns]) / (0.3 * nearness) + 0.4, 0, 1)
-    value = (
-        np.clip(inside / soft, 0, 1) * (1 - along) ** 0.8 * seen * np.float32(strength * (0.5 if lamp.square else 0.7))
-    )
-    _add(found, lamp, rows, columns, value.astype(np.float32))
+    value = np.clip(inside / np.maximum(narrow + along * (broad - narrow), 1.2), 0, 1) * seen
+    value *= np.exp(0.8 * np.log(np.maximum(1 - along, 1e-6)))  # (1 - along) ** 0.8, ten times faster
+    value *= strength * (0.5 if lamp.square else 0.7)
+    _add(found.beam, found.glare, lamp, (rows, columns), value)
 
 
 def _half_widths(lamp: Lamp, view: View, depth: np.ndarray) -> np.ndarray:
@@ -179,20 +193,16 @@ def _flare(found: Shine, lamp: Lamp, view: View, surface: Surface, strength: flo
     rows = slice(int(max(y - radius, 0)), int(min(y + radius + 1, view.height)))
     columns = slice(int(max(x - radius, 0)), int(min(x + radius + 1, view.width)))
     away = np.hypot(np.arange(columns.start, columns.stop)[None, :] - x, np.arange(rows.start, rows.stop)[:, None] - y)
-    _add(found, lamp, rows, columns, (np.clip(1 - away / radius, 0, 1) ** 1.6 * strength * 1.2).astype(np.float32))
+    value = (np.clip(1 - away / radius, 0, 1) ** 1.6 * strength * 1.2).astype(np.float32)
+    _add(found.beam, found.glare, lamp, (rows, columns), value)
 
 
-def _add(found: Shine, lamp: Lamp, rows: slice, columns: slice, value: np.ndarray) -> None:
-    found.beam[rows, columns] += value
-    _coloured(found.glare, lamp, rows, columns, value)
-
-
-def _coloured(planes: np.ndarray, lamp: Lamp, rows: slice, columns: slice, value: np.ndarray) -> None:
-    """Add a lamp's colour where each pixel has its own."""
-    if planes.shape[1:] == (1, 1):
-        return
-    for plane, tone in zip(planes, rgb(lamp.colour), strict=True):
-        plane[rows, columns] += value * tone
+def _add(light: np.ndarray, colour: np.ndarray, lamp: Lamp, window: tuple[slice, slice], value: np.ndarray) -> None:
+    """Add what a lamp gives in its window; its colour, too, where each pixel has its own."""
+    light[window] += value
+    if colour.shape[1:] != (1, 1):
+        for plane, tone in zip(colour, rgb(lamp.colour), strict=True):
+            plane[window] += value * tone
 
 
 def _hull(points: np.ndarray) -> np.ndarray:

@@ -62,11 +62,12 @@ def beyond(view: View, surface: Surface, middle: np.ndarray, reach: float) -> np
 def floor(view: View, surface: Surface) -> np.ndarray:
     """(h, w) bool: pixels that show the ground near y = 0."""
     ground = surface.kind == GROUND
-    row, column = np.nonzero((surface.kind == SET) & (surface.normal[1] > 0.8))
+    at = np.flatnonzero((surface.kind == SET) & (surface.normal[1] > 0.8))
+    row, column = np.divmod(at, view.width)
     across, upward = rays(view)
     way = view.forward[1] + across[column] * view.right[1] + upward[row] * view.up[1]
-    level = view.eye[1] + way.astype(np.float32) / surface.near[row, column]
-    ground[row, column] = np.abs(level) < _LIFT_M
+    level = view.eye[1] + way.astype(np.float32) / surface.near.take(at)
+    ground.reshape(-1)[at] = np.abs(level) < _LIFT_M
     return ground
 
 
