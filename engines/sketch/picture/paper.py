@@ -52,5 +52,5 @@ def _blots(height: int, width: int, cell: float, seed: int) -> np.ndarray:
 def _steps(length: int, cell: float) -> tuple[np.ndarray, np.ndarray]:
     place = (np.arange(length, dtype=np.float32) + 0.5) / np.float32(cell)
     whole = place.astype(np.int64)
-    share = place - whole
+    share = place - whole.astype(np.float32)
     return whole, share * share * (3 - 2 * share)
