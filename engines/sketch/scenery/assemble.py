@@ -8,7 +8,7 @@ import numpy as np
 
 from engines.sketch.scenery import buildings, foliage, masonry, patterns, primitives, smoulder, soft, terrain
 from engines.sketch.scenery.mesh import Mesh, copies, each_copy, finished, join, painted, toned
-from engines.sketch.scenery.placement import Clear, copies_of
+from engines.sketch.scenery.placement import Clear, by_chance, copies_of
 from presets import shapes
 from presets.errors import PresetError
 from presets.loader import ids, pick
@@ -94,11 +94,29 @@ def piece_mesh(piece: Piece, colour: str = "", depth: int = 0) -> Mesh:
 
 def set_items(piece: Set, seed: int, clear: Clear) -> list[Item]:
     """A set, copy by copy, so that one tree may be taken away when it stands before somebody's face."""
-    items = []
-    for statement, shaped in zip(piece.build, _set_shapes(piece.id), strict=True):
-        layer = statement.layer or LAYERS.get(type(statement), "solid")
-        items += [Item(copy, layer, _part(statement)) for copy in _copies(statement, shaped, seed, clear, apart=True)]
+    items: list[Item] = []
+    for statement, shaped, fixed in zip(piece.build, _set_shapes(piece.id), _fixtures(piece.id), strict=True):
+        items += fixed or _items(statement, shaped, seed, clear)
     return items
+
+
+@lru_cache(128)
+def _fixtures(id: str) -> tuple[tuple[Item, ...], ...]:
+    """The copies of each statement of a set that stand as they stand whatever the seed; none where chance has a say.
+
+    Nearly all of a set is of this kind, and every shot has a seed of its own.
+    """
+    build = pick("sets", Set, id).build
+    return tuple(
+        () if by_chance(statement) else _items(statement, shaped, 0, Clear())
+        for statement, shaped in zip(build, _set_shapes(id), strict=True)
+    )
+
+
+def _items(statement: Shape, shaped: Mesh, seed: int, clear: Clear) -> tuple[Item, ...]:
+    layer = statement.layer or LAYERS.get(type(statement), "solid")
+    meshes = _copies(statement, shaped, seed, clear, apart=True)
+    return tuple(Item(mesh, layer, _part(statement)) for mesh in meshes)
 
 
 @lru_cache(128)

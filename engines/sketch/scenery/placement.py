@@ -51,6 +51,12 @@ def copies_of(statement: Statement, seed: int, clear: Clear, reach: float) -> Co
     return Copies(matrices, offsets, 1 + statement.vary * rng.uniform(-1, 1, len(matrices)))
 
 
+def by_chance(statement: Statement) -> bool:
+    """Whether the seed has a say in where copies of it stand or how they look."""
+    strays = statement.repeat is not None and bool(statement.repeat.jitter or statement.repeat.spin)
+    return statement.scatter is not None or strays or statement.vary != 0
+
+
 def _scatter_seed(statement: Statement) -> int:
     return statement.scatter.seed if statement.scatter else 0
 
