@@ -77,4 +77,8 @@ def ramp(values: np.ndarray, low: float, high: float) -> np.ndarray:
     t = np.subtract(values, low)
     t /= max(high - low, 1e-6)
     np.clip(t, 0, 1, out=t)
-    return t * t * (3 - 2 * t)
+    smooth = t * t
+    t *= -2
+    t += 3
+    smooth *= t
+    return smooth

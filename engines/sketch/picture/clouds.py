@@ -37,28 +37,27 @@ def _rim(view: View, disc: Disc | None) -> Curves | None:
         return None
     x, y, radius = disc
     points = np.stack([x + radius * np.cos(RIM), y + radius * np.sin(RIM)], axis=1)
-    return _penned(view, [points], closed=True)
+    return _penned(view, points, np.array([len(points)]), closed=True)
 
 
-def _edges(view: View, seed: int) -> Curves | None:
-    seen: list[np.ndarray] = []
-    for edge in _clouds(seed % 89):
-        pixels, depth = view.project(view.eye + edge * 1000)
-        x, y = pixels.T
-        if (depth > 0).all() and x.max() > 0 and x.min() < view.width and y.max() > 0 and y.min() < view.height:
-            seen.append(pixels)
-    return _penned(view, seen, closed=False) if seen else None
+def _edges(view: View, seed: int) -> Curves:
+    ways, counts = _clouds(seed % 89)
+    pixels, depth = view.project(view.eye + ways * 1000)
+    first = np.cumsum(counts) - counts
+    low, high = np.minimum.reduceat(pixels, first), np.maximum.reduceat(pixels, first)
+    inside = (high > 0).all(axis=1) & (low < (view.width, view.height)).all(axis=1)
+    seen = inside & (np.minimum.reduceat(depth, first) > 0)
+    return _penned(view, pixels[np.repeat(seen, counts)], counts[seen], closed=False)
 
 
-def _penned(view: View, lines: list[np.ndarray], *, closed: bool) -> Curves:
-    points = np.concatenate(lines)
+def _penned(view: View, points: np.ndarray, counts: np.ndarray, *, closed: bool) -> Curves:
     traits = np.tile((WIDTH_PX * view.height / 432, DARKNESS), (len(points), 1))
-    return Curves(points, np.array([len(line) for line in lines]), np.full(len(lines), closed), traits)
+    return Curves(points, counts, np.full(len(counts), closed), traits)
 
 
 @lru_cache(maxsize=16)
-def _clouds(seed: int) -> tuple[np.ndarray, ...]:
-    """Edges as unit directions (n, 3): a heaped upper one and a broken lower one for each cloud."""
+def _clouds(seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Edges as unit directions (n, 3), so many each: a heaped upper one and a broken lower one for each cloud."""
     rng = np.random.default_rng(seed)
     edges: list[np.ndarray] = []
     for number in range(COUNT):
@@ -68,7 +67,7 @@ def _clouds(seed: int) -> tuple[np.ndarray, ...]:
         for start, end, below in ((-0.8, -0.1, 0.012), (0.15, 0.6, 0.03)):
             lower = np.linspace(start, end + rng.uniform(-0.1, 0.2), 6)
             edges.append(_directions(azimuth + lower * wide / 2, np.full(6, base - below * wide)))
-    return tuple(edges)
+    return np.concatenate(edges), np.array([len(edge) for edge in edges])
 
 
 def _heaped(rng: np.random.Generator) -> np.ndarray:

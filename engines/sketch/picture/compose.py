@@ -100,11 +100,13 @@ def _pooled(picture: np.ndarray, bright: np.ndarray, shine: Shine | None, hour: 
     """Where a lamp reaches, things have the colours of the day again, tinted by it."""
     if shine is None:
         return picture
-    share = shine.pool * np.float32((0.35 + 0.55 * hour) * min(1.0, 0.35 + style.light))
-    tint = 1 - (1 - shine.tint) * np.float32(0.75 * min(1.0, 0.25 + style.saturation))
-    lit = bright * tint + (shine.tint * (0.12 * share))
-    picture += (lit - picture) * share
-    return picture
+    at = np.flatnonzero(shine.pool > 0)
+    share = shine.pool.take(at) * np.float32((0.35 + 0.55 * hour) * min(1.0, 0.35 + style.light))
+    colours = shine.tint.reshape(3, -1)  # one for all, or one of each pixel
+    colours = colours if colours.shape[1] == 1 else colours.take(at, axis=1)
+    tint = 1 - (1 - colours) * np.float32(0.75 * min(1.0, 0.25 + style.saturation))
+    lit = bright.reshape(3, -1).take(at, axis=1) * tint + colours * (0.12 * share)
+    return laid_at(picture, at, lit, share)
 
 
 def _beamed(picture: np.ndarray, shine: Shine | None, style: StyleLook) -> np.ndarray:
@@ -177,10 +179,17 @@ def _soft_edges(picture: np.ndarray, part: np.ndarray) -> np.ndarray:
 def _lit(picture: np.ndarray, sheet: Sheet, light: Light, style: StyleLook) -> np.ndarray:
     value = sheet.tone * style.tone
     if style.bloom:
-        height, width = value.shape
-        value *= 1 + style.bloom * (noise(height, width, 46 * height / 432, 21, 3) - 0.5) * 2
+        value *= _bloomed(*value.shape, style.bloom)
     key = mix(np.ones((3, 1, 1), np.float32), plain(light.key), light.tint * style.light)
     return filtered(picture, key, plain(style.shade or light.shade), np.clip(value, 0, 1))
+
+
+@lru_cache(maxsize=8)
+def _bloomed(height: int, width: int, bloom: float) -> np.ndarray:
+    """(h, w) float32, about 1: how unevenly a wash dries. Read-only."""
+    uneven = 1 + bloom * (noise(height, width, 46 * height / 432, 21, 3) - 0.5) * 2
+    uneven.flags.writeable = False
+    return uneven
 
 
 def _hazed(picture: np.ndarray, sheet: Sheet, haze: np.ndarray) -> np.ndarray:

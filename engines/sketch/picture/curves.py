@@ -1,6 +1,6 @@
 """Many polylines as one array, smoothed and walked along together."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -13,10 +13,15 @@ class Curves:
     counts: np.ndarray  # (c,) points in each curve, ≥ 2
     closed: np.ndarray  # (c,) bool
     traits: np.ndarray  # (k, t) whatever travels with the points
+    walks: dict[float, "Walk"] = field(default_factory=dict, repr=False, compare=False)  # by step, without traits
 
     @property
     def first(self) -> np.ndarray:
         return np.cumsum(self.counts) - self.counts
+
+    def weighed(self, traits: np.ndarray) -> "Curves":
+        """The same curves with other traits; they are walked along once for both."""
+        return Curves(self.points, self.counts, self.closed, traits, self.walks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,9 @@ class Walk:
     points: np.ndarray  # (2, k)
     tangent: np.ndarray  # (2, k) unit
     along: np.ndarray  # (k,)
+    before: np.ndarray  # (k,) the point of the curves each step comes from
+    after: np.ndarray  # (k,) and the one it goes to
+    share: np.ndarray  # (k,) 0..1, how far it has come
     traits: np.ndarray  # (t, k)
     counts: np.ndarray  # (c,) steps of each curve
     length: np.ndarray  # (c,)
@@ -67,12 +75,21 @@ def eased(curves: Curves, half: int = 6) -> Curves:
     end = np.repeat(np.cumsum(counts) - 1, counts)
     low, high = _reach(start, end, half)
     traits = _box(_box(curves.traits.T.take(index, axis=1), low, high), low, high)
-    return Curves(curves.points, curves.counts, curves.closed, traits[:, keep].T)
+    return curves.weighed(traits[:, keep].T)
 
 
 def walk(curves: Curves, step: float) -> Walk:
     """Points every `step` pixels along each curve, ends included."""
-    points, traits, counts = _ended(curves)
+    if step not in curves.walks:
+        curves.walks[step] = _walked(curves, step)
+    bare = curves.walks[step]
+    return replace(bare, traits=_between(curves.traits, bare.before, bare.after, bare.share))
+
+
+def _walked(curves: Curves, step: float) -> Walk:
+    """As `walk`, of the points alone."""
+    index, counts, _ = _unrolled(curves, 0, close=True)
+    points = curves.points.T.take(index, axis=1)
     first = np.cumsum(counts) - counts
     leg = np.zeros(points.shape[1])
     leg[1:] = np.sqrt(np.square(np.diff(points)).sum(axis=0))
@@ -89,12 +106,16 @@ def walk(curves: Curves, step: float) -> Walk:
     at = np.cumsum(np.bincount(passed, minlength=len(along) + 1)[: len(along)]) - 1
     at = np.minimum(at, np.repeat(first + counts - 2, samples))
     share = ((along - place[at]) / np.maximum(leg[at + 1], 1e-9)).astype(np.float32)
-    even, carried = _between(points, at, share), _between(traits, at, share)
+    before, after = index.take(at), index.take(at + 1)
+    even = _between(curves.points, before, after, share)
     return Walk(
         even,
         _tangents(even, begins),
         along.astype(np.float32),
-        carried,
+        before,
+        after,
+        share,
+        np.zeros((0, len(along)), np.float32),
         samples,
         length.astype(np.float32),
         curves.closed,
@@ -150,19 +171,15 @@ def _box(values: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
     return (total.take(high, axis=1) - total.take(low, axis=1)) / (high - low)
 
 
-def _ended(curves: Curves) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Points (2, n), traits (t, n) and counts of curves whose closed ones come back to their first point."""
-    if not curves.closed.any():
-        return curves.points.T, curves.traits.T, curves.counts
-    index, counts, _ = _unrolled(curves, 0, close=True)
-    return curves.points.T.take(index, axis=1), curves.traits.T.take(index, axis=1), counts
-
-
-def _between(planes: np.ndarray, at: np.ndarray, share: np.ndarray) -> np.ndarray:
-    """(t, n) → (t, k) float32: values on the way from point `at` to the next."""
-    planes = planes.astype(np.float32)
-    step = np.diff(planes)
-    return planes.take(at, axis=1) + step.take(at, axis=1) * share
+def _between(values: np.ndarray, before: np.ndarray, after: np.ndarray, share: np.ndarray) -> np.ndarray:
+    """(n, t) → (t, k) float32: values on the way from one point to another."""
+    planes = np.ascontiguousarray(values.T, np.float32)
+    start = planes.take(before, axis=1)
+    way = planes.take(after, axis=1)
+    way -= start
+    way *= share
+    way += start
+    return way
 
 
 def _tangents(points: np.ndarray, first: np.ndarray) -> np.ndarray:

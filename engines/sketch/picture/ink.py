@@ -1,6 +1,6 @@
 """Which line gets how much ink: people firmly, things less so, what lies behind lightly."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -18,7 +18,10 @@ _HIDDEN_M, _HIDDEN_SHARE = 0.012, 0.006  # how far below the visible surface a s
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """Where lines run and what they run along, whatever the style and the air. (k,) arrays follow `traced.points`."""
+    """Where lines run and what they run along, whatever the style and the air. (k,) arrays follow `traced.points`.
+
+    What is too short for a line is left out.
+    """
 
     traced: Curves  # traits: rank, nearer pixel, farther pixel
     kind: np.ndarray  # of the owner of the line, SKY … PERSON
@@ -46,8 +49,12 @@ def paths(traced: Curves, geometry: Geometry, view: View, surface: Surface) -> P
     size, away = near * view.focal_px / scale, _away(nearer, farther, view.width)
     if geometry.finish[:, 2].any():
         leaf = shown(geometry.finish[:, 2], surface.triangle.ravel()[nearer], 0)
-        traced = replace(traced, points=_leafy(traced, away, leaf, np.clip(0.13 * size, 0.9, 3.4) * scale))
-    return Paths(traced, kind, near, size, firm, away, _added(geometry, view, surface))
+        points = _leafy(traced, away, leaf, np.clip(0.13 * size, 0.9, 3.4) * scale)
+        traced = Curves(points, traced.counts, traced.closed, traced.traits)
+    long = traced.counts >= np.where(rank[traced.first] == OUTLINE, 3, 5) * max(scale, 0.7)
+    some = np.repeat(long, traced.counts)
+    kind, near, size, firm, away = (values[some] for values in (kind, near, size, firm, away))
+    return Paths(choose(traced, long), kind, near, size, firm, away, _added(geometry, view, surface))
 
 
 def lines(paths: Paths, view: View, style: StyleLook, light_2d: np.ndarray, haze_m: float) -> Lines:
@@ -67,7 +74,7 @@ def ink(shape: tuple[int, int], drawn: Curves, style: StyleLook, seed: int) -> n
     hand = Hand(style.taper, 26 * scale, style.wobble_px * scale, style.overshoot_px * scale, seed)
     draw(canvas, drawn, hand)
     if style.passes > 1:
-        searched = Curves(drawn.points, drawn.counts, drawn.closed, drawn.traits * (0.75, 0.45))
+        searched = drawn.weighed(drawn.traits * (0.75, 0.45))
         again = Hand(0.95, 34 * scale, style.wobble_px * 2.6 * scale, style.overshoot_px * 3.5 * scale, seed + 1)
         draw(canvas, searched, again)
     return canvas
@@ -79,16 +86,14 @@ def _weighted(paths: Paths, view: View, style: StyleLook, light_2d: np.ndarray, 
     width, darkness = _weights(paths.kind, paths.size, outline, style)
     darkness *= paths.firm * _aired(paths.near, paths.kind, haze_m)
     swell = 1 + style.swell * outline * np.clip(-(paths.away @ light_2d), -0.6, 1)
-    plain = Curves(curves.points, curves.counts, curves.closed, np.stack([width * swell * scale, darkness], axis=1))
-    least = np.where(outline[curves.first], 3, 5) * max(scale, 0.7) if len(width) else curves.counts
-    return eased(choose(plain, curves.counts >= least))
+    return eased(curves.weighed(np.stack([width * swell * scale, darkness], axis=1)))
 
 
 def _styled(curves: Curves, style: StyleLook, haze_m: float) -> Curves:
     near, width, darkness, front = curves.traits.T
     weight = np.where(front > 0.5, style.inner_px, style.set_px * 0.75)
     darkness = darkness * _aired(near, np.where(front > 0.5, THING, SET), haze_m)
-    return Curves(curves.points, curves.counts, curves.closed, np.stack([weight * width, darkness], axis=1))
+    return curves.weighed(np.stack([weight * width, darkness], axis=1))
 
 
 def _aired(near: np.ndarray, kind: np.ndarray, haze_m: float) -> np.ndarray:

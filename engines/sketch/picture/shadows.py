@@ -22,13 +22,25 @@ def thrown(geometry: Geometry, view: View, light: np.ndarray, below_m: float, gr
     casts = np.array([solid.shadow and solid.kind not in ("ground", "sky") for solid in geometry.solids], bool)
     shines = geometry.finish[:, 0] >= 1
     triangles = geometry.triangles[casts[geometry.solid] & ~geometry.single_sided & ~shines]
-    low, above = geometry.vertices[:, 1] < below_m, geometry.vertices[:, 1] > 0
-    triangles = triangles[low[triangles[:, 0]] & low[triangles[:, 1]] & low[triangles[:, 2]]]
-    triangles = triangles[above[triangles].any(axis=1)]  # what is below ground throws none
+    height = geometry.vertices[:, 1].take(triangles.T)
+    low, above = height < below_m, height > 0
+    triangles = triangles[low[0] & low[1] & low[2] & (above[0] | above[1] | above[2])]  # below ground none is thrown
     flat = view.to_camera(geometry.vertices - light * (np.maximum(geometry.vertices[:, 1], 0) / light[1])[:, None])
     corners = cornered(flat, triangles[~outside(flat, view, triangles)])
     dark = cover(spans(corners, np.arange(len(corners)), view), view.width, view.height)
-    return soften(dark.astype(np.float32), max(1, round(view.height / 432)))
+    half = max(1, round(view.height / 432))
+    shade, there = np.zeros(dark.shape, np.float32), _box(dark, 2 * half)
+    shade[there] = soften(dark[there].astype(np.float32), half)
+    return shade
+
+
+def _box(mask: np.ndarray, margin: int) -> tuple[slice, slice]:
+    """Rows and columns outside of which a mask is false all over, so many pixels wider on every side."""
+    rows, columns = (np.flatnonzero(mask.any(axis=axis)) for axis in (1, 0))
+    if not len(rows):
+        return slice(0, 0), slice(0, 0)
+    top, left = (max(int(side[0]) - margin, 0) for side in (rows, columns))
+    return slice(top, int(rows[-1]) + margin + 1), slice(left, int(columns[-1]) + margin + 1)
 
 
 def contact(geometry: Geometry, view: View) -> np.ndarray:
