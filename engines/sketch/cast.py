@@ -33,11 +33,12 @@ def assemble(stage: Stage, view: View | None = None) -> Cast:
     solids += [creature.solid(animal) for animal in stage.creatures]
     for mark in stage.marks:
         saddle = _saddle(mark, stage)
-        solids.append(figure.solid(mark, saddle, _detail(mark, view)))
+        skeleton = figure.posed(mark, saddle)
+        solids.append(figure.solid(mark, saddle, _detail(mark, view), skeleton))
         solids += _held(mark, saddle)
         if saddle and mark.mount is not None and mark.mount >= 0:
             solids += [worn for worn in [tack(stage.creatures[mark.mount], mark, saddle)] if worn]
-        joints.append(figure.openpose(mark, saddle))
+        joints.append(figure.openpose(mark, saddle, skeleton))
     return Cast([kindled(solid, view or View.of(stage.camera, 768, 432)) for solid in solids], joints)
 
 

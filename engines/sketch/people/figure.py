@@ -21,7 +21,7 @@ from engines.sketch.people.limbs import girth
 from engines.sketch.people.melt import Melt, melted, melting
 from engines.sketch.people.model import BONES, Model, Part
 from engines.sketch.people.pose import build
-from engines.sketch.people.skeleton import Rig, joints, rig
+from engines.sketch.people.skeleton import Rig, joints, places, rig
 from engines.sketch.people.torso import neck
 from engines.sketch.solid import Solid
 from engines.stage import Mark, Vec3
@@ -36,14 +36,22 @@ COCO: tuple[str, ...] = (
 )
 
 
-def solid(mark: Mark, saddle: tuple[Vec3, float] | None = None, detail: float = 1.0) -> Solid:
+def posed(mark: Mark, saddle: tuple[Vec3, float] | None = None) -> Rig | None:
+    """The skeleton of a person, for those who ask several things of it; None for an animal that plays one."""
+    return rig(mark, saddle) if mark.look.species == "human" else None
+
+
+def solid(
+    mark: Mark, saddle: tuple[Vec3, float] | None = None, detail: float = 1.0, skeleton: Rig | None = None
+) -> Solid:
     """The person of a mark, drawn where it stands; `saddle` = (pelvis point, facing°) of whoever is carried.
 
+    `skeleton`: as `posed` gives it, if it is already there.
     A `detail` below 1 models with that part of the sides round every limb: 0.6 for a figure under 200 pixels.
     """
     if mark.look.species != "human":
         return replace(creature.solid(as_creature(mark)), kind="person")
-    posed = rig(mark, saddle)
+    posed = skeleton or rig(mark, saddle)
     written = build(mark.look.build).model_dump_json()
     cast, melt = _cast(mark.look.model_dump_json(), written, tuple(posed.moment.pose.hands), detail)
     vertices = (_seated(cast, posed, laps) if (laps := _laps(posed)) else cast).posed(*_bones(posed))
@@ -68,9 +76,9 @@ def solid(mark: Mark, saddle: tuple[Vec3, float] | None = None, detail: float = 
     )
 
 
-def openpose(mark: Mark, saddle: tuple[Vec3, float] | None = None) -> np.ndarray:
+def openpose(mark: Mark, saddle: tuple[Vec3, float] | None = None, skeleton: Rig | None = None) -> np.ndarray:
     """(18, 3) world places of the COCO-18 keypoints, metres."""
-    named = joints(mark, saddle)
+    named = places(skeleton) if skeleton else joints(mark, saddle)
     named["neck"] = (named["r_shoulder"] + named["l_shoulder"]) / 2  # COCO's neck lies between the shoulders
     return np.stack([named[joint] for joint in COCO])
 

@@ -189,9 +189,13 @@ def _least(corners: np.ndarray) -> np.ndarray:
 
 def cover(spans: Spans, width: int, height: int) -> np.ndarray:
     """(h, w) bool: the pixels any span covers."""
-    line, cells = spans.row * (width + 1), height * (width + 1)
-    steps = np.bincount(line + spans.left, minlength=cells) - np.bincount(line + spans.right, minlength=cells)
-    return np.cumsum(steps.reshape(height, width + 1), axis=1)[:, :width] > 0
+    found = np.zeros((height, width), bool)
+    if len(spans.row):
+        top, end = int(spans.row.min()), int(spans.row.max()) + 1
+        line, cells = (spans.row - top) * (width + 1), (end - top) * (width + 1)
+        steps = np.bincount(line + spans.left, minlength=cells) - np.bincount(line + spans.right, minlength=cells)
+        np.greater(np.cumsum(steps.reshape(end - top, width + 1), axis=1)[:, :width], 0, out=found[top:end])
+    return found
 
 
 def _corner_planes(corners: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
