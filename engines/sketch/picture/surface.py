@@ -8,7 +8,6 @@ from engines.sketch.camera import View
 from engines.sketch.picture.geometry import Geometry
 from engines.sketch.picture.raster import Seen, cornered
 
-_BAND = 32  # rows worked on at once: few enough to stay in the processor's cache
 SKY, GROUND, SET, THING, CREATURE, PERSON = range(6)
 _KINDS = {"sky": SKY, "ground": GROUND, "set": SET, "thing": THING, "creature": CREATURE, "person": PERSON}
 
@@ -70,15 +69,17 @@ def _normals(geometry: Geometry, view: View, seen: Seen) -> np.ndarray:
     table[..., :-1] = a[:, None] * one + b[:, None] * two + c[:, None] * three
     table[..., :-1] *= np.where(seen.front.take(at), np.float32(1), np.float32(-1))
     across, upward = rays(view)
+    which, up = slot.take(seen.triangle, mode="wrap"), upward[:, None]
     normal = np.empty((3, view.height, view.width), np.float32)
-    for begin in range(0, view.height, _BAND):
-        rows = slice(begin, begin + _BAND)
-        part, which, up = normal[:, rows], slot.take(seen.triangle[rows], mode="wrap"), upward[rows, None]
-        square = np.zeros(which.shape, np.float32)
-        for plane, (by_x, by_y, still) in zip(part, table, strict=True):
-            np.multiply(by_x.take(which), across, out=plane)
-            plane += by_y.take(which) * up
-            plane += still.take(which)
-            square += plane * plane
-        part /= np.maximum(np.sqrt(square, out=square), np.float32(1e-12))
+    for plane, (by_x, by_y, still) in zip(normal, table, strict=True):
+        by_x.take(which, out=plane, mode="clip")  # the quickest mode: no index is out of bounds
+        plane *= across
+        rise = by_y.take(which, mode="clip")
+        rise *= up
+        plane += rise
+        plane += still.take(which, mode="clip")
+    length = np.square(normal[0])
+    length += np.square(normal[1])
+    length += np.square(normal[2])
+    normal /= np.maximum(np.sqrt(length, out=length), np.float32(1e-12))
     return normal
