@@ -3,10 +3,10 @@
 import numpy as np
 
 from engines.sketch.camera import View
-from engines.sketch.colour import ramp
+from engines.sketch.colour import laid_at, ramp
 from engines.sketch.picture.geometry import Geometry
 from engines.sketch.picture.paper import folded, noise
-from engines.sketch.picture.surface import GROUND, Surface, rays
+from engines.sketch.picture.surface import GROUND, Surface, rays, shown
 from presets.looks import Weather
 
 _PLATE, _PUDDLE_M = 256, 0.11  # side of the plate of puddles, and metres a pixel of it stands for
@@ -25,7 +25,7 @@ def wet(
     rains = weather.rain > 0 and not indoors
     if not (water.any() or rains):
         return None
-    found = np.append(water, np.float32(0))[surface.triangle]
+    found = shown(water, surface.triangle, 0)
     if rains:
         np.maximum(found, _puddles(surface, view, seed), out=found)
     return found if found.any() else None
@@ -50,16 +50,17 @@ def mirrored(picture: np.ndarray, wetness: np.ndarray, surface: Surface, view: V
     close = _places(foot - below + 16 * scale * swing, height, width, beside)
     far = _places(2 * _far_shore(surface, view, level)[column] - row + 16 * scale * swing, height, width, beside)
     nearness = surface.near.reshape(-1)
-    own = (nearness[close] * _DEEP > nearness[foot * width + column]) & ~level.reshape(-1)[close]
+    bare = ~level.reshape(-1)
+    own = (nearness.take(close) * _DEEP > nearness.take(foot * width + column)) & bare.take(close)
     seen = np.where(own, close, far)
     # Above the horizon, too, what is near belongs to a reflection of its own.
-    clear = own | (nearness[seen] < _NEAR) & ~level.reshape(-1)[seen]
+    clear = own | (nearness.take(seen) < _NEAR) & bare.take(seen)
     _, upward = rays(view)
     steep = np.clip(-(view.forward[1] + upward * view.up[1]), 0, 1)[row]
     share = wetness.reshape(-1)[at] * (0.2 + 0.62 * (1 - steep) ** 2) * clear
-    planes = picture.reshape(3, -1)
-    planes[:, at] += (planes[:, seen] * np.float32(0.94) - planes[:, at]) * share.astype(np.float32)
-    return picture
+    image = picture.reshape(3, -1).take(seen, axis=1)
+    image *= np.float32(0.94)
+    return laid_at(picture, at, image, share.astype(np.float32))
 
 
 def _ripples(height: int, width: int, seed: int) -> np.ndarray:
@@ -88,14 +89,15 @@ def _puddles(surface: Surface, view: View, seed: int) -> np.ndarray:
     """Standing water in the hollows of level ground, and a sheen between."""
     across, upward = rays(view)
     depth = 1 / np.maximum(surface.near, np.float32(1e-4))
+    at = np.flatnonzero((surface.kind == GROUND) & (surface.normal[1] > 0.9) & (depth < 4 * _FAR_M))
+    row, column = np.divmod(at, view.width)
+    depth, right, up = depth.take(at), across.take(column), upward.take(row)
     x, z = (
-        depth * (view.forward[a] + across * view.right[a] + upward[:, None] * view.up[a]).astype(np.float32)
-        + np.float32(view.eye[a])
+        depth * (view.forward[a] + right * view.right[a] + up * view.up[a]).astype(np.float32) + np.float32(view.eye[a])
         for a in (0, 2)
     )
     plate = noise(_PLATE, _PLATE, 26, seed % 53 + 7, 3)
     pool = plate[folded(z / _PUDDLE_M, _PLATE), folded(x / (1.6 * _PUDDLE_M), _PLATE)]
-    level = (surface.kind == GROUND) & (surface.normal[1] > 0.9) & (depth < 4 * _FAR_M)
-    return np.where(level, 0.14 + 0.76 * ramp(pool, 0.52, 0.545) * np.clip(1.5 - depth / _FAR_M, 0, 1), 0).astype(
-        np.float32
-    )
+    found = np.zeros(surface.near.shape, np.float32)
+    found.reshape(-1)[at] = 0.14 + 0.76 * ramp(pool, 0.52, 0.545) * np.clip(1.5 - depth / _FAR_M, 0, 1)
+    return found
