@@ -63,7 +63,7 @@ def smooth(curves: Curves, reach: tuple[int, ...] = (4, 11), give: float = 0.55)
         apart = np.sqrt(np.square(wide - line).sum(axis=0))
         hold = _box(np.clip((apart - give * 0.7) / give, 0, 1)[None], *_reach(start, end, max(half // 2, 1)))
         line = wide + (line - wide) * hold
-    return Curves(line[:, keep].T, curves.counts, curves.closed, curves.traits)
+    return Curves(line.take(keep, axis=1).T, curves.counts, curves.closed, curves.traits)
 
 
 def eased(curves: Curves, half: int = 6) -> Curves:
@@ -75,7 +75,7 @@ def eased(curves: Curves, half: int = 6) -> Curves:
     end = np.repeat(np.cumsum(counts) - 1, counts)
     low, high = _reach(start, end, half)
     traits = _box(_box(curves.traits.T.take(index, axis=1), low, high), low, high)
-    return curves.weighed(traits[:, keep].T)
+    return curves.weighed(traits.take(keep, axis=1).T)
 
 
 def walk(curves: Curves, step: float) -> Walk:
@@ -133,20 +133,22 @@ def join(*several: Curves) -> Curves:
 
 def choose(curves: Curves, wanted: np.ndarray) -> Curves:
     """The curves where `wanted` (c,) is true."""
-    points = np.repeat(wanted, curves.counts)
-    return Curves(curves.points[points], curves.counts[wanted], curves.closed[wanted], curves.traits[points])
+    at = np.flatnonzero(np.repeat(wanted, curves.counts))
+    points, traits = curves.points.take(at, axis=0), curves.traits.take(at, axis=0)
+    return Curves(points, curves.counts[wanted], curves.closed[wanted], traits)
 
 
 def _unrolled(curves: Curves, pad: int, close: bool = False) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Indices that run round closed curves `pad` points before and after, counts, and which of them are the curve."""
+    """Indices that run round closed curves `pad` points before and after, counts, and where among them the curve is."""
     before = np.where(curves.closed, np.minimum(pad, curves.counts), 0)
     after = before + np.where(curves.closed, int(close), 0)
     counts = curves.counts + before + after
     curve = np.repeat(np.arange(len(counts)), counts)
     nth = np.arange(len(curve)) - (np.cumsum(counts) - counts + before).take(curve)
     size = curves.counts.take(curve)
-    keep = (nth >= 0) & (nth < size)
-    return curves.first.take(curve) + nth % size, counts, keep
+    keep = np.flatnonzero((nth >= 0) & (nth < size))
+    round_once = nth + size * (nth < 0) - size * (nth >= size)  # no curve is run round more than that
+    return curves.first.take(curve) + round_once, counts, keep
 
 
 def _blur(values: np.ndarray, start: np.ndarray, end: np.ndarray, half: int) -> np.ndarray:

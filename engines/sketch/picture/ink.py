@@ -52,8 +52,8 @@ def paths(traced: Curves, geometry: Geometry, view: View, surface: Surface) -> P
         points = _leafy(traced, away, leaf, np.clip(0.13 * size, 0.9, 3.4) * scale)
         traced = Curves(points, traced.counts, traced.closed, traced.traits)
     long = traced.counts >= np.where(rank[traced.first] == OUTLINE, 3, 5) * max(scale, 0.7)
-    some = np.repeat(long, traced.counts)
-    kind, near, size, firm, away = (values[some] for values in (kind, near, size, firm, away))
+    some = np.flatnonzero(np.repeat(long, traced.counts))
+    kind, near, size, firm, away = (values.take(some, axis=0) for values in (kind, near, size, firm, away))
     return Paths(choose(traced, long), kind, near, size, firm, away, _added(geometry, view, surface))
 
 
@@ -192,7 +192,9 @@ def _visible(curves: Curves, surface: Surface) -> Curves:
     before = surface.near[y.clip(0, height - 1), x.clip(0, width - 1)]
     seen = inside & (1 / path.traits[0] < (1 + _HIDDEN_SHARE) / np.maximum(before, np.float32(1e-9)) + _HIDDEN_M)
     curve = path.each(np.arange(len(path.counts)))
-    run = np.cumsum(np.diff(curve * 2 + seen, prepend=-1) != 0)[seen]
-    _, counts = np.unique(run, return_counts=True)
-    parts = Curves(path.points[:, seen].T, counts, np.zeros(len(counts), bool), path.traits[:, seen].T)
+    at = np.flatnonzero(seen)
+    run = np.cumsum(np.diff(curve * 2 + seen, prepend=-1) != 0).take(at)
+    counts = np.diff(np.flatnonzero(np.diff(run, prepend=-1)), append=len(run))
+    points, traits = path.points.take(at, axis=1), path.traits.take(at, axis=1)
+    parts = Curves(points.T, counts, np.zeros(len(counts), bool), traits.T)
     return choose(parts, counts > 1)
