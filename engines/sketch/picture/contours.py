@@ -34,8 +34,8 @@ class Cracks:
 def contours(surface: Surface) -> Curves:
     """Closed and open pixel chains. Traits: rank, nearer pixel, farther pixel (flat indices, to be read as labels)."""
     cracks = _cracks(surface)
-    solid, part = surface.solid.ravel(), surface.part.ravel()
-    owner = np.where(cracks.rank == OUTLINE, 2 * solid[cracks.nearer], 2 * part[cracks.nearer] + 1)
+    solid, part = surface.solid.take(cracks.nearer), surface.part.take(cracks.nearer)
+    owner = np.where(cracks.rank == OUTLINE, 2 * solid, 2 * part + 1)
     way, counts, closed = _chains(cracks.start, cracks.end, owner + 2)
     return _points(cracks, way, counts, closed, surface.near.shape[1])
 
@@ -50,17 +50,17 @@ def _cracks(surface: Surface) -> Cracks:
         corner = one + row + (1 if stride == 1 else width + 1)  # a row has one corner more than it has pixels
         sides.append((corner, corner + (width + 1 if stride == 1 else 1), one, one + stride, rank[one]))
     start, end, one, other, rank = (np.concatenate(pair) for pair in zip(*sides, strict=True))
-    near = surface.near.ravel()
+    near, beyond = surface.near.take(one), surface.near.take(other)
     # Where two surfaces touch, the nearer one changes from pixel to pixel: let one of them own the whole line.
-    touching = np.abs(near[other] - near[one]) < _TOUCH * near[one]
-    swap = np.where(touching, _standing(surface, other) > _standing(surface, one), near[other] > near[one])
+    touching = np.abs(beyond - near) < _TOUCH * near
+    swap = np.where(touching, _standing(surface, other) > _standing(surface, one), beyond > near)
     return Cracks(start, end, np.where(swap, other, one), np.where(swap, one, other), rank)
 
 
 def _standing(surface: Surface, at: np.ndarray) -> np.ndarray:
     """Which of two surfaces that touch owns the line between them: the higher kind, then the later part."""
     part = surface.part.ravel()
-    return surface.kind.ravel()[at].astype(np.int64) * (int(part.max(initial=0)) + 2) + part[at]
+    return surface.kind.take(at).astype(np.int64) * (int(part.max(initial=0)) + 2) + part.take(at)
 
 
 def _rank(surface: Surface, stride: int) -> np.ndarray:

@@ -39,7 +39,7 @@ def dab(canvas: np.ndarray, centres: np.ndarray, radius: np.ndarray, darkness: n
     )
     if not len(inside):
         return
-    x, y, radius, darkness = (values[inside].astype(np.float32) for values in (x, y, radius, darkness))
+    x, y, radius, darkness = (values.take(inside).astype(np.float32) for values in (x, y, radius, darkness))
     half = np.ceil(radius).astype(np.int64)
     edge = int(half.max()) + 1
     x0, y0, x1, y1 = (int(np.floor(end)) for end in (x.min(), y.min(), x.max(), y.max()))
@@ -50,7 +50,7 @@ def dab(canvas: np.ndarray, centres: np.ndarray, radius: np.ndarray, darkness: n
         each = max(1, _CHUNK // (2 * size + 1) ** 2)
         for begin in range(0, len(group), each):
             some = group[begin : begin + each]
-            _dab(sheet, x[some] - x0, y[some] - y0, radius[some], darkness[some], int(size))
+            _dab(sheet, x.take(some) - x0, y.take(some) - y0, radius.take(some), darkness.take(some), int(size))
     rows, columns = slice(max(y0, 0), max(y1 + 1, 0)), slice(max(x0, 0), max(x1 + 1, 0))
     part = canvas[rows, columns]
     np.maximum(part, sheet[rows.start - y0 :, columns.start - x0 :][: part.shape[0], : part.shape[1]], out=part)
@@ -69,7 +69,7 @@ def _dab(sheet: np.ndarray, x: np.ndarray, y: np.ndarray, radius: np.ndarray, da
     place = row.astype(np.int64) * sheet.shape[1] + column.astype(np.int64)
     place = (reach[:, None] * sheet.shape[1] + reach)[..., None] + place
     hit = np.flatnonzero(ink > 0.004)
-    np.maximum.at(sheet.reshape(-1), place.reshape(-1)[hit], ink.reshape(-1)[hit])
+    np.maximum.at(sheet.reshape(-1), place.take(hit), ink.take(hit))
 
 
 def _led(path: Walk, hand: Hand) -> tuple[np.ndarray, np.ndarray]:
