@@ -54,8 +54,8 @@ def _gap(brief: Brief, camera: Camera, placed: Sequence[Placed], index: int) -> 
 
     head = put(unit, Spot(0.0, 0.0, turn), ORIGIN, 0.0).lead.at["head"]
     for column, behind in sorted(product(COLUMNS, depths), key=lambda at: cost(*at)):
-        spot = _spot(head, frame, column, behind, turn)
-        if spot is None or not _free(spot, unit, placed):
+        spot = spot_at(head, frame, column, behind, turn)
+        if spot is None or not free(spot, unit, placed):
             continue
         one = put(unit, spot, ORIGIN, 0.0)
         if head_seen(one.lead, [*seen, *one.figures], frame) > 0.9:
@@ -63,7 +63,7 @@ def _gap(brief: Brief, camera: Camera, placed: Sequence[Placed], index: int) -> 
     return None
 
 
-def _spot(head: np.ndarray, frame: Frame, column: float, behind: float, turn: float) -> Spot | None:
+def spot_at(head: np.ndarray, frame: Frame, column: float, behind: float, turn: float) -> Spot | None:
     """Where a body stands whose head, at `head` from its feet, falls on that column; None when out of the frame."""
     view = frame.view
     # Where the column's plane meets the head's height at that depth.
@@ -76,7 +76,7 @@ def _spot(head: np.ndarray, frame: Frame, column: float, behind: float, turn: fl
     return Spot(x - float(head[0]), behind + float(head[2]), turn)
 
 
-def _free(spot: Spot, unit: Unit, placed: Sequence[Placed]) -> bool:
+def free(spot: Spot, unit: Unit, placed: Sequence[Placed]) -> bool:
     return all(
         np.hypot(spot.right - other.where[0], -spot.away - other.where[2]) >= unit.radius + other.unit.radius + 0.05
         for other in placed

@@ -16,6 +16,7 @@ from workflows.staging.brief import Brief, brief_of
 from workflows.staging.compose import Picture, ensemble, faults
 from workflows.staging.contact import holding
 from workflows.staging.continuity import same_place
+from workflows.staging.conversation import conversation
 from workflows.staging.detail import about_hands, hands
 from workflows.staging.foreground import with_foreground
 from workflows.staging.gaze import SKY, above, gazing
@@ -102,6 +103,8 @@ def composed(brief: Brief) -> Picture:
     if not brief.units:
         detail = insert_thing(brief) if brief.framing == "pov" else ""
         return insert(brief, detail) if detail and not stands_out(detail) else place(brief)
+    if picture := conversation(brief):
+        return furnished(brief, picture)
     past = brief.framing == "over_the_shoulder" and len(brief.units) == 2 and brief.units[1].marks
     if past and (picture := over_the_shoulder(brief)):
         return furnished(brief, picture)
