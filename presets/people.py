@@ -61,6 +61,10 @@ class Pose(Entry):
     clad: dict[str, str] = {}  # a garment → the pose it makes of this one: armour fights with a sword
     where: dict[str, str] = {}  # a prop the words or the place have → the pose that it makes of this one
     behind: list[str] = []  # props one hides behind: the first that the words or the place have
+    on_beast: str = ""  # the pose it makes of this one when it is done to an animal
+    palms: str = ""  # where on an animal the hands lie: head mouth flank udder, see staging's tending.py
+    borne: str = ""  # the pose of whoever has a person or a small animal in the arms that this is done to
+    shares: bool = False  # two who do this with one thing have it between them
     level: str = ""  # a pose whose legs bring one level with somebody much smaller
     variants: list[str] = []  # poses that say the same, taken by some so that a group is no row of soldiers
     turned_right: str = ""  # the same with the other hand, for one who looks to the right: this arm would hide the face

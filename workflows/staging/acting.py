@@ -9,6 +9,7 @@ from library.documents import ShotFields
 from presets.loader import pick, shelf
 from presets.people import Build, Look, Pose
 from presets.world import Set
+from workflows.staging.beasts import animal_by
 from workflows.staging.seats import seat_of
 from workflows.staging.sets import choose_set
 from workflows.staging.words import match, pose_named
@@ -40,11 +41,15 @@ def acts(shot: ShotFields, looks: Mapping[str, Look], names: Sequence[str]) -> d
     """What each of the people named does."""
     known = shelf("poses", Pose)
     own = {name: _clad(looks, known, name, _here(shot, known, pose_of(shot, name))) for name in names}
+    beasts = {name: animal_by(shot, looks, names, name) for name in names}
+    own |= {name: known[pose].on_beast for name, pose in own.items() if known[pose].on_beast in known and beasts[name]}
     done = {name: _rested(Act(pose), shot.resting.get(name, ""), known) for name, pose in own.items()}
     free = [name for name in names if looks.get(name, Look()).species == "human" and name not in shot.riding]
     for name in free:
         other = _other(shot, name, free)
         pose = known[own[name]]
+        if pose.palms and beasts[name]:
+            continue
         if pose.alone in known and not other:
             done[name] = Act(pose.alone, done[name].legs)
         if not other or not pose.pair or own[other] not in (*IDLE, *pose.pair, pose.id):

@@ -42,6 +42,8 @@ def alone(brief: Brief, side: int) -> float:
     rng = rng_for(brief.seed, *unit.cast, "turn")
     if "beyond" in (shot.looking_at.get(name) for name in unit.cast):  # from behind, the cheek just seen
         return side * float(rng.uniform(146.0, 162.0))
+    if unit.bound and unit.pose.palms:  # made to be seen as it stands
+        return float(rng.uniform(-7.0, 7.0))
     if work := turned_to_work(unit.things, unit.pose):
         return (_travel(shot) or side) * float(rng.uniform(*work))
     if unit.marks and unit.things and unit.marks[0].mount is not None and not brief.size.whole:

@@ -62,7 +62,7 @@ def brief_of(
         names = [name for name in names if name != looker]
     side = _side(shot, names, seed, previous, scene_key)
     shot = _far_handed(shot, names, TRAVEL.get(shot.direction, side))
-    units = one_table(cast_units(shot, looks, names, seed))
+    units = one_table(cast_units(shot, looks, names, seed, side))
     rng = rng_for(seed, scene_key, "lens")
     angle = pick("angles", Angle, shot.angle)
     roll = float(rng.uniform(*angle.roll_deg)) * (1 if rng.uniform() < 0.5 else -1)

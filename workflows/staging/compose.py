@@ -113,7 +113,7 @@ def ensemble(brief: Brief, swing: float) -> Picture:
 def aim_at(brief: Brief, placed: Sequence[Placed]) -> Aim:
     """What the size asks to see of these, the first being the subject."""
     size, lead = brief.size, placed[0].lead
-    solo = len(placed) == 1 and len(placed[0].unit.marks) < 2
+    solo = len(placed) == 1 and len(placed[0].unit.marks) < 2 and not placed[0].unit.bound
     whole = size.whole
     must = (
         np.vstack([*(one.outline for one in placed), *_feet_of_things(placed[0])])
@@ -179,7 +179,7 @@ def _heads(placed: Sequence[Placed], lead: Figure, size_id: str) -> np.ndarray:
     points = []
     for one in placed:
         for figure in one.figures:
-            if figure.name not in one.unit.cast:
+            if figure.name not in one.unit.cast and not (one.unit.bound and size_id in HALF and figure.kind != "thing"):
                 continue
             tight = figure is lead and size_id in ("close_up", "extreme_close_up")
             side = np.array([figure.head_radius * (0.75 if tight else 1.0), 0.0, 0.0])
@@ -192,7 +192,7 @@ def _heads(placed: Sequence[Placed], lead: Figure, size_id: str) -> np.ndarray:
 
 def _middle(placed: Sequence[Placed], whole: bool) -> float:
     """x of what sits on the anchor's column: the subject's eyes, or the middle of all."""
-    if len(placed) == 1 and not (whole and placed[0].unit.radius > 0.5):
+    if len(placed) == 1 and not (whole and placed[0].unit.radius > 0.5) and not placed[0].unit.bound:
         return float(placed[0].lead.at["eyes"][0])
     columns = [
         point[0]

@@ -1,4 +1,4 @@
-"""Several who talk: whoever speaks is nearest to the lens's heart, one listener's shoulder before them, the rest beside."""
+"""Several who talk: whoever speaks has the picture, one listener's shoulder before them, the rest beside."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace

@@ -31,6 +31,7 @@ _FLESH = {
     "r_ankle": 0.07,
     "l_ankle": 0.07,
 }
+_WAYS = np.array([[x, y, z] for x in (-1, 0, 1) for y in (0, 1) for z in (-1, 0, 1) if (x, y, z) != (0, 0, 0)])
 _TIPS = ("crown", "r_hand", "l_hand", "r_elbow", "l_elbow", "r_toe", "l_toe", "r_ankle", "l_ankle", "r_knee", "l_knee")
 
 
@@ -119,13 +120,20 @@ def animal(beast: Creature) -> Figure:
     wide = 0.13 * min(long, tall) * beast.scale
     feet = [np.array([at[end][0] + side, ground, at[end][2]]) for end in ("chest", "pelvis") for side in (-wide, wide)]
     ears = at["crown"] + 0.3 * (at["crown"] - at["head"])
-    outline = np.stack([*at.values(), ears, *feet])
+    outline = np.vstack([*at.values(), ears, *feet, _edges(beast.model_copy(update={"entity": ""}))])
     # A muzzle is long for its skull: what a close view fills the frame with is less than all of it.
     head = max(0.75 * float(np.linalg.norm(at["crown"] - at["chin"])), 0.03)
     spine = [at["chest"] + (at["pelvis"] - at["chest"]) * share for share in (0.0, 0.33, 0.66, 1.0)]
     trunk = [np.append(place - [0.0, wide, 0.0], 1.6 * wide) for place in spine]
     blobs = np.stack([np.append(at["head"], 0.6 * head), np.append(at["neck"], wide), *trunk])
     return Figure(beast.entity, "creature", at, outline, blobs, 0.0, float(np.ptp(outline[:, 1])), head)
+
+
+@lru_cache(maxsize=256)
+def _edges(beast: Creature) -> np.ndarray:
+    """The points of an animal's coat that lie furthest out: its horns, its tail, its wings."""
+    coat = beasts.solid(beast).vertices
+    return coat[np.unique(np.concatenate([np.argmax(coat @ _WAYS.T, axis=0), np.argmin(coat @ _WAYS.T, axis=0)]))]
 
 
 def saddle(beast: Creature) -> tuple[Vec3, float]:

@@ -24,6 +24,7 @@ class Unit:
     creatures: tuple[Creature, ...] = ()
     things: tuple[Thing, ...] = ()
     radius: float = 0.32  # metres of floor it needs round its middle
+    bound: bool = False  # they have hands on each other: a picture of one shows the other
 
     @property
     def lead(self) -> Figure:

@@ -1,0 +1,47 @@
+"""Who has hands on whom: units of those that no picture may draw apart."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from library.documents import ShotFields
+from presets.people import Look
+from workflows.staging.acting import Act
+from workflows.staging.beasts import animal_by
+from workflows.staging.tending import tending
+from workflows.staging.unit import Unit
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bond:
+    unit: Unit
+    creature: str = ""  # the kind of the unnamed animal in it
+
+
+def bonds(
+    shot: ShotFields, looks: Mapping[str, Look], names: list[str], doing: Mapping[str, Act], side: int, seed: int
+) -> dict[str, Bond]:
+    """name → the bond it is part of, for everyone who has one."""
+    found: dict[str, Bond] = {}
+    for name in names:
+        if name in found:
+            continue
+        bond = _bond(shot, looks, [one for one in names if one not in found], name, doing, side, seed)
+        if bond:
+            found |= dict.fromkeys(bond.unit.cast, bond)
+    return found
+
+
+def _bond(
+    shot: ShotFields,
+    looks: Mapping[str, Look],
+    free: list[str],
+    name: str,
+    doing: Mapping[str, Act],
+    side: int,
+    seed: int,
+) -> Bond | None:
+    act = doing[name]
+    if act.whole.palms and (animal := animal_by(shot, looks, free, name)):
+        unit = tending(shot, looks, name, act, animal, side, seed)
+        return Bond(unit, "" if animal in looks else animal) if unit else None
+    return None
