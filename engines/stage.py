@@ -74,6 +74,7 @@ class Thing(Record):
     colour: str = ""
     scale: float = 1.0
     burning: bool = False  # in flames, with smoke above it
+    laid: bool = False  # lies level along its length, though made to stand or to lean: a ladder that is carried
 
 
 class Stage(Record):

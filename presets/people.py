@@ -87,7 +87,7 @@ class Pose(Entry):
     hands: list[str] = ["relaxed", "relaxed"]  # right, left: relaxed point fist grip open flat
     root: list[float] = [0.0, 0.0, 0.0]  # pelvis offset from standing, metres
     lean: list[float] = [0.0, 0.0, 0.0]  # whole-body rotation: pitch, yaw, roll
-    gaze: str = "ahead"  # ahead down up partner away hands, or shut: the eyes are closed
+    gaze: str = "ahead"  # ahead down up partner away hands, lens: half towards it, or shut: the eyes are closed
 
 
 class Expression(Entry):

@@ -8,6 +8,7 @@ import numpy as np
 from engines.stage import Vec3
 from library.documents import ShotFields
 from presets.loader import pick, shelf
+from presets.people import Pose
 from presets.world import Animal, Prop, Set, Vehicle
 from workflows.staging.acting import pose_of
 from workflows.staging.compose import Picture
@@ -47,6 +48,8 @@ def _floats(shot: ShotFields) -> bool:
 
 
 def _swims_by(shot: ShotFields) -> bool:
+    if any(pick("poses", Pose, pose_of(shot, name)).borne for name in shot.characters):
+        return False  # it is caught
     beasts = {match("animals", name) for name in (*shot.creatures, *shot.characters)} - {""}
     return any(pick("animals", Animal, id).plan == "fish" for id in beasts)
 

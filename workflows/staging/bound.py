@@ -7,6 +7,8 @@ from library.documents import ShotFields
 from presets.people import Look
 from workflows.staging.acting import Act
 from workflows.staging.beasts import animal_by
+from workflows.staging.in_arms import carried_by, in_arms
+from workflows.staging.load import load_of, loaded
 from workflows.staging.tending import tending
 from workflows.staging.unit import Unit
 
@@ -44,4 +46,8 @@ def _bond(
     if act.whole.palms and (animal := animal_by(shot, looks, free, name)):
         unit = tending(shot, looks, name, act, animal, side, seed)
         return Bond(unit, "" if animal in looks else animal) if unit else None
+    if load := load_of(shot, looks, free, name, doing):
+        return Bond(loaded(shot, looks, load, doing, side, seed))
+    if other := carried_by(shot, looks, free, name, doing):
+        return Bond(in_arms(shot, looks, name, act, other, side, seed), "" if other in free else other)
     return None

@@ -185,6 +185,9 @@ def _heads(placed: Sequence[Placed], lead: Figure, size_id: str) -> np.ndarray:
             side = np.array([figure.head_radius * (0.75 if tight else 1.0), 0.0, 0.0])
             centre = figure.at["head"]
             points += [centre - side, centre + side]
+            if one.unit.bound and not tight:  # a head that lies has its crown elsewhere
+                tall = 1.1 * figure.head_radius * np.array([0.0, 1.0, 0.0])
+                points += [centre - tall, centre + tall]
             if not tight:
                 points += [figure.at["crown"], figure.at["chin"]]
     return np.array(points).reshape(-1, 3)

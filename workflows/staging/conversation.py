@@ -87,16 +87,21 @@ def _places(unit: Unit, frame: Frame, placed: Sequence[Placed]) -> Iterator[Plac
         return 5.0 * crowded + 0.3 * abs(behind - DEPTHS[0])
 
     for column, behind in sorted(product(COLUMNS, DEPTHS), key=lambda at: cost(*at)):
-        turn = 0.0
-        for _ in range(2):  # the turn to the speaker depends on the place, and the place a little on the turn
-            head = put(unit, Spot(0.0, 0.0, turn), ORIGIN, 0.0).lead.at["head"]
-            spot = spot_at(head, frame, column, behind, turn)
-            if spot is None:
-                break
-            turn = max(-AWAY, min(AWAY, degrees(atan2(-spot.right, spot.away))))
-        else:
-            if spot is not None and free(spot, unit, placed):
-                yield put(unit, replace(spot, turn_deg=turn), ORIGIN, 0.0)
+        spot = _turned(unit, frame, column, behind)
+        if spot is not None and free(spot, unit, placed):
+            yield put(unit, spot, ORIGIN, 0.0)
+
+
+def _turned(unit: Unit, frame: Frame, column: float, behind: float) -> Spot | None:
+    """That place with the body turned to whoever speaks, which depends on the place, and that a little on the turn."""
+    spot: Spot | None = Spot(0.0, behind, 0.0)
+    for _ in range(2):
+        turn = max(-AWAY, min(AWAY, degrees(atan2(-spot.right, spot.away))))
+        head = put(unit, Spot(0.0, 0.0, turn), ORIGIN, 0.0).lead.at["head"]
+        spot = spot_at(head, frame, column, behind, turn)
+        if spot is None:
+            return None
+    return spot
 
 
 def _shown(one: Placed, placed: Sequence[Placed], frame: Frame) -> bool:

@@ -120,7 +120,7 @@ def animal(beast: Creature) -> Figure:
     wide = 0.13 * min(long, tall) * beast.scale
     feet = [np.array([at[end][0] + side, ground, at[end][2]]) for end in ("chest", "pelvis") for side in (-wide, wide)]
     ears = at["crown"] + 0.3 * (at["crown"] - at["head"])
-    outline = np.vstack([*at.values(), ears, *feet, _edges(beast.model_copy(update={"entity": ""}))])
+    outline = np.vstack([*at.values(), ears, *feet, _edges(beasts.solid(beast).vertices)])
     # A muzzle is long for its skull: what a close view fills the frame with is less than all of it.
     head = max(0.75 * float(np.linalg.norm(at["crown"] - at["chin"])), 0.03)
     spine = [at["chest"] + (at["pelvis"] - at["chest"]) * share for share in (0.0, 0.33, 0.66, 1.0)]
@@ -129,11 +129,10 @@ def animal(beast: Creature) -> Figure:
     return Figure(beast.entity, "creature", at, outline, blobs, 0.0, float(np.ptp(outline[:, 1])), head)
 
 
-@lru_cache(maxsize=256)
-def _edges(beast: Creature) -> np.ndarray:
-    """The points of an animal's coat that lie furthest out: its horns, its tail, its wings."""
-    coat = beasts.solid(beast).vertices
-    return coat[np.unique(np.concatenate([np.argmax(coat @ _WAYS.T, axis=0), np.argmin(coat @ _WAYS.T, axis=0)]))]
+def _edges(coat: np.ndarray) -> np.ndarray:
+    """The points (n, 3) of a coat that lie furthest out: horns, tail, wings."""
+    along = coat @ _WAYS.T
+    return coat[np.unique(np.concatenate([np.argmax(along, axis=0), np.argmin(along, axis=0)]))]
 
 
 def saddle(beast: Creature) -> tuple[Vec3, float]:
@@ -144,7 +143,7 @@ def saddle(beast: Creature) -> tuple[Vec3, float]:
 
 def thing(one: Thing) -> Figure:
     """The bulk of a prop or vehicle at the origin, facing 0°."""
-    wide, tall, deep = (side * one.scale for side in world.size(one.thing))
+    wide, tall, deep = (side * one.scale for side in world.size(one.thing, one.laid))
     corners = np.array([[x, y, z] for x in (-wide / 2, wide / 2) for y in (0.0, tall) for z in (-deep / 2, deep / 2)])
     middle = np.array([0.0, tall / 2, 0.0])
     count = max(1, round(deep / max(wide, 0.2)))

@@ -34,6 +34,8 @@ def gazing(
         return above(tuple(map(float, me.at["eyes"])), me.facing_deg)  # pyright: ignore[reportArgumentType]
     if wanted == "beyond":  # the back to the lens, the eyes where the body faces
         return None
+    if posture(mark.pose, mark.legs).gaze == "lens" and wanted not in figures:
+        return _within(me, me.at["eyes"] + 0.6 * (np.asarray(camera.position) - me.at["eyes"]))
     point = _point(wanted, figures, things) if wanted else _beside(mark, shot, figures)
     if point is None:
         return None

@@ -5,7 +5,6 @@ Everything is found on the animal's own surface, so a cow and a cat need no numb
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import product
 
 import numpy as np
@@ -134,7 +133,7 @@ def _below(one: np.ndarray, other: np.ndarray, share: float, highest: float) -> 
         point = one + at * (other - one)
         if point[1] <= highest:
             return point
-    return np.array([point[0], highest, point[2]])
+    return np.array([other[0], highest, other[2]])
 
 
 def _skin(coat: np.ndarray, start: np.ndarray, way: np.ndarray) -> np.ndarray | None:
@@ -190,7 +189,6 @@ def _hidden(body: figures.Figure, hands: list[np.ndarray]) -> float:
     return sum(max(0.0, one) for one in (*high, *near))
 
 
-@lru_cache(maxsize=512)
 def standing(mark: Mark) -> figures.Figure:
     """The body of a mark where the mark is."""
     home = mark.model_copy(update={"position": (0.0, mark.position[1], 0.0), "facing_deg": 0.0})

@@ -52,7 +52,7 @@ def solids(stage: Stage) -> list[Solid]:
 
 def thing_solid(thing: Thing) -> Solid:
     """A prop or vehicle where it stands (or lies) on the stage."""
-    surface = _resting(thing.thing, thing.colour)
+    surface = _laid(thing.thing, thing.colour) if thing.laid else _resting(thing.thing, thing.colour)
     placed = moved(surface, yaw(thing.facing_deg) * thing.scale, thing.position)
     if thing.burning and len(placed.triangles):
         placed = burning(placed, len(thing.thing))
@@ -95,9 +95,9 @@ def within(prop_id: str, point: np.ndarray, orientation: np.ndarray, places: np.
     return ((local > vertices.min(0) - gap) & (local < vertices.max(0) + gap)).all(axis=1)
 
 
-def size(thing_id: str) -> tuple[float, float, float]:
-    """Width, height and depth of a prop or vehicle as it stands, metres."""
-    surface = _resting(thing_id, "")
+def size(thing_id: str, laid: bool = False) -> tuple[float, float, float]:
+    """Width, height and depth of a prop or vehicle as it stands, metres; its length is its depth where it is `laid`."""
+    surface = _laid(thing_id, "") if laid else _resting(thing_id, "")
     return tuple(float(side) for side in np.ptp(surface.vertices, axis=0))  # type: ignore[return-value]
 
 
@@ -158,6 +158,21 @@ def _resting(thing_id: str, colour: str) -> Mesh:
         middle = (surface.vertices.min(0) + surface.vertices.max(0)) / 2
         surface = moved(surface, np.eye(3), (-middle[0], -surface.vertices[:, 1].min(), -middle[2]))
     return surface
+
+
+@lru_cache(64)
+def _laid(thing_id: str, colour: str) -> Mesh:
+    """A thing laid level: its longest axis along z, its widest across, its lowest point at y = 0."""
+    surface = _resting(thing_id, colour)
+    sides = np.ptp(surface.vertices, axis=0)
+    if sides[1] <= max(sides[0], sides[2]):  # it lies as it stands
+        turned = moved(surface, yaw(90.0)) if sides[0] > sides[2] else surface
+    else:
+        _, axes = np.linalg.eigh(np.cov(surface.vertices.T))
+        thin, _, long = axes.T
+        turned = moved(surface, np.stack([np.cross(thin, long), thin, long]))
+    low, high = turned.vertices.min(0), turned.vertices.max(0)
+    return moved(turned, np.eye(3), (-(low[0] + high[0]) / 2, -low[1], -(low[2] + high[2]) / 2))
 
 
 def _solid(surface: Mesh, name: str) -> Solid:
