@@ -65,6 +65,9 @@ class Pose(Entry):
     palms: str = ""  # where on an animal the hands lie: head mouth flank udder, see staging's tending.py
     borne: str = ""  # the pose of whoever has a person or a small animal in the arms that this is done to
     shares: bool = False  # two who do this with one thing have it between them
+    at_feet: bool = False  # what is looked at lies before the feet
+    in_hand: str = ""  # the pose it makes of this one once the small thing is in the hand: caught, pulled out
+    handles: bool = False  # done with the hands on a thing that is too large to hold
     level: str = ""  # a pose whose legs bring one level with somebody much smaller
     variants: list[str] = []  # poses that say the same, taken by some so that a group is no row of soldiers
     turned_right: str = ""  # the same with the other hand, for one who looks to the right: this arm would hide the face

@@ -8,7 +8,7 @@ from engines.sketch.people.pose import posture
 from library.documents import ShotFields
 from presets.loader import pick, shelf
 from presets.people import Build, Look, Pose
-from presets.world import Set
+from presets.world import Prop, Set
 from workflows.staging.beasts import animal_by
 from workflows.staging.seats import seat_of
 from workflows.staging.sets import choose_set
@@ -21,6 +21,8 @@ IDLE = (
 HANDS = re.compile(r"\b(hands?|fingers?|fists?|palms?|knuckles|fingertips)\b", re.I)
 SHAKING = re.compile(r"\b(hands?|fingers?)\b.{0,16}\b(shak|shook|trembl|shiver|quiver)", re.I)
 TIGHT = ("medium_close_up", "close_up", "extreme_close_up", "insert")
+PULLED_OUT = re.compile(r"\b(out|from|free|up)\b", re.I)
+HANDY_M = 0.8  # metres: a longer thing is not looked at in one hand
 GROUND = "sit_on_ground"  # how one sits where nothing offers a seat
 MUCH_SMALLER = 0.84  # of one's own stature: to such a partner one goes down on a knee
 
@@ -42,6 +44,7 @@ def acts(shot: ShotFields, looks: Mapping[str, Look], names: Sequence[str]) -> d
     known = shelf("poses", Pose)
     own = {name: _clad(looks, known, name, _here(shot, known, pose_of(shot, name))) for name in names}
     beasts = {name: animal_by(shot, looks, names, name) for name in names}
+    own = {name: _in_hand(shot, known, name, pose) for name, pose in own.items()}
     own |= {name: known[pose].on_beast for name, pose in own.items() if known[pose].on_beast in known and beasts[name]}
     done = {name: _rested(Act(pose), shot.resting.get(name, ""), known) for name, pose in own.items()}
     free = [name for name in names if looks.get(name, Look()).species == "human" and name not in shot.riding]
@@ -77,6 +80,15 @@ def _here(shot: ShotFields, known: Mapping[str, Pose], pose: str) -> str:
     named = [match("props", word) for word in (*shot.props, shot.action)]
     there = [prop for prop in named if prop] or pick("sets", Set, choose_set(shot)).near
     return next((other for prop, other in known[pose].where.items() if prop in there and other in known), pose)
+
+
+def _in_hand(shot: ShotFields, known: Mapping[str, Pose], name: str, pose: str) -> str:
+    """The pose of somebody who has got what they were after: it is held up, not reached for any more."""
+    other = known[pose].in_hand
+    prop = shelf("props", Prop).get(match("props", shot.holding.get(name, "")))
+    if other not in known or prop is None or prop.hold != "grip" or prop.size_m > HANDY_M:
+        return pose
+    return pose if known[pose].handles and not PULLED_OUT.search(shot.action) else other
 
 
 def _shown(shot: ShotFields, act: Act) -> Act:

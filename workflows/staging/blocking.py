@@ -44,7 +44,7 @@ def alone(brief: Brief, side: int) -> float:
         return side * float(rng.uniform(146.0, 162.0))
     if unit.bound and unit.pose.palms:  # made to be seen as it stands
         return float(rng.uniform(-7.0, 7.0))
-    if unit.bound and unit.things:  # a load is seen in its length
+    if unit.bound and unit.things and not unit.pose.at_feet:  # a load is seen in its length
         return (_travel(shot) or side) * float(rng.uniform(62.0, 76.0))
     if work := turned_to_work(unit.things, unit.pose):
         return (_travel(shot) or side) * float(rng.uniform(*work))

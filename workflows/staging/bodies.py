@@ -1,5 +1,7 @@
 """One body each: the mark of a person with what the hand holds, an animal in its gait."""
 
+import re
+
 from engines.sketch.animals.species import still_gait
 from engines.stage import Creature, Mark
 from library.documents import ShotFields
@@ -12,6 +14,7 @@ from workflows.staging.beasts import species_of
 from workflows.staging.unit import Unit, rng_for
 from workflows.staging.words import match
 
+FREE = ("relaxed", "open")  # the shapes of a hand that has nothing to do
 HANDY_M = 0.9  # longer things are not taken along for a walk
 GAITS = {
     "ride": "run",
@@ -36,7 +39,17 @@ def mark_of(shot: ShotFields, look: Look, name: str, seed: int, act: Act) -> Mar
         emotion=shot.feeling.get(name, "neutral"),
         talking=speaks(shot, name),
         right_hand=held,
+        left_hand=_instrument(shot, held) if preset.hands[1] in FREE and name == (shot.subject or name) else "",
     )
+
+
+def _instrument(shot: ShotFields, held: str) -> str:
+    """What the words have it done with, for the left hand while the right has what came of it: a boot, a rod."""
+    with_it = r"\bwith (his|her|their|its|a|an|the) "
+    words = [word for word in shot.props if re.search(rf"{with_it}{re.escape(word)}\b", shot.action)]
+    known = shelf("props", Prop)
+    found = (match("props", word) for word in words)
+    return next((id for id in found if held and id in known and id != held and known[id].hold == "grip"), "")
 
 
 def _taken_along(shot: ShotFields, name: str, pose: Pose) -> str:

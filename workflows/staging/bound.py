@@ -7,6 +7,7 @@ from library.documents import ShotFields
 from presets.people import Look
 from workflows.staging.acting import Act
 from workflows.staging.beasts import animal_by
+from workflows.staging.handling import found, handled, work_of
 from workflows.staging.in_arms import carried_by, in_arms
 from workflows.staging.load import load_of, loaded
 from workflows.staging.tending import tending
@@ -48,6 +49,11 @@ def _bond(
         return Bond(unit, "" if animal in looks else animal) if unit else None
     if load := load_of(shot, looks, free, name, doing):
         return Bond(loaded(shot, looks, load, doing, side, seed))
+    if work := work_of(shot, looks, free, name, doing):
+        unit = handled(shot, looks, work, doing, seed)
+        return Bond(unit) if unit else None
+    if lies := found(shot, looks, name, act, seed):
+        return Bond(lies)
     if other := carried_by(shot, looks, free, name, doing):
         return Bond(in_arms(shot, looks, name, act, other, side, seed), "" if other in free else other)
     return None

@@ -10,9 +10,11 @@ from math import inf
 
 import numpy as np
 
+from engines.sketch.scenery import world
 from engines.stage import Camera, Thing
 from presets.framing import Size
-from presets.loader import pick
+from presets.loader import pick, shelf
+from presets.world import Prop
 from workflows.staging.acting import HANDS
 from workflows.staging.blocking import formation
 from workflows.staging.brief import Brief
@@ -153,8 +155,11 @@ def _acting_hands(brief: Brief, subject: Placed, solo: bool) -> list[np.ndarray]
     shot, lead = brief.shot, subject.lead
     if not solo or not subject.unit.marks:
         return []
-    if brief.size.id in HALF and subject.unit.marks[0].right_hand:
-        return [lead.at["r_hand"][None]]
+    held = subject.unit.marks[0].right_hand
+    if brief.size.id in HALF and held:
+        palm = lead.at["r_hand"]
+        below = world.size(held)[1] if held in shelf("props", Prop) and world.hangs(held) else 0.0
+        return [np.stack([palm, palm - [0.0, 1.05 * below, 0.0], lead.at["crown"]])]
     tight = not brief.size.whole and not shot.dialogue and HANDS.search(shot.action)
     return [lead.at[name][None] for name in PALMS] if tight else []
 

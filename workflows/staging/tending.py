@@ -10,8 +10,7 @@ from itertools import product
 import numpy as np
 
 from engines.sketch.animals import creature as beasts
-from engines.sketch.turns import about_y
-from engines.stage import Creature, Mark, Vec3
+from engines.stage import Creature, Mark
 from library.documents import ShotFields
 from presets.loader import shelf
 from presets.people import Look, Pose
@@ -19,18 +18,11 @@ from presets.world import Animal
 from workflows.staging import figures
 from workflows.staging.acting import Act
 from workflows.staging.bodies import animal_unit, mark_of, wild
-from workflows.staging.contact import arm_of
+from workflows.staging.reaching import STANCES, easiest, stances, standing, strain
 from workflows.staging.unit import Unit
 
-STANCES = ("", "bend", "crouch", "kneel", "sit_on_ground")  # legs tried, the easiest first
-STIFF = 0.035  # what each later of them costs, metres a palm may miss
-DISTANCES = (0.3, 0.36, 0.42, 0.48, 0.54, 0.6, 0.68, 0.76, 0.86)  # metres from the middle of a body to the palms
-CLEAR_M = 0.16  # between the middles of trunk and limbs and the animal's coat
-FACE_M = 0.4  # from the middle of a head to a palm that leaves the face in view
 ELSEWHERE = ("mouth", "breast", "flank")  # where else a hand goes when it cannot go where it is wanted …
-ODD, EASY = 0.08, 0.1  # … and what each next of them costs, metres missed; a way is good enough below the second
-POOR = 0.6  # metres missed beyond which no hand is on the animal
-COMFORT = 0.96  # of an arm's length
+ODD = 0.08  # … and what each next of them costs, metres missed
 HIGHEST = 0.92  # of the person's stature, for a hand that lies at ease
 PALM_M = 0.02  # from the skin of a palm to its middle
 ACROSS_M, FEW = 0.1, 5  # metres round a line in which a coat is looked for, and points of it that are enough
@@ -75,21 +67,10 @@ def tending(
     beast = own.creatures[0].model_copy(update={"position": (0.0, 0.0, 0.0), "gait": _still(own.creatures[0].gait)})
     mark = mark_of(shot, looks.get(name, Look()), name, seed, act)
     place = "back" if act.whole.palms == "head" and _shoulder(beast) < SMALL_M else act.whole.palms
-    found = _best(_tries(mark, beast, place, side))
+    found = easiest(_tries(mark, beast, place, side))
     if found is None:
         return None
     return _together(*found, animal if animal in looks else "", act, own.pose)
-
-
-def _best(tries: Iterator[tuple[float, Mark, Creature]]) -> tuple[Mark, Creature] | None:
-    """The easiest of the ways, the first that is easy at once; None where all are hard."""
-    best, least = None, POOR
-    for cost, mark, beast in tries:
-        if cost < least:
-            best, least = (mark, beast), cost
-        if cost < EASY:
-            break
-    return best
 
 
 def _tries(mark: Mark, beast: Creature, place: str, side: int) -> Iterator[tuple[float, Mark, Creature]]:
@@ -103,8 +84,9 @@ def _tries(mark: Mark, beast: Creature, place: str, side: int) -> Iterator[tuple
         palms = _palms(turned, hold, side, highest)
         if len(palms) < len(hold.palms):
             continue
-        for placed in _stances(mark, palms, side * hold.turn, legs):
-            yield _misses(placed, palms, turned) + ODD * odd, placed, turned
+        coat = beasts.solid(turned).vertices[::3]
+        for placed in stances(mark, palms, side * hold.turn, legs):
+            yield strain(placed, palms, coat) + ODD * odd, placed, turned
 
 
 def _still(gait: str) -> str:
@@ -145,55 +127,6 @@ def _skin(coat: np.ndarray, start: np.ndarray, way: np.ndarray) -> np.ndarray | 
         return None
     depth = float(np.quantile(along[near], 0.8))
     return start + (depth + PALM_M) * way
-
-
-def _stances(mark: Mark, palms: list[np.ndarray], facing_deg: float, legs: str) -> Iterator[Mark]:
-    heading = np.radians(facing_deg)
-    ahead = np.array([np.sin(heading), 0.0, np.cos(heading)])
-    middle = np.mean(palms, axis=0)
-    for away in DISTANCES:
-        x, _, z = middle - away * ahead
-        place = {"legs": legs, "position": (round(x, 4), 0.0, round(z, 4)), "facing_deg": facing_deg % 360.0}
-        placed = mark.model_copy(update=place)
-        yield placed.model_copy(update=_touches(placed, palms))
-
-
-def _touches(mark: Mark, palms: list[np.ndarray]) -> dict[str, Vec3 | None]:
-    """The palms in the mark's own frame, the one further left for the left hand; a single one for the nearer hand."""
-    home = about_y(-mark.facing_deg)
-    local = sorted((home @ (palm - np.array(mark.position)) for palm in palms), key=lambda place: place[0])
-    spots: list[Vec3] = [(round(float(p[0]), 4), round(float(p[1]), 4), round(float(p[2]), 4)) for p in local]
-    if len(spots) == 1:
-        return {"right_touch": spots[0]}
-    return {"right_touch": spots[0], "left_touch": spots[1]}
-
-
-def _misses(mark: Mark, palms: list[np.ndarray], beast: Creature) -> float:
-    """How far hands miss and a body is in the animal, metres, and how hard the stance is."""
-    body, coat = standing(mark), beasts.solid(beast).vertices[::3]
-    hands = [body.at["r_hand"], body.at["l_hand"]] if mark.left_touch else [body.at["r_hand"]]
-    missed = sum(min(float(np.linalg.norm(hand - palm)) for hand in hands) for palm in palms)
-    reach = max(min(float(np.linalg.norm(palm - body.at[f"{s}_shoulder"])) for s in "rl") for palm in palms)
-    strain = max(0.0, reach - COMFORT * arm_of(body))
-    flesh = np.stack([body.at[n] for n in ("head", "chest", "pelvis", "r_knee", "l_knee", "r_elbow", "l_elbow")])
-    gaps = np.min(np.linalg.norm(flesh[:, None] - coat[None], axis=2), axis=1)
-    inside = float(np.sum(np.maximum(0.0, CLEAR_M - gaps)))
-    stance = STANCES.index(mark.legs) if mark.legs in STANCES else 0
-    return missed + strain + 2.0 * inside + 1.5 * _hidden(body, hands) + STIFF * stance
-
-
-def _hidden(body: figures.Figure, hands: list[np.ndarray]) -> float:
-    """Metres by which hands are before the face, and elbows above the shoulders."""
-    high = [float(body.at[f"{s}_elbow"][1] - body.at[f"{s}_shoulder"][1]) for s in "rl"]
-    near = [FACE_M - float(np.linalg.norm(hand - body.at["head"])) for hand in hands]
-    return sum(max(0.0, one) for one in (*high, *near))
-
-
-def standing(mark: Mark) -> figures.Figure:
-    """The body of a mark where the mark is."""
-    home = mark.model_copy(update={"position": (0.0, mark.position[1], 0.0), "facing_deg": 0.0})
-    x, _, z = mark.position
-    return figures.person(home).moved((x, 0.0, z), mark.facing_deg)
 
 
 def _together(mark: Mark, beast: Creature, named: str, act: Act, animal_pose: Pose) -> Unit:

@@ -25,8 +25,11 @@ from engines.sketch.people.skeleton import Rig, joints, places, rig
 from engines.sketch.people.torso import neck
 from engines.sketch.solid import Solid
 from engines.stage import Mark, Vec3
+from presets.loader import shelf
 from presets.people import Build, Look
+from presets.world import Prop
 
+OPEN = ("open", "flat", "relaxed")
 SMOOTH = 0.16  # of a face's modelling is left away, and all hatching: on a cheek it reads as stubble
 
 # COCO-18, the order OpenPose maps are drawn in.
@@ -53,7 +56,7 @@ def solid(
         return replace(creature.solid(as_creature(mark)), kind="person")
     posed = skeleton or rig(mark, saddle)
     written = build(mark.look.build).model_dump_json()
-    cast, melt = _cast(mark.look.model_dump_json(), written, tuple(posed.moment.pose.hands), detail)
+    cast, melt = _cast(mark.look.model_dump_json(), written, _shapes(posed, mark), detail)
     vertices = (_seated(cast, posed, laps) if (laps := _laps(posed)) else cast).posed(*_bones(posed))
     cloak = np.unique(cast.triangles[cast.parts == Part.CLOAK])
     vertices[cloak] = clear_of_arms(vertices[cloak], _sleeves(posed), 0.072 * posed.body.scale)
@@ -73,6 +76,15 @@ def solid(
         parts=parts,
         strokes=(*cast.strokes(vertices, normals), *drawn.strokes),
         smooth=np.where(parts == Part.HEAD, np.float32(SMOOTH), np.float32(0)),
+    )
+
+
+def _shapes(posed: Rig, mark: Mark) -> tuple[str, ...]:
+    """The hands' shapes, right and left; what is held by a handle is not held on an open palm."""
+    known, held = shelf("props", Prop), (mark.right_hand, mark.left_hand)
+    return tuple(
+        "grip" if prop in known and known[prop].hold == "grip" and shape in OPEN else shape
+        for shape, prop in zip(posed.moment.pose.hands, held, strict=True)
     )
 
 
