@@ -39,6 +39,7 @@ class Prop(Piece):
     furniture: bool = False  # made to sit or lie on: another such seat of the place will do as well
     fixed: bool = False  # part of a place: whoever works at one goes to where the place has it
     in_wall: bool = False  # … or else to the nearest wall, for nothing holds it up in the middle of a room
+    part_of: str = ""  # a prop with one in it, for places that have neither; a set's own `house` before that
     rest: Literal["stand", "lie"] = "stand"  # lie: built upright along y, but laid down where nobody holds it
 
 
@@ -90,5 +91,6 @@ class Set(Piece):
     ceiling_m: float = 0.0  # 0: open sky
     afloat: str = ""  # the set of those who row, sail or swim here
     inside: str = ""  # a vehicle that everyone here rides in
+    house: str = ""  # the prop whose door is opened here, where nothing else in the set has one
     near: list[str] = []  # props that may stand close to the lens in a wide view
     medium: str = "ground"  # ground water space

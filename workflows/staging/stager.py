@@ -31,7 +31,7 @@ from workflows.staging.things import furnished
 from workflows.staging.unit import rng_for
 from workflows.staging.upon import with_furniture
 from workflows.staging.views import insert, insert_thing, place, stands_out
-from workflows.staging.workplace import at_its_place
+from workflows.staging.workplace import at_its_place, housed
 
 SWINGS = (8.0, 30.0, 50.0, 64.0)  # degrees a pair's axis may turn away from the picture plane
 PULL_BACKS = (1.0, 1.2, 1.45, 1.8, 2.3)
@@ -81,7 +81,7 @@ def stage_shot(
     )
     found = with_furniture(brief, composed(brief))
     picture = perched(found, floor) or at_its_place(found, floor, set_id)
-    picture = picture or settled(with_bed(found, floor), floor, float(base), float(spot))
+    picture = picture or housed(settled(with_bed(found, floor), floor, float(base), float(spot)), set_id)
     picture = with_hung(brief, picture, floor)
     picture = with_foreground(brief, picture, floor, pick("sets", Set, set_id).near)
     return stage_of(brief, lowered(picture, set_id), set_id, set_seed)

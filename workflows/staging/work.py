@@ -60,7 +60,7 @@ def turned_to_work(things: tuple[Thing, ...], pose: Pose) -> tuple[float, float]
     if not pose.before or not any(thing.facing_deg == 180.0 for thing in things):
         return None
     if all(shelf("props", Prop)[thing.thing].fixed for thing in things if thing.facing_deg == 180.0):
-        return (92.0, 112.0)  # it stands against a wall, and so no lens is in front of them
+        return (102.0, 118.0)  # it stands against a wall, and so no lens is in front of them
     tall = max(world.size(thing.thing)[1] for thing in things if thing.facing_deg == 180.0)
     if tall < EYE_HIGH:
         return None

@@ -10,7 +10,7 @@ from engines.sketch.scenery import world
 from engines.sketch.scenery.places import Seat
 from engines.stage import Thing
 from presets.loader import shelf
-from presets.world import Prop
+from presets.world import Prop, Set
 from workflows.staging.compose import Picture
 from workflows.staging.perch import set_at, slack_trouble
 from workflows.staging.placed import Placed
@@ -36,6 +36,24 @@ def at_its_place(picture: Picture, floor: Floor, set_id: str) -> Picture | None:
     if not found or min(found)[0] > (np.inf if shelf("props", Prop)[work.thing].in_wall else GOOD):
         return None
     return min(found)[2]
+
+
+def housed(picture: Picture, set_id: str) -> Picture:
+    """The picture with a house, a wall or whatever the set's doors are in round a door that would stand free."""
+    return replace(picture, placed=tuple(_in_its_house(one, set_id) for one in picture.placed))
+
+
+def _in_its_house(one: Placed, set_id: str) -> Placed:
+    things = tuple(_with_house(thing, set_id) for thing in one.unit.things)
+    return replace(one, unit=replace(one.unit, things=things)) if things != one.unit.things else one
+
+
+def _with_house(thing: Thing, set_id: str) -> Thing:
+    known = shelf("props", Prop)
+    if thing.facing_deg != 180.0 or thing.thing not in known or not known[thing.thing].part_of:
+        return thing
+    own = shelf("sets", Set)[set_id].house if thing.thing == "door" else ""
+    return thing.model_copy(update={"thing": next(id for id in (own, known[thing.thing].part_of) if id)})
 
 
 def fixed_work(things: tuple[Thing, ...]) -> list[Thing]:

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from engines.sketch.scenery import world
+from engines.sketch.scenery.assemble import thing_piece
+from engines.sketch.scenery.places import fitted
 from engines.stage import Camera, Mark, Stage
 from library.documents import ShotFields
 from presets.loader import shelf
@@ -86,3 +88,27 @@ def test_a_counter_that_runs_into_the_room_stays_when_the_lens_is_behind_its_end
     corners = np.concatenate([one.vertices[one.triangles].reshape(-1, 3) for one in solids if one.kind == "set"])
     front = (abs(corners[:, 2] + 2.24) < 0.02) & (corners[:, 0] < -2.0) & (corners[:, 1] < 0.87)
     assert front.any(), "the worktop is carried by its cupboards"
+
+
+OPEN_AIR = sorted(id for id, entry in shelf("sets", Set).items() if not world.bounds(id) and entry.medium == "ground")
+
+
+@pytest.mark.parametrize("thing", ["door", "gate", "window"])
+@pytest.mark.parametrize("set_id", OPEN_AIR)
+def test_what_is_opened_under_the_sky_is_in_a_house_or_a_wall(set_id: str, thing: str) -> None:
+    """Doors stood free in the desert: the set's own, or else one in something that holds it up."""
+    if shelf("sets", Set)[set_id].inside:
+        return
+    for seed in (1, 2):
+        stage = staged(set_id, "open_door", thing, seed)
+        own = [one for one in world.fittings(set_id, thing) if before(stage.marks[0], one.point)]
+        new = [one for one in stage.things if one.thing == thing or fitted(thing_piece(one.thing), thing)]
+        assert own or new, "something is opened"
+        for one in new:
+            wide, tall, _ = world.size(one.thing)
+            assert one.thing != thing, f"a {thing} stands free"
+            assert wide > 2.0
+            assert tall > 1.4
+            eye = np.array(stage.camera.position) - np.array(one.position)
+            ahead = np.radians(one.facing_deg)
+            assert eye[0] * np.sin(ahead) + eye[2] * np.cos(ahead) > 0.0, "the lens is in the house"
