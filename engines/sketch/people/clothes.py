@@ -35,10 +35,11 @@ def _shirt(model: Model) -> None:
 
 
 def _coat(model: Model) -> None:
-    colour = model.colour()
-    _trousers(model, model.second(), boots=True)
+    colour, hem = model.colour(), 0.46
+    legs(model, model.second(), Leg(hem=0.003, top=hem + 0.03))  # a raised thigh is under the cloth, not through it
+    shoes(model, _LEATHER, boots=True)
     torso(model, colour, 0.018)
-    shell(model, colour, hem_y=0.46, flare=0.085, ease=0.020, opening=True)
+    shell(model, colour, hem_y=hem, flare=0.085, ease=0.020, opening=True)
     collar(model, shade(colour, -0.12), height=0.045, ease=0.016)
     belt(model, shade(_LEATHER, 0.1), ease=0.032)
     buttons(model, 0.018)

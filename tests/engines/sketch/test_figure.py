@@ -186,7 +186,7 @@ def test_a_wolf_may_be_a_character() -> None:
     assert np.linalg.det(grips(wolf)["right"][1]) == pytest.approx(1)
 
 
-@pytest.mark.parametrize(("garment", "hem"), [("dress", 0.30), ("skirt", 0.42)])
+@pytest.mark.parametrize(("garment", "hem"), [("dress", 0.30), ("skirt", 0.42), ("coat", 0.46)])
 def test_no_leg_comes_through_a_skirt(garment: str, hem: float) -> None:
     """What the cloth hides is not there: however the legs bend, none of it can lie before the cloth."""
     cast, _ = _cast(
