@@ -59,7 +59,7 @@ class Animal(Entry):
     shoulder_m: float = 1.0  # height at the shoulder (a bird: its standing height; a fish, a snake: its thickness)
     rideable: bool = False
     flies: bool = False
-    plan: str = "quadruped"  # quadruped bird fish snake
+    plan: str = "quadruped"  # quadruped bird fish snake frog turtle seal
     colour: Colour = "#8a6a4c"
     second: Colour = ""  # belly, muzzle and lower legs; empty: as the coat
     dark: Colour = "#2e2622"  # mane, hooves, claws, beak
@@ -74,8 +74,9 @@ class Animal(Entry):
     ears: str = "pointed"  # "" pointed round floppy long
     ear: float = 0.12
     tail: list[float] = [0.5, 60.0, 0.04]  # length, degrees below level, half thickness
-    tail_end: str = ""  # "" tuft brush hair stub fan
+    tail_end: str = ""  # "" tuft brush hair stub fan blade curl
     horns: str = ""  # "" cow goat ram antlers dragon
+    face: str = ""  # "" muzzle, ape, drake
     mane: str = ""  # "" horse lion ridge spines
     hump: float = 0.0
     hump_at: float = 0.0  # where along the trunk, in its lengths: towards the tail (−) or the shoulders (+)

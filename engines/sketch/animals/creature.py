@@ -6,12 +6,17 @@ from functools import lru_cache
 import numpy as np
 
 from engines.sketch.animals import beast as quadruped
+from engines.sketch.animals.ape import ape_head, curled_tail
 from engines.sketch.animals.beast import BODY, BONES, MANE, Beast
 from engines.sketch.animals.bird import bird, bird_joints
+from engines.sketch.animals.drake import bladed_tail, drake_head
 from engines.sketch.animals.fish import fish, fish_joints, snake
+from engines.sketch.animals.frog import frog, frog_joints
 from engines.sketch.animals.gaits import CARRIAGE, FEET, leg, tail_swing, wing_beat
 from engines.sketch.animals.muzzle import head, mane
 from engines.sketch.animals.resting import RESTS, Rest, rest_of
+from engines.sketch.animals.seal import seal, seal_joints
+from engines.sketch.animals.turtle import turtle, turtle_joints
 from engines.sketch.animals.wings import wings
 from engines.sketch.loft import Cast, Clay, normals_of, rgb
 from engines.sketch.solid import Solid
@@ -21,7 +26,16 @@ from presets.loader import pick
 from presets.world import Animal
 
 _OF_BIRDS = {"fly": (14.0, -6.0), "sleep": (14.0, 30.0)}  # neck and head down, degrees
-_JOINTS = {"quadruped": quadruped.joints, "bird": bird_joints, "fish": fish_joints, "snake": fish_joints}
+_JOINTS = {
+    "quadruped": quadruped.joints,
+    "bird": bird_joints,
+    "fish": fish_joints,
+    "snake": fish_joints,
+    "frog": frog_joints,
+    "turtle": turtle_joints,
+    "seal": seal_joints,
+}
+_TURNS_HEAD = ("quadruped", "bird", "turtle", "seal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +57,7 @@ def solid(creature: Creature) -> Solid:
     """The animal of a creature as a surface; its lowest point stands at `position.y`."""
     posed = _posed(creature)
     vertices = posed.cast.posed(posed.turns, posed.rest, posed.at)
-    if creature.gait in RESTS:  # haunches, mane and tail spread on the ground
+    if _settles(creature):  # haunches, mane and tail spread on the ground
         np.maximum(vertices[:, 1], creature.position[1], out=vertices[:, 1])
     normals = normals_of(vertices, posed.cast.triangles)
     return Solid(
@@ -134,8 +148,13 @@ def _posed(creature: Creature) -> Posed:
     cast = _cast(creature.animal, creature.colour, creature.scale, spread, creature.gait == "sleep")
     turns, resting, places = _bones(creature, animal, _rest_of(creature.animal, creature.gait), spread)
     height = cast.posed(turns, resting, places)[:, 1]
-    lowest = float(height[_trunk(cast)].min() if creature.gait in RESTS else height.min())
+    lowest = float(height[_trunk(cast)].min() if _settles(creature) else height.min())
     return Posed(turns, resting, places + np.array([0.0, creature.position[1] - lowest, 0.0]), cast)
+
+
+def _settles(creature: Creature) -> bool:
+    """Whether it rests on its trunk; frogs, turtles and seals rest as they stand."""
+    return creature.gait in RESTS and _animal(creature.animal).plan not in ("frog", "turtle", "seal")
 
 
 def _trunk(cast: Cast) -> np.ndarray:
@@ -204,7 +223,7 @@ def _head(creature: Creature, animal: Animal, rest: dict, turn: dict, at: dict, 
     elif animal.plan != "quadruped":
         neck_down, head_down = _OF_BIRDS.get(creature.gait, (0.0, 8.0))
     yaw, pitch = 0.0, 0.0
-    if creature.gaze is not None and creature.gait != "sleep" and animal.plan in ("quadruped", "bird"):
+    if creature.gaze is not None and creature.gait != "sleep" and animal.plan in _TURNS_HEAD:
         poll = at["body"] + turn["body"] @ (rest["head"] - rest["body"])
         wanted = about_y(creature.facing_deg).T @ (np.array(creature.gaze) - poll)
         yaw, pitch = yaw_pitch(wanted)
@@ -257,10 +276,20 @@ def _quadruped(beast: Beast) -> None:
     quadruped.trunk(beast)
     quadruped.neck(beast)
     quadruped.legs(beast)
-    quadruped.tail(beast)
-    head(beast)
+    _TAILS.get(beast.animal.tail_end, quadruped.tail)(beast)
+    _FACES.get(beast.animal.face, head)(beast)
     mane(beast)
     wings(beast, leathery=True)
 
 
-_PLANS = {"quadruped": _quadruped, "bird": bird, "fish": fish, "snake": snake}
+_TAILS = {"blade": bladed_tail, "curl": curled_tail}
+_FACES = {"ape": ape_head, "drake": drake_head}
+_PLANS = {
+    "quadruped": _quadruped,
+    "bird": bird,
+    "fish": fish,
+    "snake": snake,
+    "frog": frog,
+    "turtle": turtle,
+    "seal": seal,
+}

@@ -3,6 +3,7 @@
 import numpy as np
 
 from engines.sketch.animals.beast import WING, Beast
+from engines.sketch.animals.drake import folded_wing
 from engines.sketch.loft import tube
 from engines.sketch.people.model import shade
 
@@ -11,6 +12,9 @@ def wings(beast: Beast, leathery: bool) -> None:
     if beast.animal.wings <= 0:
         return
     for index, (side, sign) in enumerate((("r", -1.0), ("l", 1.0))):
+        if leathery and not beast.spread and beast.animal.face == "drake":
+            folded_wing(beast, side, sign, index)
+            continue
         outline = _SPREAD if beast.spread else _FOLDED
         _sheet(beast, side, sign, WING + index, np.array(outline), leathery)
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from engines.sketch.animals.beast import BONES, EYE
+from engines.sketch.animals.beast import BODY, BONES, EYE, HEAD, LEG, MANE, TAIL, WING
 from engines.sketch.animals.creature import _posed, _trunk, joints, saddle, size, solid
 from engines.sketch.animals.tack import tack
 from engines.sketch.loft import rgb
@@ -43,7 +43,7 @@ def test_who_rests_lies_on_the_ground_and_not_above_it(animal: str, gait: str) -
         assert low["head"] < 5 * near, "a sleeper's head is laid down"
 
 
-@pytest.mark.parametrize("animal", ["dog", "horse", "owl"])
+@pytest.mark.parametrize("animal", ["dog", "horse", "owl", "frog", "turtle", "seal", "monkey", "dragon"])
 def test_sleepers_shut_their_eyes(animal: str) -> None:
     awake, asleep = (solid(Creature(animal=animal, gait=gait)) for gait in ("lie", "sleep"))
     assert _dark_eyes(awake) > 0
@@ -148,3 +148,45 @@ def test_a_pig_is_low_and_heavy_beside_a_cow() -> None:
         belly[animal] = height[_trunk(posed.cast)].min() / ANIMALS[animal].shoulder_m
     assert size("pig")[1] < 0.45 * size("cow")[1]
     assert belly["pig"] < 0.3 < belly["cow"], "the pig's legs are short"
+
+
+def _of(animal: str, part: int | tuple[int, ...], gait: str = "stand") -> np.ndarray:
+    drawn = solid(Creature(animal=animal, gait=gait))
+    return drawn.vertices[np.unique(drawn.triangles[np.isin(drawn.parts, part)])]
+
+
+def test_a_frog_has_its_eyes_on_top_and_its_knees_at_its_sides() -> None:
+    body, eyes, legs = _of("frog", BODY), _of("frog", EYE), _of("frog", tuple(range(LEG, LEG + 4)))
+    assert eyes[:, 1].max() > body[:, 1].max()
+    assert np.ptp(legs[:, 0]) > 1.3 * np.ptp(body[:, 0])
+    assert np.ptp(body[:, 0]) > 0.6 * np.ptp(body[:, 2])
+
+
+def test_a_turtle_is_under_a_shell_wider_than_its_body_is_high() -> None:
+    shell, head = _of("turtle", MANE), _of("turtle", HEAD)
+    assert np.ptp(shell[:, 0]) > 1.8 * np.ptp(shell[:, 1])
+    assert head[:, 2].max() > shell[:, 2].max() + 0.1
+    assert shell[:, 1].max() > head[:, 1].max()
+
+
+def test_a_seal_lies_on_its_belly_with_its_head_up() -> None:
+    body, head = _of("seal", BODY), _of("seal", HEAD)
+    assert body[:, 1].min() < 0.05
+    assert head[:, 1].min() > 0.6 * body[:, 1].max()
+    assert np.ptp(body[:, 2]) > 2.0 * np.ptp(body[:, 0])
+
+
+def test_a_monkey_looks_ahead_with_both_eyes_and_curls_its_tail() -> None:
+    eyes, head, tail = _of("monkey", EYE), _of("monkey", HEAD), _of("monkey", TAIL)
+    front = np.quantile(head[:, 2], 0.75)
+    assert (eyes[:, 2] > front).mean() > 0.9
+    assert tail[:, 1].max() > head[:, 1].max()
+    high = tail[tail[:, 1] > (tail[:, 1].min() + tail[:, 1].max()) / 2]
+    assert np.ptp(high[:, 2]) > 0.1, "its upper half is a bow, not a rod"
+
+
+def test_a_dragon_at_rest_has_its_wings_up_and_its_tail_on_the_ground() -> None:
+    wings, body, tail = _of("dragon", (WING, WING + 1)), _of("dragon", BODY), _of("dragon", TAIL)
+    assert wings[:, 1].max() > np.quantile(body[:, 1], 0.8) + 0.5
+    assert tail[:, 1].min() < 0.25 * tail[:, 1].max()
+    assert np.ptp(wings[:, 0]) > 1.2 * np.ptp(body[:, 0])
