@@ -107,7 +107,19 @@ def test_a_beast_that_is_spoken_of_twice_and_does_something_is_cast() -> None:
     assert cast("She has a rifle and a dog with one ear. The dog lies down in the shade.")["Dog"].preset == "dog"
     assert cast("The mayor cut a ribbon. It was eaten afterwards by her dog.")["Dog"].preset == "dog"
     assert cast("Pim is a very small dragon. So the little dragon flew up.")["Pim"].preset == "dragon"
-    assert "Rook" in cast("Rook runs across the roof. Two guards shout.")
+
+
+def test_duck_is_a_duck_and_a_thief_called_rook_is_none() -> None:
+    assert cast("Duck sat on the gate. “It is too far,” said Duck.")["Duck"].preset == "duck"
+    rook = cast("Rook runs across the roof. His fingers catch the gutter. Pilar grabs his belt.")["Rook"]
+    assert (rook.kind, rook.preset) == ("character", "")
+
+
+def test_who_acts_goes_on_acting_in_one_sentence() -> None:
+    beats = direct("Two guards wait. The older guard stops. The younger guard jumps, he is hanging on by his hands.", 3)
+    assert beats.shots[-1].characters == ["Younger Guard"]
+    beats = direct("Perrine walked. The sergeant wanted to know what she was carrying. She laughed.", 3)
+    assert beats.shots[-1].characters == ["Perrine"]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from workflows.breakdown.lexicon.language import language_of
 from workflows.breakdown.prose.directing import build, check
 from workflows.breakdown.prose.frames import tense_of_telling
 from workflows.breakdown.prose.language.beasts import acting_animals
-from workflows.breakdown.prose.language.clause import chessmen, peopled, read_clauses
+from workflows.breakdown.prose.language.clause import chessmen, handless, peopled, read_clauses
 from workflows.breakdown.prose.language.names import Names, find_names
 from workflows.breakdown.prose.language.sentences import sentences
 from workflows.breakdown.prose.people.cast import Cast
@@ -42,7 +42,9 @@ def read_beats(text: str, known: Known | None = None, *, seed: int = 42) -> Read
     for name in reversed(known.here):  # the subject last: a pronoun means them first
         cast.mention(name)
     cast.carved = chessmen(clauses) if "chess" in text.lower() or "checkmate" in text.lower() else set()
-    register = Register(cast, acting_animals(clauses), len(names.people), peopled=peopled(clauses))
+    register = Register(
+        cast, acting_animals(clauses), len(names.people), peopled=peopled(clauses), handless=handless(clauses)
+    )
     reader = start(known, register, tense_of_telling(clauses))
     beats: list[Beat] = []
     turns: list[str] = []

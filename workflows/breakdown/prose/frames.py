@@ -89,6 +89,8 @@ def sight(clause: Clause, act: Act, looker: str) -> tuple[str, str]:
     """What an act of looking falls on: a name or noun, and the story's words for it."""
     vantage = words.listed("lists").groups["vantage"]
     fallen_on = [one for one in act.objects if one.preposition not in vantage]
+    if [token.low for token in clause.line[slice(*act.tail)]][:1] in (["back"], ["around"], ["away"]):
+        fallen_on = [one for one in fallen_on if one.preposition]  # "looks back", and "looks back at the guard"
     target = next((called(one) for one in fallen_on if called(one) and called(one) != looker), "")
     return target, clause.words(*act.tail)
 

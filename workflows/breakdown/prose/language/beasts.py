@@ -124,10 +124,10 @@ def _single(mention: Mention) -> bool:
 
 
 def _named_or_owned(clause: Clause, mention: Mention) -> bool:
-    """ "Rook runs across the roof", "the Owl", "it was eaten by her dog"."""
+    """ "The Owl", "it was eaten by her dog"."""
     capital = clause.line[mention.end - 1].capital
     undergone = mention.preposition == "by" and any(act.undergone for act in clause.acts)
-    return (capital and (mention.end > 1 or not mention.determiner)) or (undergone and _of_somebody(mention))
+    return (capital and mention.end > 1) or (undergone and _of_somebody(mention))
 
 
 def _of_somebody(mention: Mention) -> bool:

@@ -111,7 +111,9 @@ def _by_place_alone(run: Run) -> Verdict:
 def _opens_as_subject(run: Run) -> bool:
     """ "Mara runs", not "Headlights sweep", "Rain falls"."""
     after = run.after
-    if not run.acts or (after is not None and after.text == ",") or _common(run.first.low):
+    beast = bool(meaning(run.first.low, "animal")) and singular(run.first.low) == run.first.low and not run.several
+    common = _common(run.first.low) and not (beast and after is not None and after.word)  # "Rook runs", "Duck said"
+    if not run.acts or (after is not None and after.text == ",") or common:
         return False
     elemental = after is not None and verb(after.low) in words.listed("lists").groups["world"]
     return _singular_next(after) and not (elemental or _several(run.name, after))

@@ -155,3 +155,14 @@ def chessmen(clauses: list[Clause]) -> set[str]:
     """The kings and bishops of a game of chess: those that never do anything themselves."""
     acting = {one.noun for clause in clauses for act in clause.acts for one in act.subject}
     return {"king", "queen", "bishop", "knight", "pawn"} - acting
+
+
+def handless(clauses: list[Clause]) -> bool:
+    """Whether nothing is told that only people have: fingers, a gun, a belt."""
+    theirs = set(words.listed("lists").groups["only_peoples"])
+    return not any(
+        token.low in theirs and clause.line[at - 1].low in ("his", "her")
+        for clause in clauses
+        for at, token in enumerate(clause.line)
+        if at
+    )

@@ -5,6 +5,8 @@ from workflows.breakdown.prose.language.clause import Clause
 from workflows.breakdown.prose.language.mentions import Mention
 from workflows.breakdown.prose.people.cast import Cast, Member
 
+ASKED = frozenset({"what", "how", "why", "whether", "whom", "whose"})
+
 
 def meant_by(cast: Cast, clause: Clause, mention: Mention, doer: str) -> list[str]:
     """The people a pronoun stands for. `doer`: who acts on it, so that "Mara gave her bread" is not to Mara."""
@@ -31,7 +33,11 @@ def meant_by(cast: Cast, clause: Clause, mention: Mention, doer: str) -> list[st
     if own:
         cast.members[own].gender = cast.members[own].gender or gender
         return [own]
-    name = cast.last(gender, besides=doer, never=narrators(cast))
+    if near := _carries_on(cast, clause, mention, gender, doer):
+        cast.members[near].gender = cast.members[near].gender or gender
+        return [near]
+    asking = asker(clause, mention)
+    name = cast.last(gender, besides=doer, never=(*narrators(cast), *asking)) or next(iter(asking), "")
     if not name:
         acts = any(mention in act.subject for act in clause.acts)  # "the boy next to her, Malik": told of later
         return [_lone(cast, "He" if gender == "m" else "She", gender)] if acts else []
@@ -56,6 +62,29 @@ def _own(cast: Cast, clause: Clause, mention: Mention, gender: str) -> str:
     part = clause.line[mention.end].low if mention.end < len(clause.line) else ""
     known = doer.sex in ("", gender) and bool(doer.nouns)
     return doer.name if known or part in words.listed("lists").groups["limbs"] else ""
+
+
+def _carries_on(cast: Cast, clause: Clause, mention: Mention, gender: str, doer: str) -> str:
+    """ "The younger guard jumps and only just makes it, he is hanging …": who acts goes on acting in one sentence."""
+    acting = any(mention in act.subject for act in clause.acts)
+    before = [one for one in clause.mentions if one.end <= mention.start and one.people and not one.owner]
+    if not acting or len(before) != 1 or len(before[0].people) != 1 or before[0].kind == "pronoun":
+        return ""
+    between = {token.low for token in clause.line[before[0].end : mention.start]}
+    if between & (set(words.listed("lists").groups["clause"]) - {"because", "but", "so", "then"} | ASKED):
+        return ""
+    name, subject = before[0].people[0], any(before[0] in act.subject for act in clause.acts)
+    fits = subject and name != doer and name in cast.members and cast.members[name].sex in ("", gender)
+    return name if fits and name not in narrators(cast) else ""
+
+
+def asker(clause: Clause, mention: Mention) -> list[str]:
+    """ "The sergeant wanted to know what she was carrying": who asks, and so is not the one asked about."""
+    before = [one for one in clause.mentions if one.end <= mention.start and one.people and not one.owner]
+    if len(before) != 1 or before[0].kind == "pronoun":
+        return []
+    between = {token.low for token in clause.line[before[0].end : mention.start]}
+    return before[0].people if between & ASKED else []
 
 
 def narrators(cast: Cast) -> tuple[str, ...]:

@@ -20,10 +20,13 @@ from workflows.breakdown.prose.people.pronouns import meant_by
 class Register:
     """Resolves the mentions of clauses in reading order; the cast grows on the way."""
 
-    def __init__(self, cast: Cast, animas: frozenset[str], named: int = 0, *, peopled: bool = False) -> None:
+    def __init__(
+        self, cast: Cast, animas: frozenset[str], named: int = 0, *, peopled: bool = False, handless: bool = True
+    ) -> None:
         self.cast = cast
         self.animas = animas
         self.peopled = peopled  # the story has people beside "someone"
+        self.handless = handless  # nobody in it has fingers, a gun or a belt
         self.named = named  # how many people the story names
         self.renamed: dict[str, str] = {}
         self.beast: Mention | None = None  # the animal told of last: "its mother"
@@ -106,7 +109,7 @@ class Register:
         member = self.cast.add(new_member(name, mention.words))
         parts = name.lower().split()
         beast = len(parts) > 1 and parts[0] in words.listed("lists").groups["beast_titles"]
-        species = meaning(parts[-1], "animal") if beast else None  # "Little Bear"
+        species = meaning(parts[-1], "animal") if beast or (len(parts) == 1 and self._of_beasts(name)) else None
         if before is not None and before.kind == "animal" and linked(clause, before, mention):
             species, before.people = before.meaning, [name]  # "the elephant Rajah"
             self.cast.also(name, before.noun)
@@ -119,6 +122,10 @@ class Register:
         member.worn.update(name_wears(parts))
         self._as_titled(name)
         return name
+
+    def _of_beasts(self, name: str) -> bool:
+        """Whether Duck is a duck: in a picture book yes; where people have guns it is what one calls a man."""
+        return self.handless and name.lower() not in words.meanings("names")
 
     def _worn(self, clause: Clause, mention: Mention) -> dict[str, object]:
         """Clothes named right after a person ("in a red cloak") or as theirs ("her blue dress")."""
