@@ -60,6 +60,7 @@ class Pose(Entry):
     alone: str = ""  # what somebody does instead who has nobody to do it with
     clad: dict[str, str] = {}  # a garment → the pose it makes of this one: armour fights with a sword
     where: dict[str, str] = {}  # a prop the words or the place have → the pose that it makes of this one
+    said: dict[str, str] = {}  # a word of the action → the pose it makes of this one for the shot's subject
     behind: list[str] = []  # props one hides behind: the first that the words or the place have
     on_beast: str = ""  # the pose it makes of this one when it is done to an animal
     palms: str = ""  # where on an animal the hands lie: head mouth flank udder, see staging's tending.py

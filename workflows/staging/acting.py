@@ -42,7 +42,7 @@ class Act:
 def acts(shot: ShotFields, looks: Mapping[str, Look], names: Sequence[str]) -> dict[str, Act]:
     """What each of the people named does."""
     known = shelf("poses", Pose)
-    own = {name: _clad(looks, known, name, _here(shot, known, pose_of(shot, name))) for name in names}
+    own = {name: _clad(looks, known, name, _here(shot, known, name, pose_of(shot, name))) for name in names}
     beasts = {name: animal_by(shot, looks, names, name) for name in names}
     own = {name: _in_hand(shot, known, name, pose) for name, pose in own.items()}
     own |= {name: known[pose].on_beast for name, pose in own.items() if known[pose].on_beast in known and beasts[name]}
@@ -71,10 +71,12 @@ def _clad(looks: Mapping[str, Look], known: Mapping[str, Pose], name: str, pose:
     return other if other in known else pose
 
 
-def _here(shot: ShotFields, known: Mapping[str, Pose], pose: str) -> str:
+def _here(shot: ShotFields, known: Mapping[str, Pose], name: str, pose: str) -> str:
     """The pose that the words or the place make of one: climbing is another thing on a rock than on a ladder."""
     if known[pose].seat and not known[pose].before and GROUND in known and not seat_of(shot, known[pose]):
         return GROUND
+    if word := next((word for word in known[pose].said if re.search(rf"\b{word}s?\b", shot.action, re.I)), ""):
+        return known[pose].said[word] if name == shot.subject else "stand"
     if not known[pose].where:
         return pose
     named = [match("props", word) for word in (*shot.props, shot.action)]
@@ -88,6 +90,8 @@ def _in_hand(shot: ShotFields, known: Mapping[str, Pose], name: str, pose: str) 
     prop = shelf("props", Prop).get(match("props", shot.holding.get(name, "")))
     if other not in known or prop is None or prop.hold != "grip" or prop.size_m > HANDY_M:
         return pose
+    if known[pose].pair and match("props", shot.looking_at.get(name, "")) != prop.id:
+        return pose  # it is done with somebody
     return pose if known[pose].handles and not PULLED_OUT.search(shot.action) else other
 
 
@@ -111,6 +115,18 @@ def _varied(done: dict[str, Act], known: Mapping[str, Pose], subject: str) -> di
         if not act.legs:
             varied[name] = Act(ways[count % len(ways)])
     return varied
+
+
+def grasped(shot: ShotFields, names: Sequence[str]) -> ShotFields:
+    """The shot with small things in the hands of those who hug or catch them."""
+    known, props = shelf("poses", Pose), shelf("props", Prop)
+    taken = {}
+    for name in names:
+        pose = known[pose_of(shot, name)]
+        prop = props.get(match("props", shot.looking_at.get(name, "")))
+        if pose.in_hand and not pose.handles and prop and prop.hold == "grip" and prop.size_m <= HANDY_M:
+            taken[name] = shot.looking_at[name]
+    return shot.model_copy(update={"holding": taken | shot.holding}) if taken else shot
 
 
 def pose_of(shot: ShotFields, name: str) -> str:

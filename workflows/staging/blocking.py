@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from math import ceil
 
 import numpy as np
@@ -33,7 +34,26 @@ def formation(brief: Brief, swing: float) -> list[Spot]:
         return [Spot(0.0, 0.0, alone(brief, brief.side))]
     if len(brief.units) == 2:
         return _pair(brief, swing)
-    return _crowd(brief)
+    return _pair_among(brief, swing) if at_each_other(brief.units) else _crowd(brief)
+
+
+def at_each_other(units: Sequence[Unit]) -> bool:
+    """Have the first two of these their hands on each other, or from one to the other?"""
+    first, second = units[:2]
+    return bool(first.pose.touch) and second.pose.id in first.pose.pair and bool(first.marks and second.marks)
+
+
+def _pair_among(brief: Brief, swing: float) -> list[Spot]:
+    """The pair as if alone, the others behind it, by turns on either side and turned to it."""
+    spots = _pair(replace(brief, units=brief.units[:2], order=brief.order[:2]), swing)
+    middle = (spots[0].right + spots[1].right) / 2
+    rng = rng_for(brief.seed, len(brief.units), "by")
+    for at, unit in enumerate(brief.units[2:]):
+        side = (1 if at % 2 else -1) * (1 if brief.order[2] > brief.order[0] else -1)
+        across = 0.75 + unit.radius + 0.5 * (at // 2)
+        back = 0.5 + 0.3 * (at // 2) + float(rng.uniform(0.0, 0.2))
+        spots.append(Spot(middle + side * across, back, -side * float(rng.uniform(24.0, 42.0))))
+    return spots
 
 
 def alone(brief: Brief, side: int) -> float:

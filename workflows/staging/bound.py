@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from library.documents import ShotFields
 from presets.people import Look
 from workflows.staging.acting import Act
-from workflows.staging.beasts import animal_by
+from workflows.staging.beasts import animal_by, species_of
 from workflows.staging.handling import found, handled, work_of
 from workflows.staging.in_arms import carried_by, in_arms
 from workflows.staging.load import load_of, loaded
@@ -44,6 +44,8 @@ def _bond(
     seed: int,
 ) -> Bond | None:
     act = doing[name]
+    if species_of(looks.get(name, Look())):
+        return None
     if act.whole.palms and (animal := animal_by(shot, looks, free, name)):
         unit = tending(shot, looks, name, act, animal, side, seed)
         return Bond(unit, "" if animal in looks else animal) if unit else None

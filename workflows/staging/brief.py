@@ -9,7 +9,7 @@ from library.documents import ShotFields
 from presets.framing import Angle, Size
 from presets.loader import pick
 from presets.people import Look, Pose
-from workflows.staging.acting import pose_of
+from workflows.staging.acting import grasped, pose_of
 from workflows.staging.cast import cast_units
 from workflows.staging.continuity import looking_side, screen_order, turned
 from workflows.staging.unit import Unit, rng_for
@@ -61,8 +61,9 @@ def brief_of(
         looker = _looker(shot, names)
         names = [name for name in names if name != looker]
     side = _side(shot, names, seed, previous, scene_key)
+    shot = grasped(shot, names)
     shot = _far_handed(shot, names, TRAVEL.get(shot.direction, side))
-    units = one_table(cast_units(shot, looks, names, seed, side))
+    units = _partners_first(one_table(cast_units(shot, looks, names, seed, side)))
     rng = rng_for(seed, scene_key, "lens")
     angle = pick("angles", Angle, shot.angle)
     roll = float(rng.uniform(*angle.roll_deg)) * (1 if rng.uniform() < 0.5 else -1)
@@ -84,6 +85,14 @@ def brief_of(
         reach=reach,
         ceiling=ceiling,
     )
+
+
+def _partners_first(units: tuple[Unit, ...]) -> tuple[Unit, ...]:
+    """The units with the one the subject has to do with right after it, where more stand by."""
+    if len(units) < 3 or not units[0].pose.pair:
+        return units
+    index = next((at for at, unit in enumerate(units) if at and unit.pose.id in units[0].pose.pair and unit.cast), 1)
+    return (units[0], units[index], *(unit for at, unit in enumerate(units) if at not in (0, index)))
 
 
 def _far_handed(shot: ShotFields, names: list[str], side: int) -> ShotFields:

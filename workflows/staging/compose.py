@@ -159,7 +159,8 @@ def _acting_hands(brief: Brief, subject: Placed, solo: bool) -> list[np.ndarray]
     if brief.size.id in HALF and held:
         palm = lead.at["r_hand"]
         below = world.size(held)[1] if held in shelf("props", Prop) and world.hangs(held) else 0.0
-        return [np.stack([palm, palm - [0.0, 1.05 * below, 0.0], lead.at["crown"]])]
+        over = lead.at["head"] + 1.2 * lead.head_radius * np.array([0.0, 1.0, 0.0])  # of a bent head too
+        return [np.stack([palm, palm - [0.0, 1.05 * below, 0.0], lead.at["crown"], over])]
     tight = not brief.size.whole and not shot.dialogue and HANDS.search(shot.action)
     return [lead.at[name][None] for name in PALMS] if tight else []
 

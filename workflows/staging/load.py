@@ -65,7 +65,11 @@ def load_of(
 
 
 def _bears(shot: ShotFields, looks: Mapping[str, Look], doing: Mapping[str, Act], name: str, pose: str) -> bool:
-    return doing[name].pose == pose and name not in shot.riding and not _animal(looks, name)
+    if name in shot.riding or _animal(looks, name):
+        return False
+    word = re.escape(name.lower().split()[-1])
+    helps = doing[name].pose in IDLE and re.search(rf"\bwith (the |his |her |a )?{word}\b", shot.action.lower())
+    return doing[name].pose == pose or bool(helps)
 
 
 def _animal(looks: Mapping[str, Look], name: str) -> bool:

@@ -11,7 +11,7 @@ from presets.people import Look
 from presets.world import Set
 from workflows.staging.afloat import lowered, on_water
 from workflows.staging.background import layered
-from workflows.staging.blocking import at_one_table
+from workflows.staging.blocking import at_each_other, at_one_table
 from workflows.staging.brief import Brief, brief_of
 from workflows.staging.compose import Picture, ensemble, faults
 from workflows.staging.contact import holding
@@ -127,10 +127,11 @@ def _of_people(brief: Brief) -> Picture:
 
 
 def _tries(brief: Brief) -> Iterator[Picture | None]:
-    pair = len(brief.units) == 2
-    for swing in SWINGS if pair else (0.0,):
+    pair, several = len(brief.units) == 2, len(brief.units) > 1
+    meets = several and at_each_other(brief.units)
+    for swing in SWINGS if pair or meets else (0.0,):
         yield ensemble(brief, swing)
-    together = pair and (holding(*brief.units) or at_one_table(brief.units))
+    together = (several and holding(*brief.units[:2])) or (pair and at_one_table(brief.units))
     if len(brief.units) > 1 and not together:
         for pull_back in PULL_BACKS:
             yield layered(brief, pull_back)
