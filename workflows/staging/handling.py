@@ -25,6 +25,7 @@ HIGH, LOW = (0.66, 0.54, 0.44), 0.85  # of a stature, where hands push something
 EASE = 0.05  # metres further off that the next way to hold it may be
 SIDES = (-1.0, 1.0)
 ASIDE = 112.0  # degrees that the front of what was found looks past the finder, so that both see into it
+LONGISH = 1.8  # times its width
 FEET_M = 0.34  # from the middle of somebody to what lies before the feet
 LONGEST_M = 6.5  # metres of a vehicle that people move
 MOST = 3  # who push side by side
@@ -149,8 +150,15 @@ def found(shot: ShotFields, looks: Mapping[str, Look], name: str, act: Act, seed
     mark = mark_of(shot, looks.get(name, Look()), name, seed, act)
     body = figures.person(mark)
     wide, _, deep = world.size(prop.id)
-    ahead = round(FEET_M + min(wide, deep) / 2, 3)  # its length lies across
-    thing = Thing(thing=prop.id, entity=word, position=(0.0, 0.0, ahead), facing_deg=90.0 if deep > wide else ASIDE)
+    ahead = round(FEET_M + min(wide, deep) / 2, 3)
+    thing = Thing(thing=prop.id, entity=word, position=(0.0, 0.0, ahead), facing_deg=_across(wide, deep))
     bulk = figures.thing(thing).moved(thing.position, thing.facing_deg)
     radius = ahead + min(wide, deep) / 2
     return Unit((body, bulk), (name,), act.whole, (mark,), (), (thing,), radius=radius)
+
+
+def _across(wide: float, deep: float) -> float:
+    """The facing that lays a long thing across before the finder, and shows both what is in another."""
+    if max(wide, deep) < LONGISH * min(wide, deep):
+        return ASIDE
+    return 90.0 if deep > wide else 0.0

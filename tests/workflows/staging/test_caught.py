@@ -73,6 +73,22 @@ def test_what_is_found_lies_before_the_feet(shoot, thing):
         assert away[0] * np.sin(ahead) + away[2] * np.cos(ahead) > 0.6 * np.hypot(away[0], away[2])
 
 
+def test_a_found_sword_lies_across_before_its_finder(shoot):
+    case = shoot(
+        shot_size="full",
+        characters=["Mara"],
+        doing={"Mara": "look_down"},
+        looking_at={"Mara": "sword"},
+        props=["sword"],
+    )
+    (mark,), (sword,) = case.stage.marks, case.stage.things
+    blade = world.thing_solid(sword).vertices
+    ahead = np.radians(mark.facing_deg)
+    along = blade[:, [0, 2]] @ np.array([np.sin(ahead), np.cos(ahead)])
+    across = blade[:, [0, 2]] @ np.array([np.cos(ahead), -np.sin(ahead)])
+    assert np.ptp(across) > 3 * np.ptp(along)
+
+
 @pytest.mark.parametrize(
     ("pose", "thing"),
     [("push", "wardrobe"), ("push", "barrel"), ("push", "car"), ("pull", "chest"), ("pull", "net"), ("pull", "cart")],
