@@ -124,3 +124,15 @@ def test_the_same_seed_draws_the_same_line():
     once, again, other = (ink((view.height, view.width), found.drawn, StyleLook(wobble_px=3), s) for s in (5, 5, 6))
     assert np.array_equal(once, again)
     assert not np.array_equal(once, other)
+
+
+def test_curves_weighed_anew_are_walked_as_if_nobody_had_walked_them():
+    points = np.array([(5.0, 5.0), (45.0, 9.0), (40.0, 40.0), (8.0, 30.0), (60.0, 60.0), (90.0, 61.0)])
+    counts, closed = np.array([4, 2]), np.array([True, False])
+    light, heavy = np.full((6, 2), 0.5), np.arange(12.0).reshape(6, 2)
+    first = Curves(points, counts, closed, light)
+    walk(first, 0.75)
+    again, fresh = walk(first.weighed(heavy), 0.75), walk(Curves(points, counts, closed, heavy), 0.75)
+    assert np.array_equal(again.points, fresh.points)
+    assert np.array_equal(again.traits, fresh.traits)
+    assert np.ptp(again.traits) > 5
