@@ -93,7 +93,7 @@ def taken_up(frame: Frame, props: list[str], presets: dict[str, str], held: set[
         return ""
     drinks = frame.verb in words.listed("lists").groups["drinks"]
     taken = [one.noun for one in frame.act.objects if one.preposition in (*TAKEN, *(("from",) if drinks else ()))]
-    found = next((noun for noun in taken if noun in props), "")
+    found = next((noun for noun in taken if noun in props and not meaning(noun, "vehicle")), "")
     pose = shelf("poses", Pose).get(pose_for(frame.verb, [found]))
     if not verb_is("hold", frame.verb) and (pose is None or not pose.prop or pose.prop != presets.get(found, "")):
         return ""
