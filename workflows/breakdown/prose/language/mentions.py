@@ -239,12 +239,22 @@ def _means(text: str, one: str, line: list[Token], start: int) -> Meaning | None
         return None
     if len(found) == 1:
         return found[0]
+    if _wielded(line, start) and (thing := next((meant for meant in found if meant.kind == "prop"), None)):
+        return thing
     placed = _preposition(line, start) in words.listed("lists").groups["within"]
     order = (
         ["place", "vehicle", "animal", "prop", "time", "weather"] if placed else ["animal", "vehicle", "prop", "place"]
     )
     ranked = sorted(found, key=lambda one: order.index(one.kind) if one.kind in order else len(order))
     return ranked[0]
+
+
+def _wielded(line: list[Token], start: int) -> bool:
+    """ "Swings a bat", "hits it with a bat": what is in a hand is the thing of that name and not the beast."""
+    wields = words.listed("lists").groups["wields"]
+    if _preposition(line, start) == "with":
+        return any(verb(token.low) in wields for token in line[:start])
+    return start > 0 and verb(line[start - 1].low) in wields
 
 
 def _is_verb_here(line: list[Token], at: int, determiner: str, verbs: Container[int]) -> bool:
