@@ -35,6 +35,7 @@ class Prop(Piece):
     grip: Vec3 = [0.0, 0.0, 0.0]  # the point of its own space that lies in the hand
     upright: bool = False  # hangs from the hand, or would spill: keeps its up upward however the hand is turned
     floats: bool = False
+    flies: bool = False  # a small creature that is in the air unless it is told to sit on something
     indoors: bool = False  # needs a roof or a plug: nobody finds it lying about out of doors
     furniture: bool = False  # made to sit or lie on: another such seat of the place will do as well
     fixed: bool = False  # part of a place: whoever works at one goes to where the place has it

@@ -95,7 +95,8 @@ def _stays(thing: str) -> bool:
     vehicle = shelf("vehicles", Vehicle).get(thing)
     if vehicle:
         return vehicle.medium != "ground"
-    return thing in SMOKE or shelf("props", Prop)[thing].floats
+    prop = shelf("props", Prop)[thing]
+    return thing in SMOKE or prop.floats or prop.flies
 
 
 def _draught(unit: Unit) -> float:

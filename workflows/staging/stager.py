@@ -26,6 +26,7 @@ from workflows.staging.placed import records
 from workflows.staging.sets import aboard, choose_set, floor_of
 from workflows.staging.settle import settled
 from workflows.staging.shoulder import over_the_shoulder
+from workflows.staging.small import alone, with_small
 from workflows.staging.smoke import set_alight
 from workflows.staging.things import furnished
 from workflows.staging.unit import rng_for
@@ -100,6 +101,8 @@ def composed(brief: Brief) -> Picture:
         if prop := insert_thing(brief):
             return insert(brief, prop)
         brief = replace(brief, size=pick("sizes", Size, "close_up"))  # a detail of nothing named: the face then
+    if not brief.units and (picture := alone(brief)):
+        return picture
     if not brief.units:
         detail = insert_thing(brief) if brief.framing == "pov" else ""
         return insert(brief, detail) if detail and not stands_out(detail) else place(brief)
@@ -107,8 +110,8 @@ def composed(brief: Brief) -> Picture:
         return furnished(brief, picture)
     past = brief.framing == "over_the_shoulder" and len(brief.units) == 2 and brief.units[1].marks
     if past and (picture := over_the_shoulder(brief)):
-        return furnished(brief, picture)
-    return furnished(brief, _of_people(brief))
+        return with_small(brief, furnished(brief, picture))
+    return with_small(brief, furnished(brief, _of_people(brief)))
 
 
 def _of_people(brief: Brief) -> Picture:

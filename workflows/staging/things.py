@@ -69,8 +69,8 @@ def _found(brief: Brief, picture: Picture, prop: str, word: str) -> tuple[Thing,
     """The first good place for a thing; what is too large for the frame may be cut by its edge."""
     slacks = (0.0, CUT) if prop in shelf("vehicles", Vehicle) and brief.size.measure != "head" else (0.0,)
     for slack in slacks:
-        for things in _places(brief, picture, prop, word, BEHIND if not slack else FURTHER, 1.6 * slack):
-            if _good(brief, picture, things, slack):
+        for things in places_for(brief, picture, prop, word, BEHIND if not slack else FURTHER, 1.6 * slack):
+            if good(brief, picture, things, slack):
                 return things
     return ()
 
@@ -82,7 +82,7 @@ def _present(picture: Picture) -> set[str]:
     return held | there | {thing.thing for thing in picture.things}
 
 
-def _places(
+def places_for(
     brief: Brief, picture: Picture, prop: str, word: str, depths: Sequence[float], overlap: float
 ) -> Iterator[tuple[Thing, ...]]:
     """Ever further places for a thing beside and behind the subject, on the side it looks to first."""
@@ -122,7 +122,7 @@ def _set_down(prop: str, word: str, under: str, spot: Vec3) -> tuple[Thing, ...]
     return (Thing(thing=under, position=spot), Thing(thing=prop, entity=word, position=top, facing_deg=turn))
 
 
-def _good(brief: Brief, picture: Picture, things: Sequence[Thing], slack: float = 0.0) -> bool:
+def good(brief: Brief, picture: Picture, things: Sequence[Thing], slack: float = 0.0) -> bool:
     """In the frame but for a share `slack` of its width, on free floor, and before nobody's face."""
     frame = Frame.of(picture.camera, brief.aspect)
     bodies = [figures.thing(one).moved(one.position, one.facing_deg) for one in things]

@@ -15,6 +15,7 @@ from presets.world import Prop
 from workflows.staging.brief import Brief
 from workflows.staging.camera import Aim, sensor_mm
 from workflows.staging.compose import ORIGIN, WHOLE_BOX, Picture, photographed
+from workflows.staging.critters import shown_turn
 from workflows.staging.gaze import SKY
 from workflows.staging.measure import Frame
 from workflows.staging.placed import Placed, Spot, put
@@ -66,13 +67,13 @@ def insert(brief: Brief, prop: str) -> Picture:
     holder = next((unit for unit in brief.units if any(mark.right_hand == prop for mark in unit.marks)), None)
     if holder is not None:
         return _in_the_hand(brief, prop, holder)
-    things, top = _lying(brief, prop)
+    things, top = lying(brief, prop)
     things = set_alight(brief.shot, things)
     middle = np.array([0.0, top + world.size(prop)[1] / 2, 0.0])
     wide, tall, deep = world.size(prop)
     flat = prop in shelf("props", Prop) and tall < FLAT * max(wide, deep)
     angle = (LAID_OUT if flat else LOOKING_DOWN) if brief.angle.height == "eyes" else brief.angle
-    return _near_it(replace(brief, angle=angle), (), things, middle, max(wide, tall, deep))
+    return near_it(replace(brief, angle=angle), (), things, middle, max(wide, tall, deep))
 
 
 def _in_the_hand(brief: Brief, prop: str, holder: Unit) -> Picture:
@@ -83,7 +84,7 @@ def _in_the_hand(brief: Brief, prop: str, holder: Unit) -> Picture:
     for middle_of_frame, angle, turn in product(PLACES, (level, STEEP), TURNS):
         placed = put(holder, Spot(0.0, 0.0, turn), ORIGIN, 0.0)
         middle = placed.lead.at["r_hand"] + np.array([0.0, 0.12 * size, 0.0])
-        picture = _near_it(replace(brief, angle=angle), (placed,), (), middle, size, middle_of_frame)
+        picture = near_it(replace(brief, angle=angle), (placed,), (), middle, size, middle_of_frame)
         face = _face_shown(brief, picture)
         if not face:
             return picture
@@ -98,7 +99,7 @@ def _face_shown(brief: Brief, picture: Picture) -> float:
     return float(np.mean(np.all((places > 0.0) & (places < 1.0), axis=1)))
 
 
-def _near_it(
+def near_it(
     brief: Brief,
     placed: tuple[Placed, ...],
     things: tuple[Thing, ...],
@@ -125,18 +126,18 @@ def _near_it(
     return Picture(placed, solved.camera, solved.fill, things)
 
 
-def _lying(brief: Brief, prop: str) -> tuple[tuple[Thing, ...], float]:
+def lying(brief: Brief, prop: str) -> tuple[tuple[Thing, ...], float]:
     """The prop on a table or a stump if it belongs on one, else on the floor, among its like; and how high it lies."""
     if prop not in shelf("props", Prop):
         return (Thing(thing=prop, facing_deg=48.0),), 0.0
-    known, entry = shelf("props", Prop), pick("props", Prop, prop)
+    known, entry, turn = shelf("props", Prop), pick("props", Prop, prop), shown_turn(prop)
     out = brief.reach == inf and not entry.indoors
     under = stand_for(brief) if out else INSIDE
     if entry.stands_on == "floor" or under not in known or under == prop:
-        return (Thing(thing=prop, facing_deg=20.0), *_company(brief, prop, 0.0, GROUND if out else ())), 0.0
+        return (Thing(thing=prop, facing_deg=turn), *_company(brief, prop, 0.0, GROUND if out else ())), 0.0
     top = round(world.size(under)[1], 4)
     company = _company(brief, prop, top, OUT_HERE if out else AT_HOME)
-    return (Thing(thing=under), Thing(thing=prop, position=(0.0, top, 0.0), facing_deg=20.0), *company), top
+    return (Thing(thing=under), Thing(thing=prop, position=(0.0, top, 0.0), facing_deg=turn), *company), top
 
 
 def _company(brief: Brief, prop: str, top: float, choice: Sequence[str]) -> tuple[Thing, ...]:
