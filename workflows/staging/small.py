@@ -1,6 +1,6 @@
 """Unnamed small creatures of a shot: bees round a hive, a snail at somebody's feet, a crab that has the frame."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 
@@ -8,6 +8,9 @@ import numpy as np
 
 from engines.sketch.scenery import world
 from engines.stage import Thing, Vec3
+from library.documents import ShotFields
+from presets.framing import Angle
+from presets.people import Look
 from workflows.staging.brief import Brief
 from workflows.staging.compose import Picture
 from workflows.staging.critters import flies, is_small, shown_turn
@@ -16,6 +19,7 @@ from workflows.staging.measure import Frame
 from workflows.staging.things import good, places_for
 from workflows.staging.unit import rng_for
 from workflows.staging.views import LAID_OUT, LOOKING_DOWN, lying, near_it, place
+from workflows.staging.words import match
 
 MOST = 5
 ALOFT_M = 1.3  # metres: where one hovers that is seen alone
@@ -23,8 +27,15 @@ AIR = (1.0, 1.6)  # metres above the ground, beside people
 FROM_EYES = (0.0, -0.22, 0.18, -0.45, 0.4)  # metres above the eyes of whoever it is near, the likeliest first
 ASIDE = (0.45, 0.65, 0.32, 0.9, 1.3)  # metres to the side of them
 AHEAD = (0.15, -0.25, 0.4)  # metres nearer to the lens than they are
-AT_FEET = (0.12, 0.3, 0.55, 0.9)  # metres past their body, on the ground
+AT_FEET = (0.3, 0.16, 0.55, 0.9)  # metres past their body, on the ground
 NEARER = (0.35, 0.1, 0.7, -0.2)
+FAR = ("extreme_wide", "wide")
+FAR_FILL = (0.12, 0.2, 0.3)  # of the frame: a snail and the wide world behind it
+OVER = Angle(id="over", height="free", pitch_deg=(-9.0, -5.0))
+HEAD_M = 0.34  # metres
+SHARE = 0.7  # of their breadth that several claim of the frame's height
+VISITED_M = 0.9  # metres: a larger thing is a place for it
+FLAT_M = 0.06
 LEAST = 0.045  # of the frame's height, below which one on the ground is a speck: it is then put on something
 BEFORE_LENS_M = 1.1  # metres, in an empty view of a place
 SPOTS = ((0.0, 0.0, 0.0), (1.3, 0.5, -0.7), (-1.35, 0.3, -0.5), (0.6, -0.8, -1.6), (-0.7, 1.1, -1.5))  # of its size
@@ -36,37 +47,93 @@ def small_ones(brief: Brief) -> list[str]:
     return sorted(found, key=lambda one: one != brief.shot.subject)[:MOST]
 
 
+def loosed(shot: ShotFields, looks: Mapping[str, Look]) -> ShotFields:
+    """The shot with the small creatures of its cast among the unnamed ones: no body plan of a character fits them."""
+    kinds = {name: looks[name].species for name in shot.characters if name in looks and is_small(looks[name].species)}
+    if not kinds:
+        return shot
+    held = [thing for name, thing in shot.holding.items() if name in kinds]
+    return shot.model_copy(
+        update={
+            "characters": [name for name in shot.characters if name not in kinds],
+            "creatures": [*kinds.values(), *shot.creatures],
+            "subject": kinds.get(shot.subject, shot.subject),
+            "holding": {name: thing for name, thing in shot.holding.items() if name not in kinds},
+            "props": list(dict.fromkeys([*shot.props, *held])),
+            "riding": {name: mount for name, mount in shot.riding.items() if name not in kinds},
+        }
+    )
+
+
 def alone(brief: Brief) -> Picture | None:
     """The picture of small creatures with nobody else there; None when the shot has none."""
     found = small_ones(brief)
     if not found:
         return None
-    if brief.shot.shot_size in ("extreme_wide", "wide"):
-        return _before_the_lens(brief, found)
-    return _filling(brief, found)
+    if brief.shot.shot_size not in FAR:
+        return _filling(brief, found)
+    return _before_the_lens(brief, found) if flies(found[0]) else _filling(brief, found, FAR_FILL)
 
 
-def _filling(brief: Brief, found: Sequence[str]) -> Picture:
-    """Close up: in the air, or on what such things stand on."""
+def _filling(brief: Brief, found: Sequence[str], fill: tuple[float, float, float] | None = None) -> Picture:
+    """Close up: in the air, on what such things stand on, or at the thing they have to do with."""
     first, size = found[0], max(world.size(found[0]))
-    if flies(first):
-        base: tuple[Thing, ...] = (Thing(thing=first, entity=first, position=(0.0, ALOFT_M, 0.0), facing_deg=24.0),)
-        top, foot = ALOFT_M, SPOTS
+    visited = _visited(brief)
+    if visited:
+        things, top = _at_it(brief, first, visited)
+    elif flies(first):
+        things, top = (Thing(thing=first, entity=first, position=(0.0, ALOFT_M, 0.0), facing_deg=24.0),), ALOFT_M
     else:
-        base, top = lying(brief, first)
-        foot = tuple((x, 0.0, z) for x, _, z in SPOTS)
-    more = [_beside(one, foot[index], size, top, index) for index, one in enumerate(found) if index]
-    middle = np.array([0.0, top + world.size(first)[1] / 2, 0.0])
-    angle = LOOKING_DOWN if brief.angle.height == "eyes" else brief.angle
-    if not flies(first) and len(found) > 1:
-        angle = LAID_OUT
-    across = size * (1.0 if len(found) == 1 else 2.0)
-    return near_it(replace(brief, angle=angle), (), (*base, *more), middle, across)
+        things, top = lying(brief, first)
+    spots = SPOTS if flies(first) else [(x, 0.0, z) for x, _, z in SPOTS]
+    more = [_beside(one, spots[index], size, top, index) for index, one in enumerate(found) if index]
+    of = [one for one in (*things, *more) if one.thing in (*found, visited)]
+    shown = [bulk_of(one).moved(one.position, 0.0).outline for one in of]
+    low, high = np.vstack(shown).min(axis=0), np.vstack(shown).max(axis=0)
+    low[1] = max(low[1], high[1] - HEAD_M)  # the flower's head, not its stalk
+    across = max(float(high[1] - low[1]), SHARE * float(high[0] - low[0]), size)
+    near = replace(brief, angle=_angle(brief, found, bool(fill)))
+    return near_it(near, (), (*things, *more), (low + high) / 2 * [1.0, 1.0, 0.0], across, fill=fill)
+
+
+def _angle(brief: Brief, found: Sequence[str], far: bool) -> Angle:
+    """A little from above; several on the ground are looked down at, one far off is seen against its place."""
+    if brief.angle.height != "eyes" and flies(found[0]):
+        return brief.angle
+    if far:
+        return OVER
+    return LAID_OUT if len(found) > 1 and not flies(found[0]) else LOOKING_DOWN
+
+
+def _visited(brief: Brief) -> str:
+    """The flower, the apple, the leaf that the creature is at."""
+    props = (match("props", word) for word in brief.shot.props)
+    return next((id for id in props if id and not is_small(id) and max(world.size(id)) < VISITED_M), "")
+
+
+def _at_it(brief: Brief, creature: str, prop: str) -> tuple[tuple[Thing, ...], float]:
+    """The thing where it lies and the creature over it, on it when it is flat, or else by its side."""
+    laid, top = lying(brief, prop)
+    there = [one for one in laid if one.thing == prop or (top and one.position[1] == 0.0)]
+    wide, tall, deep = world.size(prop)
+    own = world.size(creature)
+    x, y, z = 0.0, top, 0.0
+    if flies(creature):
+        y, z = top + tall - 0.015, 0.2 * deep
+    elif tall < FLAT_M:  # a leaf as large for a snail as it is in a picture book
+        scale = max(1.0, round(1.5 * max(own) / max(wide, deep), 2))
+        there = [one.model_copy(update={"scale": scale}) if one.thing == prop else one for one in there]
+        y = top + 0.5 * tall * scale
+    else:
+        x, z = wide / 2 + own[0] / 2 + 0.02, 0.1 * deep
+    spot = (round(x, 3), round(y, 3), round(z, 3))
+    return (*there, Thing(thing=creature, entity=creature, position=spot, facing_deg=-shown_turn(creature))), top
 
 
 def _beside(prop: str, spot: Sequence[float], size: float, ground: float, index: int) -> Thing:
     x, y, z = (round(size * share, 3) for share in spot)
-    return Thing(thing=prop, entity=prop, position=(x, round(ground + y, 3), z), facing_deg=24.0 - 31.0 * index)
+    turn = (-1.0) ** index * (shown_turn(prop) + 6.0 * index)
+    return Thing(thing=prop, entity=prop, position=(x, round(ground + y, 3), z), facing_deg=turn)
 
 
 def _before_the_lens(brief: Brief, found: Sequence[str]) -> Picture:
@@ -87,10 +154,15 @@ def _before_the_lens(brief: Brief, found: Sequence[str]) -> Picture:
 
 
 def with_small(brief: Brief, picture: Picture) -> Picture:
-    """The picture with its small creatures near whoever it is of; one that finds no place in the frame stays away."""
+    """The picture with its small creatures near whoever it is of.
+
+    One that finds no place in the frame stays away; if the shot is of it, it has the frame to itself.
+    """
     for index, one in enumerate(small_ones(brief)):
-        free = (things for things in _near(brief, picture, one, index) if _fits(brief, picture, things))
-        picture = replace(picture, things=(*picture.things, *next(free, ())))
+        free = next((things for things in _near(brief, picture, one, index) if _fits(brief, picture, things)), ())
+        if not free and one == brief.shot.subject and not brief.size.whole:
+            return alone(brief) or picture
+        picture = replace(picture, things=(*picture.things, *free))
     return picture
 
 

@@ -106,6 +106,7 @@ def near_it(
     middle: np.ndarray,
     size: float,
     at: tuple[float, float] | None = None,
+    fill: tuple[float, float, float] | None = None,
 ) -> Picture:
     """The frame filled with what is `size` metres large round that point, which falls `at` (u, v) of the frame."""
     u, v = at or (0.5, brief.size.line if brief.size.measure == "thing" else 0.5)
@@ -114,7 +115,7 @@ def near_it(
         u=u,
         v=v,
         span=lambda _: size / min(1.0, brief.aspect),
-        fill=brief.size.fill if brief.size.measure == "thing" else (0.4, 0.58, 0.8),
+        fill=fill or (brief.size.fill if brief.size.measure == "thing" else (0.4, 0.58, 0.8)),
         scale_at=middle,
         must=middle[None],
         box=WHOLE_BOX,
