@@ -188,9 +188,10 @@ def _in_the_air(brief: Brief, picture: Picture, prop: str, index: int) -> Iterat
     subject = picture.placed[0]
     eyes = subject.lead.at.get("eyes", subject.lead.at["head"])
     side = (1.0 if np.sin(np.radians(subject.facing_deg)) >= 0 else -1.0) * (-1.0) ** index
+    low = AIR[0] if eyes[1] > AIR[0] else float(eyes[1]) - 0.2  # lower beside a child who sits
     jitter = float(rng_for(brief.seed, prop, index, "air").uniform(-0.05, 0.05))
     for ahead, aside, up, sign in product(AHEAD, ASIDE, FROM_EYES, (side, -side)):
-        height = min(max(float(eyes[1]) + up + jitter, AIR[0]), max(AIR[1], float(eyes[1]) + 0.25))
+        height = min(max(float(eyes[1]) + up + jitter, low), max(AIR[1], float(eyes[1]) + 0.25))
         where: Vec3 = (
             round(float(eyes[0]) + sign * aside, 3),
             round(height, 3),

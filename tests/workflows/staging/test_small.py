@@ -83,6 +83,12 @@ def test_it_is_light(preset):
 
 
 @pytest.mark.parametrize("preset", SMALL)
+def test_it_sits_upright_on_a_palm(preset):
+    entry = pick("props", Prop, preset)
+    assert not entry.hold or entry.upright or entry.hold == "both"
+
+
+@pytest.mark.parametrize("preset", SMALL)
 def test_left_and_right_are_alike_in_all_but_the_worm(preset):
     across = thing_mesh(preset).vertices[:, 0]
     assert preset == "worm" or across.max() == pytest.approx(-across.min(), abs=0.01)
@@ -111,9 +117,10 @@ def test_it_is_beside_somebody_on_the_ground_or_in_the_air(preset):
 
 
 def test_what_flies_is_by_the_head_in_a_close_view():
-    stage = staged(
-        {"Mara": Look()}, shot_size="medium_close_up", characters=["Mara"], subject="Mara", creatures=["bee"]
-    )
+    fields = {"characters": ["Mara"], "subject": "Mara", "creatures": ["bee"]}
+    stage = staged({"Mara": Look()}, shot_size="medium_close_up", **fields)
+    assert [in_frame(stage, one) for one in drawn(stage, "bee")] == [True]
+    stage = staged({"Mara": Look(build="girl")}, shot_size="medium", doing={"Mara": "sit"}, **fields)
     assert [in_frame(stage, one) for one in drawn(stage, "bee")] == [True]
 
 
