@@ -67,7 +67,7 @@ class ShotFields(Fields):
     props: list[str] = []  # as the story calls them; a prop in a hand is in `holding` too
     holding: dict[str, str] = {}  # character → prop
     riding: dict[str, str] = {}  # character → animal or vehicle
-    creatures: list[str] = []  # unnamed animals: presets of the shelf `animals`
+    creatures: list[str] = []  # unnamed animals: presets of the shelf `animals`, or props that draw small ones
     direction: Literal["left", "right", ""] = ""  # which way movement goes across the screen
     purpose: str = ""  # establishing coverage reaction insert pov closing
     duration_s: Annotated[float, Field(ge=0.1, le=600)] = 3.0

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 
 from library.documents import ShotFields
+from presets.creatures import small_creatures
 from presets.errors import BadInput
 from presets.loader import ids
 
@@ -65,7 +66,8 @@ def _check_presets(changes: Mapping[str, object]) -> None:
     creatures = changes.get("creatures")
     named = [(SHELVES[field], changes[field]) for field in SHELVES if changes.get(field)]
     named += [("poses", pose) for pose in doing.values() if pose] if isinstance(doing, dict) else []
-    named += [("animals", animal) for animal in creatures] if isinstance(creatures, list) else []
+    beasts = creatures if isinstance(creatures, list) else []
+    named += [("props" if one in list(small_creatures()) else "animals", one) for one in beasts]
     for shelf, name in named:
         if isinstance(name, str) and name not in ids(shelf):
             raise BadInput(f"There is no “{str(name)[:80]}” among the {shelf}: choose one of {', '.join(ids(shelf))}.")

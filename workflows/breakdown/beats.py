@@ -66,7 +66,7 @@ class Beat:
     riding: dict[str, str] = field(default_factory=dict)  # person → animal or vehicle preset
     feeling: dict[str, str] = field(default_factory=dict)  # person → emotion
     looking_at: dict[str, str] = field(default_factory=dict)  # person → person, prop, creature, sky, "away"
-    creatures: tuple[str, ...] = ()  # unnamed animals: presets of the shelf `animals`
+    creatures: tuple[str, ...] = ()  # unnamed animals: presets of the shelf `animals`, or props that draw small ones
     watched: tuple[str, ...] = ()  # others present whom a watcher has before them, out of this picture
     seen: str = ""  # what someone sees, in the story's words: "a burning village"
     place: str = ""  # as the story calls it: "the old mill"

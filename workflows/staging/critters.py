@@ -3,8 +3,8 @@
 from functools import lru_cache
 
 from engines.sketch.scenery import world
-from presets import words
-from presets.loader import pick, shelf
+from presets.creatures import small_creatures
+from presets.loader import pick
 from presets.world import Prop
 
 LONG = 1.15  # times as long as it is broad: a snail is known by its side, a crab by its front
@@ -13,7 +13,7 @@ FRONT, SIDE = 20.0, 52.0  # degrees it is turned from the lens
 
 def is_small(preset: str) -> bool:
     """Whether a word for a beast means this prop: a bee, a snail, a crab."""
-    return preset in words.meanings("beasts").values() and preset in shelf("props", Prop)
+    return preset in small_creatures()
 
 
 def flies(preset: str) -> bool:

@@ -6,16 +6,20 @@ import pytest
 from engines.sketch.scenery import world
 from engines.sketch.scenery.assemble import thing_mesh
 from library.documents import ShotFields
+from presets.errors import BadInput
 from presets.loader import pick, shelf
 from presets.people import Look
 from presets.search import find
+from presets.sheets import Sheet
 from presets.world import Animal, Prop
 from workflows.breakdown.lexicon.index import meaning
 from workflows.breakdown.prose import direct
+from workflows.fields import check_fields
 from workflows.staging import stage_shot
 from workflows.staging.critters import flies, is_small, shown_turn
 from workflows.staging.figures import thing as bulk_of
 from workflows.staging.measure import Frame
+from workflows.staging.model_sheet import view_stage
 
 SMALL = sorted(id for id in shelf("props", Prop) if is_small(id))
 CALLED = {
@@ -173,3 +177,18 @@ def test_a_swarm_of_bees_is_no_hive():
     shots = [shot for scene in direct("Bees buzz round the tree.", 4).scenes for shot in scene.shots]
     assert any(shot.creatures.count("bee") == 3 for shot in shots)
     assert not any(find("props", word) == "beehive" for shot in shots for word in shot.props)
+
+
+def test_a_breakdown_that_names_them_is_taken():
+    check_fields({"creatures": [*SMALL, "horse"]})
+    with pytest.raises(BadInput, match="kettle"):
+        check_fields({"creatures": ["kettle"]})
+
+
+@pytest.mark.parametrize("preset", ["bee", "snail", "octopus"])
+def test_one_that_is_somebody_has_a_model_sheet(preset):
+    shot = ShotFields(subject="Pip", characters=["Pip"])
+    view = next(iter(pick("sheets", Sheet, "turnaround").views))
+    stage = view_stage(shot, {"Pip": Look(species=preset)}, view, aspect=1.0, seed=3)
+    (one,) = drawn(stage, preset)
+    assert one.facing_deg == view.turn_deg
