@@ -18,7 +18,7 @@ from workflows.staging.figures import thing as bulk_of
 from workflows.staging.measure import Frame
 from workflows.staging.things import good, places_for
 from workflows.staging.unit import rng_for
-from workflows.staging.views import LAID_OUT, LOOKING_DOWN, lying, near_it, place
+from workflows.staging.views import FLAT, LAID_OUT, LOOKING_DOWN, lying, near_it, place
 from workflows.staging.words import match
 
 MOST = 5
@@ -35,10 +35,18 @@ OVER = Angle(id="over", height="free", pitch_deg=(-9.0, -5.0))
 HEAD_M = 0.34  # metres
 SHARE = 0.7  # of their breadth that several claim of the frame's height
 VISITED_M = 0.9  # metres: a larger thing is a place for it
-FLAT_M = 0.06
+FLAT_M = 0.06  # metres: what is lower is sat on
+OWN = 1.25  # times its own size, what a creature has to do with at most
 LEAST = 0.045  # of the frame's height, below which one on the ground is a speck: it is then put on something
 BEFORE_LENS_M = 1.1  # metres, in an empty view of a place
 SPOTS = ((0.0, 0.0, 0.0), (1.3, 0.5, -0.7), (-1.35, 0.3, -0.5), (0.6, -0.8, -1.6), (-0.7, 1.1, -1.5))  # of its size
+AROUND = (
+    (0.0, 0.0, 0.0),
+    (-1.35, 0.4, -0.4),
+    (-0.3, -0.3, 0.8),
+    (0.1, 0.8, -1.3),
+    (-1.9, 0.2, 0.6),
+)  # the same
 
 
 def small_ones(brief: Brief) -> list[str]:
@@ -85,7 +93,8 @@ def _filling(brief: Brief, found: Sequence[str], fill: tuple[float, float, float
         things, top = (Thing(thing=first, entity=first, position=(0.0, ALOFT_M, 0.0), facing_deg=24.0),), ALOFT_M
     else:
         things, top = lying(brief, first)
-    spots = SPOTS if flies(first) else [(x, 0.0, z) for x, _, z in SPOTS]
+    spots = AROUND if visited else SPOTS
+    spots = spots if flies(first) else [(x, 0.0, z) for x, _, z in spots]
     more = [_beside(one, spots[index], size, top, index) for index, one in enumerate(found) if index]
     of = [one for one in (*things, *more) if one.thing in (*found, visited)]
     shown = [bulk_of(one).moved(one.position, 0.0).outline for one in of]
@@ -102,7 +111,9 @@ def _angle(brief: Brief, found: Sequence[str], far: bool) -> Angle:
         return brief.angle
     if far:
         return OVER
-    return LAID_OUT if len(found) > 1 and not flies(found[0]) else LOOKING_DOWN
+    wide, tall, _ = world.size(found[0])
+    low = len(found) > 1 or tall < FLAT * wide
+    return LAID_OUT if low and not flies(found[0]) else LOOKING_DOWN
 
 
 def _visited(brief: Brief) -> str:
@@ -117,22 +128,23 @@ def _at_it(brief: Brief, creature: str, prop: str) -> tuple[tuple[Thing, ...], f
     there = [one for one in laid if one.thing == prop or (top and one.position[1] == 0.0)]
     wide, tall, deep = world.size(prop)
     own = world.size(creature)
-    x, y, z = 0.0, top, 0.0
+    x, y, z, scale = 0.0, top, 0.0, 1.0
     if flies(creature):
         y, z = top + tall - 0.015, 0.2 * deep
     elif tall < FLAT_M:  # a leaf as large for a snail as it is in a picture book
         scale = max(1.0, round(1.5 * max(own) / max(wide, deep), 2))
-        there = [one.model_copy(update={"scale": scale}) if one.thing == prop else one for one in there]
         y = top + 0.5 * tall * scale
-    else:
-        x, z = wide / 2 + own[0] / 2 + 0.02, 0.1 * deep
+    else:  # its own fiddle is no larger than it can play
+        scale = min(1.0, round(OWN * max(own) / max(wide, tall, deep), 2))
+        x, z = scale * wide / 2 + own[0] / 2 + 0.02, 0.1 * deep * scale
+    there = [one.model_copy(update={"scale": scale}) if one.thing == prop else one for one in there]
     spot = (round(x, 3), round(y, 3), round(z, 3))
     return (*there, Thing(thing=creature, entity=creature, position=spot, facing_deg=-shown_turn(creature))), top
 
 
 def _beside(prop: str, spot: Sequence[float], size: float, ground: float, index: int) -> Thing:
     x, y, z = (round(size * share, 3) for share in spot)
-    turn = (-1.0) ** index * (shown_turn(prop) + 6.0 * index)
+    turn = -float(np.copysign(shown_turn(prop) + 6.0 * index, x))  # towards the middle
     return Thing(thing=prop, entity=prop, position=(x, round(ground + y, 3), z), facing_deg=turn)
 
 
