@@ -10,7 +10,7 @@ class Look(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    species: str = "human"  # or a preset of the shelf `animals`: a talking wolf is a character too
+    species: str = "human"  # or a preset of the shelves `animals`, `props` or `vehicles`: wolves and teapots speak too
     build: str = "man"  # a preset of the shelf `builds`
     colour: str = "#b5563c"  # the accent: coat, dress or coat of fur
     second: str = "#5a5f66"  # trousers, skirt, lining

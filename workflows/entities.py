@@ -9,11 +9,10 @@ from library.documents import Entity, EntityFields, FormerEntity, Project, Shot
 from library.store import Library
 from presets.errors import BadInput
 from presets.kinds import Kind
-from presets.loader import ids, pick
+from presets.loader import pick
 from presets.people import Look
-from presets.world import Animal
 from workflows.fields import check_words
-from workflows.looks import check_look
+from workflows.looks import MOST_NAMED, check_look, colour_of
 from workflows.projects import clean_name
 from workflows.styles import look_of
 
@@ -129,21 +128,22 @@ def _check(library: Library, entity: Entity, fields: EntityFields) -> None:
     if abs(fields.priority) > MOST_PRIORITY:
         raise BadInput(f"A priority is a number up to {MOST_PRIORITY}: choose a smaller one.")
     check_look(fields.look, entity.look)
-    shelf = pick("kinds", Kind, entity.kind).drawn_by
-    if fields.preset and fields.preset not in (ids(shelf) if shelf else ()):
-        raise BadInput(f"There is no “{fields.preset}” among the {shelf or 'presets'}: choose one of {_some(shelf)}.")
-    if shelf == "animals" and fields.preset != entity.preset:
-        fields.look = _beast(fields, entity.look)
+    kind = pick("kinds", Kind, entity.kind)
+    if fields.preset and fields.preset not in kind.presets:
+        among = " and ".join(kind.drawn_by) or "presets"
+        raise BadInput(f"There is no “{fields.preset}” among the {among}: choose one of {_some(kind)}.")
+    if kind.cast and kind.drawn_by and fields.preset != entity.preset:
+        fields.look = _embodied(fields, entity.look)
     if fields.style:
         look_of(library, entity, fields.style)
     _check_others(library, entity, fields)
 
 
-def _beast(fields: EntityFields, before: Look) -> Look:
-    """The look of another animal: in its own coat, unless another colour was asked for."""
+def _embodied(fields: EntityFields, before: Look) -> Look:
+    """The look of another animal or thing: in its own colour, unless another one was asked for."""
     if not fields.preset:
         return fields.look.model_copy(update={"species": Look().species})
-    own = pick("animals", Animal, fields.preset).colour
+    own = colour_of(fields.preset)
     coat = own if fields.look.colour == before.colour else fields.look.colour
     return fields.look.model_copy(update={"species": fields.preset, "colour": coat})
 
@@ -236,6 +236,5 @@ def _same(one: str, other: str) -> bool:
     return one.casefold() == other.casefold()
 
 
-def _some(shelf: str) -> str:
-    named: Sequence[str] = list(ids(shelf)) if shelf else []
-    return ", ".join(named[:40]) or "none"
+def _some(kind: Kind) -> str:
+    return ", ".join(kind.presets[:MOST_NAMED]) or "none"

@@ -3,12 +3,16 @@
 import re
 
 from presets.errors import BadInput
-from presets.loader import ids
+from presets.loader import ids, pick
 from presets.people import Look
 from presets.words import listed
+from presets.world import Animal, Prop, Vehicle
 
 HAIR = ("none", "short", "long", "bun", "ponytail", "curly", "braids")
+THINGS = ("props", "vehicles")
+SPECIES = ("animals", *THINGS)  # shelves of those who are no people
 COLOURS = ("colour", "second", "skin", "hair_colour")
+MOST_NAMED = 40  # of the choices a sentence tells
 INK = re.compile(r"#[0-9a-fA-F]{6}")
 
 
@@ -24,7 +28,7 @@ def check_look(look: Look, before: Look) -> None:
         if field in new and not INK.fullmatch(getattr(look, field)):
             raise BadInput(f"“{getattr(look, field)[:40]}” is not a colour for {_told(field)}: write it as #b5563c.")
     choices = {
-        "species": ["human", *ids("animals")],
+        "species": ["human", *(id for shelf in SPECIES for id in ids(shelf))],
         "build": list(ids("builds")),
         "hair": list(HAIR),
         "garment": worn("garment"),
@@ -32,8 +36,22 @@ def check_look(look: Look, before: Look) -> None:
     }
     for field, known in choices.items():
         if field in new and getattr(look, field) not in known:
-            named = ", ".join(filter(None, known))
+            named = ", ".join(list(filter(None, known))[:MOST_NAMED])
             raise BadInput(f"There is no {_told(field)} “{getattr(look, field)[:40]}”: choose one of {named}.")
+
+
+def thing_of(look: Look) -> str:
+    """The prop or vehicle that a character is; empty for people and animals."""
+    known = look.species not in ("human", *ids("animals"))
+    return look.species if known and any(look.species in ids(shelf) for shelf in THINGS) else ""
+
+
+def colour_of(species: str) -> str:
+    """The colour an animal, a thing or a vehicle has by nature."""
+    if species in ids("animals"):
+        return pick("animals", Animal, species).colour
+    piece = pick("vehicles", Vehicle, species) if species in ids("vehicles") else pick("props", Prop, species)
+    return piece.colour or Look().colour
 
 
 def _told(field: str) -> str:

@@ -25,7 +25,6 @@ from workflows.takes import frame_of, looks_of
 
 WIDTH = 480  # pixels across one view
 LENS_MM = 50.0
-THINGS = ("props", "vehicles")  # shelves of what is drawn without a body
 
 
 class MapRequest(BaseModel):
@@ -128,12 +127,12 @@ def view_shot(entity: Entity, view: View) -> ShotFields:
         "time_of_day": view.time_of_day,
         "weather": view.weather,
     }
-    if kind.drawn_by == "sets":
-        shown |= {"location": name, "set": entity.preset, "framing": "empty"}
-    elif kind.drawn_by in THINGS:
-        shown |= {"subject": entity.preset}
-    else:
+    if kind.cast or not kind.drawn_by:
         shown |= {"characters": [name], "subject": name, "doing": {name: view.pose}, "feeling": {name: view.feeling}}
+    elif "sets" in kind.drawn_by:
+        shown |= {"location": name, "set": entity.preset, "framing": "empty"}
+    else:
+        shown |= {"subject": entity.preset}
     return ShotFields.model_validate(shown)
 
 
@@ -142,7 +141,7 @@ def _check(entity: Entity, sheet: Sheet) -> None:
     if entity.kind not in sheet.kinds:
         named = ", ".join(one.id for one in sheets_for(entity.kind)) or "none"
         raise BadInput(f"{sheet.name} cannot be drawn of {kind.name.lower()}s: the sheets for them are {named}.")
-    if kind.drawn_by in (*THINGS, "sets") and not entity.preset:
+    if kind.drawn_by and not kind.cast and not entity.preset:
         raise BadInput(
             f"Nothing says yet what “{entity.name}” looks like: choose what draws it, then ask for the sheet."
         )

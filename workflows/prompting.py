@@ -15,6 +15,7 @@ from presets.people import Look
 from presets.words import listed
 from workflows.breakdown.result import Breakdown
 from workflows.breakdown.written import ANGLES, FRAMINGS, MOVES, SIZES
+from workflows.looks import thing_of
 from workflows.tokens import count_tokens
 
 TOKEN_LIMIT = 77  # CLIP's, its start and end tokens included
@@ -112,6 +113,8 @@ def _parts(shot: ShotFields, cast: Mapping[str, Look], triggers: Mapping[str, st
 
 def look_words(name: str, look: Look) -> str:
     """A look in words, for characters no LoRA carries."""
+    if thing_of(look):
+        return f"{name}: a talking {look.species.replace('_', ' ')} with a friendly face"
     hair = "" if look.hair == "none" else f"{look.hair} hair"
     worn = ["" if look.garment == "shirt" else look.garment, look.hat, "beard" if look.beard else ""]
     body = look.build.replace("_", " ") if look.species == "human" else look.species

@@ -14,12 +14,7 @@ from workflows.looks import HAIR, worn
 from workflows.map_runs import sheets_for
 
 LOOK = "look."  # what the names of a look's fields begin with in the form
-SHELVES: dict[str, tuple[str, type[Any]]] = {  # a kind's `drawn_by` → how the form asks for it
-    "animals": ("Animal", Animal),
-    "props": ("Drawn as", Prop),
-    "vehicles": ("Drawn as", Vehicle),
-    "sets": ("Set", Set),
-}
+SHELVES: dict[str, type[Any]] = {"animals": Animal, "props": Prop, "vehicles": Vehicle, "sets": Set}
 APPEARANCE = "Appearance"
 NOTHING = [["Nothing yet", ""]]
 
@@ -59,13 +54,14 @@ def called(field: str) -> str:
 
 
 def _specs(field: str, kind: Kind) -> list[dict[str, Any]]:
-    """The controls of one field of a kind; the look of an animal is its coat."""
+    """The controls of one field of a kind; the look of what a preset draws is its colour."""
     match field:
         case "look":
-            return _coat() if kind.drawn_by == "animals" else _look()
+            return _colour_alone() if kind.drawn_by else _look()
         case "preset":
-            label, model = SHELVES[kind.drawn_by]
-            return [_choice("preset", label, NOTHING + _named(kind.drawn_by, model))]
+            label = "Set" if kind.drawn_by == ["sets"] else "Drawn as"
+            choices = [choice for shelf in kind.drawn_by for choice in _named(shelf, SHELVES[shelf])]
+            return [_choice("preset", label, NOTHING + choices)]
         case "relations":
             return [
                 {"name": "relations", "kind": "relations", "label": "Relations", "words": listed("relations").words}
@@ -104,8 +100,8 @@ def _look() -> list[dict[str, Any]]:
     ]
 
 
-def _coat() -> list[dict[str, Any]]:
-    return [{"name": f"{LOOK}colour", "kind": "colour", "label": "Coat", "id": "sb-entity-colour"}]
+def _colour_alone() -> list[dict[str, Any]]:
+    return [{"name": f"{LOOK}colour", "kind": "colour", "label": "Colour", "id": "sb-entity-colour"}]
 
 
 def _choice(name: str, label: str, choices: list[list[str]], **more: Any) -> dict[str, Any]:

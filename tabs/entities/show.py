@@ -149,7 +149,7 @@ def _rank(entity: Entity, shot: Shot) -> int | None:
     if kind.cast:
         here = any(name.casefold() in names for name in shot.characters)
         return near + FAR * (len(shot.characters) > 1) if here else None
-    if kind.drawn_by == "sets":
+    if "sets" in kind.drawn_by:
         return FAR - near + FAR * len(shot.characters)
     return near + FAR * (shot.subject.casefold() not in names) + len(shot.characters)
 

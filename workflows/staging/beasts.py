@@ -1,4 +1,4 @@
-"""Which of a cast are animals, and which animal somebody has to do with."""
+"""Which of a cast are animals or things, and which animal somebody has to do with."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,20 +6,25 @@ from library.documents import ShotFields
 from presets.loader import shelf
 from presets.people import Look
 from presets.world import Animal
+from workflows.looks import thing_of
 from workflows.staging.words import match
 
 
 def species_of(look: Look) -> str:
-    """The animal that draws a character; empty for a person."""
-    if look.species == "human":
+    """The animal that draws a character; empty for a person and for a thing."""
+    if look.species == "human" or thing_of(look):
         return ""
     known = shelf("animals", Animal)
     return look.species if look.species in known else match("animals", look.species)
 
 
+def is_person(look: Look) -> bool:
+    return not (species_of(look) or thing_of(look))
+
+
 def animal_by(shot: ShotFields, looks: Mapping[str, Look], names: Sequence[str], name: str) -> str:
     """The animal, by its name or its kind, that a person has to do with: the one looked at, else the only one."""
-    if species_of(looks.get(name, Look())) or name in shot.riding:
+    if not is_person(looks.get(name, Look())) or name in shot.riding:
         return ""
     ridden = set(shot.riding.values())
     named = [one for one in names if species_of(looks.get(one, Look())) and one not in ridden]

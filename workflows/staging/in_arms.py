@@ -14,7 +14,7 @@ from presets.people import Build, Look, Pose
 from presets.world import Animal, Prop
 from workflows.staging import figures
 from workflows.staging.acting import IDLE, Act, pose_of
-from workflows.staging.beasts import species_of
+from workflows.staging.beasts import is_person, species_of
 from workflows.staging.bodies import mark_of
 from workflows.staging.unit import Unit
 from workflows.staging.words import match
@@ -47,7 +47,7 @@ def carried_by(
         return ""
     others = [one for one in free if one != name and one not in shot.riding and _still(shot, doing, one)]
     animals = [one for one in shot.creatures if _small(one, shot)]
-    people = [one for one in others if not species_of(looks.get(one, Look())) and _light(looks, name, one)]
+    people = [one for one in others if is_person(looks.get(one, Look())) and _light(looks, name, one)]
     beasts_here = [one for one in others if one in looks and _small(species_of(looks[one]), shot)]
     return next((one for one in (*people, *beasts_here, *animals) if _said(shot, pose, name, one)), "")
 
@@ -57,7 +57,7 @@ def in_arms(shot: ShotFields, looks: Mapping[str, Look], name: str, act: Act, ot
     look = looks.get(other, Look())
     carrier = mark_of(shot, looks.get(name, Look()), name, seed, Act(act.whole.borne, _legs(act)))
     carrier = carrier.model_copy(update={"right_hand": "", "left_hand": ""})
-    if (other in looks and not species_of(look)) or (other not in looks and other in shot.characters):
+    if (other in looks and is_person(look)) or (other not in looks and other in shot.characters):
         return _of_people(shot, carrier, look, other, side, seed)
     return _with_animal(shot, carrier, species_of(look) or other, other if other in looks else "", look.colour, side)
 

@@ -15,7 +15,7 @@ from presets.people import Look, Pose
 from presets.world import Prop, Vehicle
 from workflows.staging import figures
 from workflows.staging.acting import IDLE, Act
-from workflows.staging.beasts import species_of
+from workflows.staging.beasts import is_person
 from workflows.staging.bodies import mark_of
 from workflows.staging.unit import Unit
 from workflows.staging.words import match
@@ -56,7 +56,7 @@ def load_of(
     if len(fellows) < 2:
         return None
     word, thing = _shared(shot, fellows)
-    others = [one for one in free if one not in fellows and one not in shot.riding and not _animal(looks, one)]
+    others = [one for one in free if one not in fellows and one not in shot.riding and not _no_person(looks, one)]
     hurt = next((one for one in others if _lies(shot, doing, one)), "") if thing in ("", BED) else ""
     if not thing and not hurt:
         return None
@@ -65,15 +65,15 @@ def load_of(
 
 
 def _bears(shot: ShotFields, looks: Mapping[str, Look], doing: Mapping[str, Act], name: str, pose: str) -> bool:
-    if name in shot.riding or _animal(looks, name):
+    if name in shot.riding or _no_person(looks, name):
         return False
     word = re.escape(name.lower().split()[-1])
     helps = doing[name].pose in IDLE and re.search(rf"\bwith (the |his |her |a )?{word}\b", shot.action.lower())
     return doing[name].pose == pose or bool(helps)
 
 
-def _animal(looks: Mapping[str, Look], name: str) -> bool:
-    return bool(species_of(looks.get(name, Look())))
+def _no_person(looks: Mapping[str, Look], name: str) -> bool:
+    return not is_person(looks.get(name, Look()))
 
 
 def _shared(shot: ShotFields, bearers: Sequence[str]) -> tuple[str, str]:
