@@ -74,6 +74,10 @@ class Thing(Record):
     colour: str = ""
     scale: float = 1.0
     burning: bool = False  # in flames, with smoke above it
+    alive: bool = False  # it is somebody: it has a face, and `entity` is its name
+    emotion: str = "neutral"
+    talking: bool = False
+    gaze: Vec3 | None = None  # world point the eyes of that face are on
     laid: bool = False  # lies level along its length, though made to stand or to lean: a ladder that is carried
 
 
@@ -88,3 +92,8 @@ class Stage(Record):
     weather: str = "clear"  # a preset of the shelf `weather`: clear rain snow fog storm dust …
     movement: str = "static"  # drawn as an arrow overlay when the overlay layer is asked for
     seed: int = 0
+
+    @property
+    def cast(self) -> "tuple[Mark | Creature | Thing, ...]":
+        """Whoever is somebody or an animal: people first, then animals, then things that are alive."""
+        return (*self.marks, *self.creatures, *(thing for thing in self.things if thing.alive))

@@ -13,6 +13,8 @@ __all__ = ["Animal", "Light", "Piece", "Prop", "Set", "StyleLook", "Vehicle", "W
 
 Sit: TypeAlias = Annotated[list[float], Field(min_length=4, max_length=4)]  # [x, y, z, facing°] of a sitter's pelvis
 Lie: TypeAlias = Annotated[list[float], Field(min_length=4, max_length=4)]  # [x, y, z, heading° of the feet] of a bed
+# [x, y, width] of a face on the front, metres
+Face: TypeAlias = Annotated[list[float], Field(max_length=3)]
 TopOf: TypeAlias = Annotated[list[float], Field(min_length=5, max_length=5)]  # [x, y, z, width, depth] of a table top
 
 
@@ -26,6 +28,8 @@ class Piece(Entry):
     sits: list[Sit] = []
     lies: list[Lie] = []
     tops: list[TopOf] = []
+    face: Face = []  # of one that is somebody; empty: found where there is most room for one
+    faced: bool = False  # it has a face of its own there, or what does for one: none is drawn
 
 
 class Prop(Piece):

@@ -141,7 +141,7 @@ def request_for(
 
 def _named(stage: Stage) -> list[str]:
     """Who stands on the stage, each once, by the name the picture's masks have."""
-    return list(dict.fromkeys([*(mark.entity for mark in stage.marks), *(one.entity for one in stage.creatures)]))
+    return list(dict.fromkeys(one.entity for one in stage.cast))
 
 
 def render(request: ImageRequest) -> Done:

@@ -1,6 +1,6 @@
 """Who and what is in the film: made, edited in versions that can be put back, related, taken away (SPEC S1, S2)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from pydantic import ValidationError

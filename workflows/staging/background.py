@@ -7,7 +7,7 @@ from itertools import product
 import numpy as np
 
 from engines.stage import Camera
-from workflows.staging.blocking import alone
+from workflows.staging.blocking import alone, faced
 from workflows.staging.brief import Brief
 from workflows.staging.compose import ORIGIN, Picture, aim_at, grounded, photographed
 from workflows.staging.measure import Frame, head_seen
@@ -21,7 +21,7 @@ BEHIND = (0.75, 1.1, 1.5, 2.1, 2.9, 4.0, 5.5)  # metres behind the subject
 def layered(brief: Brief, pull_back: float = 1.0) -> Picture | None:
     """The subject as the size asks, everyone else seen behind; None when someone finds no gap."""
     side = 1 if brief.order[0] <= (len(brief.units) - 1) / 2 else -1
-    spot = Spot(0.0, 0.0, alone(brief, side))
+    spot = Spot(0.0, 0.0, faced(brief.units[0], alone(brief, side)))
     subject = put(brief.units[0], spot, ORIGIN, 0.0)
     aim = aim_at(brief, [subject])
     low, wished, high = aim.fill
@@ -42,7 +42,7 @@ def _gap(brief: Brief, camera: Camera, placed: Sequence[Placed], index: int) -> 
     unit = brief.units[index]
     side = 1 if brief.order[index] > brief.order[0] else -1
     rng = rng_for(brief.seed, index, "gap")
-    turn = -side * float(rng.uniform(15.0, 40.0))
+    turn = faced(unit, -side * float(rng.uniform(15.0, 40.0)))
     seen = [figure for one in placed for figure in one.figures]
     depths = [behind for behind in BEHIND if behind < 0.5 * brief.reach]
     taken = [frame.at(figure, "head")[0] for figure in seen]

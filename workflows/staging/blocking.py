@@ -7,6 +7,7 @@ from math import ceil
 
 import numpy as np
 
+from engines.sketch.scenery import world
 from library.documents import ShotFields
 from presets.framing import Size
 from workflows.staging.brief import Brief
@@ -15,6 +16,7 @@ from workflows.staging.placed import Spot
 from workflows.staging.unit import Unit, rng_for
 from workflows.staging.work import turned_to_work, works
 
+MOST_TURNED, ROUND = {False: 36.0, True: 16.0}, 0.06  # degrees a flat face and a round one turn from the lens
 PROFILE = 78.0  # degrees away from the lens
 LONG_M = 12.0  # a vehicle whose front is too far from those inside
 CHASING = re.compile(
@@ -30,6 +32,21 @@ def formation(brief: Brief, swing: float) -> list[Spot]:
 
     `swing` in degrees turns a pair's axis away from the picture plane, which brings them together in a narrow frame.
     """
+    spots = _formation(brief, swing)
+    return [replace(spot, turn_deg=faced(unit, spot.turn_deg)) for unit, spot in zip(brief.units, spots, strict=True)]
+
+
+def faced(unit: Unit, turn_deg: float) -> float:
+    """The turn from the lens, for a thing that is somebody no further than its face is seen: it has no neck."""
+    own = next((one.thing for one in unit.things if one.alive), "")
+    room = world.face_room(own) if unit.alive else None
+    if room is None:
+        return turn_deg
+    most = MOST_TURNED[room.bulge > ROUND]
+    return max(-most, min(most, turn_deg))
+
+
+def _formation(brief: Brief, swing: float) -> list[Spot]:
     if len(brief.units) == 1:
         return [Spot(0.0, 0.0, alone(brief, brief.side))]
     if len(brief.units) == 2:
@@ -160,7 +177,7 @@ def _engaged(units: Sequence[Unit], shot: ShotFields) -> bool:
 def _apart(units: Sequence[Unit], size: Size, facing: bool) -> float:
     """Metres between the middles of two units."""
     bulk = units[0].radius + units[1].radius
-    if max(unit.radius for unit in units) > 0.45:
+    if max(unit.radius for unit in units) > 0.45 or any(unit.alive for unit in units):
         return bulk + 0.25
     pose = units[0].pose
     if facing and pose.pair:

@@ -10,6 +10,7 @@ from presets.framing import Angle, Size
 from presets.loader import pick
 from presets.people import Look, Pose
 from workflows.staging.acting import grasped, pose_of
+from workflows.staging.alive import without_doubles
 from workflows.staging.cast import cast_units
 from workflows.staging.continuity import looking_side, screen_order, turned
 from workflows.staging.unit import Unit, rng_for
@@ -55,6 +56,7 @@ def brief_of(
     ceiling: float = inf,
 ) -> Brief:
     """The brief of a shot; the arguments are those of `stage_shot`, and how far off walls and ceiling are."""
+    shot = without_doubles(shot, looks)
     names = _names(shot)
     looker = ""
     if shot.framing == "pov" and names:

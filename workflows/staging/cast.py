@@ -10,12 +10,15 @@ from presets.framing import Size
 from presets.loader import pick, shelf
 from presets.people import Look, Pose
 from presets.world import Animal, Vehicle
+from workflows.looks import thing_of
 from workflows.staging import figures
 from workflows.staging.acting import Act, acts, seated
-from workflows.staging.beasts import species_of
+from workflows.staging.alive import living, once, thing_unit
+from workflows.staging.beasts import is_person, species_of
 from workflows.staging.bodies import animal_unit, mark_of, wild
 from workflows.staging.bound import bonds
 from workflows.staging.carried import clear_of_legs
+from workflows.staging.embodied import body_of
 from workflows.staging.seats import placed_under, seat_of, side_by_side
 from workflows.staging.unit import Unit
 from workflows.staging.words import match
@@ -55,9 +58,12 @@ def cast_units(shot: ShotFields, looks: Mapping[str, Look], names: list[str], se
             done.add(mount)
         elif species_of(looks.get(name, Look())):
             units.append(animal_unit(shot, looks[name], name, seed))
+        elif thing_of(looks.get(name, Look())):
+            units.append(thing_unit(shot, looks[name], name))
         else:
             units.append(_person_unit(shot, looks.get(name, Look()), name, seed, doing[name]))
     known = shelf("animals", Animal)
+    units = once(units)
     units = side_by_side(units) if pick("sizes", Size, shot.shot_size).whole else units
     return units + [wild(animal, index, seed) for index, animal in enumerate(spare[:6]) if animal in known]
 
@@ -68,12 +74,13 @@ def _together(shot: ShotFields, looks: Mapping[str, Look], name: str, names: lis
     A vehicle carries all who ride it; of animals, everyone has one.
     """
     mount = shot.riding.get(name, "")
-    if not mount and species_of(looks.get(name, Look())) and name in shot.riding.values():
-        rider = next(other for other in shot.riding if shot.riding[other] == name)
-        return ([rider], name) if rider in names else ([name], "")
+    if not mount and not is_person(looks.get(name, Look())) and name in shot.riding.values():
+        riders = [other for other in names if shot.riding.get(other) == name]
+        riders = riders if thing_of(looks[name]) else riders[:1]
+        return (riders, name) if riders else ([name], "")
     if species_of(looks[mount]) if mount in looks else match("animals", mount):
         return [name], mount
-    if mount not in names and match("vehicles", mount):
+    if _vehicle(looks, mount) and (mount not in names or mount in looks):
         return [other for other in names if shot.riding.get(other) == mount], mount
     return [name], ""
 
@@ -123,16 +130,24 @@ def _pace(shot: ShotFields) -> str:
 
 
 def _driven(shot: ShotFields, looks: Mapping[str, Look], riders: list[str], mount: str, seed: int) -> Unit:
-    vehicle = pick("vehicles", Vehicle, match("vehicles", mount))
-    thing = Thing(thing=vehicle.id, entity=mount)
+    vehicle = pick("vehicles", Vehicle, _vehicle(looks, mount))
+    alive = mount in looks and bool(thing_of(looks[mount]))
+    thing = living(shot, looks[mount], mount) if alive else Thing(thing=vehicle.id, entity=mount)
     marks, bodies = [], []
     for index, name in enumerate(riders):
         act = seated(shot, name, "drive" if index == 0 and vehicle.steered else "sit", vehicle.steered)
         mark = mark_of(shot, looks.get(name, Look()), name, seed, act).model_copy(update={"mount": -1})
         marks.append(mark)
         bodies.append(figures.person(mark, (_seat(vehicle, index), 0.0)))
-    body = figures.thing(thing)
-    return Unit((*bodies, body), tuple(riders), pick("poses", Pose, "ride"), tuple(marks), (), (thing,), body.radius)
+    body = body_of(thing)
+    cast = (*riders, mount) if alive else tuple(riders)
+    return Unit((*bodies, body), cast, pick("poses", Pose, "ride"), tuple(marks), (), (thing,), body.radius)
+
+
+def _vehicle(looks: Mapping[str, Look], mount: str) -> str:
+    """The vehicle that somebody rides in: one of the cast, or one by its kind."""
+    own = thing_of(looks[mount]) if mount in looks else match("vehicles", mount)
+    return own if own in shelf("vehicles", Vehicle) else ""
 
 
 def _seat(vehicle: Vehicle, index: int) -> Vec3:

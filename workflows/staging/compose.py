@@ -29,7 +29,6 @@ from workflows.staging.unit import rng_for
 
 ORIGIN = (0.0, 0.0, 0.0)
 WHOLE_BOX, HEAD_BOX = (0.05, 0.95, 0.035, 0.955), (0.04, 0.96, 0.05, 0.95)
-CROUCH = 0.55  # of a stature: the lens goes no lower for someone on the ground, but looks down
 LYING = (-34.0, -6.0)  # degrees it may do so
 WIDEST_MM = 15.0  # a wider lens bends a room out of shape
 LEAST_ABOVE = 2.6  # metres a lens that looks down may always have, if it must take the roof off
@@ -95,7 +94,7 @@ def _taken(brief: Brief, aim: Aim, lens_mm: float) -> Solved:
 def grounded(brief: Brief) -> Brief:
     """A level lens tilts down to someone who lies or crouches."""
     lead = brief.units[0].lead
-    if brief.angle.height != "eyes" or float(lead.at["eyes"][1]) > CROUCH * lead.stature:
+    if brief.angle.height != "eyes" or float(lead.at["eyes"][1]) > lead.lowest_lens:
         return brief
     return replace(brief, angle=brief.angle.model_copy(update={"pitch_deg": LYING}))
 
@@ -135,7 +134,7 @@ def aim_at(brief: Brief, placed: Sequence[Placed]) -> Aim:
         scale_at=centre if whole else anchor,
         must=must if len(must) else anchor[None],
         box=WHOLE_BOX if whole else HEAD_BOX,
-        eye_height=max(float(lead.at["eyes"][1]), CROUCH * lead.stature),
+        eye_height=max(float(lead.at["eyes"][1]), lead.lowest_lens),
         knee_height=KNEE * lead.stature + float(placed[0].where[1]),
     )
     return aimed_along(aim, size, placed[0])

@@ -50,7 +50,7 @@ def _home(name: str, scene_key: str) -> float:
 def _places(stage: Stage) -> dict[str, float]:
     """name → where it stood in the picture, share of the width."""
     view = View.of(stage.camera, 1000, 1000)
-    seen = [one for one in (*stage.marks, *stage.creatures) if one.entity]
+    seen = [one for one in stage.cast if one.entity]
     if not seen:
         return {}
     pixels, depth = view.project(np.array([one.position for one in seen]))

@@ -42,7 +42,7 @@ def _of_talk(brief: Brief) -> bool:
     together = len(people) >= FEWEST and len(people) == len(brief.units)
     return (
         together
-        and all(len(unit.marks) == 1 and not unit.creatures for unit in people)
+        and all((len(unit.marks) == 1 or unit.alive) and not unit.creatures for unit in people)
         and not any(unit.pose.moving or unit.pose.posture == "lying" for unit in people)
         and any(speaks(brief.shot, name) for name in people[0].cast)
     )
@@ -51,7 +51,8 @@ def _of_talk(brief: Brief) -> bool:
 def _listeners(brief: Brief) -> list[int]:
     """Whose shoulder to look over: theirs who are spoken to first, then the others' as they stand."""
     told = brief.shot.looking_at.get(brief.units[0].cast[0], "")
-    return sorted(range(1, len(brief.units)), key=lambda index: (told not in brief.units[index].cast, index))
+    there = [index for index in range(1, len(brief.units)) if brief.units[index].marks]
+    return sorted(there, key=lambda index: (told not in brief.units[index].cast, index))
 
 
 def _arranged(brief: Brief, first: int) -> Brief:
@@ -67,7 +68,7 @@ def _among(brief: Brief) -> Picture | None:
     if picture is None:
         return None
     frame = Frame.of(picture.camera, brief.aspect)
-    if any(head_seen(figure, picture.figures, frame) < SEEN for figure in picture.placed[0].figures):
+    if any(head_seen(figure, picture.figures, frame) < SEEN for figure in picture.placed[0].figures if figure.name):
         return None
     placed = list(picture.placed)
     for unit in brief.units[2:]:

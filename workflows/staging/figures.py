@@ -32,6 +32,7 @@ _FLESH = {
     "l_ankle": 0.07,
 }
 _WAYS = np.array([[x, y, z] for x in (-1, 0, 1) for y in (0, 1) for z in (-1, 0, 1) if (x, y, z) != (0, 0, 0)])
+CROUCH = 0.55  # of a stature: the lens goes no lower for someone on the ground, but looks down
 _TIPS = ("crown", "r_hand", "l_hand", "r_elbow", "l_elbow", "r_toe", "l_toe", "r_ankle", "l_ankle", "r_knee", "l_knee")
 
 
@@ -40,13 +41,14 @@ class Figure:
     """One person, animal or thing. All places are metres; `blobs` are balls (x, y, z, radius) that fill its bulk."""
 
     name: str
-    kind: Literal["person", "creature", "thing"]
-    at: Points  # crown, eyes, head, chin, … ; a thing has only "head", its middle
+    kind: Literal["person", "creature", "thing"]  # a thing that is somebody counts as a creature
+    at: Points  # crown, eyes, head, chin, … ; a thing that is nobody has only "head", its middle
     outline: np.ndarray  # (n, 3) points that enclose it
     blobs: np.ndarray  # (k, 4), the head first
     facing_deg: float
     stature: float  # its height standing upright
     head_m: float  # chin to crown; a thing: its longest side
+    crouch: float = CROUCH
 
     def moved(self, where: Vec3, turn_deg: float) -> "Figure":
         """The same figure turned about the origin's vertical, then carried to `where`."""
@@ -63,7 +65,13 @@ class Figure:
             self.facing_deg + turn_deg,
             self.stature,
             self.head_m,
+            self.crouch,
         )
+
+    @property
+    def lowest_lens(self) -> float:
+        """Metres: the least height of a lens that is level with its eyes."""
+        return self.crouch * self.stature
 
     @property
     def radius(self) -> float:

@@ -42,6 +42,25 @@ def gazing(
     return _within(me, _cheated(me, point, camera))
 
 
+def watching(thing: Thing, shot: ShotFields, figures: Mapping[str, Figure], camera: Camera, looker: str) -> Vec3 | None:
+    """The world point the eyes of a thing that is somebody are on; None: straight ahead."""
+    me, wanted = figures[thing.entity], shot.looking_at.get(thing.entity, "")
+    if wanted == "camera" or (looker and wanted == looker):
+        return camera.position
+    if wanted == SKY:
+        return above(_vec(me.at["eyes"]), me.facing_deg)
+    others = {name: one.at["eyes"] for name, one in figures.items() if name != thing.entity and "eyes" in one.at}
+    if wanted in others:
+        return _vec(others[wanted])
+    if wanted in ("away", "beyond") or not others:
+        return None
+    return _vec(min(others.values(), key=lambda eyes: float(np.linalg.norm(eyes - me.at["eyes"]))))
+
+
+def _vec(point: np.ndarray) -> Vec3:
+    return (round(float(point[0]), 4), round(float(point[1]), 4), round(float(point[2]), 4))
+
+
 def above(eyes: Vec3, facing_deg: float) -> Vec3:
     """A point in the sky before someone."""
     x, y, z = eyes

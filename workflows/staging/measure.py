@@ -10,6 +10,7 @@ from engines.stage import Camera, Creature, Mark, Stage, Thing, Vec3
 from presets.loader import pick
 from presets.world import Vehicle
 from workflows.staging import figures
+from workflows.staging.embodied import body_of
 from workflows.staging.figures import Figure
 
 UNIT = 1000  # the picture is measured as one of this height
@@ -109,7 +110,7 @@ def _creature(one: Creature) -> Figure:
 
 
 def _thing(one: Thing) -> Figure:
-    return figures.thing(one).moved(one.position, one.facing_deg)
+    return body_of(one).moved(one.position, one.facing_deg)
 
 
 def _saddle(stage: Stage, mark: Mark) -> tuple[Vec3, float] | None:

@@ -31,7 +31,11 @@ def view_stage(shot: ShotFields, looks: Mapping[str, Look], view: View, *, aspec
     """
     shot = loosed(shot, looks)
     brief = brief_of(shot.model_copy(update={"set": PAPER}), looks, aspect=aspect, seed=seed, scene_key=shot.subject)
-    picture = _body(brief, view) if brief.units else _thing(brief, shot.subject, view)
+    somebody = brief.units[0] if brief.units else None
+    if somebody and somebody.alive:  # without the table it stands on in a shot
+        picture = _thing(brief, next(one for one in somebody.things if one.alive), view)
+    else:
+        picture = _body(brief, view) if somebody else _thing(brief, Thing(thing=shot.subject), view)
     return stage_of(brief, picture, PAPER, 0)
 
 
@@ -55,8 +59,8 @@ def _filling(tall: float, across: float, aspect: float) -> Callable[[Axes], floa
     return lambda _: span
 
 
-def _thing(brief: Brief, thing: str, view: View) -> Picture:
-    wide, tall, deep = world.size(thing)
+def _thing(brief: Brief, thing: Thing, view: View) -> Picture:
+    wide, tall, deep = world.size(thing.thing)
     across = float(np.hypot(wide, deep))  # however it is turned
     middle = np.array([0.0, tall / 2, 0.0])
     aim = Aim(
@@ -73,4 +77,5 @@ def _thing(brief: Brief, thing: str, view: View) -> Picture:
         nearest=max(0.25, 0.9 * across),
     )
     solved = photographed(replace(brief, angle=ABOVE), aim)
-    return Picture((), solved.camera, solved.fill, (Thing(thing=thing, facing_deg=view.turn_deg),))
+    shown = thing.model_copy(update={"position": ORIGIN, "facing_deg": view.turn_deg})
+    return Picture((), solved.camera, solved.fill, (shown,))

@@ -5,6 +5,7 @@ from math import atan2, degrees
 
 import numpy as np
 
+from workflows.staging.blocking import faced
 from workflows.staging.brief import Brief
 from workflows.staging.camera import Aim, Axes, sensor_mm
 from workflows.staging.compose import ORIGIN, Picture, aim_at, photographed
@@ -38,7 +39,7 @@ def over_the_shoulder(brief: Brief) -> Picture | None:
 
 def _past(brief: Brief, eye_height: float, between: float) -> Picture | None:
     side = 1 if brief.order[1] > brief.order[0] else -1  # the side the near one stands on
-    far = put(brief.units[0], Spot(0.0, 0.0, side * 32.0), ORIGIN, 0.0)
+    far = put(brief.units[0], Spot(0.0, 0.0, faced(brief.units[0], side * 32.0)), ORIGIN, 0.0)
     aim = aim_at(brief, [far])
     head = brief.units[1].lead.head_radius * 2
     brief = replace(brief, lens_mm=_lens(brief, aim, head, between))

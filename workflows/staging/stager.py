@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from engines.stage import Creature, Mark, Stage, Vec3
+from engines.stage import Creature, Mark, Stage, Thing, Vec3
 from library.documents import ShotFields
 from presets.framing import Size
 from presets.loader import pick
@@ -18,8 +18,9 @@ from workflows.staging.contact import holding
 from workflows.staging.continuity import same_place
 from workflows.staging.conversation import conversation
 from workflows.staging.detail import about_hands, hands
+from workflows.staging.figures import Figure
 from workflows.staging.foreground import with_foreground
-from workflows.staging.gaze import SKY, above, gazing
+from workflows.staging.gaze import SKY, above, gazing, watching
 from workflows.staging.hung import with_hung
 from workflows.staging.perch import perched, with_bed
 from workflows.staging.placed import records
@@ -133,7 +134,8 @@ def _of_people(brief: Brief) -> Picture:
 def _tries(brief: Brief) -> Iterator[Picture | None]:
     pair, several = len(brief.units) == 2, len(brief.units) > 1
     meets = several and at_each_other(brief.units)
-    for swing in SWINGS if pair or meets else (0.0,):
+    swings = SWINGS[:2] if any(unit.alive for unit in brief.units) else SWINGS  # a face without a neck
+    for swing in swings if pair or meets else (0.0,):
         yield ensemble(brief, swing)
     together = (several and holding(*brief.units[:2])) or (pair and at_one_table(brief.units))
     if len(brief.units) > 1 and not together:
@@ -141,10 +143,18 @@ def _tries(brief: Brief) -> Iterator[Picture | None]:
             yield layered(brief, pull_back)
 
 
+def _seeing(thing: Thing, brief: Brief, figures: Mapping[str, Figure], picture: Picture) -> Thing:
+    """The thing with its eyes, if it has any, on whoever it speaks with."""
+    if not thing.alive:
+        return thing
+    return thing.model_copy(update={"gaze": watching(thing, brief.shot, figures, picture.camera, brief.looker)})
+
+
 def stage_of(brief: Brief, picture: Picture, set_id: str, set_seed: int) -> Stage:
     marks, creatures, things = records(picture.placed)
-    things = set_alight(brief.shot, (*things, *picture.things))
     figures = {figure.name: figure for figure in picture.figures if figure.name}
+    things = tuple(_seeing(thing, brief, figures, picture) for thing in things)
+    things = set_alight(brief.shot, (*things, *picture.things))
 
     def gaze(mark: Mark) -> Vec3 | None:
         return gazing(mark, brief.shot, figures, things, picture.camera, brief.looker)

@@ -27,6 +27,11 @@ class Unit:
     bound: bool = False  # they have hands on each other: a picture of one shows the other
 
     @property
+    def alive(self) -> bool:
+        """Is it a thing that is somebody, alone?"""
+        return not (self.marks or self.creatures) and any(thing.alive for thing in self.things)
+
+    @property
     def lead(self) -> Figure:
         return self.figures[0]
 

@@ -80,7 +80,7 @@ def without(surface: Mesh, items: np.ndarray, stroke_items: np.ndarray, gone: np
 
 def _people(stage: Stage) -> list[np.ndarray]:
     """Ground points of all who have to be seen; of an empty stage, of what the lens looks at."""
-    people = [np.array(someone.position) for someone in (*stage.marks, *stage.creatures)]
+    people = [np.array(someone.position) for someone in stage.cast]
     return people or [np.array(stage.camera.target) - RISE]
 
 

@@ -3,19 +3,20 @@
 A set stays as it is for one seed; turning it shows the same place from another side.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 
 from engines.sketch.scenery import wild
 from engines.sketch.scenery.assemble import Item, merged, set_items, thing_mesh, thing_piece
+from engines.sketch.scenery.faces import Room, cleared, laid_on, room_at, widest
 from engines.sketch.scenery.grown import grown
-from engines.sketch.scenery.mesh import Mesh, moved, yaw
+from engines.sketch.scenery.mesh import Mesh, join, moved, yaw
 from engines.sketch.scenery.placement import Clear
 from engines.sketch.scenery.places import Box, Circle, Seat, Top, circles_round, fitted, offered
 from engines.sketch.scenery.smoulder import burning
-from engines.sketch.solid import Solid
+from engines.sketch.solid import Kind, Solid
 from engines.stage import Stage, Thing
 from presets import shapes
 from presets.loader import pick
@@ -53,10 +54,41 @@ def solids(stage: Stage) -> list[Solid]:
 def thing_solid(thing: Thing) -> Solid:
     """A prop or vehicle where it stands (or lies) on the stage."""
     surface = _laid(thing.thing, thing.colour) if thing.laid else _resting(thing.thing, thing.colour)
+    if thing.alive:
+        surface = with_face(surface, thing)
     placed = moved(surface, yaw(thing.facing_deg) * thing.scale, thing.position)
     if thing.burning and len(placed.triangles):
         placed = burning(placed, len(thing.thing))
-    return _solid(placed, thing.entity or thing.thing)
+    return _solid(placed, thing.entity or thing.thing, "creature" if thing.alive else "thing")
+
+
+def with_face(surface: Mesh, thing: Thing) -> Mesh:
+    """The surface of a thing that is somebody, with its face on its front."""
+    room = face_room(thing.thing)
+    if room is None or not room.drawn:
+        return surface
+    face = laid_on(surface, room, thing, _ahead(thing, room))
+    return join([replace(surface, strokes=cleared(surface.strokes, room)), face])
+
+
+@lru_cache(256)
+def face_room(thing_id: str) -> Room | None:
+    """Where the face of a thing is, in its own space; None where it has no front to put one on."""
+    given = thing_piece(thing_id).face
+    if not given:
+        return widest(_resting(thing_id, ""))
+    x, y, width = given
+    return room_at(_resting(thing_id, ""), x, y, width, drawn=not thing_piece(thing_id).faced)
+
+
+def _ahead(thing: Thing, room: Room) -> tuple[float, float]:
+    """Where the eyes of a thing look: shares −1..1 to the right of its front and up."""
+    if thing.gaze is None:
+        return (0.0, 0.0)
+    eyes = yaw(thing.facing_deg) @ np.array(room.middle) * thing.scale + np.array(thing.position)
+    to = yaw(-thing.facing_deg) @ (np.array(thing.gaze) - eyes)
+    to = to / max(float(np.linalg.norm(to)), 1e-6)
+    return (float(np.clip(1.6 * to[0], -1, 1)), float(np.clip(1.6 * to[1], -1, 1)))
 
 
 def prop_solid(prop_id: str, point: np.ndarray, orientation: np.ndarray, colour: str = "") -> Solid:
@@ -175,10 +207,10 @@ def _laid(thing_id: str, colour: str) -> Mesh:
     return moved(turned, np.eye(3), (-(low[0] + high[0]) / 2, -low[1], -(low[2] + high[2]) / 2))
 
 
-def _solid(surface: Mesh, name: str) -> Solid:
+def _solid(surface: Mesh, name: str, kind: Kind = "thing") -> Solid:
     return Solid(
         name,
-        "thing",
+        kind,
         surface.vertices,
         surface.normals,
         surface.triangles,
