@@ -98,5 +98,6 @@ class Set(Piece):
     afloat: str = ""  # the set of those who row, sail or swim here
     inside: str = ""  # a vehicle that everyone here rides in
     house: str = ""  # the prop whose door is opened here, where nothing else in the set has one
+    voices: dict[str, str] = {}  # a vehicle this place is a part of → the prop with whose mouth it speaks here
     near: list[str] = []  # props that may stand close to the lens in a wide view
     medium: str = "ground"  # ground water space

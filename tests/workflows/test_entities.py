@@ -6,6 +6,8 @@ import pytest
 
 from library.documents import Entity, Panel, Shot, Succeeded
 from presets.errors import StudioError
+from presets.loader import shelf
+from presets.search import MODELS
 from workflows import entities
 from workflows.asking import ask_storyboard
 from workflows.breakdown.source import Source
@@ -97,6 +99,23 @@ def test_relations_lead_to_others_of_the_project_and_hold_them(house: House, pro
     assert [one.name for one in entities.entities_of(house.library, project)] == ["Mara", "Mule"]
     entities.edit(house.library, mule.id, {"priority": 3})
     assert [one.name for one in entities.entities_of(house.library, project)] == ["Mule", "Mara"]
+
+
+@pytest.mark.parametrize(("preset", "shelf_name"), [("wolf", "animals"), ("teapot", "props"), ("car", "vehicles")])
+def test_an_anima_is_an_animal_a_thing_or_a_vehicle_in_its_own_colour(
+    house: House, project: str, preset: str, shelf_name: str
+) -> None:
+    pip = entities.new(house.library, project, "anima", "Pip", {"preset": preset})
+    own = shelf(shelf_name, MODELS[shelf_name])[preset].model_dump()["colour"]
+    assert (pip.look.species, pip.look.colour) == (preset, own)
+    red = entities.edit(house.library, pip.id, {"look": {"colour": "#aa2222"}})
+    assert (red.look.species, red.look.colour) == (preset, "#aa2222")
+    assert looks_of(house.library, project)["Pip"].species == preset
+    assert entities.edit(house.library, pip.id, {"preset": ""}).look.species == "human"
+    with pytest.raises(StudioError, match="no “kitchen” among the animals and props and vehicles"):
+        entities.edit(house.library, pip.id, {"preset": "kitchen"})
+    with pytest.raises(StudioError, match="no species “kitchen”: choose one of human"):
+        entities.edit(house.library, pip.id, {"look": {"species": "kitchen"}})
 
 
 def test_what_is_in_a_shot_is_not_deleted(house: House) -> None:

@@ -66,6 +66,8 @@ def test_a_sheet_is_a_numbered_set_with_its_lineage(house: House, project: str) 
         ("character", {}),
         ("anima", {"preset": "wolf"}),
         ("anima", {"preset": "horse"}),
+        ("anima", {"preset": "teapot"}),
+        ("anima", {"preset": "car"}),
         ("artifact", {"preset": "lantern"}),
         ("vehicle", {"preset": "car"}),
     ],

@@ -39,6 +39,14 @@ def test_a_carried_character_is_a_token_without_clothes():
     assert not any(word in prompt.lower() for word in ("cloak", "curly", "red", "woman"))
 
 
+def test_a_thing_that_is_somebody_is_told_as_one():
+    looks = LOOKS | {"Polly": Look(species="toy_train", colour="#aa2222"), "Fang": Look(species="wolf")}
+    shot = SHOT.model_copy(update={"characters": ["Mara", "Polly", "Fang"]})
+    told = prompt_for(shot, looks, token_limit=0).positive
+    assert "Polly: a talking toy train with a friendly face" in told
+    assert "Fang: wolf" in told and "talking wolf" not in told
+
+
 def test_a_style_preset_lends_its_words():
     assert "pencil" in prompt_for(SHOT, LOOKS, style="pencil").positive
 

@@ -48,6 +48,7 @@ def _half(stand: str) -> float:
 def living(shot: ShotFields, look: Look, name: str) -> Thing:
     """The thing that somebody is, with a face that speaks and feels."""
     own = thing_of(look)
+    own = pick("sets", Set, choose_set(shot)).voices.get(own, own)  # aboard a space ship its computer speaks for it
     colour = "" if look.colour in (Look().colour, colour_of(own)) else look.colour
     feeling = shot.feeling.get(name, "neutral")
     return Thing(thing=own, entity=name, colour=colour, alive=True, emotion=feeling, talking=speaks(shot, name))
@@ -86,11 +87,16 @@ def without_doubles(shot: ShotFields, looks: Mapping[str, Look]) -> ShotFields:
     def again(word: str) -> bool:
         return word in own or (match("props", word) or match("vehicles", word)) in own.values()
 
+    names = {thing: name for name, thing in own.items()}
+
+    def mount(word: str) -> str:
+        return word if word in own else names.get(match("vehicles", word), word)
+
     return shot.model_copy(
         update={
             "props": [word for word in shot.props if not again(word)],
             "holding": {name: word for name, word in shot.holding.items() if not again(word)},
-            "riding": {name: mount for name, mount in shot.riding.items() if name not in own},
+            "riding": {name: mount(word) for name, word in shot.riding.items() if name not in own},
         }
     )
 

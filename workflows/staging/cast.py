@@ -9,7 +9,7 @@ from library.documents import ShotFields
 from presets.framing import Size
 from presets.loader import pick, shelf
 from presets.people import Look, Pose
-from presets.world import Animal, Vehicle
+from presets.world import Animal, Set, Vehicle
 from workflows.looks import thing_of
 from workflows.staging import figures
 from workflows.staging.acting import Act, acts, seated
@@ -20,6 +20,7 @@ from workflows.staging.bound import bonds
 from workflows.staging.carried import clear_of_legs
 from workflows.staging.embodied import body_of
 from workflows.staging.seats import placed_under, seat_of, side_by_side
+from workflows.staging.sets import choose_set
 from workflows.staging.unit import Unit
 from workflows.staging.words import match
 from workflows.staging.work import at_table, work_before
@@ -139,9 +140,12 @@ def _driven(shot: ShotFields, looks: Mapping[str, Look], riders: list[str], moun
         mark = mark_of(shot, looks.get(name, Look()), name, seed, act).model_copy(update={"mount": -1})
         marks.append(mark)
         bodies.append(figures.person(mark, (_seat(vehicle, index), 0.0)))
-    body = body_of(thing)
-    cast = (*riders, mount) if alive else tuple(riders)
-    return Unit((*bodies, body), cast, pick("poses", Pose, "ride"), tuple(marks), (), (thing,), body.radius)
+    body, ride = body_of(thing), pick("poses", Pose, "ride")
+    inside = pick("sets", Set, choose_set(shot)).inside
+    if alive and shot.subject == mount and not inside:  # the car speaks: its face, and those behind its windscreen
+        return Unit((body, *bodies), (mount, *riders), ride, tuple(marks), (), (thing,), body.radius)
+    cast = (*riders, mount) if alive and not inside else tuple(riders)
+    return Unit((*bodies, body), cast, ride, tuple(marks), (), (thing,), body.radius)
 
 
 def _vehicle(looks: Mapping[str, Look], mount: str) -> str:

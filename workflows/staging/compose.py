@@ -25,7 +25,7 @@ from workflows.staging.figures import thing as bulk_of
 from workflows.staging.lying import aimed_along
 from workflows.staging.measure import Frame, head_seen
 from workflows.staging.placed import Placed, put
-from workflows.staging.unit import rng_for
+from workflows.staging.unit import Unit, rng_for
 
 ORIGIN = (0.0, 0.0, 0.0)
 WHOLE_BOX, HEAD_BOX = (0.05, 0.95, 0.035, 0.955), (0.04, 0.96, 0.05, 0.95)
@@ -38,6 +38,8 @@ PALMS = ("r_hand", "l_hand")  # shown with the face where hands are what happens
 HALF = ("medium", "medium_wide")  # sizes that show what a hand holds
 LOST = 0.35  # of the least share a size asks for; below it the size says nothing any more
 OFF_CENTRE = 0.12  # of the frame's width
+LEVEL = -4.0  # degrees
+OVER_M = 0.04  # metres above a table top, to see what stands on it
 SEEN = 0.75  # the share of a head that counts as seen
 
 
@@ -92,11 +94,20 @@ def _taken(brief: Brief, aim: Aim, lens_mm: float) -> Solved:
 
 
 def grounded(brief: Brief) -> Brief:
-    """A level lens tilts down to someone who lies or crouches."""
+    """A level lens tilts down to someone who lies or crouches, and to a face below those who sit behind it."""
     lead = brief.units[0].lead
-    if brief.angle.height != "eyes" or float(lead.at["eyes"][1]) > lead.lowest_lens:
+    if brief.angle.height in ("ground", "knee") and _table_tops(brief.units):  # no further up than over the table
+        low = {"height": "knee", "pitch_deg": (min(LEVEL, brief.angle.pitch_deg[0]), brief.angle.pitch_deg[1])}
+        return replace(brief, angle=brief.angle.model_copy(update=low))
+    low = float(lead.at["eyes"][1]) <= lead.lowest_lens or _spoken(brief.units[0])
+    if brief.angle.height != "eyes" or not low:
         return brief
     return replace(brief, angle=brief.angle.model_copy(update={"pitch_deg": LYING}))
+
+
+def _table_tops(units: Sequence[Unit]) -> list[float]:
+    """Heights that a lens must not sink below: of what small members of the cast stand on."""
+    return [float(unit.lead.at["chin"][1]) + OVER_M for unit in units if unit.alive and len(unit.figures) > 1]
 
 
 def ensemble(brief: Brief, swing: float) -> Picture:
@@ -114,7 +125,8 @@ def ensemble(brief: Brief, swing: float) -> Picture:
 def aim_at(brief: Brief, placed: Sequence[Placed]) -> Aim:
     """What the size asks to see of these, the first being the subject."""
     size, lead = brief.size, placed[0].lead
-    solo = len(placed) == 1 and len(placed[0].unit.marks) < 2 and not placed[0].unit.bound
+    spoken = _spoken(placed[0].unit)
+    solo = len(placed) == 1 and len(placed[0].unit.marks) < 2 and not (placed[0].unit.bound or spoken)
     whole = size.whole
     must = (
         np.vstack([*(one.outline for one in placed), *_feet_of_things(placed[0])])
@@ -134,10 +146,22 @@ def aim_at(brief: Brief, placed: Sequence[Placed]) -> Aim:
         scale_at=centre if whole else anchor,
         must=must if len(must) else anchor[None],
         box=WHOLE_BOX if whole else HEAD_BOX,
-        eye_height=max(float(lead.at["eyes"][1]), lead.lowest_lens),
-        knee_height=KNEE * lead.stature + float(placed[0].where[1]),
+        eye_height=max(_eyes(placed[0]) if spoken else float(lead.at["eyes"][1]), lead.lowest_lens),
+        knee_height=max(
+            KNEE * lead.stature + float(placed[0].where[1]), *_table_tops([one.unit for one in placed]), 0.0
+        ),
     )
     return aimed_along(aim, size, placed[0])
+
+
+def _spoken(unit: Unit) -> bool:
+    """Is it a car that speaks, with people in it?"""
+    return bool(unit.marks) and any(thing.alive and thing.entity == unit.lead.name for thing in unit.things)
+
+
+def _eyes(subject: Placed) -> float:
+    """Metres up to the eyes of a car that speaks and of those who sit in it, the highest of them."""
+    return max(float(figure.at["eyes"][1]) for figure in subject.figures if figure.name in subject.unit.cast)
 
 
 def _feet_of_things(subject: Placed) -> list[np.ndarray]:

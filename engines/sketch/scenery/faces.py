@@ -22,6 +22,7 @@ MARGIN = 0.82  # of the room that the face takes
 OFF_CENTRE = 1.2  # cells of width that a cell to the side costs
 RISE = 0.35  # how much a place further up is worth, in its widths
 OFF = 0.02  # of the width of the face, that it floats above the surface
+SCRAWL = 5  # turns of the pen in a pupil
 FINEST = 400  # steps a line is cut into where it may run through a face
 WHITE, DARK, LIPS = "#fbf8f0", "#2a2522", "#6b3a36"
 # Ovals, middle and half axes in face widths, that nothing else is drawn in: two eyes and a mouth.
@@ -214,8 +215,20 @@ def _eye(front: Front, room: Room, side: float, ahead: tuple[float, float], feel
     plane = _plane(front, room, white)
     layers = [(white, WHITE, 0.0), (pupil, DARK, 0.012), (glint, WHITE, 0.02)]
     patches = [_patch(room, plane, outline, colour, above) for outline, colour, above in layers]
-    lines = _ring(room, plane, white, 0.9), ink([Stroke(_placed(front, room, brow), 1.5)])
-    return join([*patches, *lines], ["eye"] * 5)
+    drawn = [_ring(room, plane, white, 0.9), ink([Stroke(_placed(front, room, brow), 1.5)])]
+    drawn += [ink([Stroke(_flat(room, plane, scrawl), 1.2)]) for scrawl in _scrawled(pupil, glint)]
+    return join([*patches, *drawn], ["eye"] * (len(patches) + len(drawn)))
+
+
+def _scrawled(pupil: np.ndarray, glint: np.ndarray) -> list[np.ndarray]:
+    """The pen's way round and round in a pupil but for its glint: it is dark in styles that leave out colours, too."""
+    turns = np.linspace(0.0, 2 * np.pi * SCRAWL, 20 * SCRAWL)
+    middle, half = pupil.mean(axis=0), np.ptp(pupil, axis=0) / 2
+    way = middle + half * 0.88 * (turns / turns[-1])[:, None] * np.column_stack([np.cos(turns), np.sin(turns)])
+    off = ((way - glint.mean(axis=0)) / (np.ptp(glint, axis=0) / 2)) ** 2
+    bright = off.sum(axis=1) < 1.4
+    runs = np.split(np.arange(len(way)), np.flatnonzero(np.diff(bright)) + 1)
+    return [way[run] for run in runs if not bright[run[0]] and len(run) > 1]
 
 
 def _mouth(front: Front, room: Room, thing: Thing, feeling: Expression) -> Mesh:
