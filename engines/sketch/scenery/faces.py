@@ -80,10 +80,12 @@ def front_round(surface: Mesh, x: float, y: float, width: float) -> Front:
 def _front(surface: Mesh, low: np.ndarray, high: np.ndarray) -> Front:
     """The front between two corners (x, y)."""
     corners = surface.vertices[surface.triangles]
+    here = np.all((corners[:, :, :2].max(axis=1) > low) & (corners[:, :, :2].min(axis=1) < high), axis=1)
+    corners, finish = corners[here], None if surface.finish is None else surface.finish[here]
     cell = float(np.max(high - low)) / CELLS
     columns, rows = (max(2, round(float(side) / cell)) for side in high - low)
     near, fit = np.full((rows, columns), -np.inf), np.zeros((rows, columns), bool)
-    leaf = np.zeros(len(corners)) if surface.finish is None else surface.finish[:, 2]
+    leaf = np.zeros(len(corners)) if finish is None else finish[:, 2]
     faces = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
     frontal = faces[:, 2] > FRONTAL * np.maximum(np.linalg.norm(faces, axis=1), 1e-12)
     for triangle, good in zip(corners, frontal & (leaf < 0.5), strict=True):
@@ -121,11 +123,15 @@ def widest(surface: Mesh) -> Room | None:
         whole = (
             filled[tall:, wide:] - filled[:-tall, wide:] - filled[tall:, :-wide] + filled[:-tall, :-wide]
         ) >= wide * tall
-        for row, column in np.argwhere(whole):
-            middle = column + wide / 2
-            worth = wide + RISE * min(wide, 12) * row / rows - OFF_CENTRE * abs(middle - columns / 2)
-            if worth > most and _smooth(front.near[row : row + tall, column : column + wide], front.cell * wide):
-                best, most = (row, column, wide, tall), worth
+        row, column = np.nonzero(whole)
+        worth = wide + RISE * min(wide, 12) * row / rows - OFF_CENTRE * np.abs(column + wide / 2 - columns / 2)
+        for at in np.argsort(-worth, kind="stable").tolist():
+            if worth[at] <= most:
+                break
+            here = np.s_[row[at] : row[at] + tall, column[at] : column[at] + wide]
+            if _smooth(front.near[here], front.cell * wide):
+                best, most = (int(row[at]), int(column[at]), wide, tall), float(worth[at])
+                break
         if best is not None and wide < 0.8 * best[2]:
             break
     if best is None:
@@ -155,9 +161,8 @@ def _smooth(depths: np.ndarray, wide: float) -> bool:
     return float(np.ptp(depths)) < DEEP * wide
 
 
-def laid_on(surface: Mesh, room: Room, thing: Thing, ahead: tuple[float, float]) -> Mesh:
+def laid_on(front: Front, room: Room, thing: Thing, ahead: tuple[float, float]) -> Mesh:
     """The face (eyes that look `ahead`, shares of their width to the right and up; mouth) on the front of a thing."""
-    front = front_round(surface, *room.middle[:2], room.width)
     feeling = expression(thing.emotion)
     eyes = [_eye(front, room, side, ahead, feeling) for side in (-1.0, 1.0)]
     return join([*eyes, _mouth(front, room, thing, feeling)])

@@ -10,7 +10,7 @@ import numpy as np
 
 from engines.sketch.scenery import wild
 from engines.sketch.scenery.assemble import Item, merged, set_items, thing_mesh, thing_piece
-from engines.sketch.scenery.faces import Room, cleared, laid_on, room_at, widest
+from engines.sketch.scenery.faces import Front, Room, cleared, front_round, laid_on, room_at, widest
 from engines.sketch.scenery.grown import grown
 from engines.sketch.scenery.mesh import Mesh, join, moved, yaw
 from engines.sketch.scenery.placement import Clear
@@ -67,8 +67,15 @@ def with_face(surface: Mesh, thing: Thing) -> Mesh:
     room = face_room(thing.thing)
     if room is None or not room.drawn:
         return surface
-    face = laid_on(surface, room, thing, _ahead(thing, room))
+    face = laid_on(_face_front(thing.thing), room, thing, _ahead(thing, room))
     return join([replace(surface, strokes=cleared(surface.strokes, room)), face])
+
+
+@lru_cache(64)
+def _face_front(thing_id: str) -> Front:
+    room = face_room(thing_id)
+    assert room is not None
+    return front_round(_resting(thing_id, ""), *room.middle[:2], room.width)
 
 
 @lru_cache(256)
