@@ -17,6 +17,8 @@ from collections.abc import Iterable, Sequence
 
 from library.documents import Entity, Link, SceneFields, ShotFields
 from presets import words
+from presets.kinds import Kind
+from presets.loader import shelf
 from workflows.breakdown.result import Breakdown, Found
 
 LINKED_FROM = 0.35
@@ -40,19 +42,26 @@ def match(entity: Entity, shot: ShotFields, scene: SceneFields) -> Link | None:
 def propose_drafts(found: Breakdown, entities: Sequence[Entity], project_id: str = "") -> list[Entity]:
     """What the story needs and the library lacks, as drafts with the look the director gave them.
 
-    Colours already worn by another character are exchanged for a free one of the palette.
+    Colours already worn by another character are exchanged for a free one of the palette. Whoever is cast is one with
+    a name, whatever draws them: where Polly is a teapot, no person of that name is missing.
     """
-    known = {(entity.kind, _folded(word)) for entity in entities for word in (entity.name, *entity.aliases)}
+    known = {(_sort(entity.kind), _folded(word)) for entity in entities for word in (entity.name, *entity.aliases)}
     worn = [entity.look.colour for entity in entities if entity.kind == "character"]
     drafts: list[Entity] = []
     for one in found.found:
-        if any((one.kind, _folded(word)) in known for word in (one.name, *one.words)):
+        if any((_sort(one.kind), _folded(word)) in known for word in (one.name, *one.words)):
             continue
         draft = _draft(one, project_id, worn)
-        known.add((one.kind, _folded(one.name)))
+        known.add((_sort(one.kind), _folded(one.name)))
         worn += [draft.look.colour] if one.kind == "character" else []
         drafts.append(draft)
     return drafts
+
+
+def _sort(kind: str) -> str:
+    """Kinds of which no two bear one name: people, animals and things that are somebody count as one."""
+    found = shelf("kinds", Kind).get(kind)
+    return "cast" if found and found.cast else kind
 
 
 def _signals(entity: Entity, shot: ShotFields, scene: SceneFields) -> Iterable[tuple[float, str]]:

@@ -116,3 +116,12 @@ def test_a_colour_already_worn_is_exchanged():
     found = Breakdown(story="s", found=[Found(name="Bo", look=worn), Found(name="Cy", look=worn)])
     colours = [draft.look.colour for draft in propose_drafts(found, known)]
     assert worn.colour not in colours and len(set(colours)) == 2
+
+
+def test_nobody_is_missing_whose_name_a_thing_or_an_animal_bears():
+    teapot = Entity(id="e2", project_id="p", kind="anima", name="Polly", preset="teapot", look=Look(species="teapot"))
+    found = Breakdown(
+        story="Polly greets the girl by the teapot.",
+        found=[Found(name="Polly", kind="character"), Found(name="Polly", kind="artifact")],
+    )
+    assert [draft.kind for draft in propose_drafts(found, [teapot], "p")] == ["artifact"]
