@@ -79,7 +79,10 @@ def _fits(thing: str, stand: str) -> bool:
 
 
 def without_doubles(shot: ShotFields, looks: Mapping[str, Look]) -> ShotFields:
-    """The shot without the words that mean one of its cast again: it is neither held nor set down a second time."""
+    """The shot without the words that mean one of its cast again: it is neither held nor set down a second time.
+
+    Nor does a thing do what needs arms.
+    """
     own = {name: thing_of(looks[name]) for name in shot.characters if name in looks and thing_of(looks[name])}
     if not own:
         return shot
@@ -95,10 +98,16 @@ def without_doubles(shot: ShotFields, looks: Mapping[str, Look]) -> ShotFields:
     return shot.model_copy(
         update={
             "props": [word for word in shot.props if not again(word)],
+            "doing": {name: pose for name, pose in shot.doing.items() if name not in own or _travels(shot, name, own)},
             "holding": {name: word for name, word in shot.holding.items() if not again(word)},
             "riding": {name: mount(word) for name, word in shot.riding.items() if name not in own},
         }
     )
+
+
+def _travels(shot: ShotFields, name: str, own: Mapping[str, str]) -> bool:
+    """What limbs do is not for a thing to do; a car may drive."""
+    return own[name] in shelf("vehicles", Vehicle) and shelf("poses", Pose)[pose_of(shot, name)].moving
 
 
 def once(units: Sequence[Unit]) -> list[Unit]:

@@ -97,6 +97,13 @@ def test_it_is_there_once_whatever_the_words_and_the_poses_want(said: dict, pose
     assert [one.thing for one in stage.things].count("teapot") + held.count("teapot") == 1
 
 
+@pytest.mark.parametrize("pose", ["cradle", "hug", "carry", "ride", "sit"])
+def test_what_needs_arms_or_legs_it_leaves_to_others(pose: str) -> None:
+    stage = staged("guitar", "Ada", shot_size="full", doing={"Pip": pose})
+    assert pip(stage).thing == "guitar"
+    assert [mark.entity for mark in stage.marks] == ["Ada"]
+
+
 def test_eyes_meet() -> None:
     for thing in ("teapot", "mirror", "tree", "clock"):
         stage = staged(thing, "Ada", shot_size="full")
