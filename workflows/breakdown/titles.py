@@ -89,9 +89,10 @@ def _fitted(title: str) -> str:
         title = title[:LONGEST].rsplit(" ", 1)[0]
         while " " in title and title.rsplit(" ", 1)[1].lower() in _JOINTS:
             title = title.rsplit(" ", 1)[0]
-    return title.strip(' ,;:.–—-"“”')
+    return _UNQUOTED.sub("", title).strip(" ,;:.–—-")
 
 
+_UNQUOTED = re.compile(r"[\"“”„«»]")
 _JOINTS = {
     "a",
     "an",

@@ -15,7 +15,6 @@ from workflows.staging.brief import Brief, brief_of
 from workflows.staging.camera import Aim, Axes
 from workflows.staging.compose import ORIGIN, WHOLE_BOX, Picture, aim_at, grounded, photographed
 from workflows.staging.placed import Spot, put
-from workflows.staging.small import loosed
 from workflows.staging.stager import stage_of
 
 PAPER = "paper"  # the set without a place
@@ -29,7 +28,6 @@ def view_stage(shot: ShotFields, looks: Mapping[str, Look], view: View, *, aspec
 
     All views of one sheet show the subject in one size, in the middle of the frame.
     """
-    shot = loosed(shot, looks)
     brief = brief_of(shot.model_copy(update={"set": PAPER}), looks, aspect=aspect, seed=seed, scene_key=shot.subject)
     somebody = brief.units[0] if brief.units else None
     if somebody and somebody.alive:  # without the table it stands on in a shot

@@ -1,6 +1,6 @@
 """Unnamed small creatures of a shot: bees round a hive, a snail at somebody's feet, a crab that has the frame."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import product
 
@@ -8,9 +8,7 @@ import numpy as np
 
 from engines.sketch.scenery import world
 from engines.stage import Thing, Vec3
-from library.documents import ShotFields
 from presets.framing import Angle
-from presets.people import Look
 from workflows.staging.brief import Brief
 from workflows.staging.compose import Picture
 from workflows.staging.critters import flies, is_small, shown_turn
@@ -53,24 +51,6 @@ def small_ones(brief: Brief) -> list[str]:
     """The small creatures of the shot, those of its subject first."""
     found = [one for one in brief.shot.creatures if is_small(one)]
     return sorted(found, key=lambda one: one != brief.shot.subject)[:MOST]
-
-
-def loosed(shot: ShotFields, looks: Mapping[str, Look]) -> ShotFields:
-    """The shot with the small creatures of its cast among the unnamed ones: no body plan of a character fits them."""
-    kinds = {name: looks[name].species for name in shot.characters if name in looks and is_small(looks[name].species)}
-    if not kinds:
-        return shot
-    held = [thing for name, thing in shot.holding.items() if name in kinds]
-    return shot.model_copy(
-        update={
-            "characters": [name for name in shot.characters if name not in kinds],
-            "creatures": [*kinds.values(), *shot.creatures],
-            "subject": kinds.get(shot.subject, shot.subject),
-            "holding": {name: thing for name, thing in shot.holding.items() if name not in kinds},
-            "props": list(dict.fromkeys([*shot.props, *held])),
-            "riding": {name: mount for name, mount in shot.riding.items() if name not in kinds},
-        }
-    )
 
 
 def alone(brief: Brief) -> Picture | None:

@@ -27,7 +27,7 @@ from workflows.staging.placed import records
 from workflows.staging.sets import aboard, choose_set, floor_of
 from workflows.staging.settle import settled
 from workflows.staging.shoulder import over_the_shoulder
-from workflows.staging.small import alone, loosed, with_small
+from workflows.staging.small import alone, with_small
 from workflows.staging.smoke import set_alight
 from workflows.staging.things import furnished
 from workflows.staging.unit import rng_for
@@ -61,7 +61,6 @@ def stage_shot(
     Raises:
         PresetError: when a preset the shot names is broken.
     """
-    shot = loosed(shot, looks)
     set_id = choose_set(shot)
     shot = aboard(shot, set_id)
     set_id = on_water(shot, set_id)

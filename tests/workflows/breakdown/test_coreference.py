@@ -2,6 +2,8 @@
 
 import pytest
 
+from presets.loader import shelf
+from presets.world import Prop
 from workflows.breakdown.prose import direct
 from workflows.breakdown.result import Found
 
@@ -148,3 +150,12 @@ def test_its_mother_is_of_its_kind() -> None:
 @pytest.mark.parametrize("thing", ["radio", "phone", "letter"])
 def test_what_somebody_else_speaks_out_of_is_nobody(thing: str) -> None:
     assert set(cast(f"The {thing} said, “Storm at noon.” Ana slept.")) == {"Ana"}
+
+
+def test_beasts_talk_in_the_open_and_wear_their_own_colours() -> None:
+    found = direct("A snail named Otto crawls. “How far is it?” he asks the crab. “Not far,” says the crab.", 4)
+    assert found.scenes[0].scene.interior is False
+    who = {one.name: one for one in found.found}
+    assert (who["Otto"].preset, who["Crab"].preset) == ("snail", "crab")
+    assert who["Otto"].look.colour == shelf("props", Prop)["snail"].colour
+    assert cast("Bella the bee lands on the window sill.")["Bella"].preset == "bee"

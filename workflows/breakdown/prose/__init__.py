@@ -4,7 +4,9 @@ from dataclasses import replace
 from itertools import groupby
 
 from presets import words
-from workflows.breakdown.beats import Beat, Known, Reading
+from presets.loader import shelf
+from presets.world import Animal
+from workflows.breakdown.beats import Beat, Known, Person, Reading
 from workflows.breakdown.lexicon.language import language_of
 from workflows.breakdown.prose.directing import build, check
 from workflows.breakdown.prose.frames import tense_of_telling
@@ -135,6 +137,12 @@ def _renamed(beat: Beat, cast: Cast) -> Beat:
     )
 
 
+def _only_beasts(people: tuple[Person, ...]) -> bool:
+    """Whether everybody is an animal, large or small, and none a thing that speaks."""
+    kinds = words.meanings("beasts")
+    return bool(people) and all(one.preset in shelf("animals", Animal) or one.preset in kinds for one in people)
+
+
 def direct(story: str, frames: int = 8, *, seed: int = 42) -> Breakdown:
     """A prose story → exactly `frames` shots in scenes, and everyone and everything found.
 
@@ -144,5 +152,6 @@ def direct(story: str, frames: int = 8, *, seed: int = 42) -> Breakdown:
     check(story, frames)
     title, told = heading_of(story)
     reading = read_beats(told, seed=seed)
-    beats = settled(list(reading.beats), story) or settled([Beat(text=" ".join(told.split())[:400])], story)
+    beats = settled(list(reading.beats), story, wild=_only_beasts(reading.known.people))
+    beats = beats or settled([Beat(text=" ".join(told.split())[:400])], story)
     return build(story, frames, beats, reading.known, seed).model_copy(update={"title": title})

@@ -4,7 +4,7 @@ from collections.abc import Container
 from dataclasses import dataclass, field
 
 from presets import words
-from workflows.breakdown.lexicon.index import Meaning, nouns, verb
+from workflows.breakdown.lexicon.index import Meaning, meaning, nouns, verb
 from workflows.breakdown.lexicon.tokens import Token, singular
 from workflows.breakdown.prose.language.names import LONGEST, Names, firm_end
 
@@ -289,7 +289,8 @@ def _is_verb_here(line: list[Token], at: int, determiner: str, verbs: Container[
     follows_subject = before in ("i", "you", "he", "she", "it", "we", "they", "who", "to") or (
         at > 0 and line[at - 1].capital
     )
-    return follows_subject or (at > 0 and singular(before) in words.roles())
+    beast = at > 0 and bool(meaning(before, "animal")) and token.low.endswith("s") and after in lists["preposition"]
+    return follows_subject or beast or (at > 0 and singular(before) in words.roles())  # "the bee lands on the sill"
 
 
 def _sounds(line: list[Token], at: int) -> bool:

@@ -8,7 +8,7 @@ from presets import words
 from presets.loader import shelf
 from presets.people import Build, Look
 from presets.words import Role
-from presets.world import Animal
+from presets.world import Animal, Prop, Vehicle
 from workflows.breakdown.lexicon.index import builds
 from workflows.breakdown.lexicon.tokens import Token
 
@@ -78,14 +78,19 @@ def _distance(one: str, other: str) -> float:
 
 
 def coat_of(animal: str, adjectives: set[str], index: int) -> dict[str, str]:
-    """The coat of an animal: the colour its words name, else its kind's own, a shade apart from one to the next."""
+    """The coat of an animal, or the colour of a thing that speaks: what its words name, else its kind's own.
+
+    Animals of one kind are a shade apart from one to the next.
+    """
     told = [
         words.forms("coats").get(word) or words.forms("colours")[word]
         for word in sorted(adjectives)
         if word in words.forms("colours")
     ]
     natural = shelf("animals", Animal).get(animal)
-    colour = told[0] if told else shade(natural.colour, index) if natural else "#7a5638"
+    made = shelf("props", Prop).get(animal) or shelf("vehicles", Vehicle).get(animal)
+    own = shade(natural.colour, index) if natural else made.colour if made and made.colour else "#7a5638"
+    colour = told[0] if told else own
     return {"colour": colour, "second": (natural.second if natural else "") or colour}
 
 

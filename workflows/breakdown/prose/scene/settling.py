@@ -19,10 +19,13 @@ READ = 100_000  # characters of a story that vote at most
 _SPOKEN = re.compile(r"“[^”]*”|\"[^\"]*\"")
 
 
-def settled(beats: list[Beat], story: str) -> list[Beat]:
-    """Beats before the place is told take the scene's; what no word tells is guessed from the things of the scene."""
+def settled(beats: list[Beat], story: str, *, wild: bool = False) -> list[Beat]:
+    """Beats before the place is told take the scene's; what no word tells is guessed from the things of the scene.
+
+    `wild`: only beasts are in the story, and those do not talk in rooms.
+    """
     world = _world(story)
-    whole = _whole_vote(beats, story)
+    whole = _whole_vote(beats, story, "field" if wild else "room")
     split = _own_scenes(beats)
     scenes = [list(members) for _, members in groupby(split, key=lambda beat: beat.scene)]
     done: list[Beat] = []
@@ -46,13 +49,13 @@ def _goes_on(last: Beat, first: Beat) -> bool:
     return same and not later
 
 
-def _whole_vote(beats: list[Beat], story: str) -> dict[str, int]:
+def _whole_vote(beats: list[Beat], story: str, home: str) -> dict[str, int]:
     """What all that is told votes for; of what is only said, what belongs to one place, for people talk in rooms."""
     told = votes(_words(beats))
     said = votes([story[:READ]])
     sure = {id: count for id, count in said.items() if count >= SURE}
     talk = any(beat.line for beat in beats)
-    return told or sure or ({"room": 1} if talk else said)
+    return told or sure or ({home: 1} if talk or home != "room" else said)
 
 
 def _own_scenes(beats: list[Beat]) -> list[Beat]:
