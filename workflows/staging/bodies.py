@@ -6,7 +6,7 @@ from engines.sketch.animals.species import still_gait
 from engines.stage import Creature, Mark
 from library.documents import ShotFields
 from presets.loader import pick, shelf
-from presets.people import Look, Pose
+from presets.people import Build, Look, Pose
 from presets.world import Animal, Prop
 from workflows.staging import figures
 from workflows.staging.acting import Act, pose_of, speaks
@@ -16,6 +16,8 @@ from workflows.staging.words import match
 
 FREE = ("relaxed", "open")  # the shapes of a hand that has nothing to do
 HANDY_M = 0.9  # longer things are not taken along for a walk
+YOUNG_M, LARGE_M = 1.2, 0.6  # metres: of a child, and to the shoulder of an animal whose young are much smaller
+YOUNG = 0.5  # of the size of its kind
 GAITS = {
     "ride": "run",
     "fight": "run",
@@ -66,9 +68,23 @@ def animal_unit(shot: ShotFields, look: Look, name: str, seed: int) -> Unit:
     asked = pose_of(shot, name)
     pose = pick("poses", Pose, asked)
     phase = round(float(rng_for(seed, name, "phase").uniform()), 3)
-    beast = Creature(animal=species_of(look), entity=name, gait=_gait(asked, pose), phase=phase, colour=look.colour)
+    animal = species_of(look)
+    beast = Creature(
+        animal=animal,
+        entity=name,
+        gait=_gait(asked, pose),
+        phase=phase,
+        colour=look.colour,
+        scale=_grown(animal, look),
+    )
     body = figures.animal(beast)
     return Unit((body,), (name,), pose, creatures=(beast,), radius=body.radius)
+
+
+def _grown(animal: str, look: Look) -> float:
+    """How large it is for its kind: a small dragon is half of one, a small mouse is a mouse."""
+    young = pick("builds", Build, look.build).height_m < YOUNG_M
+    return YOUNG if young and pick("animals", Animal, animal).shoulder_m > LARGE_M else 1.0
 
 
 def _gait(asked: str, pose: Pose) -> str:

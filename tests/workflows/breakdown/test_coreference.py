@@ -152,6 +152,12 @@ def test_what_somebody_else_speaks_out_of_is_nobody(thing: str) -> None:
     assert set(cast(f"The {thing} said, “Storm at noon.” Ana slept.")) == {"Ana"}
 
 
+def test_a_small_beast_is_young() -> None:
+    who = cast("Little Bear could not sleep. Mother Bear took him outside. Pim is a very small dragon.")
+    assert [who[name].look.build for name in ("Little Bear", "Pim")] == ["toddler", "toddler"]
+    assert who["Mother Bear"].look.build != "toddler"
+
+
 def test_beasts_talk_in_the_open_and_wear_their_own_colours() -> None:
     found = direct("A snail named Otto crawls. “How far is it?” he asks the crab. “Not far,” says the crab.", 4)
     assert found.scenes[0].scene.interior is False

@@ -2,8 +2,11 @@
 
 import numpy as np
 
+from library.documents import ShotFields
 from presets.framing import Size
 from presets.loader import pick
+from presets.people import Look
+from workflows.staging.bodies import animal_unit
 
 UPRIGHT = ("eye_level", "dutch")
 BANDS = {"extreme_wide": (0.05, 0.25), "wide": (0.25, 0.60), "full": (0.70, 0.95)}
@@ -114,3 +117,11 @@ def test_alone_in_the_picture_the_size_is_always_kept(cases):
     for case in cases:
         if case.subject_drawn and len(case.figures) == 1 and case.subject.stature > 0:
             assert in_band(case), str(case)
+
+
+def test_a_young_beast_is_half_of_its_kind_and_a_small_one_as_small_as_ever() -> None:
+    little = Look(species="bear", build="toddler")
+    assert animal_unit(ShotFields(characters=["Little Bear"]), little, "Little Bear", 1).creatures[0].scale == 0.5
+    assert animal_unit(ShotFields(characters=["Bear"]), Look(species="bear"), "Bear", 1).creatures[0].scale == 1.0
+    mouse = Look(species="mouse", build="toddler")
+    assert animal_unit(ShotFields(characters=["Pip"]), mouse, "Pip", 1).creatures[0].scale == 1.0

@@ -202,7 +202,8 @@ def _person(member: Member, index: int, seed: int, of_old: bool) -> Person:
         look = look.model_copy(update={"garment": all_of_them.garment, "hat": all_of_them.hat, "colour": colour})
     if member.kind == "anima":
         bare = {"species": member.preset, "hat": "", "garment": "shirt", "beard": False, "glasses": False}
-        look = look.model_copy(update={**bare, **coat_of(member.preset, member.adjectives, index)})
+        small = {"build": "toddler"} if _young_beast(member) else {}
+        look = look.model_copy(update={**bare, **small, **coat_of(member.preset, member.adjectives, index)})
     return Person(
         name=member.name,
         kind=member.kind,
@@ -213,6 +214,12 @@ def _person(member: Member, index: int, seed: int, of_old: bool) -> Person:
         look=look.model_copy(update=member.worn),
         preset=member.preset,
     )
+
+
+def _young_beast(member: Member) -> bool:
+    """ "A very small dragon", "Little Bear", "a baby elephant"."""
+    told = member.adjectives | set(member.name.lower().split()) | set(member.nouns)
+    return bool(told & {*words.listed("adjectives").groups["child"], "young", "baby", "cub", "calf", "foal", "lamb"})
 
 
 def gender_of(name: str) -> str:
