@@ -25,6 +25,7 @@ def cast(story: str, frames: int = 8) -> dict[str, Found]:
         ("Unit Nine prunes a tree. “Would you like an apple?” said the robot.", {"Unit Nine"}),
         ("Dr. Hsu knelt by the bed. The doctor opened her bag.", {"Dr Hsu"}),
         ("Sister Perpetua bent down. “It is me,” said the nun.", {"Sister Perpetua"}),
+        ("Monsignor Baptiste looked up. The priest did not reply.", {"Monsignor Baptiste"}),
         ("The apothecary Josiah Crane knocked. Crane went in.", {"Josiah Crane"}),
         ("Rosalind failed her test. Ros laughed.", {"Rosalind"}),
         ("Little Hedgehog wanted to see the moon. “Hello!” shouted Hedgehog.", {"Little Hedgehog"}),
@@ -108,6 +109,7 @@ def test_what_only_sounds_like_somebody_is_nobody(story: str, who: set[str]) -> 
 def test_a_beast_that_is_spoken_of_twice_and_does_something_is_cast() -> None:
     assert cast("She has a rifle and a dog with one ear. The dog lies down in the shade.")["Dog"].preset == "dog"
     assert cast("The mayor cut a ribbon. It was eaten afterwards by her dog.")["Dog"].preset == "dog"
+    assert cast("She whistled, and behind her an old whale laid its head on the stones.")["Whale"].preset == "whale"
     assert cast("Pim is a very small dragon. So the little dragon flew up.")["Pim"].preset == "dragon"
 
 

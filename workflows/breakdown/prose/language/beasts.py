@@ -107,7 +107,9 @@ class _Beasts:
         )
         human = act.lemma in HUMAN or act.lemma in words.listed("lists").groups["with_hands"]
         pet = _of_somebody(mention) and mention.noun in self.alive
-        if speaks or with_people or human or pet or self.alone:
+        direct = any(not one.preposition for one in act.objects)  # "an old whale laid its head on the stones"
+        does_something = direct and bool(mention.determiner) and not _ridden(mention)
+        if speaks or with_people or human or pet or self.alone or does_something:
             self.chosen.add(mention.noun)
 
     def _is_acted_on(self, act: Act, mention: Mention) -> None:
