@@ -107,7 +107,8 @@ class _Beasts:
         )
         human = act.lemma in HUMAN or act.lemma in words.listed("lists").groups["with_hands"]
         pet = _of_somebody(mention) and mention.noun in self.alive
-        direct = any(not one.preposition for one in act.objects)  # "an old whale laid its head on the stones"
+        behind = clause.line[act.at + 1].low if act.at + 1 < len(clause.line) else ""
+        direct = behind in words.listed("lists").groups["determiner"]  # "an old whale laid its head on the stones"
         does_something = direct and bool(mention.determiner) and not _ridden(mention)
         if speaks or with_people or human or pet or self.alone or does_something:
             self.chosen.add(mention.noun)

@@ -133,7 +133,7 @@ def _pronoun(line: list[Token], at: int) -> Mention | None:
             if word == "her" and at + 1 < len(line):
                 after = line[at + 1].low
                 owns = line[at + 1].word and after not in lists["preposition"] and after not in lists["auxiliary"]
-                owns = owns and after not in lists["clause"] and after not in ("and", "a", "the", "his")
+                owns = owns and after not in lists["clause"] and after not in ("and", "a", "an", "the", "his")
                 owns = owns and not _given_to(line, at)
             before = _preposition(line, at)
             subject = word in ("i", "he", "she", "we", "they") and before in lists["locative"]  # "outside she jumps"
@@ -338,7 +338,10 @@ def _opening(line: list[Token], at: int, verbs: Container[int]) -> tuple[int, st
         low = line[place].low
         if low in determiners or line[place].owner:
             extra = (
-                place and line[place - 1].low in words.listed("lists").groups["before_number"] and not line[place].owner
+                place
+                and not (low in ("a", "an", "the") and line[place - 1].low in lists["possessive"])
+                and line[place - 1].low in lists["before_number"]
+                and not line[place].owner
             )
             return (place - 1 if extra else place), (
                 line[place - 1].low if extra else low if not line[place].owner else "the"
