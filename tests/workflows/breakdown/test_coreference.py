@@ -26,6 +26,7 @@ def cast(story: str, frames: int = 8) -> dict[str, Found]:
         ("Dr. Hsu knelt by the bed. The doctor opened her bag.", {"Dr Hsu"}),
         ("Sister Perpetua bent down. “It is me,” said the nun.", {"Sister Perpetua"}),
         ("Monsignor Baptiste looked up. The priest did not reply.", {"Monsignor Baptiste"}),
+        ("The Dutch merchant, Cornelis Vink, pries off the lid himself.", {"Cornelis Vink"}),
         ("The apothecary Josiah Crane knocked. Crane went in.", {"Josiah Crane"}),
         ("Rosalind failed her test. Ros laughed.", {"Rosalind"}),
         ("Little Hedgehog wanted to see the moon. “Hello!” shouted Hedgehog.", {"Little Hedgehog"}),

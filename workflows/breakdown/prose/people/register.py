@@ -47,11 +47,11 @@ class Register:
                     self.cast.mention(name)
                 if not mention.owner or mention.kind == "pronoun":
                     self.cast.members[name].worn.update(self._worn(clause, mention))
-            remember_parent(self.cast, clause, mention, _actor(clause, mention))
-            remember_leader(self.cast, mention, _actor(clause, mention))
+            remember_parent(self.cast, clause, mention, self._now(_actor(clause, mention)))
+            remember_leader(self.cast, mention, self._now(_actor(clause, mention)))
             before = before if mention.kind == "time" else mention
         for mention in clause.mentions:
-            mention.people = [self.renamed.get(name, name) for name in mention.people]
+            mention.people = [self._now(name) for name in mention.people]
         for act in clause.acts:
             for mention in act.subject:
                 for name in mention.people:
@@ -59,6 +59,13 @@ class Register:
                     self.cast.did[act.lemma] = name
         doers = clause.acts[-1].subject if clause.acts and not clause.quotes else []
         self.cast.subject = doers[0].people[0] if len(doers) == 1 and len(doers[0].people) == 1 else ""
+
+    def _now(self, name: str) -> str:
+        """What they are called by now: "The Dutch merchant, Cornelis Vink, … himself"."""
+        seen = {name}
+        while (name := self.renamed.get(name, name)) not in seen:
+            seen.add(name)
+        return name
 
     def _named(self, clause: Clause, mention: Mention, before: Mention | None) -> str:
         """A name; "a girl named Mara" and "her brother Tom" give it to someone already met."""
@@ -153,7 +160,7 @@ class Register:
         if mention.kind == "name":
             return [self._named(clause, mention, before)]
         if mention.kind == "pronoun":
-            return meant_by(self.cast, clause, mention, _doer(clause, mention))
+            return meant_by(self.cast, clause, mention, self._now(_doer(clause, mention)))
         if mention.kind == "role":
             if before is not None and is_a_thing(clause, mention, before):
                 self.cast.carved.add(mention.noun)
@@ -237,11 +244,11 @@ class Register:
             member.proper, member.phrase = False, f"the {mention.words.lower()}"
             self.cast.also(member.name, noun)
             return [member.name]
-        kin = relative(self.cast, mention, _doer(clause, mention))
+        kin = relative(self.cast, mention, self._now(_doer(clause, mention)))
         if kin:
             self.cast.also(kin, noun)
             return [kin]
-        one = "" if met else meant(self.cast, clause, mention, _doer(clause, mention))
+        one = "" if met else meant(self.cast, clause, mention, self._now(_doer(clause, mention)))
         if one:
             self.cast.also(one, noun)
             self.cast.members[one].call(mention.words.lower())
