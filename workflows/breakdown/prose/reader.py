@@ -182,7 +182,7 @@ class Reader:
         """Whom a watcher has before them when the words name nothing: the others of the scene. Marks bystanders."""
         watching = words.listed("lists").groups["watching"]
         for frame in frames:
-            for name in frame.who:
+            for name in (one for one in frame.who if one in self.cast.members):
                 onlooker = frame.verb in watching and looking.get(name, "") == "away"
                 self.cast.members[name].onlooker = onlooker and len(self.here) > 1
         alone = [name for name, target in looking.items() if target == "away" and self.cast.members[name].onlooker]

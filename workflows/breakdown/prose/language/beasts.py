@@ -68,6 +68,7 @@ class _Beasts:
             if _single(mention) and not mention.owner:
                 self.told[mention.noun] += 1
                 self.chosen |= {mention.noun} if _named_or_owned(clause, mention) else set()
+        self._shown(clause)
         for act in clause.acts:
             for mention in act.subject:
                 self._acts(clause, act, mention)
@@ -83,6 +84,11 @@ class _Beasts:
             self.alive.add(self.near)
         here = [one.noun for one in clause.mentions if _single(one) and not one.owner]
         self.near = here[-1] if here else self.near if it else ""
+
+    def _shown(self, clause: Clause) -> None:
+        """ "A great big elephant!": there it is."""
+        if not clause.acts and len(clause.mentions) == 1 and _single(clause.mentions[0]):
+            self.last = clause.mentions[0].noun
 
     def _he_or_she(self, clause: Clause) -> None:
         """ "There was a fox … he lit a lantern", "“…,” she said": no other can be meant."""

@@ -177,6 +177,8 @@ def _noun(line: list[Token], at: int, names: Names, verbs: Container[int]) -> Me
         return None  # "stands guard"
     if _mark(line, start, one):
         return None
+    if role in lists["adjectives_too"] and not determiner and start == at:
+        return None  # "a voice, patient and sweet"
     if length == 1 and (_ordered(line, at) if role else _is_verb_here(line, at, determiner, verbs)):
         return None
     described = [token.low for token in line[start:at] if token.low != determiner]

@@ -60,6 +60,7 @@ class Cast:
         self.by_noun: dict[str, list[str]] = {}
         self.groups: dict[str, list[str]] = {}  # "soldier" → its members
         self.parents: dict[str, list[str]] = {}  # child → parents the story has told of
+        self.spouses: dict[str, str] = {}
         self.followed: dict[str, str] = {}  # servant, page, porter → whom they came with
         self.did: dict[str, str] = {}  # deed → who did it last: the rider is who rides
         self.carved: set[str] = set()  # trades that are things in this story: the bishop of a game of chess
@@ -111,6 +112,11 @@ class Cast:
             names[:] = [new if name == old else name for name in names]
         if old in self.parents:
             self.parents[new] = self.parents.pop(old)
+        told = {old: new}
+        for table in (self.spouses, self.followed):
+            pairs = {told.get(one, one): told.get(other, other) for one, other in table.items()}
+            table.clear()
+            table.update(pairs)
         return member
 
     def merge(self, old: str, into: str) -> None:

@@ -20,7 +20,11 @@ def beast_meant(cast: Cast, mention: Mention) -> str:
         return met[-1]
     kinds, general = words.meanings("beasts"), mention.determiner in DEFINITE
     beasts = [one for one in cast.members.values() if one.kind == "anima" and general]
-    alike = [one.name for one in beasts if any(kinds.get(noun) == mention.noun for noun in one.nouns)]
+
+    def also(noun: str) -> bool:
+        return kinds.get(noun) == mention.noun or noun.endswith(mention.noun)  # a magpie is a bird, a seagull a gull
+
+    alike = [one.name for one in beasts if any(map(also, one.nouns))]
     return alike[0] if len(alike) == 1 else ""
 
 
@@ -40,6 +44,7 @@ def _by_deed(cast: Cast, mention: Mention) -> str:
     if not noun.endswith(("er", "or")):
         return ""
     deeds = {noun[:-2], noun[:-1], noun[:-3]} if noun[-3:-2] == noun[-4:-3] else {noun[:-2], noun[:-1]}
+    deeds |= {deed for deed in cast.did if noun.endswith((f"{deed}r", f"{deed}er"))}  # the cheesemaker makes it
     name = next((cast.did[deed] for deed in deeds if deed in cast.did), "")
     return name if name in cast.members else ""
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from presets import words
 from workflows.breakdown.prose.language.mentions import Mention
 from workflows.breakdown.prose.people.cast import Cast, Member
-from workflows.breakdown.prose.people.likeness import alike
+from workflows.breakdown.prose.people.likeness import alike, fits
 
 DRAWN = 6  # members of a group that get a face of their own at most
 DEFINITE = ("the", "both", "these", "those", "all")
@@ -55,7 +55,7 @@ def _met(cast: Cast, mention: Mention) -> list[str]:
         return []
     if mention.determiner in DEFINITE:
         they = [name for name, one in cast.members.items() if one.kind == "character" and alike(one, role)]
-        same = _as_many(cast, mention)
+        same = _as_many(cast, mention) or _with_the_named(cast, mention, they)
         if same:
             return same
         return (they[-mention.count :] if mention.count != 3 else they) if len(they) > 1 else []
@@ -79,6 +79,15 @@ def _as_many(cast: Cast, mention: Mention) -> list[str]:
         if len(left) == mention.count > 1 and fits and mention.determiner != "all":
             return left
     return []
+
+
+def _with_the_named(cast: Cast, mention: Mention, alike: list[str]) -> list[str]:
+    """ "The two girls": a girl and Lena, of whom the story tells no more than her name."""
+    role = words.role(mention.noun)
+    named = [one.name for one in cast.members.values() if one.proper and one.name not in alike]
+    named = [name for name in named if cast.members[name].sex == role.gender and fits(cast.members[name], "", role.age)]
+    both = [*alike, *named]
+    return both if mention.counted and alike and len(both) == mention.count else []
 
 
 def _grown_up(cast: Cast, mention: Mention) -> list[str]:

@@ -38,7 +38,7 @@ def _has(clause: Clause, mention: Mention) -> str:
 
 def relative(cast: Cast, mention: Mention, doer: str) -> str:
     """Whom "her sister" or "their father" means among those met; empty when it is somebody new."""
-    ways = (_sibling, _parent, _heir, _leader)
+    ways = (_spouse, _sibling, _parent, _heir, _leader)
     return next((name for way in ways if (name := way(cast, mention, doer))), "")
 
 
@@ -47,6 +47,22 @@ def _leader(cast: Cast, mention: Mention, doer: str) -> str:
     owner = owner_of(cast, mention, doer) if mention.determiner in POSSESSIVE else ""
     leader = cast.followed.get(owner, "")
     return leader if mention.noun in words.listed("lists").groups["leaders"] and leader in cast.members else ""
+
+
+def remember_spouse(cast: Cast, mention: Mention, doer: str) -> None:
+    """ "Her husband, Stavros": from now on "his wife" is she."""
+    if mention.noun in ("husband", "wife") and mention.determiner in POSSESSIVE and len(mention.people) == 1:
+        owner = owner_of(cast, mention, doer)
+        if owner and owner != mention.people[0]:
+            cast.spouses |= {owner: mention.people[0], mention.people[0]: owner}
+
+
+def _spouse(cast: Cast, mention: Mention, doer: str) -> str:
+    """ "His wife", when she is known as the one whose husband he is."""
+    if mention.noun not in ("husband", "wife"):
+        return ""
+    spouse = cast.spouses.get(owner_of(cast, mention, doer), "")
+    return spouse if spouse in cast.members else ""
 
 
 def _heir(cast: Cast, mention: Mention, doer: str) -> str:

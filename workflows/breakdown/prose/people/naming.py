@@ -67,9 +67,10 @@ def _introduced(cast: Cast, clause: Clause, mention: Mention, before: Mention | 
     gap = [token.low for token in line[before.end : mention.start]]
     closed = _closed(clause, mention)
     role = next((one for one in reversed(clause.mentions) if one.end <= before.start and one.kind == "role"), None)
-    if role is None or not closed or role.owner or gap != [","] or told_apart(clause, mention):
+    called = gap[-1:] and gap[-1] in words.listed("lists").groups["naming"]
+    if role is None or not closed or role.owner or not (gap == [","] or called) or told_apart(clause, mention):
         return ""
-    between = [token.low for token in line[role.end : mention.start - 1]]
+    between = [token.low for token in line[role.end : mention.start - 1]]  # "a student from Seoul named Min-jun"
     placed = between[:1] and between[0] in words.listed("lists").groups["beside_someone"]
     return _nameless(cast, role.people) if placed and len(between) <= BRIDGE else ""
 

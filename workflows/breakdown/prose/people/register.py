@@ -10,7 +10,7 @@ from workflows.breakdown.prose.people.apposition import apposed, is_a_thing, som
 from workflows.breakdown.prose.people.cast import Cast, Member
 from workflows.breakdown.prose.people.definite import beast_meant, meant
 from workflows.breakdown.prose.people.groups import group_of, one_of_several, place_in_group
-from workflows.breakdown.prose.people.kin import relative, remember_leader, remember_parent
+from workflows.breakdown.prose.people.kin import relative, remember_leader, remember_parent, remember_spouse
 from workflows.breakdown.prose.people.likeness import clash, name_wears
 from workflows.breakdown.prose.people.looks import clothes
 from workflows.breakdown.prose.people.naming import already_met, foretold, linked, name_told, new_member, years_in
@@ -48,6 +48,7 @@ class Register:
                 if not mention.owner or mention.kind == "pronoun":
                     self.cast.members[name].worn.update(self._worn(clause, mention))
             remember_parent(self.cast, clause, mention, self._now(_actor(clause, mention)))
+            remember_spouse(self.cast, mention, self._now(_actor(clause, mention)))
             remember_leader(self.cast, mention, self._now(_actor(clause, mention)))
             before = before if mention.kind == "time" else mention
         for mention in clause.mentions:
@@ -167,7 +168,8 @@ class Register:
             self.cast.carved.update(
                 [mention.noun.split("-")[0]] if "-" in mention.noun else []
             )  # a fan-bearer bears one
-            return [] if mention.noun in self.cast.carved else self._role(clause, mention, before)
+            fan = mention.noun == "fan" and mention.determiner in ("his", "her")  # one folds it
+            return [] if fan or mention.noun in self.cast.carved else self._role(clause, mention, before)
         if mention.kind == "animal" and before and mention.meaning and somebody_beside(clause, mention, before):
             member = self.cast.members[before.people[0]]
             member.kind, member.preset = "anima", mention.meaning.preset
