@@ -14,76 +14,77 @@ def cast(story: str, frames: int = 8) -> dict[str, Found]:
     return {found.name: found for found in direct(story, frames).found if found.kind in PEOPLE}
 
 
-@pytest.mark.parametrize(
-    ("story", "who"),
-    [
-        # "the …" is somebody met
-        ("Old Bramble has an apprentice, Wick. Wick is tied to a pillar. The boy shouts.", {"Old Bramble", "Wick"}),
-        ("Crane found a nurse and a small girl. The child asked him a question.", {"Crane", "Nurse", "Small Girl"}),
-        ("A magpie kept it in her nest. “What will you give me?” asked the magpie. So the bird took it.", {"Magpie"}),
-        ("A giantess sat spinning. Ilse bowed. The old spinner laughed.", {"Giantess", "Ilse"}),
-        ("Unit Nine prunes a tree. “Would you like an apple?” said the robot.", {"Unit Nine"}),
-        ("Dr. Hsu knelt by the bed. The doctor opened her bag.", {"Dr Hsu"}),
-        ("Sister Perpetua bent down. “It is me,” said the nun.", {"Sister Perpetua"}),
-        ("Monsignor Baptiste looked up. The priest did not reply.", {"Monsignor Baptiste"}),
-        ("The Dutch merchant, Cornelis Vink, pries off the lid himself.", {"Cornelis Vink"}),
-        ("A keeper teaches a seagull to play chess. The gull flies off.", {"Keeper", "Seagull"}),
-        ("Gudrun Aasen has made cheese here for years. The cheesemaker dips a finger.", {"Gudrun Aasen"}),
-        ("Her apprentice, a quiet student from Seoul named Min-jun, waits. Ada nods.", {"Min-jun", "Ada"}),
-        ("Ser Aldous knelt. The knight rises.", {"Ser Aldous"}),
-        ("Lena waits. A girl with glasses knocks. The two girls are sitting on the wall.", {"Lena", "Girl"}),
-        ("Dimitra counted. Her husband, Stavros, laughed. Stavros found his wife’s veil.", {"Dimitra", "Stavros"}),
-        ("The apothecary Josiah Crane knocked. Crane went in.", {"Josiah Crane"}),
-        ("Rosalind failed her test. Ros laughed.", {"Rosalind"}),
-        ("Little Hedgehog wanted to see the moon. “Hello!” shouted Hedgehog.", {"Little Hedgehog"}),
-        ("Captain Anahera looked up. “Get that child down!” roared the bosun.", {"Captain Anahera", "Bosun"}),
-        # appositions
-        ("Aytal and his partner, a silent man known as Bear, cut the ice. Bear nods.", {"Aytal", "Bear"}),
-        (
-            "Aunt Florence has brought somebody new, a quiet man with a beard. The man sits.",
-            {"Aunt Florence", "Quiet Man"},
-        ),
-        ("Jo waves. Her successor, the former postwoman Agnieszka Wrona, waves back.", {"Jo", "Agnieszka Wrona"}),
-        # kin
-        (
-            "A broom-maker had two daughters, Ilse and Gerda. Ilse led her father home.",
-            {"Broom-Maker", "Ilse", "Gerda"},
-        ),
-        ("The king lost his voice. The prince ran out. “Who are you?” the king asked his son.", {"King", "Prince"}),
-        (
-            "An officer came with a fan-bearer behind him. The fan-bearer looked at his master.",
-            {"Officer", "Fan-Bearer"},
-        ),
-        (
-            "Uncle Benedikt sat down. His wife watched. “One is left,” Tante Rosa said.",
-            {"Uncle Benedikt", "Tante Rosa"},
-        ),
-        # names that come late
-        ("“What is in the basket, Lucky?” The officer took her time. “Laundry,” he said again.", {"Lucky", "Officer"}),
-        ("It was a cow. It was a large cow, and her name was Petal. “I am sorry,” said Petal.", {"Petal"}),
-        (
-            "Granny Joy slept. At eight the neighbour knocked. She was a plumber, and her name was Dakota.",
-            {"Granny Joy", "Dakota"},
-        ),
-        ("The parrot, whose name is Professor, flew off. Professor said “hello”.", {"Professor"}),
-        ("Kim waves to Blue. Blue saves a penalty. His real name is Ignatius. Ignatius grins.", {"Kim", "Blue"}),
-        ("In the nave you meet a spirit. She was called Joan, once. Joan weeps.", {"Joan"}),
-        ("His owner, retired tram conductor Leslie Naidoo, came. Naidoo laughed.", {"Leslie Naidoo"}),
-        ("Yehuda was brought before the queen. “You have drawn an island,” said Isaura.", {"Yehuda", "Isaura"}),
-        ("I am the night guard at the museum. I walk round.", {"Narrator"}),
-        ("Ser Matteo, harbour master of Messina, looked up.", {"Ser Matteo"}),
-        ("Irina, the night porter, is doing the crossword.", {"Irina"}),
-        ("A driver pulled a boy out of the canal. Omar Haddad, 34, swam. Mr Haddad smiled.", {"Omar Haddad", "Boy"}),
-        ("They had been told it was empty. Captain Okonjo came in. She called Rasmus.", {"Captain Okonjo", "Rasmus"}),
-        ("Viktor sits down. A jogger goes past.", {"Viktor", "Jogger"}),
-        ("Jinbei walked out past the gatekeeper, who bowed.", {"Jinbei", "Gatekeeper"}),
-        ("A window cleaner sees a tired businessman burning papers.", {"Window Cleaner", "Businessman"}),
-        ("I talk to CORA, the computer of the ship. CORA said it was a rock.", {"Narrator", "CORA"}),
-        ("Mum waits. Ayo won't wear shoes.", {"Mum", "Ayo"}),
-        ("After he is sacked, the last projectionist in Patna goes on showing films.", {"Last Projectionist"}),
-        ("When she wakes, Tamsin finds a key.", {"Tamsin"}),
-    ],
-)
+ONE = [
+    # "the …" is somebody met
+    ("Old Bramble has an apprentice, Wick. Wick is tied to a pillar. The boy shouts.", {"Old Bramble", "Wick"}),
+    ("Crane found a nurse and a small girl. The child asked him a question.", {"Crane", "Nurse", "Small Girl"}),
+    ("A magpie kept it in her nest. “What will you give me?” asked the magpie. So the bird took it.", {"Magpie"}),
+    ("A giantess sat spinning. Ilse bowed. The old spinner laughed.", {"Giantess", "Ilse"}),
+    ("Unit Nine prunes a tree. “Would you like an apple?” said the robot.", {"Unit Nine"}),
+    ("Dr. Hsu knelt by the bed. The doctor opened her bag.", {"Dr Hsu"}),
+    ("Sister Perpetua bent down. “It is me,” said the nun.", {"Sister Perpetua"}),
+    ("Monsignor Baptiste looked up. The priest did not reply.", {"Monsignor Baptiste"}),
+    ("The Dutch merchant, Cornelis Vink, pries off the lid himself.", {"Cornelis Vink"}),
+    ("A keeper teaches a seagull to play chess. The gull flies off.", {"Keeper", "Seagull"}),
+    ("Gudrun Aasen has made cheese here for years. The cheesemaker dips a finger.", {"Gudrun Aasen"}),
+    ("Her apprentice, a quiet student from Seoul named Min-jun, waits. Ada nods.", {"Min-jun", "Ada"}),
+    ("Ser Aldous knelt. The knight rises.", {"Ser Aldous"}),
+    ("Lena waits. A girl with glasses knocks. The two girls are sitting on the wall.", {"Lena", "Girl"}),
+    ("Dimitra counted. Her husband, Stavros, laughed. Stavros found his wife’s veil.", {"Dimitra", "Stavros"}),
+    ("The apothecary Josiah Crane knocked. Crane went in.", {"Josiah Crane"}),
+    ("Rosalind failed her test. Ros laughed.", {"Rosalind"}),
+    ("Little Hedgehog wanted to see the moon. “Hello!” shouted Hedgehog.", {"Little Hedgehog"}),
+    ("Captain Anahera looked up. “Get that child down!” roared the bosun.", {"Captain Anahera", "Bosun"}),
+    # appositions
+    ("Aytal and his partner, a silent man known as Bear, cut the ice. Bear nods.", {"Aytal", "Bear"}),
+    (
+        "Aunt Florence has brought somebody new, a quiet man with a beard. The man sits.",
+        {"Aunt Florence", "Quiet Man"},
+    ),
+    ("Jo waves. Her successor, the former postwoman Agnieszka Wrona, waves back.", {"Jo", "Agnieszka Wrona"}),
+    # kin
+    (
+        "A broom-maker had two daughters, Ilse and Gerda. Ilse led her father home.",
+        {"Broom-Maker", "Ilse", "Gerda"},
+    ),
+    ("The king lost his voice. The prince ran out. “Who are you?” the king asked his son.", {"King", "Prince"}),
+    (
+        "An officer came with a fan-bearer behind him. The fan-bearer looked at his master.",
+        {"Officer", "Fan-Bearer"},
+    ),
+    (
+        "Uncle Benedikt sat down. His wife watched. “One is left,” Tante Rosa said.",
+        {"Uncle Benedikt", "Tante Rosa"},
+    ),
+    # names that come late
+    ("“What is in the basket, Lucky?” The officer took her time. “Laundry,” he said again.", {"Lucky", "Officer"}),
+    ("It was a cow. It was a large cow, and her name was Petal. “I am sorry,” said Petal.", {"Petal"}),
+    (
+        "Granny Joy slept. At eight the neighbour knocked. She was a plumber, and her name was Dakota.",
+        {"Granny Joy", "Dakota"},
+    ),
+    ("The parrot, whose name is Professor, flew off. Professor said “hello”.", {"Professor"}),
+    ("Kim waves to Blue. Blue saves a penalty. His real name is Ignatius. Ignatius grins.", {"Kim", "Blue"}),
+    ("In the nave you meet a spirit. She was called Joan, once. Joan weeps.", {"Joan"}),
+    ("His owner, retired tram conductor Leslie Naidoo, came. Naidoo laughed.", {"Leslie Naidoo"}),
+    ("Yehuda was brought before the queen. “You have drawn an island,” said Isaura.", {"Yehuda", "Isaura"}),
+    ("I am the night guard at the museum. I walk round.", {"Narrator"}),
+    ("Ser Matteo, harbour master of Messina, looked up.", {"Ser Matteo"}),
+    ("Irina, the night porter, is doing the crossword.", {"Irina"}),
+    ("A driver pulled a boy out of the canal. Omar Haddad, 34, swam. Mr Haddad smiled.", {"Omar Haddad", "Boy"}),
+    ("They had been told it was empty. Captain Okonjo came in. She called Rasmus.", {"Captain Okonjo", "Rasmus"}),
+    ("Viktor sits down. A jogger goes past.", {"Viktor", "Jogger"}),
+    ("Jinbei walked out past the gatekeeper, who bowed.", {"Jinbei", "Gatekeeper"}),
+    ("A window cleaner sees a tired businessman burning papers.", {"Window Cleaner", "Businessman"}),
+    ("I talk to CORA, the computer of the ship. CORA said it was a rock.", {"Narrator", "CORA"}),
+    ("Mum waits. Ayo won't wear shoes.", {"Mum", "Ayo"}),
+    ("After he is sacked, the last projectionist in Patna goes on showing films.", {"Last Projectionist"}),
+    ("When she wakes, Tamsin finds a key.", {"Tamsin"}),
+]
+TOLD = [story for story, _ in ONE]
+
+
+@pytest.mark.parametrize(("story", "who"), ONE)
 def test_one_person_under_several_words_is_one(story: str, who: set[str]) -> None:
     assert set(cast(story)) == who
 

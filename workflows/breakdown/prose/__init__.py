@@ -1,5 +1,6 @@
 """The rules director's eyes: English prose → beats, offline, by word lists and word order alone."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import groupby
 
@@ -106,34 +107,39 @@ def _with_known(names: Names, known: Known) -> Names:
 
 
 def _renamed(beat: Beat, cast: Cast) -> Beat:
-    """Beats read before a person's name was told carry the name too."""
+    """Beats read before a person's name was told carry the name too; who turned out to be nobody is in none."""
     old = {word: member.name for member in cast.members.values() for word in member.words if word not in cast.members}
-    if all(name in cast.members for name in (*beat.present, beat.speaker, beat.listener) if name):
-        return beat
 
     def now(name: str) -> str:
-        return old.get(name, name)
+        name = old.get(name, name)
+        return "" if name in cast.gone and name not in cast.members else name
 
-    def both(pairs: dict[str, str]) -> dict[str, str]:
-        return {now(key): now(value) for key, value in pairs.items()}
+    def person(name: str) -> str:
+        return now(name) if now(name) in cast.members else ""
 
+    def people(names: Iterable[str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(filter(None, map(person, names))))
+
+    def theirs(pairs: dict[str, str]) -> dict[str, str]:
+        return {person(key): now(value) for key, value in pairs.items() if person(key)}
+
+    deeds = [deed for deed in beat.deeds if not deed.who or person(deed.who)]
     return replace(
         beat,
         deeds=tuple(
-            replace(deed, who=now(deed.who), target=now(deed.target), partner=now(deed.partner))
-            for deed in beat.deeds
-            if not deed.who or now(deed.who) in cast.members
+            replace(deed, who=now(deed.who), target=now(deed.target), partner=now(deed.partner)) for deed in deeds
         ),
-        speaker=now(beat.speaker),
-        listener=now(beat.listener),
-        present=tuple(dict.fromkeys(name for name in map(now, beat.present) if name in cast.members)),
-        entering=tuple(dict.fromkeys(name for name in map(now, beat.entering) if name in cast.members)),
-        holding={now(key): value for key, value in beat.holding.items()},
-        riding=both(beat.riding),
-        seats={now(key): value for key, value in beat.seats.items()},
-        resting={now(key): value for key, value in beat.resting.items()},
-        feeling={now(key): value for key, value in beat.feeling.items()},
-        looking_at=both(beat.looking_at),
+        speaker=person(beat.speaker),
+        listener=person(beat.listener),
+        present=people(beat.present),
+        entering=people(beat.entering),
+        watched=people(beat.watched),
+        holding=theirs(beat.holding),
+        riding=theirs(beat.riding),
+        seats=theirs(beat.seats),
+        resting=theirs(beat.resting),
+        feeling=theirs(beat.feeling),
+        looking_at={now(key): now(value) for key, value in beat.looking_at.items()},  # wild beasts look, too
     )
 
 

@@ -58,6 +58,7 @@ class Reader:
 
     def _clause(self, clause: Clause) -> list[Beat]:
         self.register.resolve(clause)
+        self._rename()
         setting = after(self.setting, clause, self.begun)
         if setting.scene != self.setting.scene:
             self.riding = on_the_way(self.riding, clause)
@@ -74,6 +75,7 @@ class Reader:
         bury(self.cast, frames, done, told)
         seen = self._present(clause, deeds)
         deeds = [deed if self._met(deed.partner) else replace(deed, partner="") for deed in deeds]
+        deeds = [deed if self._met(deed.target) else replace(deed, target="") for deed in deeds]
         self.resting = laid_out(self.cast, self.resting, seen, deeds)
         self.seats = seated_on(self.seats, clause, frames, self.resting)
         self._board(clause, seen)
@@ -89,6 +91,14 @@ class Reader:
         if deeds and deeds[-1].who:
             self.doer = [deed.who for deed in deeds if deed.verb == deeds[-1].verb]
         return beats
+
+    def _rename(self) -> None:
+        """Whoever got a name in this clause is remembered by it."""
+        now = self.register.now
+        self.here, self.doer = [now(name) for name in self.here], [now(name) for name in self.doer]
+        self.riding = {now(name): mount for name, mount in self.riding.items()}
+        self.resting = {now(name): pose for name, pose in self.resting.items()}
+        self.seats = {now(name): seat for name, seat in self.seats.items()}
 
     def _changes_scene(self, setting: Setting) -> None:
         """The setting from now on; a new scene has nobody in it yet, and nobody has sat down in it."""
@@ -182,7 +192,7 @@ class Reader:
         """Whom a watcher has before them when the words name nothing: the others of the scene. Marks bystanders."""
         watching = words.listed("lists").groups["watching"]
         for frame in frames:
-            for name in (one for one in frame.who if one in self.cast.members):
+            for name in frame.who:
                 onlooker = frame.verb in watching and looking.get(name, "") == "away"
                 self.cast.members[name].onlooker = onlooker and len(self.here) > 1
         alone = [name for name, target in looking.items() if target == "away" and self.cast.members[name].onlooker]

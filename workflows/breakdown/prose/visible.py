@@ -8,6 +8,7 @@ from workflows.breakdown.prose.language.mentions import Mention
 BESIDE = (
     "with",
     "beside",
+    "before",
     "behind",
     "near",
     "to",

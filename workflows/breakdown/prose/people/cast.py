@@ -64,6 +64,7 @@ class Cast:
         self.followed: dict[str, str] = {}  # servant, page, porter → whom they came with
         self.did: dict[str, str] = {}  # deed → who did it last: the rider is who rides
         self.carved: set[str] = set()  # trades that are things in this story: the bishop of a game of chess
+        self.gone: set[str] = set()  # who turned out to be nobody of their own
         self.subject = ""  # who did what the last clause tells of; empty after a line of speech
         self.olden = False  # the story plays in an age of castles and swords
         self.reported = False  # a news text: its sources have been named
@@ -108,7 +109,8 @@ class Cast:
         member.group, member.lone = "", False  # with a name of their own they are no longer one of several
         member.gender = member.gender or gender_of(new)
         self.members[new] = member
-        for names in (*self.by_noun.values(), *self.groups.values(), *self.parents.values(), self.recent):
+        known = (*self.by_noun.values(), *self.groups.values(), *self.parents.values(), self.recent, self.they)
+        for names in known:
             names[:] = [new if name == old else name for name in names]
         if old in self.parents:
             self.parents[new] = self.parents.pop(old)
@@ -125,6 +127,11 @@ class Cast:
         self.members[into].seen |= known.seen
         for names in (*self.by_noun.values(), *self.groups.values(), *self.parents.values(), self.recent):
             names[:] = [into if name == old else name for name in names]
+
+    def drop(self, name: str) -> None:
+        """They turned out to be nobody of their own."""
+        del self.members[name]
+        self.gone.add(name)
 
     def last(self, genders: str, besides: str = "", single: bool = True, never: tuple[str, ...] = ()) -> str:
         """The last mentioned person of one of these genders; one of open gender when there is none."""

@@ -149,7 +149,7 @@ def dissolve(cast: Cast) -> None:
         rest = [one for one in left if not one.proper]
         if len(left) - len(rest) > 1 and not any(one.counted for one in rest):
             for one in rest:
-                del cast.members[one.name]
+                cast.drop(one.name)
     told = [one for one in cast.members.values() if one.seen and not one.lone]
     if "They" in cast.members and cast.members["They"].lone and len(told) > 1:
-        del cast.members["They"]  # "They had been told the ship was empty.", of those who get their names later
+        cast.drop("They")  # "They had been told the ship was empty.", of those who get their names later

@@ -198,8 +198,8 @@ def signature(cast: Cast, line: str, names: frozenset[str]) -> None:
         return
     name = signed if signed in names else ""
     if name:
-        cast.members.pop(name, None)
-        cast.rename(narrators[0], name)
+        signed_by = cast.members.pop(name, None)
+        cast.rename(narrators[0], name).seen |= signed_by is not None and signed_by.seen
 
 
 def name_the_lone(cast: Cast, lines: list[str]) -> None:

@@ -47,12 +47,12 @@ class Register:
                     self.cast.mention(name)
                 if not mention.owner or mention.kind == "pronoun":
                     self.cast.members[name].worn.update(self._worn(clause, mention))
-            remember_parent(self.cast, clause, mention, self._now(_actor(clause, mention)))
-            remember_spouse(self.cast, mention, self._now(_actor(clause, mention)))
-            remember_leader(self.cast, mention, self._now(_actor(clause, mention)))
+            remember_parent(self.cast, clause, mention, self.now(_actor(clause, mention)))
+            remember_spouse(self.cast, mention, self.now(_actor(clause, mention)))
+            remember_leader(self.cast, mention, self.now(_actor(clause, mention)))
             before = before if mention.kind == "time" else mention
         for mention in clause.mentions:
-            mention.people = [self._now(name) for name in mention.people]
+            mention.people = [self.now(name) for name in mention.people]
         for act in clause.acts:
             for mention in act.subject:
                 for name in mention.people:
@@ -61,7 +61,7 @@ class Register:
         doers = clause.acts[-1].subject if clause.acts and not clause.quotes else []
         self.cast.subject = doers[0].people[0] if len(doers) == 1 and len(doers[0].people) == 1 else ""
 
-    def _now(self, name: str) -> str:
+    def now(self, name: str) -> str:
         """What they are called by now: "The Dutch merchant, Cornelis Vink, … himself"."""
         seen = {name}
         while (name := self.renamed.get(name, name)) not in seen:
@@ -84,7 +84,7 @@ class Register:
         counted = "" if self.cast.members[met].group else place_in_group(self.cast, name, self.named)
         if counted:  # "a boy called Pip", the last of the four thieves
             self.renamed[counted] = name
-            del self.cast.members[counted]
+            self.cast.drop(counted)
         self._rename(met, name)
         self._as_titled(name)
         return name
@@ -161,7 +161,7 @@ class Register:
         if mention.kind == "name":
             return [self._named(clause, mention, before)]
         if mention.kind == "pronoun":
-            return meant_by(self.cast, clause, mention, self._now(_doer(clause, mention)))
+            return meant_by(self.cast, clause, mention, self.now(_doer(clause, mention)))
         if mention.kind == "role":
             if before is not None and is_a_thing(clause, mention, before):
                 self.cast.carved.add(mention.noun)
@@ -246,11 +246,11 @@ class Register:
             member.proper, member.phrase = False, f"the {mention.words.lower()}"
             self.cast.also(member.name, noun)
             return [member.name]
-        kin = relative(self.cast, mention, self._now(_doer(clause, mention)))
+        kin = relative(self.cast, mention, self.now(_doer(clause, mention)))
         if kin:
             self.cast.also(kin, noun)
             return [kin]
-        one = "" if met else meant(self.cast, clause, mention, self._now(_doer(clause, mention)))
+        one = "" if met else meant(self.cast, clause, mention, self.now(_doer(clause, mention)))
         if one:
             self.cast.also(one, noun)
             self.cast.members[one].call(mention.words.lower())
