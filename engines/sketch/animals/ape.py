@@ -1,26 +1,16 @@
 """The head of an ape or a monkey: a round skull, a pale face, a blunt muzzle, ears at the sides."""
 
-from collections.abc import Callable
-
 import numpy as np
 
 from engines.sketch.animals.beast import EAR, EYE, HEAD, TAIL, Beast
-from engines.sketch.animals.curved import along, ball, eye, lid
+from engines.sketch.animals.curved import Place, along, ball, eye, lid, on_the_head
 from engines.sketch.people.model import shade
 
 
 def ape_head(beast: Beast) -> None:
     """Everything hangs from the poll and looks straight ahead, however the neck rises."""
-    a = beast.animal
-    length, deep, wide, _ = a.head
-    x, y, z = beast.rest["head"]
+    at, row, deep = on_the_head(beast)
     weigh, pale = beast.clay.only("head"), beast.pale
-
-    def at(across: float, above: float, ahead: float) -> np.ndarray:
-        return np.array([x + across * wide, y + above * deep, z + ahead * length])
-
-    def row(above: float, ahead: float, across: float, thick: float) -> tuple[float, ...]:
-        return (*at(0.0, above, ahead), across * wide, thick * deep)
 
     skull = [
         row(0.04, -0.3, 0.55, 0.55),
@@ -46,7 +36,7 @@ def ape_head(beast: Beast) -> None:
         _ear(beast, at, sign, deep)
 
 
-def _ear(beast: Beast, at: Callable[[float, float, float], np.ndarray], sign: float, deep: float) -> None:
+def _ear(beast: Beast, at: Place, sign: float, deep: float) -> None:
     part = EAR + (sign > 0)
     place = at(1.2 * sign, 0.18, 0.12)
     ball(beast, place, 0.44 * deep, "head", beast.coat, part, flat=0.35)

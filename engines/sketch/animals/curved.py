@@ -1,13 +1,32 @@
 """Flesh along a curve: necks, bent limbs, bodies that lie in a bow, and thin sheets such as flippers."""
 
 from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 import numpy as np
 
 from engines.sketch.animals.beast import Beast
 from engines.sketch.loft import Paint, Patch, Way, Weigher, rgb, smooth, tube
 
+Place: TypeAlias = Callable[[float, float, float], np.ndarray]  # across, above, ahead → x, y, z, shoulder heights
+Row: TypeAlias = Callable[[float, float, float, float], tuple[float, ...]]  # above, ahead, across, thick → a knot
+
 INK, SHINE = rgb("#1d1917"), np.ones(3)
+
+
+def on_the_head(beast: Beast) -> tuple[Place, Row, float]:
+    """What places things on a head that looks straight ahead, in its own measures: a point, a knot of `along`, and
+    how deep the head is."""
+    length, deep, wide, _ = beast.animal.head
+    x, y, z = beast.rest["head"]
+
+    def at(across: float, above: float, ahead: float) -> np.ndarray:
+        return np.array([x + across * wide, y + above * deep, z + ahead * length])
+
+    def row(above: float, ahead: float, across: float, thick: float) -> tuple[float, ...]:
+        return (*at(0.0, above, ahead), across * wide, thick * deep)
+
+    return at, row, deep
 
 
 def along(

@@ -1,12 +1,11 @@
 """What makes a dragon of a four-legged body: a long jawed head, crests, bat's wings, a tail with a blade."""
 
-from collections.abc import Callable
 from itertools import pairwise
 
 import numpy as np
 
 from engines.sketch.animals.beast import EYE, HEAD, HORN, MANE, TAIL, WING, Beast
-from engines.sketch.animals.curved import along, ball, blade, eye
+from engines.sketch.animals.curved import Place, along, ball, blade, eye, on_the_head
 from engines.sketch.animals.muzzle import horn
 from engines.sketch.loft import rgb
 from engines.sketch.people.model import shade
@@ -16,15 +15,8 @@ BONE, FIRE = rgb("#e3d7ba"), rgb("#d9a02c")
 
 def drake_head(beast: Beast) -> None:
     """A wedge of a skull under a brow, a long snout over a separate jaw, horns swept back."""
-    length, deep, wide, _ = beast.animal.head
-    x, y, z = beast.rest["head"]
+    at, row, deep = on_the_head(beast)
     weigh = beast.clay.only("head")
-
-    def at(across: float, above: float, ahead: float) -> np.ndarray:
-        return np.array([x + across * wide, y + above * deep, z + ahead * length])
-
-    def row(above: float, ahead: float, across: float, thick: float) -> tuple[float, ...]:
-        return (*at(0.0, above, ahead), across * wide, thick * deep)
 
     top = [
         row(0.0, -0.16, 0.85, 0.9),
@@ -55,7 +47,7 @@ def drake_head(beast: Beast) -> None:
             )
 
 
-def _side(beast: Beast, at: Callable[[float, float, float], np.ndarray], sign: float, deep: float) -> None:
+def _side(beast: Beast, at: Place, sign: float, deep: float) -> None:
     """Brow, eye, nostril, horn and the frill behind the jaw, of one side."""
     brow = [at(0.95 * sign, 0.85, 0.02), at(0.98 * sign, 0.82, 0.25), at(0.7 * sign, 0.42, 0.46)]
     horn(beast, np.array(brow), 0.24 * deep, shade(beast.coat, -0.25), part=HORN)

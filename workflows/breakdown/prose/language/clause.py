@@ -154,7 +154,7 @@ def peopled(clauses: list[Clause]) -> bool:
 def chessmen(clauses: list[Clause]) -> set[str]:
     """The kings and bishops of a game of chess: those that never do anything themselves."""
     acting = {one.noun for clause in clauses for act in clause.acts for one in act.subject}
-    return {"king", "queen", "bishop", "knight", "pawn"} - acting
+    return set(words.listed("lists").groups["chessmen"]) - acting
 
 
 def handless(clauses: list[Clause]) -> bool:

@@ -185,10 +185,9 @@ def _parts(people: set[str], tally: _Tally) -> dict[str, str]:
         own = sum(part not in small for part in name.lower().split())  # Omar Haddad has two, Mr Haddad one
         return -own, -len(name.split()), -tally.person[name], name
 
-    lengthy = sorted(people, key=fullness)
-    for name in lengthy:
+    kinds = small | frozenset(words.roles()) | set(words.listed("lists").groups["beast_titles"])
+    for name in sorted(people, key=fullness):
         bare = [part for part in name.lower().split() if part not in small]
-        kinds = small | frozenset(words.roles()) | set(words.listed("lists").groups["beast_titles"])
         surnamed = any(not meaning(part, "animal") and part not in kinds for part in bare[:-1])  # Josiah Crane
         beasts = [] if surnamed else [part for part in bare if meaning(part, "animal")]  # Little Bear, Mother Bear
         longer = [table[part] for part in bare if part in table and (part not in beasts or len(bare) == 1)]

@@ -4,17 +4,18 @@ from presets import words
 from workflows.breakdown.prose.language.clause import Clause
 from workflows.breakdown.prose.language.mentions import Mention
 
+ENDS = (",", ".", ";")
+
 
 def apposed(clause: Clause, mention: Mention, before: Mention | None) -> str:
     """The person "Mara, a blacksmith," or "he was a merchant" speaks of."""
-    line = clause.line
     if before is None or len(before.people) != 1 or before.owner:
         return ""
     if _epithet(mention, before):
         return before.people[0]
-    gap = [token.low for token in line[before.end : mention.start]]
-    after = line[mention.end].low if mention.end < len(line) else "."
-    closed = after in (*",.;", "who", "of", "in", "from", "with", *words.listed("lists").groups["naming"])
+    gap = _between(clause, before, mention)
+    after = _behind(clause, mention)
+    closed = after in (*ENDS, "who", "of", "in", "from", "with", *words.listed("lists").groups["naming"])
     named = any(one.kind == "name" and one.start == mention.end for one in clause.mentions)
     closed = closed or named  # "his successor, the former postwoman Agnes Wrona,"
     if before.noun in words.listed("lists").groups["unseen"] and gap[-1:] == [","]:
@@ -24,7 +25,7 @@ def apposed(clause: Clause, mention: Mention, before: Mention | None) -> str:
     bare = named or (before.kind == "name" and after in ("of", ","))  # "Ser Matteo, harbour master of Messina,"
     articles = ("a", "an", "the", "") if bare else ("a", "an", "the")
     if gap == [","] and before.kind in ("name", "role") and mention.determiner in articles and closed:
-        follows_list = any(token.low == "and" for token in line[mention.end : mention.end + 2])
+        follows_list = any(token.low == "and" for token in clause.line[mention.end : mention.end + 2])
         return "" if follows_list else before.people[0]
     copula = gap and gap[-1] in ("is", "was", "am", "became", "becomes", "been") and len(gap) <= 2
     if before.noun == "i" and gap[:2] in (["am", "the"], ["am", "a"]) and len(gap) == 3:  # "I am the night guard"
@@ -39,21 +40,27 @@ def somebody_beside(clause: Clause, mention: Mention, before: Mention) -> bool:
     if _epithet(mention, before):
         return True
     named = before.kind in ("name", "role") and len(before.people) == 1 and not before.owner
-    gap = [token.low for token in clause.line[before.end : mention.start]]
+    gap = _between(clause, before, mention)
     if before.kind == "name" and named and gap in (["is"], ["was"]) and mention.determiner in ("a", "an"):
         return True  # "Pim is a very small dragon"
-    after = clause.line[mention.end] if mention.end < len(clause.line) else None
-    naming = words.listed("lists").groups["naming"]
-    closed = after is None or after.text in ",.;" or after.low in (*naming, "who", "with", "in")
+    closed = _behind(clause, mention) in (*ENDS, *words.listed("lists").groups["naming"], "who", "with", "in")
     return named and gap == [","] and mention.determiner in ("a", "an", "the") and closed and not mention.plural
 
 
 def is_a_thing(clause: Clause, mention: Mention, before: Mention) -> bool:
     """ "A chess piece, a white bishop,": what a thing is called."""
-    gap = [token.low for token in clause.line[before.end : mention.start]]
-    closed = mention.end >= len(clause.line) or clause.line[mention.end].text in ",.;"
+    gap = _between(clause, before, mention)
+    closed = _behind(clause, mention) in ENDS
     alone = before.kind == "prop" and not before.preposition and not before.plural and not mention.plural
     return alone and gap == [","] and mention.determiner in ("a", "an") and closed
+
+
+def _between(clause: Clause, before: Mention, mention: Mention) -> list[str]:
+    return [token.low for token in clause.line[before.end : mention.start]]
+
+
+def _behind(clause: Clause, mention: Mention) -> str:
+    return clause.line[mention.end].low if mention.end < len(clause.line) else "."
 
 
 def _epithet(mention: Mention, before: Mention) -> bool:

@@ -51,7 +51,11 @@ def _leader(cast: Cast, mention: Mention, doer: str) -> str:
 
 def remember_spouse(cast: Cast, mention: Mention, doer: str) -> None:
     """ "Her husband, Stavros": from now on "his wife" is she."""
-    if mention.noun in ("husband", "wife") and mention.determiner in POSSESSIVE and len(mention.people) == 1:
+    if (
+        mention.noun in words.listed("lists").groups["spouses"]
+        and mention.determiner in POSSESSIVE
+        and len(mention.people) == 1
+    ):
         owner = owner_of(cast, mention, doer)
         if owner and owner != mention.people[0]:
             cast.spouses |= {owner: mention.people[0], mention.people[0]: owner}
@@ -59,7 +63,7 @@ def remember_spouse(cast: Cast, mention: Mention, doer: str) -> None:
 
 def _spouse(cast: Cast, mention: Mention, doer: str) -> str:
     """ "His wife", when she is known as the one whose husband he is."""
-    if mention.noun not in ("husband", "wife"):
+    if mention.noun not in words.listed("lists").groups["spouses"]:
         return ""
     spouse = cast.spouses.get(owner_of(cast, mention, doer), "")
     return spouse if spouse in cast.members else ""
@@ -67,9 +71,9 @@ def _spouse(cast: Cast, mention: Mention, doer: str) -> str:
 
 def _heir(cast: Cast, mention: Mention, doer: str) -> str:
     """ "The king … his son": the prince, when there is one."""
-    heirs = {"son": "prince", "daughter": "princess"}
+    heirs, crowned = words.forms("heirs"), words.listed("lists").groups["crowned"]
     owner = cast.members.get(owner_of(cast, mention, doer))
-    royal = owner is not None and bool(set(owner.nouns) & {"king", "queen"})
+    royal = owner is not None and bool(set(owner.nouns) & set(crowned))
     met = [name for name in cast.by_noun.get(heirs.get(mention.noun, ""), []) if name in cast.members]
     return met[0] if royal and len(met) == 1 and mention.determiner in (*POSSESSIVE, "the") else ""
 

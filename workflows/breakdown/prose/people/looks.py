@@ -8,9 +8,10 @@ from presets import words
 from presets.loader import shelf
 from presets.people import Build, Look
 from presets.words import Role
-from presets.world import Animal, Prop, Vehicle
+from presets.world import Animal
 from workflows.breakdown.lexicon.index import builds
 from workflows.breakdown.lexicon.tokens import Token
+from workflows.looks import colour_of
 
 APART = 60.0  # least distance of two accent colours in RGB that a thumbnail tells apart
 
@@ -88,9 +89,7 @@ def coat_of(animal: str, adjectives: set[str], index: int) -> dict[str, str]:
         if word in words.forms("colours")
     ]
     natural = shelf("animals", Animal).get(animal)
-    made = shelf("props", Prop).get(animal) or shelf("vehicles", Vehicle).get(animal)
-    own = shade(natural.colour, index) if natural else made.colour if made and made.colour else "#7a5638"
-    colour = told[0] if told else own
+    colour = told[0] if told else shade(natural.colour, index) if natural else colour_of(animal)
     return {"colour": colour, "second": (natural.second if natural else "") or colour}
 
 

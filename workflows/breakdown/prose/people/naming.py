@@ -85,9 +85,12 @@ def _owner_of_name(cast: Cast, clause: Clause, mention: Mention) -> str:
 def name_told(clause: Clause, mention: Mention) -> tuple[str, list[str]]:
     """Of "his real name is Cole", "she was called Joan", "a parrot, whose name is Max": the word for whose name it is,
     and who that is."""
-    low = [token.low for token in clause.line[: mention.start]]
+    low, between = (
+        [token.low for token in clause.line[: mention.start]],
+        words.listed("lists").groups["name_adjectives"],
+    )
     if low[-2:-1] == ["name"] and low[-1] in ("is", "was"):
-        owner = next((word for word in reversed(low[:-2]) if word not in ("real", "full", "first", "true")), "")
+        owner = next((word for word in reversed(low[:-2]) if word not in between), "")
     elif low[-2:] in (["was", "called"], ["is", "called"]) and len(low) == 3:
         owner = low[0]
     else:
@@ -139,8 +142,8 @@ def _spouse(cast: Cast, mention: Mention) -> str:
     first, *rest = mention.noun.lower().split()
     if not rest or first not in words.listed("lists").groups["wed"]:
         return ""
-    sex = gender_of(mention.noun)
-    spouses = [one.name for one in cast.members.values() if {"wife", "husband"} & set(one.nouns) and not one.proper]
+    sex, known = gender_of(mention.noun), set(words.listed("lists").groups["spouses"])
+    spouses = [one.name for one in cast.members.values() if known & set(one.nouns) and not one.proper]
     return spouses[0] if len(spouses) == 1 and cast.members[spouses[0]].sex == sex != "" else ""
 
 
@@ -158,11 +161,12 @@ def foretold(cast: Cast, clause: Clause, mention: Mention) -> str:
 
 def _answering(cast: Cast, clause: Clause, mention: Mention) -> str:
     """ "The old woman lowered the gun. … said Mrs. Tibbets.": a line for the only one of two it can be."""
+    lists = words.listed("lists").groups
     says = any(mention in act.subject and verb_is("speech", act.lemma) for act in clause.acts)
     sex = gender_of(clause.words(mention.start, mention.end))
     about = [cast.members[name] for name in cast.met_lately() if cast.members[name].kind == "character"]
     about = [one for one in about if not one.group]
-    crowned = [one for one in about if {"king", "queen"} & set(one.nouns)]
+    crowned = [one for one in about if set(lists["crowned"]) & set(one.nouns)]
     open_ = [one for one in about if (one.vague or one in crowned) and not one.proper]
     open_ = [one for one in open_ if one.sex == sex or (not sex and one in crowned)]
     return open_[0].name if clause.quotes and says and len(about) == 2 and len(open_) == 1 else ""

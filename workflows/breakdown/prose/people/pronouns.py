@@ -5,8 +5,6 @@ from workflows.breakdown.prose.language.clause import Clause
 from workflows.breakdown.prose.language.mentions import Mention
 from workflows.breakdown.prose.people.cast import Cast, Member
 
-ASKED = frozenset({"what", "how", "why", "whether", "whom", "whose"})
-
 
 def meant_by(cast: Cast, clause: Clause, mention: Mention, doer: str) -> list[str]:
     """The people a pronoun stands for. `doer`: who acts on it, so that "Mara gave her bread" is not to Mara."""
@@ -64,27 +62,31 @@ def _own(cast: Cast, clause: Clause, mention: Mention, gender: str) -> str:
     return doer.name if known or part in words.listed("lists").groups["limbs"] else ""
 
 
+def _one_before(clause: Clause, mention: Mention) -> tuple[Mention | None, set[str]]:
+    """The only one told of in the clause before a pronoun, no pronoun itself, and the words between the two."""
+    before = [one for one in clause.mentions if one.end <= mention.start and one.people and not one.owner]
+    if len(before) != 1 or before[0].kind == "pronoun":
+        return None, set()
+    return before[0], {token.low for token in clause.line[before[0].end : mention.start]}
+
+
 def _carries_on(cast: Cast, clause: Clause, mention: Mention, gender: str, doer: str) -> str:
     """ "The younger guard jumps and only just makes it, he is hanging …": who acts goes on acting in one sentence."""
+    before, between = _one_before(clause, mention)
     acting = any(mention in act.subject for act in clause.acts)
-    before = [one for one in clause.mentions if one.end <= mention.start and one.people and not one.owner]
-    if not acting or len(before) != 1 or len(before[0].people) != 1 or before[0].kind == "pronoun":
+    if before is None or not acting or len(before.people) != 1 or not any(before in act.subject for act in clause.acts):
         return ""
-    between = {token.low for token in clause.line[before[0].end : mention.start]}
-    if between & (set(words.listed("lists").groups["clause"]) - {"because", "but", "so", "then"} | ASKED):
+    lists, name = words.listed("lists").groups, before.people[0]
+    if between & ({*lists["clause"], *lists["asked"]} - {"because", "but", "so", "then"}):
         return ""
-    name, subject = before[0].people[0], any(before[0] in act.subject for act in clause.acts)
-    fits = subject and name != doer and name in cast.members and cast.members[name].sex in ("", gender)
-    return name if fits and name not in narrators(cast) else ""
+    fits = name not in (doer, *narrators(cast)) and name in cast.members and cast.members[name].sex in ("", gender)
+    return name if fits else ""
 
 
 def asker(clause: Clause, mention: Mention) -> list[str]:
     """ "The sergeant wanted to know what she was carrying": who asks, and so is not the one asked about."""
-    before = [one for one in clause.mentions if one.end <= mention.start and one.people and not one.owner]
-    if len(before) != 1 or before[0].kind == "pronoun":
-        return []
-    between = {token.low for token in clause.line[before[0].end : mention.start]}
-    return before[0].people if between & ASKED else []
+    before, between = _one_before(clause, mention)
+    return before.people if before is not None and between & set(words.listed("lists").groups["asked"]) else []
 
 
 def narrators(cast: Cast) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from workflows.breakdown.prose.people.apposition import apposed, is_a_thing, som
 from workflows.breakdown.prose.people.cast import Cast, Member
 from workflows.breakdown.prose.people.definite import beast_meant, meant
 from workflows.breakdown.prose.people.groups import group_of, one_of_several, place_in_group
-from workflows.breakdown.prose.people.kin import relative, remember_leader, remember_parent, remember_spouse
+from workflows.breakdown.prose.people.kin import POSSESSIVE, relative, remember_leader, remember_parent, remember_spouse
 from workflows.breakdown.prose.people.likeness import clash, name_wears
 from workflows.breakdown.prose.people.looks import clothes
 from workflows.breakdown.prose.people.naming import already_met, foretold, linked, name_told, new_member, years_in
@@ -163,13 +163,7 @@ class Register:
         if mention.kind == "pronoun":
             return meant_by(self.cast, clause, mention, self.now(_doer(clause, mention)))
         if mention.kind == "role":
-            if before is not None and is_a_thing(clause, mention, before):
-                self.cast.carved.add(mention.noun)
-            self.cast.carved.update(
-                [mention.noun.split("-")[0]] if "-" in mention.noun else []
-            )  # a fan-bearer bears one
-            fan = mention.noun == "fan" and mention.determiner in ("his", "her")  # one folds it
-            return [] if fan or mention.noun in self.cast.carved else self._role(clause, mention, before)
+            return [] if self._is_made(clause, mention, before) else self._role(clause, mention, before)
         if mention.kind == "animal" and before and mention.meaning and somebody_beside(clause, mention, before):
             member = self.cast.members[before.people[0]]
             member.kind, member.preset = "anima", mention.meaning.preset
@@ -183,6 +177,15 @@ class Register:
             if met or mention.noun in self.animas:
                 return [met or self._new_beast(mention)]
         return []
+
+    def _is_made(self, clause: Clause, mention: Mention, before: Mention | None) -> bool:
+        """A trade that means a thing here: "a chess piece, a white bishop", "his fan", the fan of a fan-bearer."""
+        held, carved = words.listed("lists").groups["held_too"], self.cast.carved
+        if before is not None and is_a_thing(clause, mention, before):
+            carved.add(mention.noun)
+        if "-" in mention.noun:
+            carved.add(mention.noun.split("-")[0])
+        return mention.noun in carved or (mention.noun in held and mention.determiner in POSSESSIVE)
 
     def _rename(self, old: str, name: str) -> str:
         self.renamed[old] = name
@@ -242,8 +245,7 @@ class Register:
             member.adjectives |= mention.adjectives & words.words("adjectives")
             return [latest]
         if lone := foretold(self.cast, clause, mention):
-            member = self.cast.members[self._rename(lone, self.cast.free(mention.words.title()))]
-            member.proper, member.phrase = False, f"the {mention.words.lower()}"
+            member = self._called(lone, mention)
             self.cast.also(member.name, noun)
             return [member.name]
         kin = relative(self.cast, mention, self.now(_doer(clause, mention)))
@@ -271,25 +273,26 @@ class Register:
         del self.cast.members[name]
         return self._rename(met[0], name)
 
+    def _called(self, name: str, mention: Mention) -> Member:
+        """Somebody without a name of their own is called by these words from now on."""
+        member = self.cast.members[self._rename(name, self.cast.free(mention.words.title()))]
+        member.proper, member.phrase = False, f"the {mention.words.lower()}"
+        return member
+
     def _singled_out(self, name: str, mention: Mention) -> str:
         """Guard 2 is the Younger Guard once the story calls him so; he stays one of the guards."""
         member = self.cast.members[name]
         if member.proper or member.singled:
             return name
-        group, new = member.group, self.cast.free(mention.words.title())
-        self._rename(name, new)
-        member.proper, member.phrase, member.group, member.singled = False, f"the {new.lower()}", group, True
-        return new
+        group = member.group
+        member = self._called(name, mention)
+        member.group, member.singled = group, True
+        return member.name
 
     def _no_longer_somebody(self, name: str, mention: Mention) -> str:
         """ "Somebody new, a quiet man with a beard": from now on the quiet man."""
-        if not set(self.cast.members[name].nouns) & set(words.listed("lists").groups["unseen"]):
-            return name
-        new = self.cast.free(mention.words.title())
-        self.renamed[name] = new
-        member = self.cast.rename(name, new)
-        member.proper, member.phrase = False, f"the {mention.words.lower()}"
-        return new
+        nobody = set(self.cast.members[name].nouns) & set(words.listed("lists").groups["unseen"])
+        return self._called(name, mention).name if nobody else name
 
     def _introduce(self, mention: Mention, met: bool) -> str:
         described = [word for word in mention.words.split() if word.lower() in words.words("adjectives")]
