@@ -37,6 +37,14 @@ Frames = Annotated[
     int, typer.Option("--frames", help="Panels for a story; for a screenplay, the most shots a scene. 1–60.")
 ]
 Writer = Annotated[str, typer.Option("--llm", help="A language-model profile to direct with; rules direct otherwise.")]
+CastLines = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--cast",
+        metavar="LINE",
+        help="Who is who: “Tom = the boy, the lad”, “the heron” (is somebody) or “nobody: the wind”; may be repeated.",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output and nothing else.")]
 Home = Annotated[Path | None, typer.Option("--home", envvar="STUDIO_HOME", help="Where projects are kept.")]
 
@@ -80,6 +88,7 @@ def storyboard(
     width: Annotated[int, typer.Option(help="Pixels across.")] = 768,
     seed: Annotated[int, typer.Option(help="Same seed, same pictures.")] = 42,
     llm: Writer = "",
+    cast: CastLines = None,
     project: Annotated[str, typer.Option(help="Keep the board in this project as well.")] = "",
     threshold: Annotated[float, typer.Option(help="Draw again below this likeness to the reference, 0–1.")] = 0.70,
     attempts: Annotated[int, typer.Option(help="The most attempts at one panel.")] = 3,
@@ -112,10 +121,18 @@ def storyboard(
         loras=tuple(parse_lora(text) for text in lora or ()),
         device=device,
     )
-    source = _edited(story, script, breakdown) if breakdown else _source(story, script)
+    source = _edited(story, script, cast, breakdown) if breakdown else _source(story, script)
     with _progress() as show:
         boarded = board_into(
-            out, source, frames=frames, plan=plan, llm=llm, project=project, home=context.obj, show=show
+            out,
+            source,
+            frames=frames,
+            plan=plan,
+            llm=llm,
+            cast=cast or (),
+            project=project,
+            home=context.obj,
+            show=show,
         )
     note = f"\n{boarded.note}" if boarded.note else ""
     counted = "panel" if boarded.panels == 1 else "panels"
@@ -128,15 +145,17 @@ def breakdown(
     script: ScriptFile = None,
     frames: Frames = 8,
     llm: Writer = "",
+    cast: CastLines = None,
     out: Annotated[Path | None, typer.Option(help="Write the breakdown as JSON into this file.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Read a story into scenes and shots; nothing is drawn."""
     from workflows.breakdown import breakdown as read
+    from workflows.breakdown import cast_list
     from workflows.breakdown.written import scene_breakdown
     from workflows.delivery.writing import whole_file
 
-    reading = read(_source(story, script), frames=frames, llm=llm or None)
+    reading = read(_source(story, script), frames=frames, llm=llm or None, told=cast_list(cast or ()))
     if reading.note:
         typer.echo(reading.note, err=True)
     found: dict[str, Any] = scene_breakdown(reading)
@@ -265,11 +284,11 @@ def _source(story: str | None, script: Path | None) -> "Source":
     return Source(story, told_format(story))  # a screenplay may be typed or pasted as well
 
 
-def _edited(story: str | None, script: Path | None, file: Path) -> "Breakdown":
+def _edited(story: str | None, script: Path | None, cast: list[str] | None, file: Path) -> "Breakdown":
     from workflows.breakdown.handed_back import read_breakdown
 
-    if story is not None or script is not None:
-        raise BadInput("A breakdown holds its story: give --breakdown alone, without --story or --script.")
+    if story is not None or script is not None or cast:
+        raise BadInput("A breakdown holds its story and cast: give --breakdown without --story, --script and --cast.")
     return read_breakdown(file)
 
 

@@ -105,12 +105,16 @@ class Project(Document):
 
 
 class Script(Document):
+    schema_version: ClassVar[int] = 2
+
     project_id: str
     name: str = ""
     format: ScriptFormat = "prose"
     text: str = ""
     director: str = "rules"
     note: str = ""
+    cast_list: list[str] = []  # who is who as a person settled it, a line each
+    mentioned: list[str] = []  # who or what might be somebody and was not cast
 
 
 class Scene(Document, SceneFields):

@@ -35,6 +35,7 @@ def _with_look(style: Record) -> Record:
 
 UPGRADES: Upgrades = {
     "frames": {1: dict},
+    "scripts": {1: dict},  # `cast_list` and `mentioned` came in: nothing was settled before
     "scenes": {1: dict},
     "shots": {1: dict, 2: dict},  # `resting` came in: nobody rested who was kept before; then `replaced`
     "panels": {1: _without_note},

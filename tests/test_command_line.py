@@ -179,7 +179,8 @@ def test_a_project_is_drawn_in_its_own_style_unless_told_otherwise(tmp_path: Pat
 def test_breakdown_draws_nothing_and_has_every_key(tmp_path: Path, home: Path) -> None:
     done = run("breakdown", "--story", STORY, "--frames", "3", "--json", home=home)
     found = json.loads(done.stdout)
-    assert found.keys() == {"story", "title", "format", "num_frames", "timestamp", "director", "scenes", "cast"}
+    keys = "story title format num_frames timestamp director scenes cast cast_list mentioned"
+    assert list(found) == keys.split()
     assert set(found["scenes"][0]) == {
         "frame", "scene", "heading", "description", "action", "camera", "shot_size", "angle", "movement", "lens_mm",
         "mood", "lighting", "time_of_day", "location", "dialogue", "characters", "creatures", "props", "duration_s",

@@ -7,7 +7,7 @@ from library.store import Library
 from presets.errors import BadInput
 from presets.loader import pick
 from presets.services import WriterProfile
-from workflows.breakdown import checked
+from workflows.breakdown import cast_list, checked
 from workflows.breakdown.result import Breakdown
 from workflows.breakdown.source import Source
 from workflows.house import House
@@ -26,6 +26,7 @@ def ask_storyboard(
     *,
     frames: int,
     llm: str = "",
+    cast: Iterable[str] = (),
     project_id: str = "",
     board_id: str = "",
     draw: bool = True,
@@ -37,14 +38,14 @@ def ask_storyboard(
     if not source.text.strip():
         raise BadInput("There is no story yet: write a sentence or drop in a screenplay.")
     source = checked(source, frames)
+    told_cast = tuple(cast_list(cast).lines())
     if llm:
         pick("writers", WriterProfile, llm)
     # In one step: two windows that ask at once must not be given the same empty board.
     with house.library.batch():
         board = _board(house.library, source, plan, project_id, board_id)
-        request = StoryboardRequest(
-            board_id=board.id, text=source.text, format=source.format, frames=frames, llm=llm, draw=draw, plan=plan
-        )
+        told = {"text": source.text, "format": source.format, "frames": frames, "llm": llm, "cast": told_cast}
+        request = StoryboardRequest(board_id=board.id, **told, draw=draw, plan=plan)
         return board, _queue(house, "storyboard", request, board)
 
 

@@ -19,6 +19,7 @@ from library.documents import Entity, Link, SceneFields, ShotFields
 from presets import words
 from presets.kinds import Kind
 from presets.loader import shelf
+from workflows.breakdown.cast_list import CastList
 from workflows.breakdown.result import Breakdown, Found
 
 LINKED_FROM = 0.35
@@ -31,6 +32,16 @@ def cast_shot(shot: ShotFields, scene: SceneFields, entities: Iterable[Entity]) 
     """One link for each entity the shot needs, with its strongest signal as the reason; surest first."""
     links = [link for entity in entities if (link := match(entity, shot, scene)) is not None]
     return sorted(links, key=lambda link: -link.confidence)
+
+
+def castable(entities: Iterable[Entity], told: CastList) -> list[Entity]:
+    """Those a story can show: not whom its cast list calls nobody, nor whom it knows as somebody else."""
+
+    def stands(entity: Entity) -> bool:
+        player = told.whose(entity.name)
+        return _sort(entity.kind) != "cast" or not (told.is_nobody(entity.name) or (player and player != entity.name))
+
+    return [entity for entity in entities if stands(entity)] if told else list(entities)
 
 
 def match(entity: Entity, shot: ShotFields, scene: SceneFields) -> Link | None:

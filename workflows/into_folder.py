@@ -1,6 +1,6 @@
 """A story straight into a folder of pictures and papers: what the `storyboard` command does."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from library.documents import Board
 from library.store import Library
 from presets.errors import BadInput
+from workflows.breakdown import cast_list
 from workflows.breakdown.result import Breakdown
 from workflows.breakdown.source import Source
 from workflows.delivery.records import Json
@@ -53,6 +54,7 @@ def board_into(
     frames: int,
     plan: DrawingPlan,
     llm: str,
+    cast: Iterable[str] = (),
     project: str,
     home: Path,
     show: Show,
@@ -69,9 +71,14 @@ def board_into(
             board = keep_breakdown(library, _board(library, project or title_of(source.text, source.name), plan), found)
         else:
             board = _board(library, project or title_of(source.text, source.name), plan)
-        request = StoryboardRequest(
-            board_id=board.id, text=source.text, format=source.format, frames=frames, llm=llm, plan=plan
-        )
+        told = {
+            "text": source.text,
+            "format": source.format,
+            "frames": frames,
+            "llm": llm,
+            "cast": tuple(cast_list(cast).lines()),
+        }
+        request = StoryboardRequest(board_id=board.id, **told, plan=plan)
         for progress in storyboard(library, request, asked_by="command line"):
             show(progress)
         board = library.get(Board, board.id)

@@ -6,10 +6,10 @@ from pydantic import BaseModel, ConfigDict
 
 from library.documents import Board, Entity, Job, Panel, Run, Scene, Script, ScriptFormat, Shot
 from library.store import Library
-from workflows.breakdown import breakdown
+from workflows.breakdown import breakdown, cast_list
 from workflows.breakdown.result import Breakdown, SceneBreakdown
 from workflows.breakdown.source import Source
-from workflows.casting import cast_shot, propose_drafts
+from workflows.casting import cast_shot, castable, propose_drafts
 from workflows.jobs import Progress
 from workflows.plan import DrawingPlan
 from workflows.takes import draw_panels, panels_of
@@ -25,6 +25,7 @@ class StoryboardRequest(BaseModel):
     format: ScriptFormat = "prose"
     frames: int = 8
     llm: str = ""
+    cast: tuple[str, ...] = ()  # who is who, a line of a cast list each
     draw: bool = True  # False: scenes, shots and empty panels only, to be edited before anything is drawn
     plan: DrawingPlan = DrawingPlan()
 
@@ -42,7 +43,11 @@ def storyboard(
     if not board.panels:
         yield Progress(0, 0, "Reading the story")
         found = breakdown(
-            Source(request.text, request.format), frames=request.frames, llm=request.llm or None, seed=request.plan.seed
+            Source(request.text, request.format),
+            frames=request.frames,
+            llm=request.llm or None,
+            seed=request.plan.seed,
+            told=cast_list(request.cast),
         )
         board, note = keep_breakdown(library, board, found), found.note
     asked = request.model_dump(mode="json")
@@ -66,9 +71,11 @@ def keep_breakdown(library: Library, board: Board, found: Breakdown) -> Board:
                 name=found.title,
                 director=found.director,
                 note=found.note,
+                cast_list=found.cast_list,
+                mentioned=found.mentioned,
             )
         )
-        known = library.find(Entity, project_id=board.project_id)
+        known = castable(library.find(Entity, project_id=board.project_id), cast_list(found.cast_list))
         known += [library.add(draft) for draft in propose_drafts(found, known, board.project_id)]
         panels = [
             panel

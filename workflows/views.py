@@ -65,7 +65,7 @@ def breakdown_of(library: Library, board: Board) -> Breakdown:
         scenes[-1].shots.append(fields(at.shot))
         scenes[-1].shot_keys.append(at.shot.key)
     found = [_found(entity) for entity in library.find(Entity, project_id=board.project_id)]
-    script = _script(library, board)
+    script = script_of(library, board)
     if script is None:
         return Breakdown(story="", scenes=scenes, found=found)
     return Breakdown(
@@ -76,6 +76,8 @@ def breakdown_of(library: Library, board: Board) -> Breakdown:
         note=script.note,
         scenes=scenes,
         found=found,
+        cast_list=script.cast_list,
+        mentioned=script.mentioned,
     )
 
 
@@ -92,17 +94,18 @@ def _found(entity: Entity) -> Found:
 
 def story_of(library: Library, board: Board) -> str:
     """The words the board was drawn from; empty for a board made by hand."""
-    script = _script(library, board)
+    script = script_of(library, board)
     return script.text if script else ""
 
 
 def words_of(library: Library, board: Board) -> str:
     """`story_of` as a person reads it: Final Draft's XML as Fountain."""
-    script = _script(library, board)
+    script = script_of(library, board)
     return readable(script.text, script.format) if script else ""
 
 
-def _script(library: Library, board: Board) -> Script | None:
+def script_of(library: Library, board: Board) -> Script | None:
+    """The script the board was drawn from; none for a board made by hand."""
     used = {at.scene.script_id for at in placed(library, board) if at.scene}
     return next((script for script in library.find(Script, project_id=board.project_id) if script.id in used), None)
 

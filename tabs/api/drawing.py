@@ -12,7 +12,9 @@ from tabs.api.room import Room
 from tabs.rows import JobRow
 from workflows.asking import ask_drawing, ask_handed_back, ask_redraw, ask_storyboard
 from workflows.breakdown import breakdown as read_story
+from workflows.breakdown import cast_list
 from workflows.breakdown.handed_back import handed_back
+from workflows.breakdown.result import Breakdown
 from workflows.breakdown.source import Source, told_format
 from workflows.breakdown.written import scene_breakdown
 from workflows.export import FormName, export_board
@@ -42,6 +44,7 @@ class Drawing(Room):
         guidance: float = 0.0,
         loras: list[str] | None = None,
         device: str = "auto",
+        cast: list[str] | None = None,
     ) -> dict[str, Any]:
         """Draw a storyboard.
 
@@ -65,6 +68,7 @@ class Drawing(Room):
             guidance: Guidance; 0 for the engine's own value.
             loras: LoRA files, each FILE or FILE:WEIGHT.
             device: Where to draw: auto, cpu, cuda or mps.
+            cast: Who is who, a line each: "Tom = the boy, the lad", "the heron" (is somebody), "nobody: the wind".
 
         Returns:
             The ids of project, board and job, the job's state, what there is to say of it, and the panels as they are.
@@ -74,13 +78,11 @@ class Drawing(Room):
         plan = self._plan(project_id, **look, **effort, loras=tuple(parse_lora(text) for text in loras or ()))
         home: dict[str, Any] = {"project_id": project_id, "draw": draw}
         if breakdown is None:
-            source = _source(story, script)
-            board, job = ask_storyboard(self._house, source, plan, frames=frames, llm=llm, **home)
-        elif story or script:
-            raise BadInput("A breakdown holds its story: give it alone, without story and script.")
+            told: dict[str, Any] = {"frames": frames, "llm": llm, "cast": cast or ()}
+            asked = ask_storyboard(self._house, _source(story, script), plan, **told, **home)
         else:
-            board, job = ask_handed_back(self._house, handed_back(breakdown), plan, **home)
-        return self._answer(board, self._finished(job) if wait else job)
+            asked = ask_handed_back(self._house, _alone(breakdown, story or script or cast), plan, **home)
+        return self._answer(*asked, wait)
 
     def _plan(self, project_id: str, *, style: str, **asked: object) -> DrawingPlan:
         """As asked, in the project's own style where none is named."""
@@ -88,7 +90,8 @@ class Drawing(Room):
             style = self._library.get(Project, project_id).style if project_id else DrawingPlan().style
         return DrawingPlan.checked(own=names_of(self._library, project_id), style=style, **asked)
 
-    def _answer(self, board: Board, job: Job) -> dict[str, Any]:
+    def _answer(self, board: Board, job: Job, wait: bool) -> dict[str, Any]:
+        job = self._finished(job) if wait else job
         return {
             "project_id": board.project_id,
             "board_id": board.id,
@@ -98,7 +101,9 @@ class Drawing(Room):
             "panels": self._panel_rows(board.id),
         }
 
-    def breakdown(self, story: str = "", script: str = "", frames: int = 8, llm: str = "") -> dict[str, Any]:
+    def breakdown(
+        self, story: str = "", script: str = "", frames: int = 8, llm: str = "", cast: list[str] | None = None
+    ) -> dict[str, Any]:
         """Read a story into scenes and shots; nothing is drawn.
 
         Args:
@@ -106,11 +111,13 @@ class Drawing(Room):
             script: The text of a screenplay, Fountain or Final Draft.
             frames: Panels for a story; for a screenplay the most shots a scene. 1 to 60.
             llm: Profile of a language model that directs; empty for rules.
+            cast: Who is who, a line each: "Tom = the boy, the lad", "the heron" (is somebody), "nobody: the wind".
 
         Returns:
             The breakdown, as in scene_breakdown.json; edited, it can be handed to `storyboard`.
         """
-        return scene_breakdown(read_story(_source(story, script), frames=frames, llm=llm or None))
+        told = cast_list(cast or ())
+        return scene_breakdown(read_story(_source(story, script), frames=frames, llm=llm or None, told=told))
 
     def draw_panels(self, board_id: str, wait: bool = True) -> JobRow:
         """Draw every panel of a board that has no picture yet.
@@ -177,6 +184,12 @@ class Drawing(Room):
             job_id: The job.
         """
         return self._job_row(self._house.jobs.resume(job_id))
+
+
+def _alone(breakdown: dict[str, Any], beside: object) -> Breakdown:
+    if beside:
+        raise BadInput("A breakdown holds its story and cast: give it alone, without story, script and cast.")
+    return handed_back(breakdown)
 
 
 def _source(story: str, script: str) -> Source:

@@ -9,6 +9,7 @@ Readers (prose, screenplay) find beats; the film grammar turns them into shots:
 from dataclasses import dataclass, field, replace
 
 from presets.people import Look
+from workflows.breakdown.cast_list import NOTHING_TOLD, CastList
 
 SKY = "sky"  # looked at: the moon, the stars
 
@@ -107,6 +108,7 @@ class Known:
     weather: str = ""
     scene: int = 0
     here: tuple[str, ...] = ()  # names of those seen in this scene so far, last seen last
+    told: CastList = NOTHING_TOLD  # what a person has settled
 
     def person(self, name: str) -> Person | None:
         return next((person for person in self.people if person.name == name), None)
@@ -131,3 +133,4 @@ class Reading:
 
     beats: tuple[Beat, ...]
     known: Known
+    mentioned: tuple[str, ...] = ()  # who might be somebody and is not cast: "Heron"

@@ -7,6 +7,7 @@ from itertools import dropwhile
 from presets import words
 from presets.people import Look
 from workflows.breakdown.beats import Person
+from workflows.breakdown.cast_list import CastList
 from workflows.breakdown.lexicon.index import meaning, nouns, verb
 from workflows.breakdown.lexicon.tokens import singular, tokens
 from workflows.breakdown.prose.people.cast import gender_of
@@ -45,6 +46,23 @@ def read_cue(element: Element) -> Cue:
     disembodied = {*meanings["voices"], *meanings["several"]}
     voice = all(name.lower().split()[-1] in disembodied for name in names)
     return Cue(names, not voice and not asides & set(meanings["offscreen"]))
+
+
+def recast(play: Screenplay, told: CastList) -> Screenplay:
+    """Cues as the cast list has them: lines of another name are the player's, those of nobody are only heard."""
+    if not told:
+        return play
+    scenes = (replace(one, elements=tuple(_recast(element, told) for element in one.elements)) for one in play.scenes)
+    return replace(play, scenes=tuple(scenes))
+
+
+def _recast(element: Element, told: CastList) -> Element:
+    if not element.said:
+        return element
+    if told.is_nobody(element.speaker):
+        return replace(element, extension=f"{element.extension}, V.O.".strip(", "))
+    player = told.whose(element.speaker)
+    return replace(element, speaker=player.upper()) if player else element
 
 
 def people_in(play: Screenplay, seed: int) -> tuple[Person, ...]:

@@ -55,7 +55,16 @@ def handed_back(written: object) -> Breakdown:
         director=_text(written, "director") or "a person",
         scenes=list(_scenes(read)),
         found=[*cast, *(one for frame in read for one in frame.found)],
+        cast_list=_lines(written, "cast_list"),
+        mentioned=_lines(written, "mentioned"),
     )
+
+
+def _lines(written: Json, key: str) -> list[str]:
+    lines = written.get(key, [])
+    if not isinstance(lines, list) or not all(isinstance(line, str) for line in lines):
+        raise BadInput(f"“{key}” of the breakdown is a list of words: write it as `breakdown` does, or leave it out.")
+    return lines
 
 
 class _Frame:

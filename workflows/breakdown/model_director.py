@@ -11,11 +11,13 @@ from presets.errors import MissingPart
 from presets.loader import pick
 from presets.services import WritePrompt
 from workflows.breakdown.beats import Known, Person
+from workflows.breakdown.cast_list import NOTHING_TOLD, CastList
 from workflows.breakdown.cleaning import MOST_SHOTS, PlannedScene, Unusable, planned
 from workflows.breakdown.plan_schema import PLAN
 from workflows.breakdown.planned_shots import board, people_of, scripted
 from workflows.breakdown.prose import direct, read_beats
 from workflows.breakdown.prose.directing import found_of
+from workflows.breakdown.prose.people.listed import missing
 from workflows.breakdown.result import Breakdown
 from workflows.breakdown.screenplay import ScriptScene
 from workflows.breakdown.screenplay_director import direct_scenes, read_script
@@ -35,23 +37,25 @@ class Question:
     wrong: Callable[[list[PlannedScene]], str]
 
 
-def direct_by_model(source: Source, frames: int, profile: str, *, seed: int = 42) -> Breakdown:
+def direct_by_model(
+    source: Source, frames: int, profile: str, *, seed: int = 42, told: CastList = NOTHING_TOLD
+) -> Breakdown:
     """A story or screenplay directed by the model of that profile; by the rules, with a note, when it fails.
 
     Raises `BadInput` for unreadable input and `PresetError` for an unknown profile: those are not the model's doing.
     """
     who = resolved(WriteRequest(profile=profile))
     if source.format == "prose":
-        return _prose(source.text, frames, profile, f"{who.name}: {who.model}", seed)
-    return _screenplay(source, min(frames, MOST_SHOTS), profile, f"{who.name}: {who.model}", seed)
+        return _prose(source.text, frames, profile, f"{who.name}: {who.model}", seed, told)
+    return _screenplay(source, min(frames, MOST_SHOTS), profile, f"{who.name}: {who.model}", seed, told)
 
 
-def _prose(story: str, frames: int, profile: str, director: str, seed: int) -> Breakdown:
+def _prose(story: str, frames: int, profile: str, director: str, seed: int, told: CastList) -> Breakdown:
     def wrong(scenes: list[PlannedScene]) -> str:
         count = sum(len(scene.shots) for scene in scenes)
         return "" if count == frames else f"it has {count} shots, and exactly {frames} are wanted"
 
-    ruled = direct(story, frames, seed=seed)
+    ruled = direct(story, frames, seed=seed, told=told)
     prompt = pick("prompts", WritePrompt, "direct")
     question = Question(prompt.user.format(frames=frames, story=story), frames, wrong)
     try:
@@ -61,18 +65,26 @@ def _prose(story: str, frames: int, profile: str, director: str, seed: int) -> B
         return _by_rules(ruled, error.sentence)
     except Unusable as error:
         return _by_rules(ruled, f"The answer of {director} could not be used, twice: {error}.")
-    people = people_of(scenes, story, read_beats(story, seed=seed).known.people, seed)
+    people = people_of(scenes, story, read_beats(story, Known(told=told), seed=seed).known.people, seed)
     parts, beats = board(scenes, people, frames, ruled, seed)
     note = f"{director} gave another number of shots than asked; the rules made it {frames}." if fault else ""
     found = found_of(_shown(people, parts), beats)
     return Breakdown(
-        story=story, title=heading_of(story)[0], format="prose", director=director, note=note, scenes=parts, found=found
+        story=story,
+        title=heading_of(story)[0],
+        format="prose",
+        director=director,
+        note=" ".join(filter(None, (note, missing(told, (one.name for one in found))))),
+        scenes=parts,
+        found=found,
+        cast_list=told.lines(),
+        mentioned=ruled.mentioned,
     )
 
 
-def _screenplay(source: Source, frames: int, profile: str, director: str, seed: int) -> Breakdown:
+def _screenplay(source: Source, frames: int, profile: str, director: str, seed: int, told: CastList) -> Breakdown:
     play = read_script(source.text, source.format)
-    ruled = direct_scenes(play, source.text, source.format, frames, seed=seed)
+    ruled = direct_scenes(play, source.text, source.format, frames, seed=seed, told=told)
     people = Known(people=tuple(_person(ruled, one.name) for one in ruled.found if one.kind in {"character", "anima"}))
     scenes, faults = list(ruled.scenes), []
     for start in range(0, len(play.scenes), SCENES_ASKED):

@@ -38,6 +38,8 @@ class Breakdown(BaseModel):
     note: str = ""  # one sentence for the person when something had to give way
     scenes: list[SceneBreakdown] = []
     found: list[Found] = []
+    cast_list: list[str] = []  # who is who as a person settled it: lines of `cast_list.py`
+    mentioned: list[str] = []  # who might be somebody and was not cast, as a cast list would name them
 
     @property
     def shots(self) -> list[ShotFields]:

@@ -5,10 +5,12 @@ from hashlib import sha256
 from library.documents import SceneFields, ShotFields
 from presets.errors import BadInput
 from workflows.breakdown.beats import Beat, Known, Person
-from workflows.breakdown.cues import people_in
+from workflows.breakdown.cast_list import NOTHING_TOLD, CastList
+from workflows.breakdown.cues import people_in, recast
 from workflows.breakdown.final_draft import read_final_draft
 from workflows.breakdown.fountain import read_fountain
 from workflows.breakdown.prose.directing import found_of, heading, note_for
+from workflows.breakdown.prose.people.listed import missing
 from workflows.breakdown.result import Breakdown, SceneBreakdown
 from workflows.breakdown.scene_coverage import cover
 from workflows.breakdown.scene_moments import Moment
@@ -16,12 +18,14 @@ from workflows.breakdown.scene_reading import read_scene
 from workflows.breakdown.screenplay import Screenplay, ScriptScene
 
 
-def direct_screenplay(text: str, form: str, frames: int = 8, *, seed: int = 42) -> Breakdown:
+def direct_screenplay(
+    text: str, form: str, frames: int = 8, *, seed: int = 42, told: CastList = NOTHING_TOLD
+) -> Breakdown:
     """A whole script → as many shots a scene as it asks for, `frames` at most. Pure and deterministic.
 
     Raises `BadInput` when the file is broken or holds no scene.
     """
-    return direct_scenes(read_script(text, form), text, form, frames, seed=seed)
+    return direct_scenes(read_script(text, form), text, form, frames, seed=seed, told=told)
 
 
 def read_script(text: str, form: str) -> Screenplay:
@@ -31,8 +35,11 @@ def read_script(text: str, form: str) -> Screenplay:
     return play
 
 
-def direct_scenes(play: Screenplay, text: str, form: str, frames: int, *, seed: int = 42) -> Breakdown:
-    known = Known(people=people_in(play, seed))
+def direct_scenes(
+    play: Screenplay, text: str, form: str, frames: int, *, seed: int = 42, told: CastList = NOTHING_TOLD
+) -> Breakdown:
+    play = recast(play, told)
+    known = Known(people=people_in(play, seed), told=told)
     scenes: list[SceneBreakdown] = []
     beats: list[Beat] = []
     for order, scene in enumerate(play.scenes, 1):
@@ -40,13 +47,16 @@ def direct_scenes(play: Screenplay, text: str, form: str, frames: int, *, seed: 
         part, read = _directed(scene, moments, known, frames, seed + order)
         scenes.append(part)
         beats += read
+    found = found_of(_seen(known.people, scenes), beats)
+    language = note_for(" ".join(scene.text for scene in play.scenes))
     return Breakdown(
         story=text,
         title=play.title.get("title", ""),
         format="fdx" if form == "fdx" else "fountain",
-        note=note_for(" ".join(scene.text for scene in play.scenes)),
+        note=" ".join(filter(None, (language, missing(told, (one.name for one in found))))),
         scenes=scenes,
-        found=found_of(_seen(known.people, scenes), beats),
+        found=found,
+        cast_list=told.lines(),
     )
 
 

@@ -30,7 +30,7 @@ MOVES = {
     "tracking": "tracking",
     "handheld": "handheld",
 }
-KEYS = ("story", "title", "format", "num_frames", "timestamp", "director", "scenes", "cast")
+KEYS = ("story", "title", "format", "num_frames", "timestamp", "director", "scenes", "cast", "cast_list", "mentioned")
 # What a person may change of a frame; the other keys say where it stands or what was read.
 EDITABLE = (
     "description", "action", "shot_size", "angle", "movement", "lens_mm", "mood", "lighting", "time_of_day",
@@ -66,6 +66,8 @@ def scene_breakdown(found: Breakdown) -> dict[str, object]:
         "director": found.director,
         "scenes": [_frame(at, scene, place) for at, (scene, place) in enumerate(shots, 1)],
         "cast": [one.model_dump(mode="json", exclude_defaults=True) for one in found.found],
+        "cast_list": found.cast_list,
+        "mentioned": found.mentioned,
     }
 
 

@@ -8,6 +8,7 @@ from presets import words
 from presets.loader import shelf
 from presets.world import Animal
 from workflows.breakdown.beats import Beat, Known, Person, Reading
+from workflows.breakdown.cast_list import NOTHING_TOLD, CastList
 from workflows.breakdown.lexicon.language import language_of
 from workflows.breakdown.prose.directing import build, check
 from workflows.breakdown.prose.frames import tense_of_telling
@@ -17,6 +18,14 @@ from workflows.breakdown.prose.language.names import Names, find_names
 from workflows.breakdown.prose.language.sentences import sentences
 from workflows.breakdown.prose.people.cast import Cast
 from workflows.breakdown.prose.people.groups import dissolve
+from workflows.breakdown.prose.people.listed import (
+    beasts_by_list,
+    drop_nobodies,
+    missing,
+    names_by_list,
+    passed_over,
+    shown_by_list,
+)
 from workflows.breakdown.prose.people.looks import olden
 from workflows.breakdown.prose.people.naming import name_the_lone, signature
 from workflows.breakdown.prose.people.register import Register
@@ -36,18 +45,18 @@ def read_beats(text: str, known: Known | None = None, *, seed: int = 42) -> Read
     known = known or Known()
     lines = sentences(text)
     language = language_of(text)
-    names = _with_known(find_names(lines, sure=language != "English"), known)
+    names = names_by_list(find_names(lines, sure=language != "English"), known.told, text)
+    names = _with_known(names, known)
     if language != "English":
         names = replace(names, mute=frozenset(words.listed("languages").groups.get(language, ())))
     clauses = read_clauses(lines, names)
-    cast = Cast(known.people)
+    cast = Cast(known.people, known.told)
     cast.olden = olden(token.low for clause in clauses for token in clause.line)
     for name in reversed(known.here):  # the subject last: a pronoun means them first
         cast.mention(name)
     cast.carved = chessmen(clauses) if "chess" in text.lower() or "checkmate" in text.lower() else set()
-    register = Register(
-        cast, acting_animals(clauses), len(names.people), peopled=peopled(clauses), handless=handless(clauses)
-    )
+    animas = acting_animals(clauses) | beasts_by_list(known.told)
+    register = Register(cast, animas, len(names.people), peopled=peopled(clauses), handless=handless(clauses))
     reader = start(known, register, tense_of_telling(clauses))
     beats: list[Beat] = []
     turns: list[str] = []
@@ -63,7 +72,8 @@ def read_beats(text: str, known: Known | None = None, *, seed: int = 42) -> Read
     name_the_lone(cast, [beat.line for beat in beats if beat.line])
     signature(cast, lines[-1].text if lines else "", names.people)
     dissolve(cast)
-    beats = [_renamed(beat, reader.cast) for beat in beats]
+    drop_nobodies(cast)
+    beats = shown_by_list([_renamed(beat, reader.cast) for beat in beats], cast)
     for beat in beats:
         if beat.speaker in cast.members:
             cast.members[beat.speaker].seen = True
@@ -77,8 +87,9 @@ def read_beats(text: str, known: Known | None = None, *, seed: int = 42) -> Read
         weather=setting.weather,
         scene=setting.scene,
         here=tuple(reader.here),
+        told=known.told,
     )
-    return Reading(tuple(beats), after)
+    return Reading(tuple(beats), after, passed_over(clauses, cast))
 
 
 def _name_the_addressed(beats: list[Beat], names: Names, cast: Cast) -> None:
@@ -149,15 +160,18 @@ def _only_beasts(people: tuple[Person, ...]) -> bool:
     return bool(people) and all(one.preset in shelf("animals", Animal) or one.preset in kinds for one in people)
 
 
-def direct(story: str, frames: int = 8, *, seed: int = 42) -> Breakdown:
-    """A prose story → exactly `frames` shots in scenes, and everyone and everything found.
+def direct(story: str, frames: int = 8, *, seed: int = 42, told: CastList = NOTHING_TOLD) -> Breakdown:
+    """A prose story → exactly `frames` shots in scenes, and everyone and everything found; `told` is who is who.
 
     Pure and deterministic. Raises `BadInput` for a story without words, one longer than fits a board,
     or a number of frames outside 1 to 60. `Breakdown.note` says so when the text is not English.
     """
     check(story, frames)
-    title, told = heading_of(story)
-    reading = read_beats(told, seed=seed)
+    title, body = heading_of(story)
+    reading = read_beats(body, Known(told=told), seed=seed)
     beats = settled(list(reading.beats), story, wild=_only_beasts(reading.known.people))
-    beats = beats or settled([Beat(text=" ".join(told.split())[:400])], story)
-    return build(story, frames, beats, reading.known, seed).model_copy(update={"title": title})
+    beats = beats or settled([Beat(text=" ".join(body.split())[:400])], story)
+    built = build(story, frames, beats, reading.known, seed)
+    note = " ".join(filter(None, (built.note, missing(told, (one.name for one in built.found)))))
+    settled_by = {"cast_list": told.lines(), "mentioned": list(reading.mentioned)}
+    return built.model_copy(update={"title": title, "note": note, **settled_by})

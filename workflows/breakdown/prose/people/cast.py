@@ -5,6 +5,9 @@ from dataclasses import dataclass, field, replace
 from presets import words
 from presets.people import Look
 from workflows.breakdown.beats import Person
+from workflows.breakdown.cast_list import NOTHING_TOLD, CastList
+from workflows.breakdown.lexicon.index import nouns
+from workflows.breakdown.lexicon.tokens import singular
 from workflows.breakdown.prose.people.looks import coat_of, look_of, shade, told_apart
 
 REACH = 14  # how many mentions back a pronoun looks
@@ -54,8 +57,10 @@ class Member:
 class Cast:
     """Members in order of appearance, and the last mentions for pronouns."""
 
-    def __init__(self, people: tuple[Person, ...] = ()) -> None:
+    def __init__(self, people: tuple[Person, ...] = (), told: CastList = NOTHING_TOLD) -> None:
         self.members: dict[str, Member] = {}
+        self.told = told  # the cast list, which outranks what is read
+        self.absorbed: set[str] = set()  # names of those the list says are somebody else
         self.recent: list[str] = []  # names, last mention last
         self.by_noun: dict[str, list[str]] = {}
         self.groups: dict[str, list[str]] = {}  # "soldier" → its members
@@ -78,14 +83,30 @@ class Cast:
             member.words, member.proper, member.seen = list(person.words), True, True
             self.add(member)
 
-    def add(self, member: Member) -> Member:
+    def add(self, member: Member, player: str = "") -> Member:
+        """Take them in, and return who they are: somebody met already, when the cast list says so.
+
+        `player`: who the list says they are, when other words of theirs told it.
+        """
+        player = player or self._on_the_list(member)
+        if player and player != member.name:
+            self.absorbed.add(member.name)
+            if player in self.members:
+                return self._absorb(member, self.members[player])
+            member.call(member.name.lower())
+            member.name, member.proper = player, is_name(player)
+            member.phrase = player if member.proper else member.phrase
+            member.gender = member.gender or gender_of(player)
+            member.group, member.lone = "", False
         self.members[member.name] = member
         for noun in member.nouns:
             self.by_noun.setdefault(noun, []).append(member.name)
         return member
 
     def mention(self, name: str) -> None:
-        """Make them the one a pronoun means next."""
+        """Make them the one a pronoun means next; no pronoun means who is nobody."""
+        if self.told.nobody and self.told.is_nobody(name):
+            return
         self.recent.append(name)
         if len(self.recent) > 4 * REACH:
             del self.recent[: -2 * REACH]
@@ -102,7 +123,16 @@ class Cast:
             member.gender = role.gender
 
     def rename(self, old: str, new: str) -> Member:
-        """The girl turns out to be Mara: one person from now on."""
+        """The girl turns out to be Mara: one person from now on, unless the cast list has it otherwise."""
+        player = self.told.whose(new) or new
+        if self.told.whose(old) == old != player:
+            return self.add(Member(player, gender_of(player), phrase=player, proper=True))
+        if player != new or (player in self.members and player != old):
+            self.members[old].call(new)
+        if player in self.members and player != old:
+            self.members[player].call(old)
+            return self.merge(old, player)
+        new = player
         member = self.members.pop(old)
         member.name, member.phrase, member.proper = new, new, True
         member.call(old)
@@ -121,17 +151,40 @@ class Cast:
             table.update(pairs)
         return member
 
-    def merge(self, old: str, into: str) -> None:
+    def merge(self, old: str, into: str) -> Member:
         """Two who turn out to be one: the name is kept, the other goes."""
         known = self.members.pop(old)
         self.members[into].seen |= known.seen
         for names in (*self.by_noun.values(), *self.groups.values(), *self.parents.values(), self.recent):
             names[:] = [into if name == old else name for name in names]
+        return self.members[into]
 
     def drop(self, name: str) -> None:
-        """They turned out to be nobody of their own."""
-        del self.members[name]
-        self.gone.add(name)
+        """They turned out to be nobody of their own; whom the cast list names is somebody."""
+        if self.told.whose(name) == name:
+            return
+        called = self.members.pop(name).words
+        self.gone |= {name, *(word for word in called if word[:1].isupper())}  # every name they had
+
+    def two_by_list(self, name: str, other: str) -> bool:
+        """Whether the cast list has both, and so as two."""
+        return bool(self.told) and self.told.whose(name) == name != other == self.told.whose(other)
+
+    def _on_the_list(self, member: Member) -> str:
+        if not self.told:
+            return ""
+        called = (member.name, member.phrase, *([] if member.group else member.words))
+        return next(filter(None, map(self.told.whose, called)), "")
+
+    def _absorb(self, member: Member, into: Member) -> Member:
+        for noun in member.nouns:
+            self.also(into.name, noun)
+        for word in (member.name.lower(), *member.words):
+            into.call(word)
+        into.adjectives |= member.adjectives
+        into.gender, into.preset = into.gender or member.gender, into.preset or member.preset
+        into.kind = "anima" if into.preset else into.kind
+        return into
 
     def last(self, genders: str, besides: str = "", single: bool = True, never: tuple[str, ...] = ()) -> str:
         """The last mentioned person of one of these genders; one of open gender when there is none."""
@@ -161,10 +214,11 @@ class Cast:
 
     def free(self, name: str) -> str:
         """The name itself, or with the next number when it is taken."""
-        if name not in self.members:
+        taken = {*self.members, *self.absorbed}
+        if name not in taken:
             return name
         number = 2
-        while f"{name} {number}" in self.members:
+        while f"{name} {number}" in taken:
             number += 1
         return f"{name} {number}"
 
@@ -243,3 +297,9 @@ def gender_of(name: str) -> str:
         return titles[parts[0]]
     told = [first[part] for part in parts if part in first] or [words.role(part).gender for part in parts]
     return told[0] if told and told[0] != "n" else ""
+
+
+def is_name(text: str) -> bool:
+    """Whether it is a name, and no word for what somebody is: "Tom", not "Old Man"."""
+    last = text.lower().split()[-1]
+    return not any(form in table for form in (last, singular(last)) for table in (words.roles(), nouns()))

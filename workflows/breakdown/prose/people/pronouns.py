@@ -105,5 +105,5 @@ def _lone(cast: Cast, name: str, gender: str = "") -> str:
     """Someone the story only ever calls by a pronoun."""
     if name not in cast.members:
         phrase = {"m": "the man", "f": "the woman"}.get(gender, "the people")
-        cast.add(Member(name, gender, phrase=phrase, lone=True))
+        return cast.add(Member(name, gender, phrase=phrase, lone=True)).name
     return name

@@ -2,7 +2,6 @@
 
 from presets import words
 from workflows.breakdown.lexicon.index import meaning, verb
-from workflows.breakdown.lexicon.tokens import Token
 from workflows.breakdown.prose.language.clause import Clause, pictured
 from workflows.breakdown.prose.language.mentions import Mention
 from workflows.breakdown.prose.people.apart import is_source
@@ -12,9 +11,9 @@ from workflows.breakdown.prose.people.definite import beast_meant, meant
 from workflows.breakdown.prose.people.groups import group_of, one_of_several, place_in_group
 from workflows.breakdown.prose.people.kin import POSSESSIVE, relative, remember_leader, remember_parent, remember_spouse
 from workflows.breakdown.prose.people.likeness import clash, name_wears
-from workflows.breakdown.prose.people.looks import clothes
 from workflows.breakdown.prose.people.naming import already_met, foretold, linked, name_told, new_member, years_in
 from workflows.breakdown.prose.people.pronouns import meant_by
+from workflows.breakdown.prose.people.wearing import worn_in
 
 
 class Register:
@@ -46,7 +45,7 @@ class Register:
                 if not (in_passing and not self.cast.members[name].seen):
                     self.cast.mention(name)
                 if not mention.owner or mention.kind == "pronoun":
-                    self.cast.members[name].worn.update(self._worn(clause, mention))
+                    self.cast.members[name].worn.update(worn_in(clause, mention))
             remember_parent(self.cast, clause, mention, self.now(_actor(clause, mention)))
             remember_spouse(self.cast, mention, self.now(_actor(clause, mention)))
             remember_leader(self.cast, mention, self.now(_actor(clause, mention)))
@@ -85,7 +84,7 @@ class Register:
         if counted:  # "a boy called Pip", the last of the four thieves
             self.renamed[counted] = name
             self.cast.drop(counted)
-        self._rename(met, name)
+        name = self._rename(met, name)
         self._as_titled(name)
         return name
 
@@ -104,6 +103,8 @@ class Register:
             return
         other = self.cast.members.get(before.people[0])
         if other is None or other.proper or other.group or other.name == name:
+            return
+        if self.cast.two_by_list(name, other.name):
             return
         for noun in other.nouns:
             self.cast.also(name, noun)
@@ -135,29 +136,14 @@ class Register:
         """Whether Duck is a duck: in a picture book yes; where people have guns it is what one calls a man."""
         return self.handless and name.lower() not in words.meanings("names")
 
-    def _worn(self, clause: Clause, mention: Mention) -> dict[str, object]:
-        """Clothes named right after a person ("in a red cloak") or as theirs ("her blue dress")."""
-        line = clause.line
-        if mention.kind == "pronoun":  # "her red cloak"
-            own = mention.owner and not any(act.negated or clause.line[act.at].low in ("lost",) for act in clause.acts)
-            before = line[mention.start - 1].low if mention.start else ""
-            handled = bool(verb(before)) and verb(before) != "wear"  # "put his hat on the table"
-            off = handled or any(token.low == "off" for token in line[: mention.start])
-            return clothes(line, mention.end, _noun_end(line, mention.end)) if own and not off else {}
-        stop = next((one.start for one in clause.mentions if one.start >= mention.end and one.people), len(line))
-        stop = next((at for at in range(mention.end, stop) if line[at].text in ".;"), stop)
-        near = mention.end
-        dressed = any(
-            token.low in ("in", "with", "wearing", "wore", "wears", "dressed") for token in line[near : near + 4]
-        )
-        return clothes(line, near, min(stop, near + 9)) if dressed else {}
-
     def _who(self, clause: Clause, mention: Mention, before: Mention | None) -> list[str]:
         if _absent(clause, mention):
             self.cast.reported |= is_source(clause, mention)
             return []
         if self.peopled and _only_heard(clause, mention):
             return []
+        if self.cast.told and (player := self._player(mention)):
+            return [player]
         if mention.kind == "name":
             return [self._named(clause, mention, before)]
         if mention.kind == "pronoun":
@@ -178,6 +164,24 @@ class Register:
                 return [met or self._new_beast(mention)]
         return []
 
+    def _player(self, mention: Mention) -> str:
+        """Whom the cast list says these words mean; empty when it does not."""
+        if mention.kind not in ("name", "role", "animal") or mention.plural:
+            return ""
+        told, noun = self.cast.told, mention.noun
+        other = mention.determiner == "another" or mention.adjectives & set(words.listed("lists").groups["told_apart"])
+        player = told.whose(mention.words) or ("" if other else told.whose(noun))
+        if not player:
+            return ""
+        if player not in self.cast.members:
+            ways = {"role": self._introduce, "animal": self._new_beast}
+            make = ways.get(mention.kind)
+            return make(mention, player=player) if make else self.cast.add(new_member(player, mention.words)).name
+        self.cast.members[player].call(mention.words.lower())
+        if mention.kind != "name":
+            self.cast.also(player, noun)
+        return player
+
     def _is_made(self, clause: Clause, mention: Mention, before: Mention | None) -> bool:
         """A trade that means a thing here: "a chess piece, a white bishop", "his fan", the fan of a fan-bearer."""
         held, carved = words.listed("lists").groups["held_too"], self.cast.carved
@@ -188,8 +192,10 @@ class Register:
         return mention.noun in carved or (mention.noun in held and mention.determiner in POSSESSIVE)
 
     def _rename(self, old: str, name: str) -> str:
-        self.renamed[old] = name
-        return self.cast.rename(old, name).name
+        now = self.cast.rename(old, name).name
+        if old not in self.cast.members:
+            self.renamed[old] = now
+        return now
 
     def _aged(self, clause: Clause, mention: Mention) -> None:
         """ "Mateo, 9, sleeps", "eight-year-old Sam", "a 72-year-old woman": the number is an age."""
@@ -206,7 +212,7 @@ class Register:
         elif 60 <= years <= 120:
             member.adjectives.add("old")
 
-    def _new_beast(self, mention: Mention) -> str:
+    def _new_beast(self, mention: Mention, player: str = "") -> str:
         preset = mention.meaning.preset if mention.meaning else mention.noun
         return self.cast.add(
             Member(
@@ -217,7 +223,8 @@ class Register:
                 mention.adjectives,
                 phrase=f"the {mention.noun}",
                 preset=preset,
-            )
+            ),
+            player,
         ).name
 
     def _role(self, clause: Clause, mention: Mention, before: Mention | None) -> list[str]:
@@ -294,7 +301,7 @@ class Register:
         nobody = set(self.cast.members[name].nouns) & set(words.listed("lists").groups["unseen"])
         return self._called(name, mention).name if nobody else name
 
-    def _introduce(self, mention: Mention, met: bool) -> str:
+    def _introduce(self, mention: Mention, met: bool = False, player: str = "") -> str:
         described = [word for word in mention.words.split() if word.lower() in words.words("adjectives")]
         role = words.role(mention.noun)
         kind = [mention.compound] if mention.compound else []
@@ -305,13 +312,13 @@ class Register:
         )
         if mention.words.lower() != label.lower():
             member.words.append(mention.words.lower())
-        self.cast.add(member)
+        member = self.cast.add(member, player)
         if mention.compound in words.roles():  # "his baby sister" is a baby
             self.cast.also(member.name, mention.compound)
         trade = mention.noun.split()[-1]
         if trade != mention.noun and trade in words.roles():  # the taxi driver is "the driver" from now on
             self.cast.also(member.name, trade)
-        if member.name != label:
+        if member.name.startswith(f"{label} "):
             member.phrase = f"the other {label.lower()}"
         return member.name
 
@@ -320,15 +327,6 @@ def _other_name(cast: Cast, clause: Clause, mention: Mention) -> str:
     """Who has that name as well as the one the story calls them by; empty when it is the first they get."""
     _, people = name_told(clause, mention)
     return people[0] if len(people) == 1 and people[0] in cast.members and cast.members[people[0]].proper else ""
-
-
-def _noun_end(line: list[Token], start: int) -> int:
-    """Where the phrase after "her" ends: three words on, before any preposition or mark."""
-    lists = words.listed("lists").groups
-    for at in range(start, min(start + 3, len(line))):
-        if not line[at].word or line[at].low in lists["preposition"] or line[at].low == "and":
-            return at
-    return min(start + 3, len(line))
 
 
 def _doer(clause: Clause, mention: Mention) -> str:

@@ -1,0 +1,116 @@
+"""The cast list: who is in the story as a person says it. What it says outranks whatever would be read.
+
+Words cannot always tell whether "the boy" is Tom, or whether the wind is somebody. One line settles it:
+
+    Tom = the boy, the little rascal     one and the same
+    the heron                            somebody, though the story only looks at it
+    nobody: the wind                     nobody, whatever it does
+"""
+
+import re
+from collections.abc import Iterable
+from functools import cached_property
+
+from pydantic import BaseModel, ConfigDict
+
+from presets.errors import BadInput
+
+MOST = 200  # lines
+LONGEST = 80  # characters of one name or of one other word for it
+SMALL = re.compile(r"^(?:the|a|an|his|her|its|their|my|our|your) (?=\S)", re.IGNORECASE)
+
+
+class Player(BaseModel):
+    """Somebody of the story: what the board calls them, and every other way the story does."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    words: tuple[str, ...] = ()
+
+
+class CastList(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    players: tuple[Player, ...] = ()
+    nobody: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.players or self.nobody)
+
+    def whose(self, words: str) -> str:
+        """The player these words mean, by name; empty when the list does not say."""
+        return self._whose.get(label(words), "")
+
+    def is_nobody(self, words: str) -> bool:
+        return label(words) in self._nobody
+
+    def lines(self) -> list[str]:
+        """As a person writes it."""
+        told = [" = ".join([one.name, *([", ".join(one.words)] if one.words else [])]) for one in self.players]
+        return [*told, *(f"nobody: {words}" for words in self.nobody)]
+
+    @cached_property
+    def _whose(self) -> dict[str, str]:
+        return {label(word): one.name for one in self.players for word in (*one.words, one.name)}
+
+    @cached_property
+    def _nobody(self) -> frozenset[str]:
+        return frozenset(map(label, self.nobody))
+
+
+NOTHING_TOLD = CastList()
+
+
+def label(words: str) -> str:
+    """Words as they are compared: small letters, plain apostrophes, no article before them."""
+    return SMALL.sub("", " ".join(words.replace("’", "'").casefold().split()))
+
+
+def cast_list(lines: Iterable[str]) -> CastList:
+    """What a person wrote, a line each: "NAME", "NAME = OTHER WORDS, …" or "nobody: WORDS".
+
+    Raises `BadInput` for a line without a name, for words that are given to two, and for more than `MOST` lines.
+    """
+    players: dict[str, Player] = {}
+    nobody: list[str] = []
+    for line in filter(None, (" ".join(line.split()) for line in lines)):
+        head, colon, rest = line.partition(":")
+        if colon and head.strip().casefold() == "nobody":
+            nobody += _words(rest, line)
+            continue
+        name, _, others = line.partition("=")
+        found = _shown(_words(name, line)[0])
+        known = players.get(label(found), Player(name=found))
+        words = dict.fromkeys((*known.words, *(_words(others, line) if others.strip() else ())))
+        players[label(found)] = Player(name=known.name, words=tuple(words))
+    if len(players) + len(nobody) > MOST:
+        raise BadInput(f"The cast list has more than {MOST} lines: name only those who are read wrongly.")
+    listed = CastList(players=tuple(players.values()), nobody=tuple(dict.fromkeys(nobody)))
+    _refuse_doubles(listed)
+    return listed
+
+
+def _words(text: str, line: str) -> list[str]:
+    found = [part.strip() for part in text.split(",") if any(mark.isalnum() for mark in part)]
+    if not found:
+        raise BadInput(
+            f"The cast line “{line[:LONGEST]}” names nobody: write “Tom”, “Tom = the boy” or “nobody: the wind”."
+        )
+    if longest := next((part for part in found if len(part) > LONGEST), ""):
+        raise BadInput(f"The cast line “{longest[:30]}…” is too long for a name: {LONGEST} characters at most.")
+    return found
+
+
+def _shown(name: str) -> str:
+    """As a board shows it: "the old man" is "Old Man"; a name stays as it is written."""
+    return label(name).title() if name == name.casefold() else SMALL.sub("", name)
+
+
+def _refuse_doubles(listed: CastList) -> None:
+    whose: dict[str, str] = {label(word): "nobody" for word in listed.nobody}
+    for one in listed.players:
+        for word in (one.name, *one.words):
+            other = whose.setdefault(label(word), one.name)
+            if other != one.name:
+                raise BadInput(f"The cast list gives “{word}” to {other} and to {one.name}: leave it with one of them.")
