@@ -122,18 +122,9 @@ def storyboard(
         device=device,
     )
     source = _edited(story, script, cast, breakdown) if breakdown else _source(story, script)
+    told = {"frames": frames, "llm": llm, "cast": cast or ()}
     with _progress() as show:
-        boarded = board_into(
-            out,
-            source,
-            frames=frames,
-            plan=plan,
-            llm=llm,
-            cast=cast or (),
-            project=project,
-            home=context.obj,
-            show=show,
-        )
+        boarded = board_into(out, source, **told, plan=plan, project=project, home=context.obj, show=show)
     note = f"\n{boarded.note}" if boarded.note else ""
     counted = "panel" if boarded.panels == 1 else "panels"
     _say(boarded.written(), as_json, f"{boarded.panels} {counted} in {out.resolve()}{note}")
