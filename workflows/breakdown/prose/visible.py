@@ -40,7 +40,7 @@ def visible(clause: Clause, mention: Mention) -> bool:
     if mention.preposition == "of" and _part(clause, mention) == "out":
         return not mention.owner  # "gets out of the car"
     if mention.owner:
-        return _of_body(clause, mention)
+        return _of_body(clause, mention) and not _of_that_cut(clause, mention)
     if mention.preposition == "of" and _part(clause, mention) in words.listed("lists").groups["limbs"]:
         return True  # "on the head of her small son"
     if mention.preposition == "of" and mention.kind == "role" and mention.determiner in ("a", "an"):
@@ -52,6 +52,8 @@ def visible(clause: Clause, mention: Mention) -> bool:
     if mention.preposition == "from" and any(one.end == mention.start - 1 and one.people for one in clause.mentions):
         return False  # "a messenger from the king"
     act = next((one for one in clause.acts if mention in one.subject), None)
+    if act is not None and _asked_about(clause, mention):
+        return False
     if act is not None:
         return act.tense != "since"
     act = next((one for one in clause.acts if mention in one.objects), None)
@@ -87,6 +89,19 @@ def _of_body(clause: Clause, mention: Mention) -> bool:
     if aboard:  # "Captain Rhee's ship drifts"
         return True
     return bool(on_them) and not (act is not None and (act.negated or verb_is("mind", act.lemma)))
+
+
+def _asked_about(clause: Clause, mention: Mention) -> bool:
+    """ "She asked whether her father was still up"."""
+    before = clause.line[mention.start - 1].low if mention.start else ""
+    asked = any(verb_is("speech", act.lemma) or verb_is("mind", act.lemma) for act in clause.acts)
+    return before in ("whether", "if") and asked and mention.kind == "role"
+
+
+def _of_that_cut(clause: Clause, mention: Mention) -> bool:
+    """ "In a man's overcoat": such a coat, and nobody's."""
+    thing = clause.line[mention.end].low if mention.end < len(clause.line) else ""
+    return mention.kind == "role" and mention.determiner in ("a", "an") and _worn(thing)
 
 
 def _worn(word: str) -> bool:

@@ -65,7 +65,7 @@ class _Beasts:
         self.met = self.met or any(one.kind in ("name", "role") for one in clause.mentions)
         self._he_or_she(clause)
         for mention in clause.mentions:
-            if _single(mention) and not mention.owner:
+            if _single(mention) and not mention.owner and not _eaten(clause, mention):
                 self.told[mention.noun] += 1
                 self.chosen |= {mention.noun} if _named_or_owned(clause, mention) else set()
         self._shown(clause)
@@ -73,7 +73,8 @@ class _Beasts:
             for mention in act.subject:
                 self._acts(clause, act, mention)
             for mention in act.objects:
-                self._is_acted_on(act, mention)
+                if not _eaten(clause, mention):
+                    self._is_acted_on(act, mention)
 
     def _it(self, clause: Clause) -> None:
         """ "She found the bee. It was crawling …": the deed is the bee's."""
@@ -126,6 +127,12 @@ class _Beasts:
         if act.subject and act.lemma in (*lists["social"], *lists["taken_in"]):
             self.chosen.add(mention.noun)
         self.deeds[mention.noun] += not _ridden(mention)
+
+
+def _eaten(clause: Clause, mention: Mention) -> bool:
+    """ "The people ate their fish cold": food."""
+    eats = words.listed("lists").groups["eats"]
+    return any(act.lemma in eats and mention in act.objects and not mention.preposition for act in clause.acts)
 
 
 def _single(mention: Mention) -> bool:

@@ -22,6 +22,26 @@ def find_beings(lines: Iterable[list[Token]]) -> frozenset[str]:
     return frozenset(noun for noun, weight in weights.items() if weight >= SURE)
 
 
+def find_nationals(lines: Iterable[list[Token]]) -> frozenset[str]:
+    """ "The Hungarian followed", but not "the Hungarian army": people called after their country, lower case."""
+    found: set[str] = set()
+    for line in lines:
+        for at in range(1, len(line)):
+            one = singular(line[at].low)
+            if line[at].capital and one in words.words("demonyms") and _article(line, at - 1) and _ends_there(line, at):
+                found.add(one)
+    return frozenset(found)
+
+
+def _ends_there(line: list[Token], at: int) -> bool:
+    """Whether the phrase ends with this word: a verb, a small word or a mark follows."""
+    if line[at].owner or at + 1 >= len(line) or not line[at + 1].word:
+        return True
+    after = line[at + 1]
+    noun = after.low in nouns() or singular(after.low) in nouns() or singular(after.low) in words.roles()
+    return not after.capital and (after.low in words.words("function") or (bool(verb(after.low)) and not noun))
+
+
 def find_voices(lines: Iterable[list[Token]]) -> dict[str, str]:
     """Things that speak, singular → the preset that draws them: "“Pour me gently,” said the teapot."."""
     silent = words.listed("lists").groups

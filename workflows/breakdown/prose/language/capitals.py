@@ -90,9 +90,17 @@ def judged(run: Run) -> Verdict:
         return "named"  # "her name was Dakota"
     if not run.titled and (_is_craft(run) or _is_mapped(run) or (_is_where(run) and not run.known)):
         return "place"
+    if run.opens and not run.titled and _is_stuff(run):
+        return ""
     if run.titled or run.known or is_somebody(run):
         return "" if run.opens and _common(run.first.low) and not (run.titled or run.known) else "person"
     return _by_place_alone(run)
+
+
+def _is_stuff(run: Run) -> bool:
+    """ "Ash falls like snow"."""
+    lists = words.listed("lists").groups
+    return run.first.low in lists["stuff_names"] and run.after is not None and verb(run.after.low) in lists["world"]
 
 
 def _by_place_alone(run: Run) -> Verdict:

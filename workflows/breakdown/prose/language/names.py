@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from presets import words
 from workflows.breakdown.lexicon.index import meaning, verb, verb_is
 from workflows.breakdown.lexicon.tokens import Token, singular, tokens
-from workflows.breakdown.prose.language.beings import find_beings, find_voices
+from workflows.breakdown.prose.language.beings import find_beings, find_nationals, find_voices
 from workflows.breakdown.prose.language.capitals import Run, is_somebody, judged, opens, titles
 from workflows.breakdown.prose.language.sentences import Sentence
 
@@ -61,7 +61,9 @@ def find_names(sentences: Iterable[Sentence], sure: bool = False) -> Names:
     people = {name for name in people if name.lower().split()[0] not in tally.lower or len(name.split()) > 1}
     parts = _parts(people, tally)
     places = frozenset(tally.place) - people
-    return Names(frozenset(parts.values()), places, parts, find_beings(lines), find_voices(lines))
+    return Names(
+        frozenset(parts.values()), places, parts, find_beings(lines) | find_nationals(lines), find_voices(lines)
+    )
 
 
 def _addressed(name: str) -> bool:
@@ -110,6 +112,8 @@ def _may_start(line: list[Token], at: int) -> bool:
         return _spoken_to_in_capitals(line, at)
     if token.low in words.words("months") or singular(token.low) in words.words("months"):
         return False  # "on Sundays"
+    if token.low.partition("'")[0] in words.words("function") and "'" in token.low[2:]:
+        return False  # "They've"
     if titles(token) and at + 1 < len(line) and _may_go_on(line, at + 1):
         return True
     if token.low in words.words("function"):

@@ -1,21 +1,29 @@
 """Two phrases side by side that mean one: "Mara, a blacksmith,", "Pip the mouse", "a chess piece, a white bishop"."""
 
+from dataclasses import replace
+
 from presets import words
 from workflows.breakdown.prose.language.clause import Clause
 from workflows.breakdown.prose.language.mentions import Mention
+from workflows.breakdown.prose.people.cast import Cast
 
 ENDS = (",", ".", ";")
 
 
 def apposed(clause: Clause, mention: Mention, before: Mention | None) -> str:
     """The person "Mara, a blacksmith," or "he was a merchant" speaks of."""
+    if before is not None and before.owner and before.end == mention.start:  # "Tavake, a fisherman's widow,"
+        whose = replace(mention, start=before.start, determiner=before.determiner or "the")
+        earlier = [one for one in clause.mentions if one.end <= before.start and one.kind != "time"]
+        return apposed(clause, whose, earlier[-1] if earlier else None)
     if before is None or len(before.people) != 1 or before.owner:
         return ""
     if _epithet(mention, before):
         return before.people[0]
     gap = _between(clause, before, mention)
     after = _behind(clause, mention)
-    closed = after in (*ENDS, "who", "of", "in", "from", "with", *words.listed("lists").groups["naming"])
+    lists = words.listed("lists").groups
+    closed = after in (*ENDS, "who", *lists["preposition"], *lists["naming"])
     named = any(one.kind == "name" and one.start == mention.end for one in clause.mentions)
     closed = closed or named  # "his successor, the former postwoman Agnes Wrona,"
     if before.noun in words.listed("lists").groups["unseen"] and gap[-1:] == [","]:
@@ -33,6 +41,21 @@ def apposed(clause: Clause, mention: Mention, before: Mention | None) -> str:
     if copula and mention.determiner in ("a", "an", "the") and before.kind in ("name", "pronoun", "role"):
         return before.people[0]
     return ""
+
+
+def told_behind_colon(cast: Cast, clause: Clause, mention: Mention) -> str:
+    """ "The first customer is always the same: a retired bus driver who …": who it is."""
+    member = cast.members.get(cast.subject)
+    told = clause.after_colon and not mention.start and mention.determiner in ("a", "an")
+    if member is None or member.proper or member.group or not told:
+        return ""
+    return member.name if _behind(clause, mention) in (*ENDS, "who", "in", "with", "from", "of") else ""
+
+
+def what_some_are(clause: Clause, mention: Mention, before: Mention | None) -> bool:
+    """ "One of them was a very old friend": nobody new."""
+    several = before is not None and before.kind == "pronoun" and len(before.people) > 1
+    return several and before is not None and _between(clause, before, mention)[-1:] in (["is"], ["was"])
 
 
 def somebody_beside(clause: Clause, mention: Mention, before: Mention) -> bool:

@@ -71,6 +71,8 @@ class Cast:
         self.carved: set[str] = set()  # trades that are things in this story: the bishop of a game of chess
         self.gone: set[str] = set()  # who turned out to be nobody of their own
         self.subject = ""  # who did what the last clause tells of; empty after a line of speech
+        self.passing: list[str] = []  # named with "the" and not shown: "nobody knew the rider's name"
+        self.spoke = ("", -1)  # who said the line of the last clause, and in which paragraph
         self.olden = False  # the story plays in an age of castles and swords
         self.reported = False  # a news text: its sources have been named
         self.naming = ""  # the group whose members are being named

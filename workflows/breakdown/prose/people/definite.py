@@ -5,7 +5,7 @@ from workflows.breakdown.lexicon.index import verb_is
 from workflows.breakdown.prose.language.clause import Clause
 from workflows.breakdown.prose.language.mentions import Mention
 from workflows.breakdown.prose.people.apart import told_apart
-from workflows.breakdown.prose.people.cast import Cast
+from workflows.breakdown.prose.people.cast import REACH, Cast
 from workflows.breakdown.prose.people.likeness import fits, of_that_age, young
 from workflows.breakdown.prose.people.pronouns import narrators
 
@@ -25,7 +25,11 @@ def beast_meant(cast: Cast, mention: Mention) -> str:
         return kinds.get(noun) == mention.noun or noun.endswith(mention.noun)  # a magpie is a bird, a seagull a gull
 
     alike = [one.name for one in beasts if any(map(also, one.nouns))]
-    return alike[0] if len(alike) == 1 else ""
+    return max(alike, key=lambda name: _last_told(cast, name), default="")
+
+
+def _last_told(cast: Cast, name: str) -> int:
+    return max((at for at, told in enumerate(cast.recent) if told == name), default=-1)
 
 
 def meant(cast: Cast, clause: Clause, mention: Mention, besides: str) -> str:
@@ -35,7 +39,12 @@ def meant(cast: Cast, clause: Clause, mention: Mention, besides: str) -> str:
     """
     if mention.determiner not in DEFINITE or told_apart(clause, mention):
         return ""
-    return _by_deed(cast, mention) or _vaguely(cast, mention, besides) or _by_another_word(cast, clause, mention)
+    return (
+        _by_deed(cast, mention)
+        or _vaguely(cast, mention, besides)
+        or _by_another_word(cast, clause, mention)
+        or _just_heard(cast, clause, mention)
+    )
 
 
 def _by_deed(cast: Cast, mention: Mention) -> str:
@@ -54,15 +63,34 @@ def _vaguely(cast: Cast, mention: Mention, besides: str) -> str:
     role = words.role(mention.noun)
     if not role.vague:
         return ""
-    recent = {name for name in cast.recent[-8:] if name in cast.members} - {
+    recent = {name for name in cast.recent[-REACH:] if name in cast.members} - {
         besides,
         *narrators(cast),
     }
-    likely = [name for name in recent if fits(cast.members[name], role.gender, role.age)]
-    likely = of_that_age(cast, mention, likely)
+    fitting = [name for name in recent if fits(cast.members[name], role.gender, role.age)]
+    likely = of_that_age(cast, mention, fitting) or _only_one(cast, fitting, role)
     if role.age == "child" and len(likely) > 1:  # of several it could be, the one who is known to be young
         likely = [name for name in likely if young(cast.members[name])]
+    if len(likely) > 1:  # who has no name is called so more often
+        likely = [name for name in likely if not cast.members[name].proper] or likely
     return likely[0] if len(likely) == 1 else ""
+
+
+def _just_heard(cast: Cast, clause: Clause, mention: Mention) -> str:
+    """ "“You took your time,” says Brom. The old dwarf is sitting …": who has just been named as the speaker."""
+    name, paragraph = cast.spoke
+    member, role = cast.members.get(name), words.role(mention.noun)
+    opens = clause.opens and not mention.start and any(mention in act.subject for act in clause.acts)
+    if member is None or member.nouns or not opens or paragraph != clause.paragraph or not mention.adjectives:
+        return ""
+    return name if member.proper and fits(member, role.gender, role.age) and cast.recent.count(name) <= 3 else ""
+
+
+def _only_one(cast: Cast, fitting: list[str], role: words.Role) -> list[str]:
+    """ "The old man", where one man has been seen so far and nothing is told of his age."""
+    seen = [one for one in cast.members.values() if one.seen and fits(one, role.gender, role.age)]
+    untold = [one for one in seen if not young(one) and role.gender and one.sex == role.gender]
+    return [untold[0].name] if len(untold) == len(seen) == 1 and untold[0].name in fitting else []
 
 
 def _by_another_word(cast: Cast, clause: Clause, mention: Mention) -> str:

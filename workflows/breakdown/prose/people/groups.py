@@ -5,7 +5,7 @@ from dataclasses import replace
 from presets import words
 from workflows.breakdown.prose.language.mentions import Mention
 from workflows.breakdown.prose.people.cast import Cast, Member
-from workflows.breakdown.prose.people.likeness import alike, fits
+from workflows.breakdown.prose.people.likeness import alike, fits, young
 
 DRAWN = 6  # members of a group that get a face of their own at most
 DEFINITE = ("the", "both", "these", "those", "all")
@@ -130,10 +130,12 @@ def place_in_group(cast: Cast, name: str, named: int) -> str:
     "Five friends … Ben, Chloe, Dev, Ella, Finn": as many names as friends. "The Dalton brothers … Jed Dalton": their
     name. `named`: how many people the story names.
     """
+    first, *rest = name.lower().split()
+    titled = bool(rest) and first in words.words("titles") and first not in ("miss", "master")
     for members in reversed(list(cast.groups.values())):
         left = [cast.members[one] for one in members if one in cast.members]
         free = [one for one in left if not one.proper]
-        if not free:
+        if not free or (titled and young(free[0])):
             continue
         theirs = any(part in free[0].group.split() for part in name.split() if part[0].isupper())
         outside = sum(one.proper for one in cast.members.values() if one.name not in members)

@@ -1,5 +1,7 @@
 """Whose sister, whose father: kin the story has told of already under another word."""
 
+from collections.abc import Sequence
+
 from presets import words
 from workflows.breakdown.prose.language.clause import Clause
 from workflows.breakdown.prose.language.mentions import Mention
@@ -14,7 +16,7 @@ def remember_parent(cast: Cast, clause: Clause, mention: Mention, doer: str) -> 
     if mention.noun not in words.listed("lists").groups["offspring"]:
         return
     owned = mention.determiner in (*POSSESSIVE, "their")
-    parent = owner_of(cast, mention, doer) if owned else _has(clause, mention)
+    parent = owner_of(cast, mention, doer, besides=mention.people) if owned else _has(clause, mention)
     for name in mention.people:
         if parent and name != parent:
             cast.parents.setdefault(name, []).append(parent)
@@ -75,7 +77,18 @@ def _heir(cast: Cast, mention: Mention, doer: str) -> str:
     owner = cast.members.get(owner_of(cast, mention, doer))
     royal = owner is not None and bool(set(owner.nouns) & set(crowned))
     met = [name for name in cast.by_noun.get(heirs.get(mention.noun, ""), []) if name in cast.members]
-    return met[0] if royal and len(met) == 1 and mention.determiner in (*POSSESSIVE, "the") else ""
+    if royal and len(met) == 1 and mention.determiner in (*POSSESSIVE, "the"):
+        return met[0]
+    return _of_crowned(cast, mention) if mention.determiner == "the" else ""
+
+
+def _of_crowned(cast: Cast, mention: Mention) -> str:
+    """ "The queen … her youngest daughter, Isaura … the princess": she."""
+    born = {noun for noun, heir in words.forms("heirs").items() if heir == mention.noun}
+    crowned = set(words.listed("lists").groups["crowned"])
+    heirs = [one.name for one in cast.members.values() if born & set(one.nouns) and not one.group]
+    royal = any(crowned & set(one.nouns) for one in cast.members.values())
+    return heirs[0] if royal and len(heirs) == 1 else ""
 
 
 def _sibling(cast: Cast, mention: Mention, doer: str) -> str:
@@ -102,9 +115,9 @@ def _parent(cast: Cast, mention: Mention, doer: str) -> str:
     return next((one for one in parents if one in cast.members and cast.members[one].gender in ("", sex)), "")
 
 
-def owner_of(cast: Cast, mention: Mention, doer: str) -> str:
+def owner_of(cast: Cast, mention: Mention, doer: str, besides: Sequence[str] = ()) -> str:
     """Whose a possessive says it is: the doer, when the gender fits, else whom the pronoun would mean."""
     wanted = POSSESSIVE.get(mention.determiner, "")
     if doer in cast.members and cast.members[doer].gender in ("", wanted or cast.members[doer].gender):
         return doer
-    return cast.last(wanted) if wanted else next(iter(cast.together()[-1:]), "")
+    return cast.last(wanted, never=tuple(besides)) if wanted else next(iter(cast.together()[-1:]), "")

@@ -33,6 +33,8 @@ def already_met(cast: Cast, clause: Clause, mention: Mention, before: Mention | 
 def linked(clause: Clause, before: Mention, mention: Mention) -> bool:
     """Whether a name stands right behind what it names: "the elephant Rajah", "a dog, called Rex,", "her son, Tom"."""
     gap = [token.low for token in clause.line[before.end : mention.start] if not years_in(token.low)]
+    if before.kind == "role" and gap in (["is"], ["was"]):
+        return not before.owner  # "her only ally is Inspector Falcão"
     told = [low for low in gap if low not in (",", "is", "was", "who", "only", "simply", "just", "as")]
     if "one" in told[:-1]:  # "one pigeon, a grey one called Duchess"
         told = told[told.index("one") + 1 :]
@@ -116,18 +118,27 @@ def _reported(cast: Cast, clause: Clause, mention: Mention) -> str:
     opening = cast.reported and not mention.start and clause.opens
     if not (aged or opening):
         return ""
-    gender = gender_of(mention.noun)
+    gender, years = gender_of(mention.noun), int(after[1]) if aged else 0
+    if 0 < years < 20 and (one := _young_of_group(cast)):
+        return one
     others = any(one.proper for one in cast.members.values())  # then only a sex both have will do
     sexes = ("", gender) if aged or not others else (gender,) if gender else ()
-    grown = aged and int(after[1]) > 17
     open_ = [one for one in cast.members.values() if not (one.proper or one.group) and one.kind == "character"]
-    open_ = [one for one in open_ if not (grown and young(one))]
+    open_ = [one for one in open_ if not years or young(one) == (years < 18)]
     fitting = [one.name for one in open_ if (not gender and not others) or one.sex in sexes]
     return fitting[0] if len(fitting) == 1 else ""
 
 
+def _young_of_group(cast: Cast) -> str:
+    """ "Two teenagers … Maya Sandhu, 17, and her cousin Jasdeep, 15": the first of them who has no name yet."""
+    several = (one for one in cast.members.values() if one.group and one.counted and not one.proper and young(one))
+    return next((one.name for one in several), "")
+
+
 def _unveiled(cast: Cast, clause: Clause, mention: Mention) -> str:
     """ "She walked in: Vera Malone": who was only a pronoun has a name now."""
+    if told := _pointed_out(cast, clause, mention):
+        return told
     before = clause.line[mention.start - 1].text if mention.start else ""
     opening = not mention.start and clause.after_colon
     if before not in (":", "—", "–") and not opening:
@@ -135,6 +146,17 @@ def _unveiled(cast: Cast, clause: Clause, mention: Mention) -> str:
     gender = gender_of(mention.noun)
     lone = [one for one in cast.members.values() if one.lone and not one.proper and gender in ("", one.gender)]
     return lone[-1].name if lone else ""
+
+
+def _pointed_out(cast: Cast, clause: Clause, mention: Mention) -> str:
+    """ "The driver pushes up his visor. It's Bao.", "That was Rohan": the nameless one told of last."""
+    low = [token.low for token in clause.line[: mention.start]]
+    pointing = low in (["it's"], ["that's"]) or (low[:1] in (["it"], ["that"]) and low[1:] in (["is"], ["was"]))
+    name = next((name for name in reversed(cast.recent[-4:]) if name in cast.members), "")
+    member = cast.members.get(name)
+    if member is None or not pointing or member.proper or member.group or member.kind != "character":
+        return ""
+    return name if gender_of(mention.noun) in ("", member.gender) or not member.gender else ""
 
 
 def _spouse(cast: Cast, mention: Mention) -> str:

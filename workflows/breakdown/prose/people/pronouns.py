@@ -12,6 +12,8 @@ def meant_by(cast: Cast, clause: Clause, mention: Mention, doer: str) -> list[st
     word = mention.noun
     if doer and word.endswith(("self", "selves")):
         return [doer]
+    if word in ("me", "myself") and not narrators(cast):
+        return []  # "two words under it: See me."
     if word in lists["self"]:
         return [narrator(cast)]
     if word in ("us", "our", "ours") and not narrators(cast):
@@ -36,12 +38,20 @@ def meant_by(cast: Cast, clause: Clause, mention: Mention, doer: str) -> list[st
         return [near]
     asking = asker(clause, mention)
     name = cast.last(gender, besides=doer, never=(*narrators(cast), *asking)) or next(iter(asking), "")
+    name = name or _in_passing(cast, gender)
     if not name:
         acts = any(mention in act.subject for act in clause.acts)  # "the boy next to her, Malik": told of later
         return [_lone(cast, "He" if gender == "m" else "She", gender)] if acts else []
     member = cast.members[name]
     member.gender = member.gender or gender
     return [name]
+
+
+def _in_passing(cast: Cast, gender: str) -> str:
+    """ "Nobody knew the rider's name. He …": the only one named in passing and not shown yet."""
+    told = [cast.members[name] for name in dict.fromkeys(cast.passing) if name in cast.members]
+    fitting = [one.name for one in told if not (one.seen or one.group) and one.sex in ("", gender)]
+    return fitting[0] if len(fitting) == 1 else ""
 
 
 def _meant_before(cast: Cast) -> list[str]:

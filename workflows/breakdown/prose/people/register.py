@@ -1,11 +1,19 @@
 """From phrases to people: which person a name, a role or a pronoun means, and whom the story introduces."""
 
+from itertools import pairwise
+
 from presets import words
-from workflows.breakdown.lexicon.index import meaning, verb
+from workflows.breakdown.lexicon.index import meaning, verb, verb_is
 from workflows.breakdown.prose.language.clause import Clause, pictured
 from workflows.breakdown.prose.language.mentions import Mention
 from workflows.breakdown.prose.people.apart import is_source
-from workflows.breakdown.prose.people.apposition import apposed, is_a_thing, somebody_beside
+from workflows.breakdown.prose.people.apposition import (
+    apposed,
+    is_a_thing,
+    somebody_beside,
+    told_behind_colon,
+    what_some_are,
+)
 from workflows.breakdown.prose.people.cast import Cast, Member
 from workflows.breakdown.prose.people.definite import beast_meant, meant
 from workflows.breakdown.prose.people.groups import group_of, one_of_several, place_in_group
@@ -42,7 +50,9 @@ class Register:
             self.cast.things_last = _plural_thing(mention) or (self.cast.things_last and not mention.people)
             in_passing = mention.kind == "role" and (mention.owner or _of_somebody(clause, mention, before))
             for name in mention.people:
-                if not (in_passing and not self.cast.members[name].seen):
+                unseen = in_passing and not self.cast.members[name].seen
+                self.cast.passing += [name] if unseen and mention.determiner == "the" else []
+                if not unseen:
                     self.cast.mention(name)
                 if not mention.owner or mention.kind == "pronoun":
                     self.cast.members[name].worn.update(worn_in(clause, mention))
@@ -58,6 +68,7 @@ class Register:
                     self.cast.mention(name)
                     self.cast.did[act.lemma] = name
         doers = clause.acts[-1].subject if clause.acts and not clause.quotes else []
+        self.cast.spoke = _speaker(clause)
         self.cast.subject = doers[0].people[0] if len(doers) == 1 and len(doers[0].people) == 1 else ""
 
     def now(self, name: str) -> str:
@@ -94,6 +105,8 @@ class Register:
         numbers = words.forms("numbers")
         if rest and first in words.forms("title_trades"):
             self.cast.also(name, words.forms("title_trades")[first])
+        elif first in words.forms("kin_names"):
+            self.cast.also(name, words.forms("kin_names")[first])
         if rest and (rest[-1].isdigit() or rest[-1] in numbers):
             self.cast.also(name, "robot")
 
@@ -234,7 +247,9 @@ class Register:
             return beasts if mention.plural else beasts[-1:]
         if mention.plural:
             return group_of(self.cast, mention, self.named)
-        twin = apposed(clause, mention, before)
+        if what_some_are(clause, mention, before):
+            return []
+        twin = apposed(clause, mention, before) or told_behind_colon(self.cast, clause, mention)
         if twin:
             twin = self._no_longer_somebody(self._same(twin, mention), mention)
             self.cast.also(twin, noun)
@@ -243,7 +258,8 @@ class Register:
             return [twin]
         if one := one_of_several(self.cast, mention):
             return [self._singled_out(one, mention)]
-        met = [name for name in self.cast.by_noun.get(noun, []) if name in self.cast.members]
+        called = self.cast.by_noun.get(noun) or self.cast.by_noun.get(words.forms("kin_names").get(noun, ""), [])
+        met = [name for name in called if name in self.cast.members]
         fresh = mention.determiner == "another" or "other" in mention.adjectives or "second" in mention.adjectives
         fitting = [name for name in met if not clash(self.cast.members[name], mention)]
         if fitting and not fresh:
@@ -313,6 +329,8 @@ class Register:
         if mention.words.lower() != label.lower():
             member.words.append(mention.words.lower())
         member = self.cast.add(member, player)
+        if mention.noun in words.forms("kin_names"):
+            self.cast.also(member.name, words.forms("kin_names")[mention.noun])
         if mention.compound in words.roles():  # "his baby sister" is a baby
             self.cast.also(member.name, mention.compound)
         trade = mention.noun.split()[-1]
@@ -335,6 +353,13 @@ def _doer(clause: Clause, mention: Mention) -> str:
         return ""
     act = next((act for act in clause.acts if mention in act.objects), None)
     return act.subject[0].people[0] if act and act.subject and act.subject[0].people else ""
+
+
+def _speaker(clause: Clause) -> tuple[str, int]:
+    """Who says a line in this clause, and in which paragraph."""
+    says = [act for act in clause.acts if clause.quotes and verb_is("speech", act.lemma)]
+    people = [name for act in says for one in act.subject for name in one.people]
+    return (people[0] if len(people) == 1 else ""), clause.paragraph
 
 
 def _actor(clause: Clause, mention: Mention) -> str:
@@ -365,8 +390,21 @@ def _absent(clause: Clause, mention: Mention) -> bool:
         return True  # "thanked him in person"
     if is_source(clause, mention) or (mention.start <= 1 and clause.line[0].low == "dear"):
         return True  # "Dear team, …": written to
+    if _supposed(clause, mention):
+        return True
     likened = mention.preposition in ("like", "as", "than") and mention.determiner in ("a", "an", "any", "")
     return likened and mention.kind != "name"
+
+
+def _supposed(clause: Clause, mention: Mention) -> bool:
+    """ "As if it were a sleeping child", "like he was putting somebody to bed"."""
+    low = [token.low for token in clause.line[: mention.start]]
+    whole = any(pair in (("as", "if"), ("as", "though")) for pair in pairwise(low))
+    told = words.listed("lists").groups
+    whole = whole or any(
+        one == "like" and two in (*told["male"], *told["female"], "it", "they") for one, two in pairwise(low)
+    )
+    return whole and (mention.determiner in ("a", "an") or mention.noun in told["unseen"])
 
 
 def _only_heard(clause: Clause, mention: Mention) -> bool:
