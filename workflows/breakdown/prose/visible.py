@@ -99,9 +99,10 @@ def _asked_about(clause: Clause, mention: Mention) -> bool:
 
 
 def _of_that_cut(clause: Clause, mention: Mention) -> bool:
-    """ "In a man's overcoat": such a coat, and nobody's."""
+    """ "In a man's overcoat", "in her father's coat": such a coat, and nobody who is there."""
     thing = clause.line[mention.end].low if mention.end < len(clause.line) else ""
-    return mention.kind == "role" and mention.determiner in ("a", "an") and _worn(thing)
+    kin = words.role(mention.noun).kin and mention.determiner in words.listed("lists").groups["possessive"]
+    return mention.kind == "role" and (mention.determiner in ("a", "an") or kin) and _worn(thing)
 
 
 def _worn(word: str) -> bool:

@@ -115,7 +115,8 @@ def _past_the_place(line: list[Token], at: int) -> int:
     for spot in range(at + 2, min(at + 7, len(line))):
         if not line[spot].word or line[spot].low == "and":
             break
-        if (line[spot].low.endswith("s") and verb(line[spot].low)) or line[spot].low in words.forms("verbs"):
+        plural = singular(line[at - 1].low) != line[at - 1].low and bool(verb(line[spot].low)) and spot > at + 2
+        if plural or (line[spot].low.endswith("s") and verb(line[spot].low)) or line[spot].low in words.forms("verbs"):
             return spot
     return at
 

@@ -90,6 +90,8 @@ def judged(run: Run) -> Verdict:
         return "named"  # "her name was Dakota"
     if not run.titled and (_is_craft(run) or _is_mapped(run) or (_is_where(run) and not run.known)):
         return "place"
+    if meaning(run.first.low, "animal") and not run.several and run.before in words.roles():
+        return ""  # "the family Labrador"
     if run.opens and not run.titled and _is_stuff(run):
         return ""
     if run.titled or run.known or is_somebody(run):

@@ -53,11 +53,15 @@ def find_mentions(line: list[Token], names: Names, verbs: Container[int] = ()) -
             mention.start, mention.determiner, mention.preposition = first.start, first.determiner, first.preposition
             mention.adjectives |= first.adjectives
             mention.compound = first.noun
+            if first.noun == "twin" and mention.plural and not mention.counted:
+                mention.count, mention.counted = 2, True
             if first.noun in words.listed("lists").groups["makes_toys"] and mention.kind in ("role", "animal"):
                 mention.kind, mention.meaning = "prop", None  # toy soldiers, a paper crane
             if not mention.words.startswith(first.words):
                 mention.words = f"{first.words} {mention.words}"
             mention.within = first if first.kind == "place" and mention.kind == "prop" else None
+        if found and found[-1].kind == "role" and found[-1].end == mention.start and mention.kind == "name":
+            found[-1].owner = found[-1].owner or mention.owner  # "the widow Haskett's daughter"
         found.append(mention)
         at = mention.end
     return found
@@ -75,7 +79,7 @@ def _compound(first: Mention, second: Mention) -> bool:
     if second.determiner or second.adjectives - {first.noun} or second.noun in words.listed("lists").groups["everyone"]:
         return False
     if first.kind == "role" and words.role(first.noun).many:  # "a police officer", "a patrol car"
-        return second.kind in ("role", "vehicle", "prop", "place")
+        return second.kind in ("role", "vehicle", "prop", "place", "animal")
     if first.plural or (first.kind == "place" and second.kind == "role" and second.plural and first.preposition):
         return False  # "in the high street people shouted"
     if first.noun in words.listed("lists").groups["makes_toys"]:
@@ -93,7 +97,7 @@ def _at(line: list[Token], at: int, names: Names, verbs: Container[int]) -> Ment
     token = line[at]
     if not token.word or token.low in names.mute or _of_firm(line, at):
         return None
-    return _name(line, at, names) or _pronoun(line, at) or _noun(line, at, names, verbs)
+    return _name(line, at, names) or _pronoun(line, at, names.second) or _noun(line, at, names, verbs)
 
 
 def _of_firm(line: list[Token], at: int) -> bool:
@@ -125,18 +129,20 @@ def _name(line: list[Token], at: int, names: Names) -> Mention | None:
     return None
 
 
-def _pronoun(line: list[Token], at: int) -> Mention | None:
+def _pronoun(line: list[Token], at: int, second: bool) -> Mention | None:
     word, lists = line[at].low, words.listed("lists").groups
-    for group in ("male", "female", "plural", "self", "we"):
+    for group in ("male", "female", "plural", "self", "we", *(["second"] if second else [])):
         if word in lists[group]:
             owns = word in lists["possessive"] and at + 1 < len(line) and line[at + 1].word and word not in ("her",)
             if word == "her" and at + 1 < len(line):
                 after = line[at + 1].low
                 owns = line[at + 1].word and after not in lists["preposition"] and after not in lists["auxiliary"]
                 owns = owns and after not in lists["clause"] and after not in ("and", "a", "an", "the", "his")
-                owns = owns and not _given_to(line, at)
+                owns = owns and not _given_to(line, at) and after not in lists["after_her"]
             before = _preposition(line, at)
-            subject = word in ("i", "he", "she", "we", "they") and before in lists["locative"]  # "outside she jumps"
+            subject = (
+                word in ("i", "you", "he", "she", "we", "they") and before in lists["locative"]
+            )  # "outside she jumps"
             before = "" if subject else before
             return Mention(at, at + 1, "pronoun", word, preposition=before, owner=owns, words=word)
     return None
@@ -155,9 +161,14 @@ def _noun(line: list[Token], at: int, names: Names, verbs: Container[int]) -> Me
     coloured = low in words.forms("colours") and at + 1 < len(line) and _may_be_noun(line[at + 1])
     if (
         (at and line[at - 1].text == "-" and line[at - 1].end == line[at].start)
-        or low in words.words("function") - {"half"}
+        or low in words.words("function") - {"half", "one"}
         or coloured
     ):
+        return None
+    if low == "one" and at > 1 and line[at - 1].low in lists["told_apart"] and line[at - 2].low == "the":
+        told = line[at - 1].low
+        return Mention(at - 2, at + 1, "role", "one", determiner="the", adjectives={told}, words=told)
+    if low == "one":
         return None
     for length in range(min(PHRASE, len(line) - at), 0, -1):
         run = line[at : at + length]
@@ -170,6 +181,8 @@ def _noun(line: list[Token], at: int, names: Names, verbs: Container[int]) -> Me
     else:
         return None
     end = at + length
+    if role and words.role(role).many and line[end : end + 1] and line[end].low in lists["gatherings"]:
+        return None  # "the council meeting"
     if role and one in words.listed("lists").groups["portion"] and line[end : end + 1] and line[end].low == "of":
         return None  # "a couple of men"
     start, determiner = _opening(line, at, verbs)

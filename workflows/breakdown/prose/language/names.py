@@ -23,6 +23,7 @@ class Names:
     parts: dict[str, str] = field(default_factory=dict)  # lower-case word or name → full name of a person
     beings: frozenset[str] = frozenset()  # nouns no list has that mean somebody all the same
     voices: Mapping[str, str] = field(default_factory=dict)  # things that speak → the preset that draws them
+    second: bool = False  # told to "you"
     mute: frozenset[str] = frozenset()  # small words of another language: "den" is no den, "die" no death
 
 
@@ -59,11 +60,23 @@ def find_names(sentences: Iterable[Sentence], sure: bool = False) -> Names:
         if name.lower() not in tally.lower and name not in tally.place:
             people.add(name)
     people = {name for name in people if name.lower().split()[0] not in tally.lower or len(name.split()) > 1}
+    people -= {name for name in people if name.endswith("s") and name[:-1] in people}  # "Maisies mum"
     parts = _parts(people, tally)
     places = frozenset(tally.place) - people
-    return Names(
-        frozenset(parts.values()), places, parts, find_beings(lines) | find_nationals(lines), find_voices(lines)
-    )
+    beings = find_beings(lines) | find_nationals(lines)
+    return Names(frozenset(parts.values()), places, parts, beings, find_voices(lines), second=_told_as_you(lines))
+
+
+def _told_as_you(lines: list[list[Token]]) -> bool:
+    """ "You wake in the hold …": the story tells its reader what they do."""
+    told = Counter(token.low for line in lines for token in line)
+    doing = sum(line[at].low == "you" and _does(line, at + 1) for line in lines for at in range(len(line) - 1))
+    return doing > 1 and not told["i"] and not told["we"]
+
+
+def _does(line: list[Token], at: int) -> bool:
+    """Whether a plain verb follows: "you follow the robot", not "you can add salt"."""
+    return bool(verb(line[at].low)) and line[at].low not in words.listed("lists").groups["auxiliary"]
 
 
 def _addressed(name: str) -> bool:

@@ -16,6 +16,8 @@ def apposed(clause: Clause, mention: Mention, before: Mention | None) -> str:
         whose = replace(mention, start=before.start, determiner=before.determiner or "the")
         earlier = [one for one in clause.mentions if one.end <= before.start and one.kind != "time"]
         return apposed(clause, whose, earlier[-1] if earlier else None)
+    if one := _described_behind(clause, mention):
+        return one
     if before is None or len(before.people) != 1 or before.owner:
         return ""
     if _epithet(mention, before):
@@ -41,6 +43,29 @@ def apposed(clause: Clause, mention: Mention, before: Mention | None) -> str:
     if copula and mention.determiner in ("a", "an", "the") and before.kind in ("name", "pronoun", "role"):
         return before.people[0]
     return ""
+
+
+def _described_behind(clause: Clause, mention: Mention) -> str:
+    """ "Sonya appears at the top of the stairs, a girl of twelve": who came in."""
+    at, lists = mention.start, words.listed("lists").groups
+    apart = at > 1 and clause.line[at - 1].text == "," and mention.determiner in ("a", "an") and not mention.plural
+    act = next((act for act in reversed(clause.acts) if act.at < at), None)
+    if not apart or act is None or act.lemma not in lists["arrives"] or len(act.subject) != 1:
+        return ""
+    who, closed = act.subject[0], _behind(clause, mention) in (*ENDS, "of", "in", "with")
+    follows = any(act.at > at for act in clause.acts)
+    return who.people[0] if who.kind == "name" and len(who.people) == 1 and closed and not follows else ""
+
+
+def said_to_be(clause: Clause, mention: Mention, before: Mention | None) -> list[str]:
+    """ "Fox and Heron had been neighbours": those two."""
+    if before is None or not before.people or mention.determiner or before.kind not in ("name", "role", "pronoun"):
+        return []
+    gap = _between(clause, before, mention)
+    if not gap or gap[-1] not in ("were", "are", "been") or len(gap) > 3:
+        return []
+    act = next((act for act in clause.acts if before in act.subject), None)
+    return list(dict.fromkeys(name for one in (act.subject if act else [before]) for name in one.people))
 
 
 def told_behind_colon(cast: Cast, clause: Clause, mention: Mention) -> str:

@@ -7,6 +7,7 @@ from workflows.breakdown.prose.language.mentions import Mention
 from workflows.breakdown.prose.people.apart import told_apart
 from workflows.breakdown.prose.people.cast import REACH, Cast
 from workflows.breakdown.prose.people.likeness import fits, of_that_age, young
+from workflows.breakdown.prose.people.naming import years_in
 from workflows.breakdown.prose.people.pronouns import narrators
 
 DEFINITE = ("the", "this", "that")
@@ -41,9 +42,10 @@ def meant(cast: Cast, clause: Clause, mention: Mention, besides: str) -> str:
         return ""
     return (
         _by_deed(cast, mention)
-        or _vaguely(cast, mention, besides)
+        or _vaguely(cast, clause, mention, besides)
         or _by_another_word(cast, clause, mention)
         or _just_heard(cast, clause, mention)
+        or _of_that_many_years(cast, mention)
     )
 
 
@@ -58,7 +60,7 @@ def _by_deed(cast: Cast, mention: Mention) -> str:
     return name if name in cast.members else ""
 
 
-def _vaguely(cast: Cast, mention: Mention, besides: str) -> str:
+def _vaguely(cast: Cast, clause: Clause, mention: Mention, besides: str) -> str:
     """ "The man" may be someone met under a name or a role: the only one lately that fits."""
     role = words.role(mention.noun)
     if not role.vague:
@@ -68,12 +70,23 @@ def _vaguely(cast: Cast, mention: Mention, besides: str) -> str:
         *narrators(cast),
     }
     fitting = [name for name in recent if fits(cast.members[name], role.gender, role.age)]
+    sex = role.gender or _sex_told(clause, mention)
+    fitting = [name for name in fitting if not sex or cast.members[name].sex in ("", sex)]
     likely = of_that_age(cast, mention, fitting) or _only_one(cast, fitting, role)
     if role.age == "child" and len(likely) > 1:  # of several it could be, the one who is known to be young
         likely = [name for name in likely if young(cast.members[name])]
+    if len(likely) > 1 and mention.noun in words.listed("lists").groups["newcomers"]:
+        return next((name for name in reversed(cast.members) if name in likely and not cast.members[name].proper), "")
     if len(likely) > 1:  # who has no name is called so more often
         likely = [name for name in likely if not cast.members[name].proper] or likely
     return likely[0] if len(likely) == 1 else ""
+
+
+def _sex_told(clause: Clause, mention: Mention) -> str:
+    """ "The stranger took off his hat": what is his is a man's, where nobody else is told of before it."""
+    after = [one for one in clause.mentions if one.start >= mention.end and (one.people or one.kind == "pronoun")]
+    acting = any(mention in act.subject for act in clause.acts)
+    return {"his": "m", "her": "f"}.get(after[0].noun, "") if acting and after and after[0].owner else ""
 
 
 def _just_heard(cast: Cast, clause: Clause, mention: Mention) -> str:
@@ -86,11 +99,21 @@ def _just_heard(cast: Cast, clause: Clause, mention: Mention) -> str:
     return name if member.proper and fits(member, role.gender, role.age) and cast.recent.count(name) <= 3 else ""
 
 
+def _of_that_many_years(cast: Cast, mention: Mention) -> str:
+    """ "Rosa was on her roof. The 71-year-old seamstress …": the one named last, of whom no more was told."""
+    aged = any(years_in(word) for word in mention.adjectives)
+    name = next((name for name in reversed(cast.recent) if name in cast.members), "")
+    member, role = cast.members.get(name), words.role(mention.noun)
+    told = member is not None and member.proper and not member.nouns and fits(member, role.gender, role.age)
+    return name if aged and told else ""
+
+
 def _only_one(cast: Cast, fitting: list[str], role: words.Role) -> list[str]:
     """ "The old man", where one man has been seen so far and nothing is told of his age."""
     seen = [one for one in cast.members.values() if one.seen and fits(one, role.gender, role.age)]
     untold = [one for one in seen if not young(one) and role.gender and one.sex == role.gender]
-    return [untold[0].name] if len(untold) == len(seen) == 1 and untold[0].name in fitting else []
+    near = untold[0].name in (*fitting, *cast.met_lately()) if untold else False
+    return [untold[0].name] if len(untold) == len(seen) == 1 and near else []
 
 
 def _by_another_word(cast: Cast, clause: Clause, mention: Mention) -> str:

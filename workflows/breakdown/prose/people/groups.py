@@ -44,6 +44,8 @@ def _met(cast: Cast, mention: Mention) -> list[str]:
     indefinite = mention.determiner in ("a", "an", "another") and not role.many
     if known and not indefinite:
         return known
+    if mention.determiner == "both" and (two := _as_many(cast, mention)):
+        return two
     everyone = noun in words.listed("lists").groups["everyone"]
     here = [name for name in cast.met_lately() if cast.members[name].kind == "character" and cast.members[name].seen]
     if everyone and len(here) > 1:

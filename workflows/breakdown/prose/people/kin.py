@@ -40,15 +40,22 @@ def _has(clause: Clause, mention: Mention) -> str:
 
 def relative(cast: Cast, mention: Mention, doer: str) -> str:
     """Whom "her sister" or "their father" means among those met; empty when it is somebody new."""
-    ways = (_spouse, _sibling, _parent, _heir, _leader)
+    ways = (_spouse, _other_of_two, _sibling, _parent, _heir, _leader)
     return next((name for way in ways if (name := way(cast, mention, doer))), "")
 
 
 def _leader(cast: Cast, mention: Mention, doer: str) -> str:
     """ "An officer with a fan-bearer behind him … his master": the officer."""
     owner = owner_of(cast, mention, doer) if mention.determiner in POSSESSIVE else ""
-    leader = cast.followed.get(owner, "")
+    leader = cast.followed.get(owner, "") or _lord(cast, owner)
     return leader if mention.noun in words.listed("lists").groups["leaders"] and leader in cast.members else ""
+
+
+def _lord(cast: Cast, servant: str) -> str:
+    """The only crowned one of the story: the vizier's master."""
+    crowned = set(words.listed("lists").groups["crowned"])
+    lords = [name for name, one in cast.members.items() if crowned & set(one.nouns) and name != servant]
+    return lords[0] if len(lords) == 1 and cast.members.get(servant) is not None else ""
 
 
 def remember_spouse(cast: Cast, mention: Mention, doer: str) -> None:
@@ -100,6 +107,15 @@ def _sibling(cast: Cast, mention: Mention, doer: str) -> str:
     owner = doer or next((name for name in reversed(cast.recent) if name in cast.members), "")
     others = [one.name for one in kin if one.name != owner and one.sex in ("", sex)]
     return others[0] if len(kin) > 1 and len(others) == 1 else ""
+
+
+def _other_of_two(cast: Cast, mention: Mention, doer: str) -> str:
+    """ "Two men in grey suits … his partner": the other one."""
+    owner = cast.members.get(owner_of(cast, mention, doer)) if mention.determiner in POSSESSIVE else None
+    if owner is None or not owner.group or mention.noun not in words.listed("lists").groups["other_of_two"]:
+        return ""
+    others = [name for name, one in cast.members.items() if one.group == owner.group and one is not owner]
+    return others[0] if len(others) == 1 else ""
 
 
 def _parent(cast: Cast, mention: Mention, doer: str) -> str:

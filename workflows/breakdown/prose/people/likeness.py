@@ -14,6 +14,8 @@ def clash(member: Member, mention: Mention) -> bool:
 
 
 def fits(member: Member, gender: str, age: str) -> bool:
+    if member.dead or "dead" in member.adjectives:
+        return False
     if member.kind != "character" or member.group or (gender and member.sex and gender != member.sex):
         return False
     if gender and not member.sex and not member.proper and not member.nouns:

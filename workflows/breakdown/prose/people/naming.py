@@ -33,7 +33,7 @@ def already_met(cast: Cast, clause: Clause, mention: Mention, before: Mention | 
 def linked(clause: Clause, before: Mention, mention: Mention) -> bool:
     """Whether a name stands right behind what it names: "the elephant Rajah", "a dog, called Rex,", "her son, Tom"."""
     gap = [token.low for token in clause.line[before.end : mention.start] if not years_in(token.low)]
-    if before.kind == "role" and gap in (["is"], ["was"]):
+    if before.kind == "role" and gap[-1:] in (["is"], ["was"]) and (len(gap) == 1 or gap[0] == "who"):
         return not before.owner  # "her only ally is Inspector Falcão"
     told = [low for low in gap if low not in (",", "is", "was", "who", "only", "simply", "just", "as")]
     if "one" in told[:-1]:  # "one pigeon, a grey one called Duchess"
@@ -145,7 +145,11 @@ def _unveiled(cast: Cast, clause: Clause, mention: Mention) -> str:
         return ""
     gender = gender_of(mention.noun)
     lone = [one for one in cast.members.values() if one.lone and not one.proper and gender in ("", one.gender)]
-    return lone[-1].name if lone else ""
+    if lone or not (opening or _closed(clause, mention)):
+        return lone[-1].name if lone else ""
+    last = next((cast.members[name] for name in reversed(cast.recent) if name in cast.members), None)
+    nameless = last is not None and last.kind == "character" and not (last.proper or last.group)
+    return last.name if last is not None and nameless and (not gender or last.sex in ("", gender)) else ""
 
 
 def _pointed_out(cast: Cast, clause: Clause, mention: Mention) -> str:

@@ -18,6 +18,8 @@ def meant_by(cast: Cast, clause: Clause, mention: Mention, doer: str) -> list[st
         return [narrator(cast)]
     if word in ("us", "our", "ours") and not narrators(cast):
         return []  # "as she shows us": whoever tells it, and nobody in it
+    if word in lists["second"]:
+        return [_player(cast)]
     if word in lists["we"]:
         others = [name for name in cast.together() if name != narrator(cast)]
         return [narrator(cast), *others[-1:]]
@@ -109,6 +111,12 @@ def narrator(cast: Cast) -> str:
     if not cast.by_noun["narrator"]:
         cast.add(Member("Narrator", phrase="the narrator", nouns=["narrator"], words=["I"]))
     return cast.by_noun["narrator"][0]
+
+
+def _player(cast: Cast) -> str:
+    """Whom a story told to "you" is about."""
+    met = [name for name in cast.by_noun.get("player", []) if name in cast.members]
+    return met[0] if met else cast.add(Member("Player", phrase="the player", nouns=["player"], words=["you"])).name
 
 
 def _lone(cast: Cast, name: str, gender: str = "") -> str:

@@ -1,5 +1,6 @@
 """From phrases to people: which person a name, a role or a pronoun means, and whom the story introduces."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 from presets import words
@@ -10,6 +11,7 @@ from workflows.breakdown.prose.people.apart import is_source
 from workflows.breakdown.prose.people.apposition import (
     apposed,
     is_a_thing,
+    said_to_be,
     somebody_beside,
     told_behind_colon,
     what_some_are,
@@ -56,6 +58,7 @@ class Register:
                     self.cast.mention(name)
                 if not mention.owner or mention.kind == "pronoun":
                     self.cast.members[name].worn.update(worn_in(clause, mention))
+            self._dressed_as(clause, mention, before)
             remember_parent(self.cast, clause, mention, self.now(_actor(clause, mention)))
             remember_spouse(self.cast, mention, self.now(_actor(clause, mention)))
             remember_leader(self.cast, mention, self.now(_actor(clause, mention)))
@@ -210,6 +213,25 @@ class Register:
             self.renamed[old] = now
         return now
 
+    def _dressed_as(self, clause: Clause, mention: Mention, before: Mention | None) -> None:
+        """ "A young woman in a nurse's uniform": she is "the nurse" from then on."""
+        line, end = clause.line, mention.end
+        worn = mention.kind == "role" and mention.owner and mention.determiner in ("a", "an") and end < len(line)
+        if not worn or before is None or len(before.people) != 1 or mention.preposition != "in":
+            return
+        wearer = self.cast.members[before.people[0]]
+        close = before.end >= mention.start - 2 and line[end].low in words.listed("lists").groups["work_clothes"]
+        if close and not words.role(mention.noun).vague and wearer.name not in mention.people:
+            known = [one for one in mention.people if self.cast.members[one].proper and self.cast.recent.count(one) < 2]
+            if known and not wearer.proper:  # a script's NURSE
+                self.cast.members[known[0]].call(wearer.name)
+                self.cast.merge(wearer.name, known[0])
+                self.renamed[wearer.name] = known[0]
+                return
+            self.cast.also(wearer.name, mention.noun)
+            for name in [one for one in mention.people if not self.cast.members[one].seen]:
+                self.cast.by_noun[mention.noun].remove(name)
+
     def _aged(self, clause: Clause, mention: Mention) -> None:
         """ "Mateo, 9, sleeps", "eight-year-old Sam", "a 72-year-old woman": the number is an age."""
         line = clause.line
@@ -222,6 +244,12 @@ class Register:
             self.cast.also(member.name, {"m": "boy", "f": "girl"}.get(member.gender, "child"))
         elif 13 <= years <= 17:
             self.cast.also(member.name, "teenager")
+            rest = [name for name in self.cast.groups.get("teenager", []) if name in self.cast.members]
+            free = [name for name in rest if not self.cast.members[name].proper and name != member.name]
+            if member.proper and member.name not in rest and free:  # "two teenagers … her cousin Jasdeep, 15"
+                self.cast.members[member.name].call(free[0])
+                self.cast.merge(free[0], member.name)
+                self.renamed[free[0]] = member.name
         elif 60 <= years <= 120:
             member.adjectives.add("old")
 
@@ -245,8 +273,10 @@ class Register:
         if noun in words.listed("lists").groups["any_beast"]:
             beasts = [name for name, one in self.cast.members.items() if one.kind == "anima"]
             return beasts if mention.plural else beasts[-1:]
+        if mention.noun == "one":
+            return self._the_one(mention)
         if mention.plural:
-            return group_of(self.cast, mention, self.named)
+            return said_to_be(clause, mention, before) or group_of(self.cast, mention, self.named)
         if what_some_are(clause, mention, before):
             return []
         twin = apposed(clause, mention, before) or told_behind_colon(self.cast, clause, mention)
@@ -285,6 +315,16 @@ class Register:
             member = self.cast.members[new]  # "a baby seal … its mother"
             member.kind, member.preset = "anima", self.beast.meaning.preset
         return [new]
+
+    def _the_one(self, mention: Mention) -> list[str]:
+        """ "Two men in grey suits … the tall one": one of those told of last."""
+        nouns = [noun for noun, names in self.cast.groups.items() if any(one in self.cast.members for one in names)]
+        one = one_of_several(self.cast, replace(mention, noun=nouns[-1])) if nouns else ""
+        return (
+            [self._singled_out(one, replace(mention, noun=nouns[-1], words=f"{mention.words} {nouns[-1]}"))]
+            if one
+            else []
+        )
 
     def _same(self, name: str, mention: Mention) -> str:
         """ "Mary, the barmaid": the barmaid met before without a name is her."""
@@ -386,6 +426,8 @@ def _absent(clause: Clause, mention: Mention) -> bool:
         return True
     if pictured(clause, mention.start):
         return True
+    if near[-1:] in (["be"], ["become"]) and mention.determiner in ("", "a", "an"):
+        return True  # "had gone to be soldiers"
     if mention.preposition == "in" and mention.noun == "person":
         return True  # "thanked him in person"
     if is_source(clause, mention) or (mention.start <= 1 and clause.line[0].low == "dear"):
