@@ -94,7 +94,7 @@ class Reader:
 
     def _rename(self) -> None:
         """Whoever got a name in this clause is remembered by it."""
-        now = self.register.now
+        now = self.cast.now
         self.here, self.doer = [now(name) for name in self.here], [now(name) for name in self.doer]
         self.riding = {now(name): mount for name, mount in self.riding.items()}
         self.resting = {now(name): pose for name, pose in self.resting.items()}

@@ -4,9 +4,10 @@ from collections.abc import Container
 from dataclasses import dataclass, field
 
 from presets import words
-from workflows.breakdown.lexicon.index import Meaning, meaning, nouns, verb
+from workflows.breakdown.lexicon.index import Meaning, nouns, verb
 from workflows.breakdown.lexicon.tokens import Token, singular
 from workflows.breakdown.prose.language.names import LONGEST, Names, firm_end
+from workflows.breakdown.prose.language.noun_or_verb import describes, is_ordered, is_thing, is_verb_here
 
 PHRASE = 3  # longest noun of the shelves in words: "bridge of the ship" is read as "bridge"
 BEFORE = 5  # words between a determiner and its noun at most
@@ -165,11 +166,8 @@ def _noun(line: list[Token], at: int, names: Names, verbs: Container[int]) -> Me
         or coloured
     ):
         return None
-    if low == "one" and at > 1 and line[at - 1].low in lists["told_apart"] and line[at - 2].low == "the":
-        told = line[at - 1].low
-        return Mention(at - 2, at + 1, "role", "one", determiner="the", adjectives={told}, words=told)
     if low == "one":
-        return None
+        return _the_one(line, at)
     for length in range(min(PHRASE, len(line) - at), 0, -1):
         run = line[at : at + length]
         text = " ".join(token.low for token in run)
@@ -181,10 +179,8 @@ def _noun(line: list[Token], at: int, names: Names, verbs: Container[int]) -> Me
     else:
         return None
     end = at + length
-    if role and words.role(role).many and line[end : end + 1] and line[end].low in lists["gatherings"]:
-        return None  # "the council meeting"
-    if role and one in words.listed("lists").groups["portion"] and line[end : end + 1] and line[end].low == "of":
-        return None  # "a couple of men"
+    if role and _only_says_what(role, one, line, end):
+        return None
     start, determiner = _opening(line, at, verbs)
     if role and length == 1 and start == at and at and verb(line[at - 1].low) in lists["in_a_manner"]:
         return None  # "stands guard"
@@ -192,7 +188,7 @@ def _noun(line: list[Token], at: int, names: Names, verbs: Container[int]) -> Me
         return None
     if role in lists["adjectives_too"] and not determiner and start == at:
         return None  # "a voice, patient and sweet"
-    if length == 1 and (_ordered(line, at) if role else _is_verb_here(line, at, determiner, verbs)):
+    if length == 1 and (is_ordered(line, at) if role else is_verb_here(line, at, determiner, verbs)):
         return None
     described = [token.low for token in line[start:at] if token.low != determiner]
     plural = (text != one and text not in words.roles()) or (bool(role) and words.role(role).many)
@@ -220,6 +216,20 @@ def _noun(line: list[Token], at: int, names: Names, verbs: Container[int]) -> Me
     )
 
 
+def _the_one(line: list[Token], at: int) -> Mention | None:
+    """ "The tall one": somebody of a group told of before."""
+    told = line[at - 1].low if at > 1 else ""
+    if told not in words.listed("lists").groups["told_apart"] or line[at - 2].low != "the":
+        return None
+    return Mention(at - 2, at + 1, "role", "one", determiner="the", adjectives={told}, words=told)
+
+
+def _only_says_what(role: str, one: str, line: list[Token], end: int) -> bool:
+    """ "The council meeting", "a couple of men": no people of their own."""
+    lists, after = words.listed("lists").groups, line[end].low if end < len(line) else ""
+    return (words.role(role).many and after in lists["gatherings"]) or (one in lists["portion"] and after == "of")
+
+
 def _speaks(one: str, names: Names) -> Meaning | None:
     """A thing that speaks is somebody, as a beast is that does."""
     return Meaning("animal", names.voices[one]) if one in names.voices else None
@@ -236,15 +246,6 @@ def _may_be_noun(token: Token) -> bool:
     lists = words.listed("lists").groups
     small = (*lists["preposition"], *lists["auxiliary"], *lists["clause"], *lists["determiner"], "and", "or")
     return token.word and token.low not in small
-
-
-def _ordered(line: list[Token], at: int) -> bool:
-    """ "Cook the pasta", "add oil and cook for five minutes": an order, nobody's trade."""
-    lists = words.listed("lists").groups
-    before, after = line[at - 1].low if at else "", line[at + 1].low if at + 1 < len(line) else ""
-    begins = not at or before in ("and", "then", ",") or not line[at - 1].word
-    goes_on = after in lists["determiner"] or after in ("for", "until", "over", "on", "in", "it", "them")
-    return bool(verb(line[at].low)) and begins and goes_on
 
 
 def _means(text: str, one: str, line: list[Token], start: int) -> Meaning | None:
@@ -272,76 +273,6 @@ def _wielded(line: list[Token], start: int) -> bool:
     return start > 0 and verb(line[start - 1].low) in wields
 
 
-def _is_verb_here(line: list[Token], at: int, determiner: str, verbs: Container[int]) -> bool:
-    """ "They camp", "she watches the sea": a noun of ours that is a verb where it stands."""
-    token = line[at]
-    if not verb(token.low) or at - 1 in verbs:
-        return False
-    if _sounds(line, at) or (at and line[at - 1].low in words.listed("lists").groups["before_verb"]):
-        return True
-    if determiner and not (token.low.endswith("s") and _article_next(line, at) and line[at - 1].low != determiner):
-        return False
-    before = line[at - 1].low if at else ""
-    lists = words.listed("lists").groups
-    after = line[at + 1].low if at + 1 < len(line) else ""
-    if token.low in words.forms("verbs") and before not in lists["preposition"]:
-        return True  # "rose from his bed": no rose without its article
-    whom = after in (*lists["determiner"], *lists["whom"])
-    if token.low.endswith("s") and whom and before not in lists["preposition"]:
-        return True  # "a merchant crosses the steppe"
-    if token.low.endswith("s") and before in ("and", "then", ",") and _present(line, at):
-        return True  # "leans out and fires"
-    if not at and (after in lists["preposition"] or after in lists["determiner"]):
-        return not token.low.endswith("s")  # "Roll out the dough"
-    if _several(before) and not token.low.endswith("s"):
-        return True  # "oranges roll across the street"
-    if (
-        at + 1 < len(line)
-        and line[at + 1].low in lists["determiner"]
-        and (not token.low.endswith("s") or before in ("and", "then", ",", ""))
-    ):
-        return True
-    follows_subject = before in ("i", "you", "he", "she", "it", "we", "they", "who", "to") or (
-        at > 0 and line[at - 1].capital
-    )
-    beast = at > 0 and bool(meaning(before, "animal")) and token.low.endswith("s") and after in lists["preposition"]
-    return follows_subject or beast or (at > 0 and singular(before) in words.roles())  # "the bee lands on the sill"
-
-
-def _sounds(line: list[Token], at: int) -> bool:
-    """ "The phone rings.", "the church bell rings": a verb right behind the thing that opens its clause."""
-    if not line[at].low.endswith("s") or not at or not _is_thing(line[at - 1].low):
-        return False
-    after = line[at + 1] if at + 1 < len(line) else None
-    last = after is None or not after.word or after.low in words.listed("lists").groups["preposition"]
-    start = next((back for back in range(at - 1, max(-1, at - 5), -1) if line[back].low in ("a", "an", "the")), -1)
-    opens = start == 0 or (start > 0 and (not line[start - 1].word or line[start - 1].low in ("and", "then")))
-    return last and opens and all(not verb(one.low) or _is_thing(one.low) for one in line[start + 1 : at])
-
-
-def _article_next(line: list[Token], at: int) -> bool:
-    """ "A caravan crosses the steppe": a plural right before an article is a verb after all."""
-    return at + 1 < len(line) and line[at + 1].low in ("a", "an", "the", "his", "her", "their", "its")
-
-
-def _several(word: str) -> bool:
-    """A plural of something we know, not a verb in -s: "oranges", not "sees"."""
-    one = singular(word)
-    return one != word and (one in words.roles() or one in nouns())
-
-
-def _present(line: list[Token], at: int) -> bool:
-    """Whether the clause tells in the present before this word: another verb in -s."""
-    lists = words.listed("lists").groups
-    return any(
-        one.low.endswith("s")
-        and verb(one.low)
-        and one.low not in words.forms("verbs")
-        and (not where or line[where - 1].low not in lists["determiner"])
-        for where, one in enumerate(line[:at])
-    )
-
-
 def _opening(line: list[Token], at: int, verbs: Container[int]) -> tuple[int, str]:
     """Where the phrase around the noun at `at` begins, and its determiner."""
     lists = words.listed("lists").groups
@@ -361,7 +292,7 @@ def _opening(line: list[Token], at: int, verbs: Container[int]) -> tuple[int, st
             return (place - 1 if extra else place), (
                 line[place - 1].low if extra else low if not line[place].owner else "the"
             )
-        if _is_thing(low) or singular(low) in words.roles():
+        if is_thing(low) or singular(low) in words.roles():
             break
         if (
             low in stops
@@ -372,20 +303,9 @@ def _opening(line: list[Token], at: int, verbs: Container[int]) -> tuple[int, st
         ):
             break
     place = at
-    while place and line[place - 1].word and _describes(line[place - 1].low):
+    while place and line[place - 1].word and describes(line[place - 1].low):
         place -= 1
     return place, ""
-
-
-def _is_thing(low: str) -> bool:
-    """A noun of its own before the noun: "apartment building"; "dark" and "golden" only describe."""
-    kinds = {one.kind for form in (low, singular(low)) for one in nouns().get(form, ())}
-    return bool(kinds - {"time", "weather"}) and low not in words.forms("colours") and not _describes(low)
-
-
-def _describes(word: str) -> bool:
-    known = words.words("adjectives") | frozenset(words.forms("colours")) | frozenset(words.forms("numbers"))
-    return word in known or word in words.words("plain") - words.words("months") - {"morning", "rain", "snow", "night"}
 
 
 def _preposition(line: list[Token], start: int) -> str:

@@ -60,6 +60,7 @@ class Cast:
     def __init__(self, people: tuple[Person, ...] = (), told: CastList = NOTHING_TOLD) -> None:
         self.members: dict[str, Member] = {}
         self.told = told  # the cast list, which outranks what is read
+        self.renamed: dict[str, str] = {}  # every name somebody had → the next one
         self.absorbed: set[str] = set()  # names of those the list says are somebody else
         self.recent: list[str] = []  # names, last mention last
         self.by_noun: dict[str, list[str]] = {}
@@ -72,7 +73,7 @@ class Cast:
         self.gone: set[str] = set()  # who turned out to be nobody of their own
         self.subject = ""  # who did what the last clause tells of; empty after a line of speech
         self.passing: list[str] = []  # named with "the" and not shown: "nobody knew the rider's name"
-        self.spoke = ("", -1)  # who said the line of the last clause, and in which paragraph
+        self.spoke: tuple[str, int] = ("", -1)  # who said the line of the last clause, and in which paragraph
         self.olden = False  # the story plays in an age of castles and swords
         self.reported = False  # a news text: its sources have been named
         self.naming = ""  # the group whose members are being named
@@ -132,7 +133,6 @@ class Cast:
         if player != new or (player in self.members and player != old):
             self.members[old].call(new)
         if player in self.members and player != old:
-            self.members[player].call(old)
             return self.merge(old, player)
         new = player
         member = self.members.pop(old)
@@ -141,6 +141,7 @@ class Cast:
         member.group, member.lone = "", False  # with a name of their own they are no longer one of several
         member.gender = member.gender or gender_of(new)
         self.members[new] = member
+        self.renamed[old] = new
         known = (*self.by_noun.values(), *self.groups.values(), *self.parents.values(), self.recent, self.they)
         for names in known:
             names[:] = [new if name == old else name for name in names]
@@ -153,9 +154,18 @@ class Cast:
             table.update(pairs)
         return member
 
+    def now(self, name: str) -> str:
+        """What they are called by now: "The Dutch merchant, Cornelis Vink, … himself"."""
+        seen = {name}
+        while (name := self.renamed.get(name, name)) not in seen:
+            seen.add(name)
+        return name
+
     def merge(self, old: str, into: str) -> Member:
         """Two who turn out to be one: the name is kept, the other goes."""
         known = self.members.pop(old)
+        self.renamed[old] = into
+        self.members[into].call(old)
         self.members[into].seen |= known.seen
         for names in (*self.by_noun.values(), *self.groups.values(), *self.parents.values(), self.recent):
             names[:] = [into if name == old else name for name in names]

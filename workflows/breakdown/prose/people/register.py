@@ -1,12 +1,12 @@
 """From phrases to people: which person a name, a role or a pronoun means, and whom the story introduces."""
 
 from dataclasses import replace
-from itertools import pairwise
 
 from presets import words
-from workflows.breakdown.lexicon.index import meaning, verb, verb_is
-from workflows.breakdown.prose.language.clause import Clause, pictured
+from workflows.breakdown.lexicon.index import meaning
+from workflows.breakdown.prose.language.clause import Clause
 from workflows.breakdown.prose.language.mentions import Mention
+from workflows.breakdown.prose.people.absent import absent, only_heard
 from workflows.breakdown.prose.people.apart import is_source
 from workflows.breakdown.prose.people.apposition import (
     apposed,
@@ -18,10 +18,12 @@ from workflows.breakdown.prose.people.apposition import (
 )
 from workflows.breakdown.prose.people.cast import Cast, Member
 from workflows.breakdown.prose.people.definite import beast_meant, meant
+from workflows.breakdown.prose.people.described import aged, dressed_as
+from workflows.breakdown.prose.people.doers import actor, doer, of_somebody, speaker
 from workflows.breakdown.prose.people.groups import group_of, one_of_several, place_in_group
 from workflows.breakdown.prose.people.kin import POSSESSIVE, relative, remember_leader, remember_parent, remember_spouse
 from workflows.breakdown.prose.people.likeness import clash, name_wears
-from workflows.breakdown.prose.people.naming import already_met, foretold, linked, name_told, new_member, years_in
+from workflows.breakdown.prose.people.naming import already_met, foretold, linked, name_told, new_member
 from workflows.breakdown.prose.people.pronouns import meant_by
 from workflows.breakdown.prose.people.wearing import worn_in
 
@@ -37,7 +39,6 @@ class Register:
         self.peopled = peopled  # the story has people beside "someone"
         self.handless = handless  # nobody in it has fingers, a gun or a belt
         self.named = named  # how many people the story names
-        self.renamed: dict[str, str] = {}
         self.beast: Mention | None = None  # the animal told of last: "its mother"
         self.aliases: dict[str, str] = {}  # another name → whose it is
 
@@ -48,9 +49,9 @@ class Register:
         for mention in clause.mentions:
             mention.people = self._who(clause, mention, before)
             if mention.kind in ("name", "role") and len(mention.people) == 1:
-                self._aged(clause, mention)
+                aged(self.cast, clause, mention)
             self.cast.things_last = _plural_thing(mention) or (self.cast.things_last and not mention.people)
-            in_passing = mention.kind == "role" and (mention.owner or _of_somebody(clause, mention, before))
+            in_passing = mention.kind == "role" and (mention.owner or of_somebody(clause, mention, before))
             for name in mention.people:
                 unseen = in_passing and not self.cast.members[name].seen
                 self.cast.passing += [name] if unseen and mention.determiner == "the" else []
@@ -58,28 +59,21 @@ class Register:
                     self.cast.mention(name)
                 if not mention.owner or mention.kind == "pronoun":
                     self.cast.members[name].worn.update(worn_in(clause, mention))
-            self._dressed_as(clause, mention, before)
-            remember_parent(self.cast, clause, mention, self.now(_actor(clause, mention)))
-            remember_spouse(self.cast, mention, self.now(_actor(clause, mention)))
-            remember_leader(self.cast, mention, self.now(_actor(clause, mention)))
+            dressed_as(self.cast, clause, mention, before)
+            remember_parent(self.cast, clause, mention, self.cast.now(actor(clause, mention)))
+            remember_spouse(self.cast, mention, self.cast.now(actor(clause, mention)))
+            remember_leader(self.cast, mention, self.cast.now(actor(clause, mention)))
             before = before if mention.kind == "time" else mention
         for mention in clause.mentions:
-            mention.people = [self.now(name) for name in mention.people]
+            mention.people = [self.cast.now(name) for name in mention.people]
         for act in clause.acts:
             for mention in act.subject:
                 for name in mention.people:
                     self.cast.mention(name)
                     self.cast.did[act.lemma] = name
         doers = clause.acts[-1].subject if clause.acts and not clause.quotes else []
-        self.cast.spoke = _speaker(clause)
+        self.cast.spoke = speaker(clause)
         self.cast.subject = doers[0].people[0] if len(doers) == 1 and len(doers[0].people) == 1 else ""
-
-    def now(self, name: str) -> str:
-        """What they are called by now: "The Dutch merchant, Cornelis Vink, … himself"."""
-        seen = {name}
-        while (name := self.renamed.get(name, name)) not in seen:
-            seen.add(name)
-        return name
 
     def _named(self, clause: Clause, mention: Mention, before: Mention | None) -> str:
         """A name; "a girl named Mara" and "her brother Tom" give it to someone already met."""
@@ -96,9 +90,9 @@ class Register:
             return self._new_name(clause, mention, before)
         counted = "" if self.cast.members[met].group else place_in_group(self.cast, name, self.named)
         if counted:  # "a boy called Pip", the last of the four thieves
-            self.renamed[counted] = name
+            self.cast.renamed[counted] = name
             self.cast.drop(counted)
-        name = self._rename(met, name)
+        name = self.cast.rename(met, name).name
         self._as_titled(name)
         return name
 
@@ -127,7 +121,6 @@ class Register:
         self.cast.members[name].call(other.name.lower())
         self.cast.members[name].adjectives |= other.adjectives
         self.cast.merge(other.name, name)
-        self.renamed[other.name] = name
 
     def _new_name(self, clause: Clause, mention: Mention, before: Mention | None) -> str:
         name = mention.noun
@@ -153,17 +146,17 @@ class Register:
         return self.handless and name.lower() not in words.meanings("names")
 
     def _who(self, clause: Clause, mention: Mention, before: Mention | None) -> list[str]:
-        if _absent(clause, mention):
+        if absent(clause, mention):
             self.cast.reported |= is_source(clause, mention)
             return []
-        if self.peopled and _only_heard(clause, mention):
+        if self.peopled and only_heard(clause, mention):
             return []
         if self.cast.told and (player := self._player(mention)):
             return [player]
         if mention.kind == "name":
             return [self._named(clause, mention, before)]
         if mention.kind == "pronoun":
-            return meant_by(self.cast, clause, mention, self.now(_doer(clause, mention)))
+            return meant_by(self.cast, clause, mention, self.cast.now(doer(clause, mention)))
         if mention.kind == "role":
             return [] if self._is_made(clause, mention, before) else self._role(clause, mention, before)
         if mention.kind == "animal" and before and mention.meaning and somebody_beside(clause, mention, before):
@@ -206,52 +199,6 @@ class Register:
         if "-" in mention.noun:
             carved.add(mention.noun.split("-")[0])
         return mention.noun in carved or (mention.noun in held and mention.determiner in POSSESSIVE)
-
-    def _rename(self, old: str, name: str) -> str:
-        now = self.cast.rename(old, name).name
-        if old not in self.cast.members:
-            self.renamed[old] = now
-        return now
-
-    def _dressed_as(self, clause: Clause, mention: Mention, before: Mention | None) -> None:
-        """ "A young woman in a nurse's uniform": she is "the nurse" from then on."""
-        line, end = clause.line, mention.end
-        worn = mention.kind == "role" and mention.owner and mention.determiner in ("a", "an") and end < len(line)
-        if not worn or before is None or len(before.people) != 1 or mention.preposition != "in":
-            return
-        wearer = self.cast.members[before.people[0]]
-        close = before.end >= mention.start - 2 and line[end].low in words.listed("lists").groups["work_clothes"]
-        if close and not words.role(mention.noun).vague and wearer.name not in mention.people:
-            known = [one for one in mention.people if self.cast.members[one].proper and self.cast.recent.count(one) < 2]
-            if known and not wearer.proper:  # a script's NURSE
-                self.cast.members[known[0]].call(wearer.name)
-                self.cast.merge(wearer.name, known[0])
-                self.renamed[wearer.name] = known[0]
-                return
-            self.cast.also(wearer.name, mention.noun)
-            for name in [one for one in mention.people if not self.cast.members[one].seen]:
-                self.cast.by_noun[mention.noun].remove(name)
-
-    def _aged(self, clause: Clause, mention: Mention) -> None:
-        """ "Mateo, 9, sleeps", "eight-year-old Sam", "a 72-year-old woman": the number is an age."""
-        line = clause.line
-        after = [token.text for token in line[mention.end : mention.end + 2]]
-        years = int(after[1]) if len(after) == 2 and after[0] in ",(" and after[1].isdigit() else 0
-        near = line[max(0, mention.start - 1) : mention.end]
-        years = years or next((years_in(token.low) for token in near if years_in(token.low)), 0)
-        member = self.cast.members[mention.people[0]]
-        if 0 < years <= 12:
-            self.cast.also(member.name, {"m": "boy", "f": "girl"}.get(member.gender, "child"))
-        elif 13 <= years <= 17:
-            self.cast.also(member.name, "teenager")
-            rest = [name for name in self.cast.groups.get("teenager", []) if name in self.cast.members]
-            free = [name for name in rest if not self.cast.members[name].proper and name != member.name]
-            if member.proper and member.name not in rest and free:  # "two teenagers … her cousin Jasdeep, 15"
-                self.cast.members[member.name].call(free[0])
-                self.cast.merge(free[0], member.name)
-                self.renamed[free[0]] = member.name
-        elif 60 <= years <= 120:
-            member.adjectives.add("old")
 
     def _new_beast(self, mention: Mention, player: str = "") -> str:
         preset = mention.meaning.preset if mention.meaning else mention.noun
@@ -301,11 +248,11 @@ class Register:
             member = self._called(lone, mention)
             self.cast.also(member.name, noun)
             return [member.name]
-        kin = relative(self.cast, mention, self.now(_doer(clause, mention)))
+        kin = relative(self.cast, mention, self.cast.now(doer(clause, mention)))
         if kin:
             self.cast.also(kin, noun)
             return [kin]
-        one = "" if met else meant(self.cast, clause, mention, self.now(_doer(clause, mention)))
+        one = "" if met else meant(self.cast, clause, mention, self.cast.now(doer(clause, mention)))
         if one:
             self.cast.also(one, noun)
             self.cast.members[one].call(mention.words.lower())
@@ -334,11 +281,11 @@ class Register:
         if mention.determiner != "the" or not nameless or fresh.seen or not fresh.proper:
             return name
         del self.cast.members[name]
-        return self._rename(met[0], name)
+        return self.cast.rename(met[0], name).name
 
     def _called(self, name: str, mention: Mention) -> Member:
         """Somebody without a name of their own is called by these words from now on."""
-        member = self.cast.members[self._rename(name, self.cast.free(mention.words.title()))]
+        member = self.cast.rename(name, self.cast.free(mention.words.title()))
         member.proper, member.phrase = False, f"the {mention.words.lower()}"
         return member
 
@@ -387,72 +334,6 @@ def _other_name(cast: Cast, clause: Clause, mention: Mention) -> str:
     return people[0] if len(people) == 1 and people[0] in cast.members and cast.members[people[0]].proper else ""
 
 
-def _doer(clause: Clause, mention: Mention) -> str:
-    """Who acts on this phrase: "Mara gave her bread" does not mean that Mara gave it to Mara."""
-    if mention.owner:
-        return ""
-    act = next((act for act in clause.acts if mention in act.objects), None)
-    return act.subject[0].people[0] if act and act.subject and act.subject[0].people else ""
-
-
-def _speaker(clause: Clause) -> tuple[str, int]:
-    """Who says a line in this clause, and in which paragraph."""
-    says = [act for act in clause.acts if clause.quotes and verb_is("speech", act.lemma)]
-    people = [name for act in says for one in act.subject for name in one.people]
-    return (people[0] if len(people) == 1 else ""), clause.paragraph
-
-
-def _actor(clause: Clause, mention: Mention) -> str:
-    """Who acts in the clause: the one "his two children" are his."""
-    subject = next((act.subject[0] for act in clause.acts if act.subject and act.subject[0] is not mention), None)
-    return subject.people[0] if subject is not None and subject.people else ""
-
-
-def _of_somebody(clause: Clause, mention: Mention, before: Mention | None) -> bool:
-    """ "An officer of the vizier", "the daughter of a miller": who came is the officer."""
-    whose = before is not None and before.kind == "role" and not words.role(before.noun).many
-    return whose and mention.preposition == "of" and before is not None and before.end == mention.start - 1
-
-
 def _plural_thing(mention: Mention) -> bool:
     """Things that "they" may mean from now on."""
     return mention.kind == "prop" and mention.plural
-
-
-def _absent(clause: Clause, mention: Mention) -> bool:
-    """Not there at all: "no one", "without a horse", "like a king"."""
-    near = [token.low for token in clause.line[max(0, mention.start - 2) : mention.start]]
-    if mention.determiner == "no" or mention.preposition == "without" or "nobody" in near:
-        return True
-    if pictured(clause, mention.start):
-        return True
-    if near[-1:] in (["be"], ["become"]) and mention.determiner in ("", "a", "an"):
-        return True  # "had gone to be soldiers"
-    if mention.preposition == "in" and mention.noun == "person":
-        return True  # "thanked him in person"
-    if is_source(clause, mention) or (mention.start <= 1 and clause.line[0].low == "dear"):
-        return True  # "Dear team, …": written to
-    if _supposed(clause, mention):
-        return True
-    likened = mention.preposition in ("like", "as", "than") and mention.determiner in ("a", "an", "any", "")
-    return likened and mention.kind != "name"
-
-
-def _supposed(clause: Clause, mention: Mention) -> bool:
-    """ "As if it were a sleeping child", "like he was putting somebody to bed"."""
-    low = [token.low for token in clause.line[: mention.start]]
-    whole = any(pair in (("as", "if"), ("as", "though")) for pair in pairwise(low))
-    told = words.listed("lists").groups
-    whole = whole or any(
-        one == "like" and two in (*told["male"], *told["female"], "it", "they") for one, two in pairwise(low)
-    )
-    return whole and (mention.determiner in ("a", "an") or mention.noun in told["unseen"])
-
-
-def _only_heard(clause: Clause, mention: Mention) -> bool:
-    """ "Someone is scratching at the wall": there, and not seen."""
-    lists = words.listed("lists").groups
-    before = verb(clause.line[mention.start - 1].low) if mention.start else ""
-    sounds = any(mention in (*act.subject, *act.objects) and act.lemma in lists["heard"] for act in clause.acts)
-    sounds = sounds or before == "hear"  # "heard someone ask for chips"
-    return mention.noun in lists["unseen"] and sounds
