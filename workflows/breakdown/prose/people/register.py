@@ -265,13 +265,11 @@ class Register:
 
     def _the_one(self, mention: Mention) -> list[str]:
         """ "Two men in grey suits … the tall one": one of those told of last."""
-        nouns = [noun for noun, names in self.cast.groups.items() if any(one in self.cast.members for one in names)]
-        one = one_of_several(self.cast, replace(mention, noun=nouns[-1])) if nouns else ""
-        return (
-            [self._singled_out(one, replace(mention, noun=nouns[-1], words=f"{mention.words} {nouns[-1]}"))]
-            if one
-            else []
-        )
+        groups = {noun: [one for one in names if one in self.cast.members] for noun, names in self.cast.groups.items()}
+        told = [noun for noun, names in groups.items() if names and self.cast.members[names[0]].counted]
+        mention = replace(mention, noun=told[-1], words=f"{mention.words} {told[-1]}") if told else mention
+        one = one_of_several(self.cast, mention) if told else ""
+        return [self._singled_out(one, mention)] if one else []
 
     def _same(self, name: str, mention: Mention) -> str:
         """ "Mary, the barmaid": the barmaid met before without a name is her."""
