@@ -29,6 +29,7 @@ from workflows.breakdown.prose.people.listed import (
 from workflows.breakdown.prose.people.looks import olden
 from workflows.breakdown.prose.people.naming import name_the_lone, signature
 from workflows.breakdown.prose.people.register import Register
+from workflows.breakdown.prose.people.spoken_names import name_by_speech
 from workflows.breakdown.prose.reader import start
 from workflows.breakdown.prose.scene.settling import settled
 from workflows.breakdown.prose.speech import give_speakers
@@ -67,7 +68,7 @@ def read_beats(text: str, known: Known | None = None, *, seed: int = 42) -> Read
         onlookers = frozenset(name for name, member in cast.members.items() if member.onlooker)
         around = tuple(name for name in around if name in cast.members)
         spoken = give_speakers(fresh, turns, around, beats[-3:], onlookers)
-        _name_the_addressed(spoken, names, cast)
+        name_by_speech(spoken, names, cast)
         beats += spoken
     name_the_lone(cast, [beat.line for beat in beats if beat.line])
     signature(cast, lines[-1].text if lines else "", names.people)
@@ -90,19 +91,6 @@ def read_beats(text: str, known: Known | None = None, *, seed: int = 42) -> Read
         told=known.told,
     )
     return Reading(tuple(beats), after, passed_over(clauses, cast))
-
-
-def _name_the_addressed(beats: list[Beat], names: Names, cast: Cast) -> None:
-    """ "Your sister gave it to me, Danny": the young man who hears it is Danny."""
-    for beat in beats:
-        heard = cast.members.get(beat.listener)
-        if not beat.line or heard is None or heard.proper or heard.group:
-            continue
-        for part in beat.line.replace("!", ",").replace("?", ",").replace(".", ",").split(","):
-            name = names.parts.get(part.strip().lower())
-            if name and name not in cast.members:
-                cast.rename(heard.name, name)
-                break
 
 
 def _with_known(names: Names, known: Known) -> Names:

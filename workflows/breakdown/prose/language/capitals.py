@@ -157,6 +157,8 @@ def _is_mapped(run: Run) -> bool:
 
 def _is_where(run: Run) -> bool:
     """ "From Chartres to Paris", "a tailor in Patna goes on"."""
+    if run.before in ("to", "from") and run.before_that in words.listed("lists").groups["ways"]:
+        return True  # "the train to Kandy was late"
     between = run.before == "from" and run.after is not None and run.after.low == "to"
     return between or (run.at > 1 and run.line[run.at - 2].word and _placed(run.line, run.at - 1))
 

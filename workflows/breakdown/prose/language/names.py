@@ -192,6 +192,11 @@ def _particle(line: list[Token], at: int) -> bool:
     return line[at].low in small and line[at - 1].capital and after is not None and after.capital
 
 
+def _another_sex(name: str, full: str) -> bool:
+    told = [words.meanings("titles").get(one.lower().split()[0].rstrip("."), "any") for one in (name, full)]
+    return set(told) == {"m", "f"}
+
+
 def _parts(people: set[str], tally: _Tally) -> dict[str, str]:
     """Every way to call each person; a word two full names share leads to the one named oftener."""
     table: dict[str, str] = {}
@@ -209,6 +214,7 @@ def _parts(people: set[str], tally: _Tally) -> dict[str, str]:
         beasts = [] if surnamed else [part for part in bare if meaning(part, "animal")]  # Little Bear, Mother Bear
         longer = [table[part] for part in bare if part in table and (part not in beasts or len(bare) == 1)]
         longer = longer or [table[part] for part in _in_full(name, table)]
+        longer = [full for full in longer if not _another_sex(name, full)]  # Lady Crane is not Lord Averill Crane
         if longer and len(longer) == len(bare):
             table[name.lower()] = longer[-1]  # "Reyes" once "Captain Reyes" is known
             continue

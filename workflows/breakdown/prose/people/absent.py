@@ -14,6 +14,9 @@ def absent(clause: Clause, mention: Mention) -> bool:
     near = [token.low for token in clause.line[max(0, mention.start - 2) : mention.start]]
     if mention.determiner == "no" or mention.preposition == "without" or "nobody" in near:
         return True
+    after = clause.line[mention.end].low if mention.end < len(clause.line) else ""
+    if mention.noun in words.listed("lists").groups["unseen"] and (after == "else" or mention.preposition == "for"):
+        return True  # "looking at somebody else", "waiting for somebody strong"
     if pictured(clause, mention.start):
         return True
     if near[-1:] in (["be"], ["become"]) and mention.determiner in ("", "a", "an"):

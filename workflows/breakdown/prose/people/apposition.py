@@ -54,7 +54,8 @@ def _described_behind(clause: Clause, mention: Mention) -> str:
         return ""
     who, closed = act.subject[0], _behind(clause, mention) in (*ENDS, "of", "in", "with")
     follows = any(act.at > at for act in clause.acts)
-    return who.people[0] if who.kind == "name" and len(who.people) == 1 and closed and not follows else ""
+    told = who.kind == "name" or (who.kind == "role" and not who.plural and words.role(mention.noun).vague)
+    return who.people[0] if told and len(who.people) == 1 and closed and not follows else ""
 
 
 def said_to_be(clause: Clause, mention: Mention, before: Mention | None) -> list[str]:

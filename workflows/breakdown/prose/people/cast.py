@@ -206,6 +206,8 @@ class Cast:
         alone = [
             name for name in back if not (single and self.members[name].group and not self.members[name].singled)
         ] or back
+        unseen = set(words.listed("lists").groups["unseen"])
+        alone = [name for name in alone if not unseen & set(self.members[name].nouns)] or alone  # not "somebody"
         sure = next((name for name in alone if self.members[name].sex and self.members[name].sex in genders), "")
         untold = [name for name in alone if not self.members[name].gender and name != sure]
         open_ = next((name for name in untold if not self.members[name].sex), next(iter(untold), ""))

@@ -38,7 +38,7 @@ def meant(cast: Cast, clause: Clause, mention: Mention, besides: str) -> str:
 
     `besides`: who acts on them, and so is somebody else.
     """
-    if mention.determiner not in DEFINITE or told_apart(clause, mention):
+    if mention.determiner not in DEFINITE or told_apart(clause, mention) or "dead" in mention.adjectives:
         return ""
     return (
         _by_deed(cast, mention)
@@ -63,6 +63,8 @@ def _by_deed(cast: Cast, mention: Mention) -> str:
 def _vaguely(cast: Cast, clause: Clause, mention: Mention, besides: str) -> str:
     """ "The man" may be someone met under a name or a role: the only one lately that fits."""
     role = words.role(mention.noun)
+    if mention.noun in words.listed("lists").groups["heroes"]:
+        return next((one.name for one in cast.members.values() if one.proper and one.seen), "")
     if not role.vague:
         return ""
     recent = {name for name in cast.recent[-REACH:] if name in cast.members} - {

@@ -1,6 +1,7 @@
 """What a clause tells of somebody by the way: their age, and a trade by what they wear."""
 
 from presets import words
+from workflows.breakdown.lexicon.tokens import Token
 from workflows.breakdown.prose.language.clause import Clause
 from workflows.breakdown.prose.language.mentions import Mention
 from workflows.breakdown.prose.people.cast import Cast
@@ -12,6 +13,7 @@ def aged(cast: Cast, clause: Clause, mention: Mention) -> None:
     line = clause.line
     after = [token.text for token in line[mention.end : mention.end + 2]]
     years = int(after[1]) if len(after) == 2 and after[0] in ",(" and after[1].isdigit() else 0
+    years = years or _said_of(line, mention)
     near = line[max(0, mention.start - 1) : mention.end]
     years = years or next((years_in(token.low) for token in near if years_in(token.low)), 0)
     member = cast.members[mention.people[0]]
@@ -25,6 +27,16 @@ def aged(cast: Cast, clause: Clause, mention: Mention) -> None:
             cast.merge(free[0], member.name)
     elif 60 <= years <= 120:
         member.adjectives.add("old")
+
+
+def _said_of(line: list[Token], mention: Mention) -> int:
+    """12 of "He was perhaps twelve years old."."""
+    low = [token.low for token in line[mention.end : mention.end + 5]]
+    if mention.owner or low[:1] not in (["was"], ["is"]):
+        return 0
+    at = next((at for at, word in enumerate(low) if word.isdigit() or word in words.forms("numbers")), 0)
+    told = low[at] if at and (low[at + 1 : at + 2] in (["years"], ["."], []) and at < 4) else "0"
+    return int(told if told.isdigit() else words.forms("numbers")[told])
 
 
 def dressed_as(cast: Cast, clause: Clause, mention: Mention, before: Mention | None) -> None:

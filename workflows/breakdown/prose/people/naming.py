@@ -10,6 +10,7 @@ from workflows.breakdown.prose.people.apart import told_apart
 from workflows.breakdown.prose.people.cast import Cast, Member, gender_of
 from workflows.breakdown.prose.people.groups import place_in_group
 from workflows.breakdown.prose.people.likeness import young
+from workflows.breakdown.prose.people.pronouns import narrators
 
 _CALLED = re.compile(r", ([A-Z][a-z]+)[.?!]")  # the end of "…, Lucky?"
 BRIDGE = 5  # words between a role and the name behind a comma: "the boy next to her, Malik"
@@ -23,6 +24,7 @@ def already_met(cast: Cast, clause: Clause, mention: Mention, before: Mention | 
         or _reported(cast, clause, mention)
         or _unveiled(cast, clause, mention)
         or foretold(cast, clause, mention)
+        or _of_that_trade(cast, mention)
         or _spouse(cast, mention)
         or _answering(cast, clause, mention)
         or _next_of_group(cast, clause, mention, before)
@@ -54,6 +56,19 @@ def _closed(clause: Clause, mention: Mention) -> bool:
     return mention.end < len(clause.line) and clause.line[mention.end].text in ",."
 
 
+def in_full(cast: Cast, name: str) -> str:
+    """ "Madame comes", "Ilse asks": the only one whose full name begins or ends so, when the story has told it."""
+    sought = name.lower()
+    if " " in sought:
+        return ""
+    fitting = [one.name for one in cast.members.values() if one.proper and sought in _ends(one.name.lower().split())]
+    return fitting[0] if len(fitting) == 1 else ""
+
+
+def _ends(parts: list[str]) -> list[str]:
+    return [parts[0], parts[-1]] if len(parts) > 1 else []
+
+
 def _nameless(cast: Cast, people: list[str]) -> str:
     alone = len(people) == 1 and people[0] in cast.members and not cast.members[people[0]].proper
     return people[0] if alone else ""
@@ -69,10 +84,18 @@ def _introduced(cast: Cast, clause: Clause, mention: Mention, before: Mention | 
     gap = [token.low for token in line[before.end : mention.start]]
     closed = _closed(clause, mention)
     role = next((one for one in reversed(clause.mentions) if one.end <= before.start and one.kind == "role"), None)
+    if gap == [",", "a"] and before.kind == "role" and not before.owner:  # "the captain, a Mr. Thewlis, hid"
+        return _nameless(cast, before.people)
     called = gap[-1:] and gap[-1] in words.listed("lists").groups["naming"]
-    if role is None or not closed or role.owner or not (gap == [","] or called) or told_apart(clause, mention):
+    if (
+        role is None
+        or not closed
+        or role.owner
+        or not (gap in ([","], [",", "a"]) or called)
+        or told_apart(clause, mention)
+    ):
         return ""
-    between = [token.low for token in line[role.end : mention.start - 1]]  # "a student from Seoul named Min-jun"
+    between = [token.low for token in line[role.end : mention.start - len(gap)]]  # "a student from Seoul named Min-jun"
     placed = between[:1] and between[0] in words.listed("lists").groups["beside_someone"]
     return _nameless(cast, role.people) if placed and len(between) <= BRIDGE else ""
 
@@ -93,6 +116,8 @@ def name_told(clause: Clause, mention: Mention) -> tuple[str, list[str]]:
     )
     if low[-2:-1] == ["name"] and low[-1] in ("is", "was"):
         owner = next((word for word in reversed(low[:-2]) if word not in between), "")
+    elif low[-2:] == ["name", "as"] and low[-3:-2] in (["his"], ["her"]):  # "he gives his name as Brannoc"
+        owner = low[-3]
     elif low[-2:] in (["was", "called"], ["is", "called"]) and len(low) == 3:
         owner = low[0]
     else:
@@ -155,12 +180,22 @@ def _unveiled(cast: Cast, clause: Clause, mention: Mention) -> str:
 def _pointed_out(cast: Cast, clause: Clause, mention: Mention) -> str:
     """ "The driver pushes up his visor. It's Bao.", "That was Rohan": the nameless one told of last."""
     low = [token.low for token in clause.line[: mention.start]]
-    pointing = low in (["it's"], ["that's"]) or (low[:1] in (["it"], ["that"]) and low[1:] in (["is"], ["was"]))
-    name = next((name for name in reversed(cast.recent[-4:]) if name in cast.members), "")
+    it = (["it"], ["that"], ["this"])
+    pointing = low in (["it's"], ["that's"]) or (low[:1] in it and low[1:] in (["is"], ["was"]))
+    near = [name for name in reversed(cast.recent[-4:]) if name in cast.members and name not in narrators(cast)]
+    name = next(iter(near), "")
     member = cast.members.get(name)
     if member is None or not pointing or member.proper or member.group or member.kind != "character":
         return ""
     return name if gender_of(mention.noun) in ("", member.gender) or not member.gender else ""
+
+
+def _of_that_trade(cast: Cast, mention: Mention) -> str:
+    """ "The chef tasted the sauce … Chef Lacombe": the only one of that trade who has no name."""
+    trade, *rest = mention.noun.lower().split()
+    met = [cast.members[name] for name in cast.by_noun.get(trade, []) if name in cast.members] if rest else []
+    open_ = [one.name for one in met if not (one.proper or one.group)]
+    return open_[0] if len(open_) == 1 and not words.role(trade).kin else ""
 
 
 def _spouse(cast: Cast, mention: Mention) -> str:
@@ -193,7 +228,8 @@ def _answering(cast: Cast, clause: Clause, mention: Mention) -> str:
     about = [cast.members[name] for name in cast.met_lately() if cast.members[name].kind == "character"]
     about = [one for one in about if not one.group]
     crowned = [one for one in about if set(lists["crowned"]) & set(one.nouns)]
-    open_ = [one for one in about if (one.vague or one in crowned) and not one.proper]
+    near = set(lists["acquaintances"])
+    open_ = [one for one in about if (one.vague or one in crowned or near & set(one.nouns)) and not one.proper]
     open_ = [one for one in open_ if one.sex == sex or (not sex and one in crowned)]
     return open_[0].name if clause.quotes and says and len(about) == 2 and len(open_) == 1 else ""
 
@@ -237,7 +273,11 @@ def name_the_lone(cast: Cast, lines: list[str]) -> None:
     lone = [one for one in cast.members.values() if one.lone and one.name != "They"]
     known = {part for one in cast.members.values() for part in one.name.lower().split()}
     called = {found[1] for line in lines for found in _CALLED.finditer(line)}
-    called = {name for name in called if not {name.lower()} & (known | words.words("titles") | words.roles().keys())}
+    called = {
+        name
+        for name in called
+        if not {name.lower()} & (known | words.words("titles") | words.roles().keys() | words.forms("kin_names").keys())
+    }
     if len(lone) == len(called) == 1:
         cast.rename(lone[0].name, called.pop())
 

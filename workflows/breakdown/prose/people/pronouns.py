@@ -116,7 +116,8 @@ def narrator(cast: Cast) -> str:
 def _player(cast: Cast) -> str:
     """Whom a story told to "you" is about."""
     met = [name for name in cast.by_noun.get("player", []) if name in cast.members]
-    return met[0] if met else cast.add(Member("Player", phrase="the player", nouns=["player"], words=["you"])).name
+    player = Member("Player", phrase="the player", nouns=["player"], words=["you"], proper=True)
+    return met[0] if met else cast.add(player).name
 
 
 def _lone(cast: Cast, name: str, gender: str = "") -> str:

@@ -23,7 +23,7 @@ from workflows.breakdown.prose.people.doers import actor, doer, of_somebody, spe
 from workflows.breakdown.prose.people.groups import group_of, one_of_several, place_in_group
 from workflows.breakdown.prose.people.kin import POSSESSIVE, relative, remember_leader, remember_parent, remember_spouse
 from workflows.breakdown.prose.people.likeness import clash, name_wears
-from workflows.breakdown.prose.people.naming import already_met, foretold, linked, name_told, new_member
+from workflows.breakdown.prose.people.naming import already_met, foretold, in_full, linked, name_told, new_member
 from workflows.breakdown.prose.people.pronouns import meant_by
 from workflows.breakdown.prose.people.wearing import worn_in
 
@@ -48,7 +48,7 @@ class Register:
         before: Mention | None = None
         for mention in clause.mentions:
             mention.people = self._who(clause, mention, before)
-            if mention.kind in ("name", "role") and len(mention.people) == 1:
+            if mention.kind in ("name", "role", "pronoun") and len(mention.people) == 1:
                 aged(self.cast, clause, mention)
             self.cast.things_last = _plural_thing(mention) or (self.cast.things_last and not mention.people)
             in_passing = mention.kind == "role" and (mention.owner or of_somebody(clause, mention, before))
@@ -81,6 +81,8 @@ class Register:
         if name not in self.cast.members and (other := _other_name(self.cast, clause, mention)):
             self.aliases[name] = other  # "His real name is Ignatius, but everybody calls him Blue."
             name = other
+        if name not in self.cast.members and (full := in_full(self.cast, name)):
+            name = self.aliases[name] = full
         if name in self.cast.members:
             self.cast.members[name].call(mention.words)
             self._one_with(name, clause, mention, before)
@@ -266,7 +268,7 @@ class Register:
     def _the_one(self, mention: Mention) -> list[str]:
         """ "Two men in grey suits … the tall one": one of those told of last."""
         groups = {noun: [one for one in names if one in self.cast.members] for noun, names in self.cast.groups.items()}
-        told = [noun for noun, names in groups.items() if names and self.cast.members[names[0]].counted]
+        told = [noun for noun, names in groups.items() if 1 < len(names) < 5]
         mention = replace(mention, noun=told[-1], words=f"{mention.words} {told[-1]}") if told else mention
         one = one_of_several(self.cast, mention) if told else ""
         return [self._singled_out(one, mention)] if one else []
