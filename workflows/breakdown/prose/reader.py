@@ -18,7 +18,7 @@ from workflows.breakdown.prose.seats import seated_on
 from workflows.breakdown.prose.speech import speeches
 from workflows.breakdown.prose.spots import Spots
 from workflows.breakdown.prose.things import aboard, in_hand, props_of, taken_up, unmanned
-from workflows.breakdown.prose.visible import visible
+from workflows.breakdown.prose.visible import asked_about, visible
 
 
 @dataclass(slots=True)
@@ -126,6 +126,7 @@ class Reader:
     def _present(self, clause: Clause, deeds: list[Deed]) -> list[str]:
         """Who can be seen in this clause, doers first; marks them as seen for good."""
         gone = {name for act in clause.acts if act.tense == "since" for one in act.subject for name in one.people}
+        gone |= {name for one in clause.mentions if asked_about(clause, one) for name in one.people}
         names = [deed.who for deed in deeds if deed.who and deed.who not in gone]
         for mention in clause.mentions:
             if mention.people and visible(clause, mention):

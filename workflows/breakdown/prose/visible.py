@@ -52,7 +52,7 @@ def visible(clause: Clause, mention: Mention) -> bool:
     if mention.preposition == "from" and any(one.end == mention.start - 1 and one.people for one in clause.mentions):
         return False  # "a messenger from the king"
     act = next((one for one in clause.acts if mention in one.subject), None)
-    if act is not None and _asked_about(clause, mention):
+    if act is not None and asked_about(clause, mention):
         return False
     if act is not None:
         return act.tense != "since"
@@ -91,11 +91,11 @@ def _of_body(clause: Clause, mention: Mention) -> bool:
     return bool(on_them) and not (act is not None and (act.negated or verb_is("mind", act.lemma)))
 
 
-def _asked_about(clause: Clause, mention: Mention) -> bool:
+def asked_about(clause: Clause, mention: Mention) -> bool:
     """ "She asked whether her father was still up"."""
-    before = clause.line[mention.start - 1].low if mention.start else ""
+    before = {token.low for token in clause.line[max(0, mention.start - 2) : mention.start]}
     asked = any(verb_is("speech", act.lemma) or verb_is("mind", act.lemma) for act in clause.acts)
-    return before in ("whether", "if") and asked and mention.kind == "role"
+    return bool(before & {"whether", "if"}) and asked and mention.kind == "role"
 
 
 def _of_that_cut(clause: Clause, mention: Mention) -> bool:

@@ -123,6 +123,9 @@ def _opens_as_subject(run: Run) -> bool:
     after = run.after
     beast = bool(meaning(run.first.low, "animal")) and singular(run.first.low) == run.first.low and not run.several
     common = _common(run.first.low) and not (beast and after is not None and after.word)  # "Rook runs", "Duck said"
+    apposed = run.behind_comma in ("a", "an") and run.first.low not in words.words("plain")
+    if apposed and not common:
+        return True  # "Tavi, a fisherman's widow, grew tired of it"
     if not run.acts or (after is not None and after.text == ",") or common:
         return False
     elemental = after is not None and verb(after.low) in words.listed("lists").groups["world"]

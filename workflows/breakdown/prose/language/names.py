@@ -61,9 +61,10 @@ def find_names(sentences: Iterable[Sentence], sure: bool = False) -> Names:
             people.add(name)
     people = {name for name in people if name.lower().split()[0] not in tally.lower or len(name.split()) > 1}
     people -= {name for name in people if name.endswith("s") and name[:-1] in people}  # "Maisies mum"
-    parts = _parts(people, tally)
-    places = frozenset(tally.place) - people
     beings = find_beings(lines) | find_nationals(lines)
+    people = {name for name in people if singular(name.lower()) not in beings}  # "the Hungarian"
+    parts = _parts(people, tally)
+    places = frozenset(name for name in tally.place if singular(name.lower()) not in beings) - people
     return Names(frozenset(parts.values()), places, parts, beings, find_voices(lines), second=_told_as_you(lines))
 
 

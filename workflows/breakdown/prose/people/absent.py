@@ -12,7 +12,7 @@ from workflows.breakdown.prose.people.apart import is_source
 def absent(clause: Clause, mention: Mention) -> bool:
     """Not there at all: "no one", "without a horse", "like a king"."""
     near = [token.low for token in clause.line[max(0, mention.start - 2) : mention.start]]
-    if mention.determiner == "no" or mention.preposition == "without" or "nobody" in near:
+    if mention.determiner == "no" or mention.preposition == "without" or near[-1:] == ["nobody"]:
         return True
     after = clause.line[mention.end].low if mention.end < len(clause.line) else ""
     if mention.noun in words.listed("lists").groups["unseen"] and (after == "else" or mention.preposition == "for"):

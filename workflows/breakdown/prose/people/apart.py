@@ -25,6 +25,6 @@ def told_apart(clause: Clause, mention: Mention) -> bool:
     """ "The old man across the street": somebody else than those met before."""
     lists = words.listed("lists").groups
     after, then = (clause.line[at].low if at < len(clause.line) else "" for at in (mention.end, mention.end + 1))
-    subject = any(mention in act.subject and act.at > mention.end for act in clause.acts)
+    subject = not mention.start or any(mention in act.subject and act.at > mention.end for act in clause.acts)
     placed = subject and words.role(mention.noun).vague and after in lists["sets_apart"] and then in lists["determiner"]
     return after in lists["apart"] or placed  # "the woman at the till has pink hair"

@@ -273,11 +273,8 @@ def name_the_lone(cast: Cast, lines: list[str]) -> None:
     lone = [one for one in cast.members.values() if one.lone and one.name != "They"]
     known = {part for one in cast.members.values() for part in one.name.lower().split()}
     called = {found[1] for line in lines for found in _CALLED.finditer(line)}
-    called = {
-        name
-        for name in called
-        if not {name.lower()} & (known | words.words("titles") | words.roles().keys() | words.forms("kin_names").keys())
-    }
+    plain = words.words("titles") | words.roles().keys() | words.forms("kin_names").keys()
+    called = {name for name in called if name.lower() not in known | plain}
     if len(lone) == len(called) == 1:
         cast.rename(lone[0].name, called.pop())
 

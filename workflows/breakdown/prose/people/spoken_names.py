@@ -25,10 +25,13 @@ def _gives_own(beat: Beat, cast: Cast) -> None:
     speaker, told = _nameless(cast, beat.speaker), _OWN.search(beat.line)
     if speaker is None or told is None or not _may_be_name(told[1]):
         return
-    if told[1] in cast.members:
-        cast.merge(speaker.name, told[1])
+    name = told[1].replace(".", "")
+    if name in cast.members:
+        cast.merge(speaker.name, name)
     else:
-        cast.rename(speaker.name, told[1].replace(".", ""))
+        cast.rename(speaker.name, name)
+    for part in [part for part in name.split() if part != name and part in cast.members]:
+        cast.merge(part, name)  # "Ilse", told of in the same breath
 
 
 def _is_called(beat: Beat, names: Names, cast: Cast) -> None:
