@@ -330,6 +330,7 @@ form.addEventListener('keydown', (event) => {
 root.append(make('div', 'sb-entity-main', tools, nobody, gallery), form);
 watch('value', () => render());
 render();
+document.addEventListener('sb-entity', ({ detail }) => choose(detail)); // asked for on another tab
 const inSight = () => root.offsetParent !== null;
 new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && trigger('pulse', {})).observe(root);
 pulse(1.5, () => inSight() && trigger('pulse', {}));

@@ -34,22 +34,26 @@ EMPTY_BOARD = {
 }
 
 
-def wall(library: Library, board_id: str, selected: str, view: str) -> dict[str, object]:
+def panels(library: Library, board_id: str) -> list[Placed]:
+    """The panels of the open board, read once for everything that shows them."""
+    return list(placed(library, library.get(Board, board_id))) if board_id else []
+
+
+def wall(library: Library, board_id: str, all_placed: list[Placed], selected: str, view: str) -> dict[str, object]:
     """The value of the wall of panels."""
     if not board_id:
         return {"view": view, "selected": "", "empty": EMPTY_STUDIO, "panels": []}
     board = library.get(Board, board_id)
     job = busy(library, board_id)
-    all_placed = list(placed(library, board))
     drawing = _in_hand(job, [at.panel for at in all_placed]) if job else ""
     heading = ""
-    panels = []
+    cards = []
     for at in all_placed:
         here = at.scene.heading if at.scene else ""
         state = "drawing" if at.panel.id == drawing else "drawn" if at.frame else "waiting" if job else "undrawn"
-        panels.append(_card(library, at, board, view) | {"heading": here, "opens": here != heading, "state": state})
+        cards.append(_card(library, at, board, view) | {"heading": here, "opens": here != heading, "state": state})
         heading = here
-    return {"view": view, "selected": selected, "empty": _empty(library, job), "panels": panels}
+    return {"view": view, "selected": selected, "empty": _empty(library, job), "panels": cards}
 
 
 def _empty(library: Library, job: Job | None) -> dict[str, str]:

@@ -55,6 +55,12 @@ class Toolbar(Widget):
     SCRIPT = "toolbar.js"
 
 
+class CastRow(Widget):
+    EVENTS = ["again"]
+    FRAME = '<section class="sb-cast" aria-label="Who is in it" hidden></section>'
+    SCRIPT = "cast.js"
+
+
 class BoardWall(Widget):
     EVENTS = ["choose", "arrange", "act"]
     FRAME = '<div class="sb-wall" role="list" aria-label="Panels"></div><div class="sb-voice" aria-live="polite"></div>'

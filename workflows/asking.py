@@ -1,13 +1,14 @@
 """A story asked for by a person at a screen or by a script: checked, given a project and a board, and queued."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from library.documents import Board, Job, Panel, Queued, Run, Running
 from library.store import Library
 from presets.errors import BadInput
 from presets.loader import pick
 from presets.services import WriterProfile
-from workflows.breakdown import cast_list, checked
+from workflows.breakdown import FEWEST, MOST, cast_list, checked
 from workflows.breakdown.result import Breakdown
 from workflows.breakdown.source import Source
 from workflows.house import House
@@ -16,7 +17,7 @@ from workflows.projects import begin, next_board, title_of
 from workflows.redraw import RedrawRequest, unlocked
 from workflows.storyboard import StoryboardRequest, keep_breakdown
 from workflows.takes import panels_of
-from workflows.views import story_of
+from workflows.views import script_of, story_of
 
 
 def ask_storyboard(
@@ -57,6 +58,28 @@ def ask_handed_back(
         board = _board(house.library, Source(found.story or found.shots[0].action, found.format), plan, project_id, "")
         board = keep_breakdown(house.library, board, found)
         return board, _queue(house, "storyboard", _going_on(house.library, board, draw=draw), board)
+
+
+def ask_again(house: House, board_id: str, cast: Iterable[str]) -> tuple[Board, Job]:
+    """Queue the words of a board to be read again with this cast list, on a new board of its project.
+
+    Frames, director and drawing plan stay as they were, and so does it whether anything is drawn yet; the board itself
+    stays as it is. Raises `BadInput` for a board made by hand and for one that is being worked on.
+    """
+    library = house.library
+    with library.batch():
+        board = library.get(Board, board_id)
+        script = script_of(library, board)
+        if script is None or not script.text.strip():
+            raise BadInput("This board was made by hand: there is no story to read again.")
+        if _under_way(library, board_id):
+            raise BadInput("This board is being drawn: wait for it, or stop it first.")
+        asked = _going_on(library, board)
+        frames = min(max(asked.frames, FEWEST), MOST)  # a breakdown handed back may have more panels
+        drawn = any(panel.takes for panel in panels_of(library, board))
+        source, home = Source(script.text, script.format), board.project_id
+        told: dict[str, Any] = {"frames": frames, "llm": asked.llm, "cast": cast, "draw": drawn}
+        return ask_storyboard(house, source, asked.plan, project_id=home, **told)
 
 
 def ask_drawing(house: House, board_id: str) -> Job:
@@ -102,8 +125,13 @@ def _board(library: Library, source: Source, plan: DrawingPlan, project_id: str,
 
 def _promised(library: Library, board_id: str) -> bool:
     """Whether another story is about to be drawn on the board."""
-    jobs = library.find(Job, verb="storyboard", request__board_id=board_id)
-    return any(isinstance(job.state, Queued | Running) for job in jobs)
+    return "storyboard" in _under_way(library, board_id)
+
+
+def _under_way(library: Library, board_id: str) -> set[str]:
+    """The verbs of the jobs that work on the board, or wait to."""
+    jobs = library.find(Job, request__board_id=board_id)
+    return {job.verb for job in jobs if isinstance(job.state, Queued | Running)}
 
 
 def _queue(house: House, verb: str, request: StoryboardRequest | RedrawRequest, board: Board) -> Job:

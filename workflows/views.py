@@ -1,7 +1,7 @@
 """A stored board as the plain data that deliveries and screens read."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from library.documents import Board, Entity, Frame, Panel, Project, Scene, SceneFields, Script, Shot, ShotFields
@@ -106,8 +106,13 @@ def words_of(library: Library, board: Board) -> str:
 
 def script_of(library: Library, board: Board) -> Script | None:
     """The script the board was drawn from; none for a board made by hand."""
-    used = {at.scene.script_id for at in placed(library, board) if at.scene}
-    return next((script for script in library.find(Script, project_id=board.project_id) if script.id in used), None)
+    return script_in(library, placed(library, board))
+
+
+def script_in(library: Library, panels: Iterable[Placed]) -> Script | None:
+    """The script these panels were drawn from; no more of them are read than it takes to find it."""
+    used = (at.scene.script_id for at in panels if at.scene and at.scene.script_id)
+    return next((script for id in used for script in library.find(Script, id=id)), None)
 
 
 def _scene(scene: Scene | None) -> SceneFields:

@@ -8,6 +8,7 @@ from presets.loader import shelf
 from presets.services import WriterProfile
 from presets.world import StyleLook
 from tabs import show
+from tabs.storyboard.cast import cast_for
 from tabs.theme import ASSETS
 from tabs.widgets import StoryForm, uploaded
 from workflows.asking import ask_storyboard
@@ -59,13 +60,18 @@ def ask(
     draw: bool = True,
     **plan: object,
 ) -> tuple[Board, str]:
-    """Queue what the form asks for, drawn or broken down only. Returns its board and the words it is made from."""
+    """Queue what the form asks for, drawn or broken down only. Returns its board and the words it is made from.
+
+    The words of the open board keep its cast list; others begin without one.
+    """
     # A screenplay may be pasted as well.
     source = read_source(uploaded(script)) if script else Source(story, told_format(story))
     checked = DrawingPlan.checked(own=names_of(house.library, project_id), **plan)
+    words = readable(source.text, source.format)
+    cast = cast_for(house.library, board_id, words)
     where = {"project_id": project_id, "board_id": board_id}
-    board, _ = ask_storyboard(house, source, checked, frames=frames, llm=llm, draw=draw, **where)
-    return board, readable(source.text, source.format)
+    board, _ = ask_storyboard(house, source, checked, frames=frames, llm=llm, cast=cast, draw=draw, **where)
+    return board, words
 
 
 def _values(asked: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The Storyboard tab: form → board → editor → hand on. Wiring, and handlers of a few lines each."""
+"""The Storyboard tab: form → cast → board → editor → hand on. Wiring, and handlers of a few lines each."""
 
 from typing import Any
 
@@ -10,11 +10,12 @@ from tabs import show
 from tabs.desk import Desk
 from tabs.errors import done, said
 from tabs.head import Head
+from tabs.storyboard.cast import build_cast, cast_value, lines_of
 from tabs.storyboard.editor import build_editor, editor_value, keep
 from tabs.storyboard.story import ask, build_story, form_value
 from tabs.widgets import EACH, QUIET, BoardWall, Toolbar, address_of, uploaded
 from workflows import boards
-from workflows.asking import ask_drawing, ask_redraw
+from workflows.asking import ask_again, ask_drawing, ask_redraw
 from workflows.export import FORMS, PER_PAGE, export_board
 from workflows.house import House
 from workflows.pictures import put_file, put_frame
@@ -40,6 +41,7 @@ class StoryboardTab:
         pages = [[f"{count} a page", str(count)] for count in PER_PAGE]
         self.form = build_story()
         self.bar = Toolbar(forms=forms, pages=pages, elem_id="sb-bar")
+        self.cast = build_cast()
         self.wall = BoardWall(elem_id="sb-board-wall")
         self.editor = build_editor()
         self._wire()
@@ -48,13 +50,14 @@ class StoryboardTab:
         """Events change the library and the desk; then whatever the page shows is read anew."""
         desk = self.desk
         self.here = [desk.board, desk.panel, desk.view]
-        self.shown = [self.wall, self.bar, self.editor, desk.seen, desk.panel]
+        self.shown = [self.wall, self.bar, self.cast, self.editor, desk.seen, desk.panel]
         opened = [*self.head.opened, self.form]
         self.bar.pulse(self._pulse, [*self.here, desk.seen], self.shown, **QUIET)
         desk.board.change(self._open, [desk.board, desk.view], [self.form, *self.shown], **QUIET)
         self._shown_after(self.form.draw(self._draw, [desk.project, desk.board], opened, **QUIET).success)
         self._shown_after(self.bar.view(self._view, None, desk.view, **QUIET).then)
         self._shown_after(self.bar.act(self._act, self.here[:2], None, **EACH).then)
+        self.cast.again(self._read_again, None, [*self.head.opened, self.cast], **QUIET)
         self.bar.hand_on(self._hand_on, desk.board, self.head.courier, api_visibility="private")
         self.wall.choose(self._choose, [desk.board, desk.view], self.shown, **EACH)
         self.wall.arrange(self._arrange, desk.board, None, **EACH)
@@ -70,10 +73,12 @@ class StoryboardTab:
     @said
     def _show(self, board_id: str, panel_id: str, view: str) -> tuple[Any, ...]:
         seen = self.library.version
+        panels = show.panels(self.library, board_id)
         open_panel = editor_value(self.library, panel_id)
         return (
-            show.wall(self.library, board_id, panel_id, view),
+            show.wall(self.library, board_id, panels, panel_id, view),
             show.toolbar(self.library, board_id),
+            cast_value(self.library, board_id, panels),
             open_panel,
             seen,
             # Only a panel that is gone is let go of: a person may have chosen another one meanwhile.
@@ -100,6 +105,14 @@ class StoryboardTab:
         board, words = ask(self.house, project_id, board_id, **event._data)
         drawn = {**form_value(self.library, board.id), "story": words, "drawn": True}
         return *self.head.showing(board.project_id, board.id), drawn
+
+    # --- who is in it
+
+    @said
+    def _read_again(self, event: gr.EventData) -> tuple[Any, ...]:
+        board, _ = ask_again(self.house, event.board, lines_of(event.settled))
+        reading = {**cast_value(self.library, board.id, []), "read": event.board}
+        return *self.head.showing(board.project_id, board.id), reading
 
     # --- the board
 

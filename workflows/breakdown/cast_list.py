@@ -10,6 +10,7 @@ Words cannot always tell whether "the boy" is Tom, or whether the wind is somebo
 import re
 from collections.abc import Iterable
 from functools import cached_property
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -27,6 +28,16 @@ class Player(BaseModel):
 
     name: str
     words: tuple[str, ...] = ()
+
+
+class Settled(BaseModel):
+    """One thing settled of the cast: the least a person says at a time."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    words: str
+    being: Literal["same", "somebody", "nobody"]
+    name: str = ""  # with "same": whom the words call
 
 
 class CastList(BaseModel):
@@ -49,6 +60,14 @@ class CastList(BaseModel):
         """As a person writes it."""
         told = [" = ".join([one.name, *([", ".join(one.words)] if one.words else [])]) for one in self.players]
         return [*told, *(f"nobody: {words}" for words in self.nobody)]
+
+    def settled(self) -> list[Settled]:
+        """The list one thing at a time: "Tom = the boy, the lad" settles two."""
+        told: list[Settled] = []
+        for one in self.players:
+            told += [Settled(words=word, being="same", name=one.name) for word in one.words]
+            told += [] if one.words else [Settled(words=one.name, being="somebody")]
+        return [*told, *(Settled(words=words, being="nobody") for words in self.nobody)]
 
     @cached_property
     def _whose(self) -> dict[str, str]:
@@ -89,6 +108,34 @@ def cast_list(lines: Iterable[str]) -> CastList:
     listed = CastList(players=tuple(players.values()), nobody=tuple(dict.fromkeys(nobody)))
     _refuse_doubles(listed)
     return listed
+
+
+def gathered(settled: Iterable[Settled]) -> list[str]:
+    """The lines of a cast list that say all of this; of two things said of the same words the later counts.
+
+    Who is the same as somebody who is nobody, or is a third, is that as well. Raises `BadInput` for words that no line
+    of a cast list can hold.
+    """
+    told = {label(one.words): one for one in settled}
+    return [_line(one, _last(one, told)) for one in told.values()]
+
+
+def _last(one: Settled, told: dict[str, Settled]) -> Settled:
+    """What is said at the end of "Boy is Tom", "Tom is Thomas"."""
+    passed = {label(one.words)}
+    while one.being == "same" and (next_one := told.get(label(one.name))) and label(one.name) not in passed:
+        passed.add(label(one.name))
+        one = next_one
+    return one
+
+
+def _line(one: Settled, last: Settled) -> str:
+    name = last.name if last.being == "same" else last.words
+    if odd := next((text for text, signs in ((one.words, ","), (name, ",=")) if set(text) & set(signs)), ""):
+        raise BadInput(f"“{odd[:LONGEST]}” cannot stand in a cast list: leave out the comma or the equals sign.")
+    if last.being == "nobody":
+        return f"nobody: {one.words}"
+    return name if one.being == "somebody" else f"{name} = {one.words}"
 
 
 def _words(text: str, line: str) -> list[str]:
