@@ -87,15 +87,12 @@ def _people(seen: Sequence[Placed], known: dict[str, Entity], script: Script, to
 
 
 def _person(name: str, panels: int, entity: Entity | None, text: str, told: CastList) -> dict[str, Any]:
-    said = [
-        *(entity.aliases if entity else ()),
-        *(word for one in told.players if one.name == name for word in one.words),
-    ]
+    settled = (word for one in told.players if one.name == name for word in one.words)
     return {
         "name": name,
         "id": entity.id if entity else "",
         "colour": entity.look.colour if entity else "",
-        "words": _called(name, said, text),
+        "words": _called(name, [*settled, *(entity.aliases if entity else ())], text),
         "panels": panels,
     }
 

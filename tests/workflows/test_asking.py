@@ -4,17 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from library.documents import Board, Panel, Project, Shot, Succeeded
+from library.documents import Board, Job, Panel, Project, Shot, Succeeded
 from presets.errors import BadInput
 from workflows import boards, projects
-from workflows.asking import ask_storyboard
+from workflows.asking import ask_again, ask_storyboard
 from workflows.breakdown.source import Source
 from workflows.editing import edit
 from workflows.export import export_board
 from workflows.house import House
 from workflows.plan import DrawingPlan
 from workflows.takes import panels_of
-from workflows.views import story_of
+from workflows.views import script_of, story_of
 
 PLAN = DrawingPlan(width=128)
 LONG = "A merchant rides across the steppe. He finds a lantern."
@@ -101,3 +101,58 @@ def test_a_project_taken_in_twice_can_be_told_apart(house: House, tmp_path: Path
     archive = projects.hand_over(house.library, project.id, tmp_path / "film.zip")
     names = [projects.take_in(house.library, archive).name for _ in range(2)]
     assert names == ["Film (2)", "Film (3)"]
+
+
+BOYS = "The boy waits at the gate. Tom laughs. The lad runs."
+
+
+def characters(house: House, board: Board) -> set[str]:
+    panels = panels_of(house.library, board)
+    return {name for panel in panels for name in house.library.get(Shot, panel.shot_id).characters}
+
+
+def finished(house: House, asked: tuple[Board, Job]) -> Board:
+    assert isinstance(house.jobs.wait(asked[1].id, 60).state, Succeeded)
+    return house.library.get(Board, asked[0].id)
+
+
+def test_a_story_is_read_again_onto_a_new_board_as_it_was_asked_for(house: House) -> None:
+    plan = PLAN.model_copy(update={"style": "noir", "aspect": "4:3", "seed": 7})
+    first = finished(house, ask_storyboard(house, Source(BOYS), plan, frames=4, draw=False))
+    before = [house.library.get(Panel, id) for id in first.panels]
+    asked = ask_again(house, first.id, ["Tom = Boy, lad"])
+    assert {key: asked[1].request[key] for key in ("frames", "llm", "draw")} == {"frames": 4, "llm": "", "draw": False}
+    again = finished(house, asked)
+    assert again.id != first.id and again.project_id == first.project_id
+    assert (again.style, again.aspect, again.seed, len(again.panels)) == ("noir", "4:3", 7, 4)
+    assert characters(house, first) == {"Boy", "Tom"} and characters(house, again) == {"Tom"}
+    script = script_of(house.library, again)
+    assert script and script.text == BOYS and script.cast_list == ["Tom = Boy, lad"]
+    assert [house.library.get(Panel, id) for id in house.library.get(Board, first.id).panels] == before
+
+
+def test_a_drawn_board_is_drawn_when_it_is_read_again_but_not_while_it_is_worked_on(house: House) -> None:
+    board, job = ask_storyboard(house, Source(BOYS), PLAN, frames=12)
+    while not house.library.get(Board, board.id).panels:
+        pass
+    with pytest.raises(BadInput, match="being drawn"):
+        ask_again(house, board.id, [])
+    assert house.library.count(Board) == 1
+    first = finished(house, (board, job))
+    asked = ask_again(house, first.id, ["Tom = Boy"])
+    assert asked[1].request["draw"] is True
+    house.jobs.cancel(asked[1].id)
+
+
+def test_a_board_made_by_hand_has_no_story_to_read_again(house: House) -> None:
+    _, board = projects.begin(house.library, "Film", PLAN)
+    boards.add_panel(house.library, board.id)
+    with pytest.raises(BadInput, match="made by hand"):
+        ask_again(house, board.id, ["Tom"])
+
+
+def test_a_list_that_cannot_hold_makes_no_board(house: House) -> None:
+    first = finished(house, ask_storyboard(house, Source(BOYS), PLAN, frames=2, draw=False))
+    with pytest.raises(BadInput, match="gives “boy”"):
+        ask_again(house, first.id, ["Tom = boy", "Ned = boy"])
+    assert house.library.count(Board) == 1

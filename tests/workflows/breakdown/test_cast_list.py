@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from presets.errors import BadInput
 from tests.workflows.breakdown.test_any_order import SENTENCES
 from workflows.breakdown import Breakdown, Source, breakdown, cast_list
-from workflows.breakdown.cast_list import CastList, label
+from workflows.breakdown.cast_list import CastList, Settled, gathered, label
 from workflows.breakdown.source import told_format
 
 STORY = (
@@ -87,6 +87,67 @@ def test_any_lines_are_a_list_or_a_sentence(lines: list[str]):
         assert str(error).endswith(".") or ":" in str(error)
         return
     assert cast_list(listed.lines()) == listed
+
+
+# --- one thing at a time
+
+
+def is_(words: str, name: str) -> Settled:
+    return Settled(words=words, being="same", name=name)
+
+
+def somebody(words: str) -> Settled:
+    return Settled(words=words, being="somebody")
+
+
+def nobody(words: str) -> Settled:
+    return Settled(words=words, being="nobody")
+
+
+def test_a_list_is_settled_one_thing_at_a_time_and_gathered_again():
+    listed = cast_list(["Tom = the boy, the lad", "Heron", "nobody: the wind, ash"])
+    settled = listed.settled()
+    assert settled == [
+        is_("the boy", "Tom"),
+        is_("the lad", "Tom"),
+        somebody("Heron"),
+        nobody("the wind"),
+        nobody("ash"),
+    ]
+    assert cast_list(gathered(settled)) == listed
+
+
+@pytest.mark.parametrize(
+    ("settled", "lines"),
+    [
+        ([is_("Boy", "Tom"), is_("Tom", "Thomas")], ["Thomas = Boy, Tom"]),
+        ([is_("Boy", "Tom"), nobody("Tom")], ["nobody: Boy", "nobody: Tom"]),
+        ([is_("Boy", "Tom"), somebody("the tom")], ["Tom = Boy"]),
+        ([somebody("Heron"), nobody("the heron")], ["nobody: the heron"]),
+        ([is_("Boy", "Tom"), is_("boy", "Ned")], ["Ned = boy"]),
+        ([is_("tom", "Tom")], ["Tom = tom"]),
+        ([], []),
+    ],
+)
+def test_what_is_said_later_or_of_the_same_one_counts(settled: list[Settled], lines: list[str]):
+    assert cast_list(gathered(settled)).lines() == lines
+
+
+@pytest.mark.parametrize("odd", [is_("Boy", "Smith, John"), somebody("a = b"), nobody("x, y"), is_("a, b", "Tom")])
+def test_words_no_line_can_hold_are_refused_in_a_sentence(odd: Settled):
+    with pytest.raises(BadInput, match="cannot stand in a cast list"):
+        gathered([odd])
+
+
+WORDS = st.sampled_from(["Tom", "the boy", "Boy", "Heron", "the lad", "Ned", "ash"])
+
+
+@given(st.lists(st.builds(Settled, words=WORDS, being=st.sampled_from(["same", "somebody", "nobody"]), name=WORDS)))
+def test_whatever_is_settled_is_a_list_without_a_contradiction(settled: list[Settled]):
+    listed = cast_list(gathered(settled))
+    for one in settled:
+        assert listed.whose(one.words) or listed.is_nobody(one.words)
+    assert cast_list(gathered(listed.settled())) == listed
 
 
 # --- what it does to a reading
