@@ -7,7 +7,7 @@
 const { make, press } = sagebrush;
 const root = element.querySelector('.sb-cast');
 const FIRST = 14; // chips at first: a crowd stays a line or two
-const NARROW_PX = 640; // below it the chips have a line of their own that scrolls
+const NARROW_PX = 560; // below it the chips have a line of their own that scrolls
 const FEW = 5; // words offered at first
 const drafts = new Map(); // board → what is settled there and not read yet
 let value = { board: '', told: false, people: [], mentioned: [], settled: [], busy: false };

@@ -82,7 +82,7 @@ def _people(seen: Sequence[Placed], known: dict[str, Entity], script: Script, to
     panels = Counter(name for at in seen for name in dict.fromkeys(at.shot.characters))
     heard = (known.get(label(_speaker(who))) for at in seen for who, _ in dialogue_lines(at.shot))
     names = list(dict.fromkeys([*panels, *(one.name for one in heard if one)]))
-    text = f" {label(readable(script.text, script.format))}"
+    text = label(script.text)
     return [_person(name, panels[name], known.get(label(name)), text, told) for name in names]
 
 
