@@ -213,7 +213,7 @@ function visit(id, until = performance.now() + 5000) {
 
 const offered = make('div', 'sb-cast-offered');
 const field = make('input');
-Object.assign(field, { type: 'text', id: 'sb-cast-words', placeholder: 'Any words of the story, such as the heron', autocomplete: 'off', maxLength: 400 });
+Object.assign(field, { type: 'text', id: 'sb-cast-words', placeholder: 'Any words of the story', autocomplete: 'off', maxLength: 400 });
 field.setAttribute('aria-label', 'Who is missing');
 const add = press('Add', 'sb-small', () => {
   const words = field.value.split(',').map((word) => word.trim()).filter(Boolean);
