@@ -1,6 +1,7 @@
 """Two people, one board: what is asked for is drawn, and drawn somewhere of its own."""
 
 from pathlib import Path
+from time import monotonic, sleep
 
 import pytest
 
@@ -133,8 +134,10 @@ def test_a_story_is_read_again_onto_a_new_board_as_it_was_asked_for(house: House
 
 def test_a_drawn_board_is_drawn_when_it_is_read_again_but_not_while_it_is_worked_on(house: House) -> None:
     board, job = ask_storyboard(house, Source(BOYS), PLAN, frames=12)
+    until = monotonic() + 60
     while not house.library.get(Board, board.id).panels:
-        pass
+        assert monotonic() < until, "it was never read"
+        sleep(0.01)
     with pytest.raises(BadInput, match="being drawn"):
         ask_again(house, board.id, [])
     assert house.library.count(Board) == 1
