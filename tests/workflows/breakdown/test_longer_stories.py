@@ -38,6 +38,11 @@ ONE = [
     # who names themselves
     ("A woman laughs. “I'm Shirani,” she says. Shirani sits down.", {"Shirani"}),
     ("A woman crouches beside the pod. “Name's Ilse Hartmann,” she says. Ilse stands up.", {"Ilse Hartmann"}),
+    ("Kay met a girl called Wilma who wants them to call her Bo. Bo snores.", {"Kay", "Wilma"}),
+    # the one and the other, and those told of one by one
+    ("Inside were two passengers. One was a preacher. The other, a woman in grey, reads.", {"Preacher", "Woman"}),
+    ("The bus has two people on it. The driver, Yusuf, hums. Mr. Papadakis sleeps.", {"Yusuf", "Mr Papadakis"}),
+    ("Malu has a deaf dog, Nanoq. Malu drills a hole. Nanoq watches his owner.", {"Nanoq", "Malu"}),
     # named in passing
     ("Nobody knew the rider's name. He came in from the north.", {"Rider"}),
     # countrymen
@@ -78,6 +83,11 @@ NOBODY = [
     ("Kay was looking at somebody else.", {"Kay"}),
     ("The train to Kandy was late and Kay had a book.", {"Kay"}),
     ("Kay ate a fish. The fish was good.", {"Kay"}),
+    ("We open on the ice. Kay drills a hole.", {"Kay"}),
+    ("Kay told the Courier that she could not sleep.", {"Kay"}),
+    ("Kay was halfway up a tree in Victoria Park.", {"Kay"}),
+    ("Rooftop, Neo Lagos, dawn. Kay lands hard.", {"Kay"}),
+    ("Kay held the bear because somebody had to hold it.", {"Kay"}),
     ("Maisie and her dog Biscuit ran. Then Maisies hat blew off.", {"Maisie", "Biscuit"}),
 ]
 

@@ -143,7 +143,7 @@ def _is_ground(run: Run) -> bool:
         return False
     lists, last = words.listed("lists").groups, run.tokens[-1].low
     somebodys = any(token.owner for token in run.tokens[:-1]) or run.first.low in ("st", "saint")
-    ground = bool(meaning(last, "place")) and (somebodys or run.before == "the" or not run.known)
+    ground = bool(meaning(last, "place")) and (somebodys or run.before == "the" or run.in_place or not run.known)
     ended = (last in lists["club"] or ground) and (somebodys or not run.titled)
     return ended or run.first.low in lists["ground_first"]
 
@@ -155,7 +155,9 @@ def _is_craft(run: Run) -> bool:
 
 
 def _is_mapped(run: Run) -> bool:
-    return run.name.lower() in words.words("gazetteer") and (run.in_place or not run.known)
+    atlas, last = words.words("gazetteer"), run.tokens[-1].low
+    newer = run.several and last in atlas and run.first.low not in words.meanings("names")  # "Neo Lagos"
+    return newer or (run.name.lower() in atlas and (run.in_place or not run.known))
 
 
 def _is_where(run: Run) -> bool:

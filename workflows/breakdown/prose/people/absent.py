@@ -15,8 +15,12 @@ def absent(clause: Clause, mention: Mention) -> bool:
     if mention.determiner == "no" or mention.preposition == "without" or near[-1:] == ["nobody"]:
         return True
     after = clause.line[mention.end].low if mention.end < len(clause.line) else ""
-    if mention.noun in words.listed("lists").groups["unseen"] and (after == "else" or mention.preposition == "for"):
+    if mention.noun in words.listed("lists").groups["unseen"] and (
+        after == "else" or mention.preposition == "for" or _must(clause, mention)
+    ):
         return True  # "looking at somebody else", "waiting for somebody strong"
+    if _newspaper(clause, mention):
+        return True
     if pictured(clause, mention.start):
         return True
     if near[-1:] in (["be"], ["become"]) and mention.determiner in ("", "a", "an"):
@@ -29,6 +33,19 @@ def absent(clause: Clause, mention: Mention) -> bool:
         return True
     likened = mention.preposition in ("like", "as", "than") and mention.determiner in ("a", "an", "any", "")
     return likened and mention.kind != "name"
+
+
+def _must(clause: Clause, mention: Mention) -> bool:
+    """ "Somebody had to hold it"."""
+    low = [token.low for token in clause.line[mention.end : mention.end + 2]]
+    return low in (["had", "to"], ["has", "to"]) or low[:1] == ["must"]
+
+
+def _newspaper(clause: Clause, mention: Mention) -> bool:
+    """ "He told the Courier"."""
+    written = clause.line[mention.end - 1].capital and mention.end - 1 > 0 and mention.determiner == "the"
+    told = mention.start > 0 and verb(clause.line[mention.start - 1].low) == "tell"
+    return mention.kind == "role" and written and told
 
 
 def _supposed(clause: Clause, mention: Mention) -> bool:

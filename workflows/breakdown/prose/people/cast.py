@@ -65,6 +65,7 @@ class Cast:
         self.recent: list[str] = []  # names, last mention last
         self.by_noun: dict[str, list[str]] = {}
         self.groups: dict[str, list[str]] = {}  # "soldier" → its members
+        self.told_again: set[str] = set()  # groups spoken of more than once
         self.parents: dict[str, list[str]] = {}  # child → parents the story has told of
         self.spouses: dict[str, str] = {}
         self.followed: dict[str, str] = {}  # servant, page, porter → whom they came with

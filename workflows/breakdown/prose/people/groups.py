@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from presets import words
+from workflows.breakdown.prose.language.clause import Clause
 from workflows.breakdown.prose.language.mentions import Mention
 from workflows.breakdown.prose.people.cast import Cast, Member
 from workflows.breakdown.prose.people.likeness import alike, fits, young
@@ -38,11 +39,23 @@ def one_of_several(cast: Cast, mention: Mention) -> str:
     return one.name
 
 
+def next_of_few(cast: Cast, clause: Clause, mention: Mention) -> str:
+    """ "Inside were two passengers. One was a preacher. The other, a woman in grey, …": each is one of them."""
+    low = " ".join(token.low for token in clause.line[: mention.start])
+    if low not in words.listed("lists").groups["one_was"]:
+        return ""
+    few = [[name for name in names if name in cast.members] for names in cast.groups.values()]
+    few = [names for names in few if names and cast.members[names[0]].counted and len(names) < 5]
+    open_ = [name for name in few[-1] if not (cast.members[name].proper or cast.members[name].singled)] if few else []
+    return open_[0] if open_ else ""
+
+
 def _met(cast: Cast, mention: Mention) -> list[str]:
     noun, role = mention.noun, words.role(mention.noun)
     known = [name for name in cast.groups.get(noun, []) if name in cast.members] or _numbered(cast, noun)
     indefinite = mention.determiner in ("a", "an", "another") and not role.many
     if known and not indefinite:
+        cast.told_again.add(noun)
         return known
     if mention.determiner == "both" and (two := _as_many(cast, mention)):
         return two
@@ -154,6 +167,21 @@ def dissolve(cast: Cast) -> None:
         if len(left) - len(rest) > 1 and not any(one.counted for one in rest):
             for one in rest:
                 cast.drop(one.name)
+    _one_by_one(cast)
     told = [one for one in cast.members.values() if one.seen and not one.lone]
     if "They" in cast.members and cast.members["They"].lone and len(told) > 1:
         cast.drop("They")  # "They had been told the ship was empty.", of those who get their names later
+
+
+def _one_by_one(cast: Cast) -> None:
+    """ "The bus has five people on it. The driver, Yusuf, …": told of one by one, they are no people beside those."""
+    order = list(cast.members)
+    for noun, members in cast.groups.items():
+        left = [name for name in members if name in cast.members]
+        general = words.role(noun).vague or noun in words.listed("lists").groups["counted_people"]
+        if not left or noun in cast.told_again or not general or not cast.members[left[0]].counted:
+            continue
+        after = [one for one in order[order.index(left[-1]) + 1 :] if one in cast.members and cast.members[one].seen]
+        if len(after) >= len(left) and not any(cast.members[name].proper for name in left):
+            for name in left:
+                cast.drop(name)

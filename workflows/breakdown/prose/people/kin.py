@@ -47,8 +47,16 @@ def relative(cast: Cast, mention: Mention, doer: str) -> str:
 def _leader(cast: Cast, mention: Mention, doer: str) -> str:
     """ "An officer with a fan-bearer behind him … his master": the officer."""
     owner = owner_of(cast, mention, doer) if mention.determiner in POSSESSIVE else ""
+    if owner in cast.members and cast.members[owner].kind == "anima":
+        return _of_beast(cast, mention)
     leader = cast.followed.get(owner, "") or _lord(cast, owner)
     return leader if mention.noun in words.listed("lists").groups["leaders"] and leader in cast.members else ""
+
+
+def _of_beast(cast: Cast, mention: Mention) -> str:
+    """The dog's owner: who was told of last."""
+    people = [name for name in reversed(cast.recent) if name in cast.members and cast.members[name].kind == "character"]
+    return next(iter(people), "") if mention.noun in words.listed("lists").groups["owners"] else ""
 
 
 def _lord(cast: Cast, servant: str) -> str:

@@ -116,6 +116,9 @@ def name_told(clause: Clause, mention: Mention) -> tuple[str, list[str]]:
     )
     if low[-2:-1] == ["name"] and low[-1] in ("is", "was"):
         owner = next((word for word in reversed(low[:-2]) if word not in between), "")
+    elif low[-2:-1] == ["call"] and low[-1] in ("him", "her"):  # "who wants us to call her Bill"
+        called = [one for one in clause.mentions if one.end <= mention.start and one.people]
+        return low[-1], called[-1].people if called else []
     elif low[-2:] == ["name", "as"] and low[-3:-2] in (["his"], ["her"]):  # "he gives his name as Brannoc"
         owner = low[-3]
     elif low[-2:] in (["was", "called"], ["is", "called"]) and len(low) == 3:
@@ -151,7 +154,7 @@ def _reported(cast: Cast, clause: Clause, mention: Mention) -> str:
     open_ = [one for one in cast.members.values() if not (one.proper or one.group) and one.kind == "character"]
     open_ = [one for one in open_ if not years or young(one) == (years < 18)]
     fitting = [one.name for one in open_ if (not gender and not others) or one.sex in sexes]
-    return fitting[0] if len(fitting) == 1 else ""
+    return fitting[0] if len(fitting) == 1 or (aged and fitting) else ""  # news begins with whom it is about
 
 
 def _young_of_group(cast: Cast) -> str:

@@ -12,6 +12,8 @@ def meant_by(cast: Cast, clause: Clause, mention: Mention, doer: str) -> list[st
     word = mention.noun
     if doer and word.endswith(("self", "selves")):
         return [doer]
+    if word == "we" and not narrators(cast) and _behind_the_camera(clause, mention):
+        return []
     if word in ("me", "myself") and not narrators(cast):
         return []  # "two words under it: See me."
     if word in lists["self"]:
@@ -47,6 +49,12 @@ def meant_by(cast: Cast, clause: Clause, mention: Mention, doer: str) -> list[st
     member = cast.members[name]
     member.gender = member.gender or gender
     return [name]
+
+
+def _behind_the_camera(clause: Clause, mention: Mention) -> bool:
+    """ "We open on the ice": who watches the film."""
+    act = next((act for act in clause.acts if mention in act.subject), None)
+    return act is not None and act.tense == "present" and act.lemma in words.listed("lists").groups["camera_we"]
 
 
 def _in_passing(cast: Cast, gender: str) -> str:

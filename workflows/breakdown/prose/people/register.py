@@ -20,7 +20,7 @@ from workflows.breakdown.prose.people.cast import Cast, Member
 from workflows.breakdown.prose.people.definite import beast_meant, meant
 from workflows.breakdown.prose.people.described import aged, dressed_as
 from workflows.breakdown.prose.people.doers import actor, doer, of_somebody, speaker
-from workflows.breakdown.prose.people.groups import group_of, one_of_several, place_in_group
+from workflows.breakdown.prose.people.groups import group_of, next_of_few, one_of_several, place_in_group
 from workflows.breakdown.prose.people.kin import POSSESSIVE, relative, remember_leader, remember_parent, remember_spouse
 from workflows.breakdown.prose.people.likeness import clash, name_wears
 from workflows.breakdown.prose.people.naming import already_met, foretold, in_full, linked, name_told, new_member
@@ -235,6 +235,10 @@ class Register:
             self.cast.members[twin].adjectives |= mention.adjectives
             self.cast.members[twin].call(mention.words.lower())
             return [twin]
+        if one := next_of_few(self.cast, clause, mention):
+            name = self._singled_out(one, mention)
+            self.cast.also(name, mention.noun)
+            return [name]
         if one := one_of_several(self.cast, mention):
             return [self._singled_out(one, mention)]
         called = self.cast.by_noun.get(noun) or self.cast.by_noun.get(words.forms("kin_names").get(noun, ""), [])
@@ -302,7 +306,7 @@ class Register:
     def _no_longer_somebody(self, name: str, mention: Mention) -> str:
         """ "Somebody new, a quiet man with a beard": from now on the quiet man."""
         nobody = set(self.cast.members[name].nouns) & set(words.listed("lists").groups["unseen"])
-        return self._called(name, mention).name if nobody else name
+        return self._called(name, mention).name if nobody and not self.cast.members[name].proper else name
 
     def _introduce(self, mention: Mention, met: bool = False, player: str = "") -> str:
         described = [word for word in mention.words.split() if word.lower() in words.words("adjectives")]

@@ -48,7 +48,7 @@ def _is_called(beat: Beat, names: Names, cast: Cast) -> None:
 
 def _nameless(cast: Cast, name: str) -> Member | None:
     member = cast.members.get(cast.now(name))
-    return None if member is None or member.proper or member.group else member
+    return None if member is None or member.proper or (member.group and not member.singled) else member
 
 
 def _may_be_name(told: str) -> bool:
