@@ -74,6 +74,7 @@ function card(panel) {
   words.append(make('p', 'sb-action', panel.action));
   if (panel.who) words.append(make('p', 'sb-who', panel.who));
   if (panel.dialogue) words.append(make('p', 'sb-dialogue', panel.dialogue));
+  if (panel.note) words.append(make('p', 'sb-note', panel.note));
   if (panel.warning) words.append(make('p', 'sb-warning', panel.warning));
   if (panel.heading) node.append(make('h4', 'sb-heading' + (panel.opens ? '' : ' sb-same'), panel.heading));
   node.append(line, words, tools);

@@ -99,6 +99,7 @@ def _card(library: Library, at: Placed, board: Board, view: str) -> dict[str, ob
         "action": at.shot.action or at.shot.description,
         "who": " · ".join([*at.shot.characters, *(animal.replace("_", " ") for animal in at.shot.creatures)]),
         "dialogue": "\n".join(f"{who}: {words}" if who else words for who, words in dialogue_lines(at.shot)),
+        "note": at.shot.notes,
         "approved": at.panel.approved,
         "warning": f"Look again: {', '.join(flags)}" if flags else "",
     }

@@ -1,5 +1,6 @@
 """Screenplays: every element of Fountain and Final Draft, ids that outlive edits, every scene boarded."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,10 @@ from workflows.breakdown import Source, breakdown
 from workflows.breakdown.cues import introductions
 from workflows.breakdown.final_draft import read_final_draft
 from workflows.breakdown.fountain import read_fountain
+from workflows.breakdown.grammar.cards import READABLE
 from workflows.breakdown.screenplay import Screenplay, read_heading, title_case
 from workflows.breakdown.source import read_source
+from workflows.staging.acting import speaks
 
 SAMPLES = Path(__file__).parents[2] / "assets" / "samples"
 
@@ -221,12 +224,13 @@ def test_every_line_of_a_script_is_near_its_speaker(name: str, frames: int):
         cues = [line.partition(": ")[0] for line in shot.dialogue.splitlines()]
         speakers = list(dict.fromkeys(title_case(cue) for cue in cues if "(" not in cue))
         assert len(shot.dialogue) <= 280 and len(speakers) <= 2
+        assert len(speakers) < 2 or len(cues) <= 6
         if not speakers:
             continue
         assert shot.shot_size in NEAR or shot.framing == "over_the_shoulder" or len(shot.characters) > 2, shot
         assert {one.lower() for one in speakers} <= {one.lower() for one in shot.characters}, shot
         if len(speakers) == 2:
-            assert shot.framing in {"over_the_shoulder", "two_shot", "group"} and len(cues) <= 4
+            assert shot.framing in {"over_the_shoulder", "two_shot", "group"}
 
 
 def test_what_no_card_has_room_for_is_counted():
@@ -238,6 +242,40 @@ def test_what_no_card_has_room_for_is_counted():
     kept = sum(len(shot.dialogue.splitlines()) for shot in found.shots)
     left = [int(shot.notes.split(" more")[0]) for shot in found.shots if " more line" in shot.notes]
     assert kept + sum(left) == 12 and left
+
+
+SAID = ["Who is there?", "Nobody came, and you know it.", "Yes.", "Give me the key before it is too late!"]
+
+
+@settings(max_examples=120, deadline=None)
+@given(
+    turns=st.lists(st.sampled_from(["MARA", "JON", "ADA", "TOM"]), min_size=1, max_size=14), frames=st.integers(1, 8)
+)
+def test_whoever_has_a_line_is_seen_speaking_and_what_is_left_out_is_told(turns: list[str], frames: int) -> None:
+    talk = "\n\n".join(f"{who}\n{SAID[(at + len(who)) % 4]}" for at, who in enumerate(turns))
+    shots = breakdown(
+        Source(f"INT. KITCHEN - DAY\n\nThey sit at the table.\n\n{talk}", "fountain"), frames=frames
+    ).shots
+    seen = {name for shot in shots for name in shot.characters if speaks(shot, name)}
+    assert seen == {who.title() for who in turns}
+    assert all(len(shot.dialogue) <= READABLE for shot in shots)
+    cards = [shot.dialogue.count("\n") + bool(shot.dialogue) for shot in shots]
+    told = [int(count) for shot in shots for count in re.findall(r"(\d+) more lines? (?:is|are) said", shot.notes)]
+    assert sum(cards) + sum(told) == len(turns)
+
+
+def test_three_share_a_card_only_where_shots_are_too_few() -> None:
+    talk = "INT. KITCHEN - DAY\n\nThey wait.\n\n" + "\n\n".join(f"{who}\nNot me." for who in ("MARA", "JON", "ADA"))
+    few, enough = (breakdown(Source(talk, "fountain"), frames=frames).shots for frames in (1, 2))
+    assert [shot.dialogue.count("Not me.") for shot in few] == [3] and few[0].framing == "group"
+    assert sorted(shot.dialogue.count("Not me.") for shot in enough) == [1, 2]
+
+
+def test_what_finds_no_room_on_any_card_is_told_on_it() -> None:
+    long = "We have until dawn, and after that there is no ship, no money and nobody left to ask for any help at all."
+    talk = "INT. ROOM - DAY\n\nThey wait.\n\n" + "\n\n".join(f"{who}\n{long}" for who in ("MARA", "JON", "ADA"))
+    (shot,) = breakdown(Source(talk, "fountain"), frames=1).shots
+    assert shot.dialogue.count(long) == 2 and shot.notes == "1 more line is said here; it stands in the script."
 
 
 DIRECTED = """INT. HOUSE - DAY

@@ -88,12 +88,13 @@ def _framed(unit: Unit, setup: Setup) -> Setup:
 
 
 def _together(unit: Unit) -> Coverage:
-    """Two who speak in turn are seen past a shoulder, those who speak in chorus side by side."""
+    """Two who speak in turn are seen past a shoulder, in chorus side by side; more from where all have room."""
     pair, chorus = len(unit.speakers) == 2, len(unit.turns) == 1
-    update: dict[str, object] = {"looks": looks("chorus" if chorus else "exchange"), "moves": ["static"]}
+    wish = "company" if not pair else "chorus" if chorus else "exchange"
+    update: dict[str, object] = {"looks": looks(wish), "moves": ["static"]}
     framing = "two_shot" if chorus else "over_the_shoulder"
     update |= {"framing": framing, "who": "pair"} if pair else {"framing": "group", "who": "all"}
-    update["sentences"] = ["{group} speak together"] if len(unit.turns) == 1 else ["{group} face each other, talking"]
+    update["sentences"] = ["{group} speak together"] if chorus else ["{group} face each other, talking"]
     update["captions"] = ["{group}, talking"]
     return coverages()["dialogue"].model_copy(update=update)
 
@@ -111,6 +112,6 @@ def _worded(shot: ShotFields, unit: Unit | None) -> ShotFields:
 def _notes(unit: Unit) -> str:
     titles = [f"Over the picture: “{title}”." for title in unit.titles]
     if unit.left_out:
-        counted = "1 more line is" if unit.left_out == 1 else f"{unit.left_out} more lines are"
-        titles.append(f"{counted} said here; they stand in the script.")
+        many = f"{unit.left_out} more lines are said here; they stand"
+        titles.append(f"{'1 more line is said here; it stands' if unit.left_out == 1 else many} in the script.")
     return " ".join(titles)

@@ -1,8 +1,9 @@
 """A scene's moments → as many units as it gets shots: each a moment or a few, told on one card.
 
 A unit shows what is done, or one person who speaks, or two in a quick exchange. When there are more moments than shots,
-neighbours are told together, the cheapest pair first; a line that finds no room on a card of `READABLE` characters is
-left out, the least telling first, and the unit says how many were.
+neighbours are told together, the cheapest pair first. Only where shots are so few that lines would be lost do more
+people or more turns share a card. A line that even so finds no room on its `READABLE` characters is left out, the least
+telling first and nobody's first line before a second of somebody else; the unit says how many were.
 """
 
 from dataclasses import dataclass, replace
@@ -13,7 +14,9 @@ from workflows.breakdown.beats import Beat, Deed
 from workflows.breakdown.grammar.cards import READABLE, card_text, on_card
 from workflows.breakdown.scene_moments import Line, Moment, one_of
 
-TURNS = 4  # lines of a quick exchange at most
+EASY = (2, 4)  # who speaks on a card and the lines of their quick exchange, at most, while there are shots enough …
+CROWDED = (4, 6)  # … and where a line would be lost: heads one picture shows, speeches a small sheet has room for
+FIRST = 4.0  # what the first line of anybody is worth beside how telling it is: without it they are not heard at all
 DIRECTED = 1.8  # what it costs to tell a moment with others whose shot the script itself asks for
 FAR_MORE = 6  # units a shot beyond which neighbours are told together by place alone, not by what they tell
 
@@ -67,10 +70,10 @@ def units_of(moments: list[Moment], most: int) -> list[Unit]:
     return units
 
 
-def joined(one: Unit, other: Unit) -> Unit:
-    """Two units on one card: two speakers at most, `TURNS` lines of theirs, `READABLE` characters."""
+def joined(one: Unit, other: Unit, limits: tuple[int, int] = CROWDED) -> Unit:
+    """Two units on one card: so many speakers at most, so many lines of theirs, `READABLE` characters."""
     lines = [*one.lines, *other.lines]
-    while len(lines) > 1 and not _fits(lines):
+    while len(lines) > 1 and not _fits(lines, limits):
         lines.remove(min(lines, key=lambda spoken: spoken.worth))
     gone = len(one.lines) + len(other.lines) - len(lines)
     titles = (*one.titles, *other.titles)
@@ -81,8 +84,11 @@ def _singles(moments: list[Moment]) -> list[Unit]:
     """One unit a moment; voices join what is seen meanwhile, and what one person goes on to say is one speech."""
     units: list[Unit] = []
     waiting: list[Unit] = []
+    heard: set[str] = set()
     for at, moment in enumerate(moments):
-        line = (Spoken(moment.line, _telling(moment, at, len(moments))),) if moment.line else ()
+        first = FIRST * (moment.line is not None and not heard.issuperset(moment.line.who))
+        line = (Spoken(moment.line, first + _telling(moment, at, len(moments))),) if moment.line else ()
+        heard.update(moment.line.who if moment.line else ())
         unit = Unit((moment.beat,) if moment.beat else (), line, titles=moment.titles)
         if moment.beat is None:
             follows = moments[at + 1].beat if at + 1 < len(moments) else None
@@ -131,10 +137,11 @@ def _telling(moment: Moment, at: int, of: int) -> float:
     return 0.4 + min(count, 14) / 14 + 0.4 * ("?" in text) + 0.4 * ("!" in text) - 0.3 * (count < 3) + ends
 
 
-def _fits(lines: list[Spoken]) -> bool:
+def _fits(lines: list[Spoken], limits: tuple[int, int] = EASY) -> bool:
+    people, turns = limits
     speakers = {line.line.who for line in lines if line.line.who}
-    quick = len(speakers) < 2 or len(lines) <= TURNS
-    return len(speakers) <= 2 and quick and sum(len(line.line.printed) + 1 for line in lines) <= READABLE
+    quick = len(speakers) < 2 or len(lines) <= turns
+    return len(speakers) <= people and quick and sum(len(line.line.printed) + 1 for line in lines) <= READABLE
 
 
 def _by_place(units: list[Unit], count: int) -> list[Unit]:
@@ -145,8 +152,10 @@ def _by_place(units: list[Unit], count: int) -> list[Unit]:
 
 def _cost(one: Unit, other: Unit) -> float:
     """What a board loses when two neighbours share a card."""
-    both = joined(one, other)
-    lost = both.left_out - one.left_out - other.left_out
+    both = joined(one, other, EASY)
+    before = one.left_out + other.left_out
+    lost = both.left_out - before  # what no easy card holds weighs like lost, what no card holds at all twice
+    lost += joined(one, other).left_out - before if lost else 0
     cost = 1.0 + 3.0 * lost + 0.25 * (len(both.beats) - 2)
     cost += DIRECTED * sum(beat.camera != "" for beat in (one.beats[-1], other.beats[0]))
     if one.turns and other.turns:

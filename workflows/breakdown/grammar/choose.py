@@ -113,6 +113,8 @@ def _others(setup: Setup) -> list[View]:
             sizes = ("medium", "medium_close_up", "medium_wide", "close_up")
         elif setup.kind.framing == "two_shot":  # two who talk in one frame: nearer loses one, wider loses the words
             sizes = ("medium",)
+        elif setup.kind.framing == "group":
+            sizes = ("medium", "medium_wide")
     elif own == {"insert"}:
         sizes = ("insert", "extreme_close_up", "close_up", "medium_close_up")
     else:
