@@ -98,7 +98,8 @@ def body(mark: Mark, at: Points, facing_deg: float) -> Figure:
     waist = np.append((at["chest"] + at["pelvis"]) / 2, 0.16 * scale)
     bulk = np.stack([np.append(at[name], radius * scale) for name, radius in _FLESH.items()])
     blobs = np.vstack([np.append(at["head"], build.head_m * 0.5), waist, bulk])
-    outline = np.stack([at[name] for name in _TIPS])
+    over = at["head"] + [0.0, float(np.linalg.norm(at["crown"] - at["head"])), 0.0]  # the top of a head that is bent
+    outline = np.stack([*(at[name] for name in _TIPS), over])
     return Figure(mark.entity, "person", at, outline, blobs, facing_deg, build.height_m, build.head_m)
 
 

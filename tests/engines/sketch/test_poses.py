@@ -9,6 +9,7 @@ from engines.sketch.people.model import Part
 from engines.sketch.people.pose import moment, poses
 from engines.sketch.people.skeleton import joints
 from engines.sketch.scenery.wild import _crossed
+from engines.sketch.scenery.world import prop_solid
 from engines.stage import Mark
 from presets.errors import PresetError
 from workflows.staging.contact import PARTS, PLACES
@@ -106,6 +107,25 @@ def test_who_looks_around_under_a_hand_shows_the_face(pose: str, facing: float) 
         assert not _crossed(lens, at[part], hands).any(), part
     eyes = [_crossed(lens, at[f"{side}_eye"], hands).any() for side in "rl"]
     assert not all(eyes)
+
+
+@pytest.mark.parametrize("facing", [-38.0, -24.0, 0.0, 24.0, 38.0])
+@pytest.mark.parametrize(
+    ("pose", "held"), [("pick_up", "lantern"), ("pick_up", "letter"), ("raise_shield", "shield"), ("shield", "")]
+)
+def test_what_is_lifted_hides_no_face(pose: str, held: str, facing: float) -> None:
+    """Neither hand nor thing is before the face, and the face is not bent out of sight."""
+    mark = Mark(entity="Ana", pose=pose, facing_deg=facing)
+    drawn, at = solid(mark), joints(mark)
+    before = [drawn.vertices[drawn.triangles[np.isin(drawn.parts, HAND_PARTS)]]]
+    if held:
+        thing = prop_solid(held, *grips(mark)["right"])
+        before.append(thing.vertices[thing.triangles])
+    lens = np.array([0.0, at["eyes"][1] + 0.05, 3.0])
+    for part in ("nose", "r_eye", "l_eye"):
+        assert not any(_crossed(lens, at[part], triangles).any() for triangles in before), part
+    up, to_lens = at["crown"] - at["chin"], lens - at["head"]
+    assert up @ to_lens < 0.45 * np.linalg.norm(up) * np.linalg.norm(to_lens), "more is seen of the crown than the face"
 
 
 def test_an_aimed_pistol_points_where_its_aimer_looks() -> None:

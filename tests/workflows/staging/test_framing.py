@@ -3,9 +3,12 @@
 import numpy as np
 import pytest
 
+from engines.stage import Mark
 from library.documents import ShotFields
-from presets.people import Look
+from presets.loader import shelf
+from presets.people import Look, Pose
 from workflows.staging import stage_shot
+from workflows.staging.figures import person
 from workflows.staging.measure import Frame
 
 SEEDS = range(12)
@@ -171,3 +174,9 @@ def test_those_too_unlike_in_height_for_any_size_fill_the_frame_together() -> No
     frame = Frame.of(stage.camera, 16 / 9)
     feet = [frame.shares(np.array([creature.position]))[0][0][1] for creature in stage.creatures]
     assert all(0.45 < height < 1.0 for height in feet), feet
+
+
+@pytest.mark.parametrize("pose", shelf("poses", Pose))
+def test_the_outline_of_a_body_encloses_its_head_however_it_is_bent(pose):
+    body = person(Mark(entity="Mara", pose=pose))
+    assert body.outline[:, 1].max() >= body.at["head"][1] + 0.95 * body.head_radius
