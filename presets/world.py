@@ -29,6 +29,7 @@ class Piece(Entry):
     lies: list[Lie] = []
     tops: list[TopOf] = []
     face: Face = []  # of one that is somebody; empty: found where there is most room for one
+    sheer: float = 0.0  # 0..1, how much light comes through: paper has a pale back and no hatching
     faced: bool = False  # it has a face of its own there, or what does for one: none is drawn
 
 

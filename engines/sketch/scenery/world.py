@@ -59,7 +59,7 @@ def thing_solid(thing: Thing) -> Solid:
     placed = moved(surface, yaw(thing.facing_deg) * thing.scale, thing.position)
     if thing.burning and len(placed.triangles):
         placed = burning(placed, len(thing.thing))
-    return _solid(placed, thing.entity or thing.thing, "creature" if thing.alive else "thing")
+    return _sheer(_solid(placed, thing.entity or thing.thing, "creature" if thing.alive else "thing"), thing.thing)
 
 
 def with_face(surface: Mesh, thing: Thing) -> Mesh:
@@ -104,7 +104,9 @@ def prop_solid(prop_id: str, point: np.ndarray, orientation: np.ndarray, colour:
     What hangs or would spill takes only its heading and its size from the hand.
     """
     held, grip = held_turn(prop_id, orientation), np.array(pick("props", Prop, prop_id).grip)
-    return _solid(moved(thing_mesh(prop_id, colour), held, np.asarray(point, float) - held @ grip), prop_id)
+    return _sheer(
+        _solid(moved(thing_mesh(prop_id, colour), held, np.asarray(point, float) - held @ grip), prop_id), prop_id
+    )
 
 
 def hangs(prop_id: str) -> bool:
@@ -253,6 +255,12 @@ def _layers(set_id: str, seed: int) -> tuple[Layer, ...]:
 def _footprint(set_id: str, seed: int) -> tuple[Circle, ...]:
     standing = [item.mesh.vertices for item in _items(set_id, seed) if item.layer == "solid"]
     return tuple(circle for vertices in standing for circle in circles_round(vertices))
+
+
+def _sheer(solid: Solid, thing_id: str) -> Solid:
+    """The solid as thin as its piece is: light comes through paper, so its back is as pale as its front."""
+    sheer = thing_piece(thing_id).sheer
+    return replace(solid, smooth=np.full(len(solid.triangles), sheer, np.float32)) if sheer else solid
 
 
 def _set_solid(stage: Stage, layer: Layer, heading: np.ndarray) -> Solid:

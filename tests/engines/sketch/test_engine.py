@@ -5,7 +5,7 @@ import pytest
 
 from engines.requests import Done, EngineError, ImageRequest, Step
 from engines.sketch.engine import SketchEngine
-from engines.stage import Camera, Mark, Stage
+from engines.stage import Camera, Mark, Stage, Thing
 from presets.people import Look
 
 LAYERS = ("picture", "pose", "depth", "normals", "lines", "masks", "overlay")
@@ -125,3 +125,14 @@ def test_an_unknown_layer_is_refused_by_name():
 )
 def test_a_camera_may_stand_anywhere(camera):
     assert draw(stage=STAGE.model_copy(update={"camera": camera}), layers=LAYERS).picture.any()
+
+
+@pytest.mark.parametrize("sheet", ["letter", "envelope", "note"])
+def test_paper_seen_from_behind_is_as_pale_as_from_before(sheet: str):
+    def paleness(height: float) -> float:
+        camera = Camera(position=(0.0, height, 0.6), target=(0.0, 1.0, 0.0))
+        stage = Stage(set="paper", things=(Thing(thing=sheet, entity="It", position=(0.0, 1.0, 0.0)),), camera=camera)
+        done = draw(stage=stage, layers=("picture", "masks"))
+        return float(np.median(done.picture[done.layers["masks"] == 1].mean(axis=1)))
+
+    assert paleness(0.4) > 0.93 * paleness(1.6)
