@@ -12,6 +12,7 @@ from workflows.breakdown.lexicon.index import meaning, verb, verb_is
 from workflows.breakdown.lexicon.tokens import spelled
 from workflows.breakdown.prose.scene.guessing import SURE, elected, is_interior, votes
 from workflows.breakdown.prose.scene.hours import clock_hour
+from workflows.breakdown.prose.scene.knocking import before_doors
 from workflows.breakdown.prose.scene.moods import moods_of
 from workflows.breakdown.prose.scene.places import head, where
 
@@ -39,7 +40,7 @@ def settled(beats: list[Beat], story: str, *, wild: bool = False) -> list[Beat]:
         shift -= bool(done) and not timed and _goes_on(done[-1], lit[0])
         done += [replace(beat, scene=beat.scene + shift) for beat in lit]
         timed = bool(told)
-    return moods_of(done)
+    return moods_of(before_doors(done))
 
 
 def _goes_on(last: Beat, first: Beat) -> bool:
