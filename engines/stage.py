@@ -43,7 +43,7 @@ class Mark(Record):
     left_touch: Vec3 | None = None  # None: where the pose puts it
     look: Look = Look()
     gaze: Vec3 | None = None  # world point the eyes are on; None: straight ahead
-    emotion: str = "neutral"  # neutral happy sad angry afraid surprised disgusted tired
+    emotion: str = "neutral"  # neutral happy sad weeping angry afraid surprised disgusted tired
     talking: bool = False
     right_hand: str = ""  # a preset of the shelf `props`
     left_hand: str = ""

@@ -91,6 +91,7 @@ class Pose(Entry):
     hands: list[str] = ["relaxed", "relaxed"]  # right, left: relaxed point fist grip open flat
     root: list[float] = [0.0, 0.0, 0.0]  # pelvis offset from standing, metres
     lean: list[float] = [0.0, 0.0, 0.0]  # whole-body rotation: pitch, yaw, roll
+    emotion: str = ""  # the face it is done with where the words tell of no other
     gaze: str = "ahead"  # ahead down up partner away hands, lens: half towards it, or shut: the eyes are closed
 
 
@@ -106,6 +107,7 @@ class Expression(Entry):
     mouth: float = 0.0  # corners up (+) or down (−)
     mouth_open: float = 0.0
     mouth_wide: float = 1.0
+    tears: float = 0.0  # how far down the cheek tears have run: 0 none, 1 to the jaw
     skew: float = 0.0  # one corner of the mouth higher than the other
     spine_deg: float = 0.0  # bent forward
     head_deg: float = 0.0

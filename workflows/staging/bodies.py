@@ -38,11 +38,16 @@ def mark_of(shot: ShotFields, look: Look, name: str, seed: int, act: Act) -> Mar
         legs=act.legs,
         phase=round(float(rng.uniform()), 3),
         look=look,
-        emotion=shot.feeling.get(name, "neutral"),
+        emotion=_felt(shot.feeling.get(name, ""), preset),
         talking=speaks(shot, name),
         right_hand=held,
         left_hand=_instrument(shot, held) if preset.hands[1] in FREE and name == (shot.subject or name) else "",
     )
+
+
+def _felt(told: str, pose: Pose) -> str:
+    """The face of a feeling; whoever cries has one of their own that is more than sad."""
+    return pose.emotion if pose.emotion and told in ("", "neutral", "sad") else told or "neutral"
 
 
 def _instrument(shot: ShotFields, held: str) -> str:

@@ -20,6 +20,7 @@ _OFF = 0.007  # head heights a patch floats above the skin
 _EYE_X, _EYE_Y, _EYE_W, _EYE_H = 0.143, 0.466, 0.080, 0.030
 _IRIS = 0.031  # its radius: at rest the upper lid covers a fifth of it, and only fear bares white above
 _INK = ""  # the style's own
+_WET = "#dcebf5"
 _GIRLS = ("long", "braids", "ponytail", "bun")  # how a child's hair tells
 
 
@@ -123,6 +124,8 @@ def _drawn(
         _eye(jaw, sign, opened, large, yaw, pitch, woman, fans, lines)
         if opened > 0.15:
             _squeezed(jaw, sign, feeling.cheek, lines)
+        if feeling.tears:
+            _tears(jaw, sign, feeling.tears, fans, lines)
         _brow(jaw, sign, feeling.brow_inner + 0.06 * (large - 1), feeling.brow_outer, soft, hair, lines)
         if lined:
             _age(jaw, sign, lines)
@@ -226,6 +229,26 @@ def _squeezed(jaw, sign, cheek, lines) -> None:
         x = sign * np.array([0.085, 0.135, 0.190])
         y = _EYE_Y - 0.046 + cheek * np.array([-0.012, -0.018, 0.0])
         lines.append((_on(jaw, x, y), 0.5, _INK))
+
+
+def _tears(jaw, sign, far, fans, lines) -> None:
+    """A wet track from the lid down the cheek, further on the one side, and the drop at its end; a lid that brims."""
+    run = far * (0.235 if sign > 0 else 0.165)
+    t = np.linspace(0, 1, 6)
+    x = sign * (_EYE_X + 0.008 + 0.026 * t - 0.02 * t * t)
+    y = _EYE_Y - 0.034 - run * t
+    wide = 0.0075 + 0.004 * t
+    ring_x, ring_y = np.concatenate([x - wide, (x + wide)[::-1]]), np.concatenate([y, y[::-1]])
+    for at in range(len(t) - 1):  # pieces that follow the cheek
+        four = [at, at + 1, -2 - at, -1 - at]
+        fans.append((_on(jaw, ring_x[four], ring_y[four], _OFF * 1.3), rgb(_WET)))
+    angle = np.linspace(0, 2 * np.pi, 15)
+    fat = 0.019 * np.sin(angle) * (0.62 - 0.38 * np.cos(angle))  # pointed above
+    drop_x, drop_y = x[-1] + fat, y[-1] - 0.012 + 0.030 * np.cos(angle)
+    fans.append((_on(jaw, drop_x[:-1], drop_y[:-1], _OFF * 2.2), rgb(_WET)))
+    lines.append((_on(jaw, drop_x, drop_y, _OFF * 2.6), 0.8, _INK))
+    lines.append((_on(jaw, x - wide, y, _OFF * 1.6), 0.3, _INK))
+    lines.append((_on(jaw, x + wide, y, _OFF * 1.6), 0.3, _INK))
 
 
 def _brow(jaw, sign, inner, outer, soft, hair, lines) -> None:

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from engines.sketch.loft import rgb
 from engines.sketch.people.figure import COCO, _cast, grips, openpose, solid
 from engines.sketch.people.head import face_front
 from engines.sketch.people.model import Part
@@ -202,3 +203,14 @@ def test_the_hand_on_a_knee_lies_on_the_cloth(garment: str) -> None:
     drawn, palm = solid(kneeling), joints(kneeling)["l_hand"]
     cloth = drawn.vertices[drawn.triangles[drawn.parts == Part.SKIRT]]
     assert not _crossed(palm + np.array([0.0, 0.35, 0.12]), palm + np.array([0.0, 0.03, 0.01]), cloth).any()
+
+
+def test_tears_run_down_the_cheeks_of_who_weeps_and_of_nobody_else() -> None:
+    """Pale drops below both eyes, above the jaw."""
+    for emotion in shelf("expressions", Expression):
+        drawn, at = solid(mark(emotion=emotion)), joints(mark(emotion=emotion))
+        pale = drawn.triangles[np.linalg.norm(drawn.colours - rgb("#dcebf5"), axis=1) < 1e-6]
+        assert (len(pale) > 0) == (emotion == "weeping")
+        if len(pale):
+            height = drawn.vertices[pale][..., 1]
+            assert at["chin"][1] < height.min() < height.max() < at["eyes"][1]

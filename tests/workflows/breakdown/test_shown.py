@@ -18,6 +18,9 @@ def shots(story: str, frames: int = 1) -> list[ShotFields]:
         ("The shoemaker carried the parcel to the palace and knelt before the queen.", "Shoemaker", "kneel"),
         ("Mara walks to the door and knocks.", "Mara", "knock"),
         ("Mara looks up and picks up the lantern.", "Mara", "pick_up"),
+        ("“No!” cried Tom.", "Tom", "shout"),
+        ("Tom cries out for help.", "Tom", "shout"),
+        ("Anna cries for her lost cat.", "Anna", "cry"),
         ("Mara kneels and prays.", "Mara", "pray"),
     ],
 )

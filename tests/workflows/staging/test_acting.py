@@ -254,3 +254,9 @@ def test_who_wears_armour_fights_with_a_sword() -> None:
     stage = stage_shot(shot, {"Knight": Look(garment="armour")}, aspect=16 / 9, seed=1)
     bare = stage_shot(shot, {"Knight": Look()}, aspect=16 / 9, seed=1)
     assert (stage.marks[0].right_hand, bare.marks[0].right_hand) == ("sword", "")
+
+
+@pytest.mark.parametrize(("told", "seen"), [("", "weeping"), ("sad", "weeping"), ("afraid", "afraid")])
+def test_who_cries_sheds_tears_unless_the_words_tell_another_feeling(shoot, told: str, seen: str) -> None:
+    case = shoot(characters=["Mara"], doing={"Mara": "cry"}, feeling={"Mara": told} if told else {})
+    assert case.stage.marks[0].emotion == seen

@@ -209,7 +209,7 @@ class Reader:
         beat = self._frame(clause, list(dict.fromkeys([*([speaker] if speaker else []), *seen])))
         feeling = _feeling(line.lower().split()) if speaker else ""
         told = {speaker: feeling, **beat.feeling} if feeling else beat.feeling
-        deeds = [deed for deed in deeds if deed.who == speaker and verb_is("speech", deed.verb)]
+        deeds = [_calling(deed) for deed in deeds if deed.who == speaker and verb_is("speech", deed.verb)]
         riding = {name: self.riding[name] for name in beat.present if name in self.riding}
         return replace(
             beat, deeds=tuple(deeds), speaker=speaker, line=line, listener=listener, feeling=told, riding=riding
@@ -220,7 +220,8 @@ class Reader:
         low = [token.low for token in clause.line]
         entering = tuple(name for name in seen if name not in self.here)
         self.here += entering
-        feeling = _feeling(low)
+        torn = any(act.lemma == "tear" for act in clause.acts)  # tears up a letter
+        feeling = _feeling([word for word in low if not (torn and word == "tears")])
         lead, self.lead = self.lead, ""
         return Beat(
             text=" ".join(f"{lead} {quoted(clause)}".split()),
@@ -273,6 +274,11 @@ def _labelled(clause: Clause) -> str:
     if not at or clause.line[at - 1].text != ":":
         return ""
     return next((name for one in clause.mentions if one.end < at and not one.owner for name in one.people), "")
+
+
+def _calling(deed: Deed) -> Deed:
+    """The deed of somebody who speaks: to cry a line is another thing than to cry."""
+    return replace(deed, pose=words.forms("senses").get(f"{deed.verb} line", deed.pose))
 
 
 def _feeling(low: list[str]) -> str:
