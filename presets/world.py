@@ -82,7 +82,7 @@ class Animal(Entry):
     tail: list[float] = [0.5, 60.0, 0.04]  # length, degrees below level, half thickness
     tail_end: str = ""  # "" tuft brush hair stub fan blade curl
     horns: str = ""  # "" cow goat ram antlers dragon
-    face: str = ""  # "" muzzle, ape, drake
+    face: str = ""  # "" muzzle, ape, cat, drake
     mane: str = ""  # "" horse lion ridge spines
     hump: float = 0.0
     hump_at: float = 0.0  # where along the trunk, in its lengths: towards the tail (−) or the shoulders (+)

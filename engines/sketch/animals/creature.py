@@ -9,6 +9,7 @@ from engines.sketch.animals import beast as quadruped
 from engines.sketch.animals.ape import ape_head, curled_tail
 from engines.sketch.animals.beast import BODY, BONES, MANE, Beast
 from engines.sketch.animals.bird import bird, bird_joints
+from engines.sketch.animals.cat import cat_head
 from engines.sketch.animals.drake import bladed_tail, drake_head
 from engines.sketch.animals.fish import fish, fish_joints, snake
 from engines.sketch.animals.frog import frog, frog_joints
@@ -283,7 +284,7 @@ def _quadruped(beast: Beast) -> None:
 
 
 _TAILS = {"blade": bladed_tail, "curl": curled_tail}
-_FACES = {"ape": ape_head, "drake": drake_head}
+_FACES = {"ape": ape_head, "cat": cat_head, "drake": drake_head}
 _PLANS = {
     "quadruped": _quadruped,
     "bird": bird,

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from engines.sketch.animals.beast import BODY, BONES, EYE, HEAD, LEG, MANE, TAIL, WING
+from engines.sketch.animals.cat import IRIS
 from engines.sketch.animals.creature import _posed, _trunk, joints, saddle, size, solid
 from engines.sketch.animals.tack import tack
 from engines.sketch.loft import rgb
@@ -43,7 +44,7 @@ def test_who_rests_lies_on_the_ground_and_not_above_it(animal: str, gait: str) -
         assert low["head"] < 5 * near, "a sleeper's head is laid down"
 
 
-@pytest.mark.parametrize("animal", ["dog", "horse", "owl", "frog", "turtle", "seal", "monkey", "dragon"])
+@pytest.mark.parametrize("animal", ["cat", "dog", "horse", "owl", "frog", "turtle", "seal", "monkey", "dragon"])
 def test_sleepers_shut_their_eyes(animal: str) -> None:
     awake, asleep = (solid(Creature(animal=animal, gait=gait)) for gait in ("lie", "sleep"))
     assert _dark_eyes(awake) > 0
@@ -190,3 +191,13 @@ def test_a_dragon_at_rest_has_its_wings_up_and_its_tail_on_the_ground() -> None:
     assert wings[:, 1].max() > np.quantile(body[:, 1], 0.8) + 0.5
     assert tail[:, 1].min() < 0.25 * tail[:, 1].max()
     assert np.ptp(wings[:, 0]) > 1.2 * np.ptp(body[:, 0])
+
+
+def test_a_cat_has_eyes_that_look_ahead_and_whiskers_in_the_air() -> None:
+    cat = solid(Creature(animal="cat"))
+    iris = cat.triangles[np.abs(cat.colours - IRIS).max(axis=1) < 1e-6]
+    middles, facing = cat.vertices[iris].mean(axis=1), cat.normals[iris].mean(axis=1)
+    assert {float(side) for side in np.sign(middles[facing[:, 2] > 0.7, 0])} == {-1.0, 1.0}
+    head, wide = joints(Creature(animal="cat"))["head"], ANIMALS["cat"].head[2] * ANIMALS["cat"].shoulder_m
+    near = [stroke.points[-1] for stroke in cat.strokes if np.linalg.norm(stroke.points[-1] - head) < 4 * wide]
+    assert sum(abs(tip[0] - head[0]) > 1.6 * wide for tip in near) == 6
