@@ -72,6 +72,7 @@ class Animal(Entry):
     length: float = 1.0  # shoulder joint to hip joint; a fish, a snake: nose to tail
     depth: float = 0.45  # of the chest
     width: float = 0.30
+    belly: float = 0.34  # a bird: how high it stands over the ground, more than half of its height on a wader's legs
     tuck: float = 0.8  # depth of the belly before the hind legs against the chest's
     leg: float = 0.075  # thickness of the foreleg at the elbow
     neck: list[float] = [0.4, 45.0, 0.16, 0.10]  # length, degrees above level, half thickness at chest and head

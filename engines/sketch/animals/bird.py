@@ -11,11 +11,13 @@ from engines.sketch.loft import FORWARD, rgb
 from engines.sketch.people.model import shade
 from presets.world import Animal
 
+LEGS = 0.34  # standing heights from the ground to the belly of a bird on ordinary legs
+
 
 def bird_joints(animal: Animal) -> dict[str, np.ndarray]:
     """Resting joints of a bird one unit tall at the crown; the body leans by the neck's angle over the legs."""
     depth = animal.depth
-    body = np.array([0.0, 0.34 + depth * 0.5, 0.0])
+    body, high = np.array([0.0, animal.belly + depth * 0.5, 0.0]), animal.belly / LEGS
     neck = body + np.array([0.0, depth * 0.30, animal.length * 0.34])
     poll = neck + animal.neck[0] * direction(animal.neck[1])
     tail = body + np.array([0.0, 0.02, -animal.length * 0.42])
@@ -24,8 +26,8 @@ def bird_joints(animal: Animal) -> dict[str, np.ndarray]:
         rest[f"{side}_wing"] = body + np.array([sign * animal.width * 0.42, depth * 0.22, animal.length * 0.20])
         x = sign * animal.width * 0.26
         for foot in (f"f{side}", f"h{side}"):
-            rest[f"{foot}_upper"] = np.array([x, 0.36, 0.0])
-            rest[f"{foot}_lower"] = np.array([x, 0.20, -0.03])
+            rest[f"{foot}_upper"] = np.array([x, 0.36 * high, 0.0])
+            rest[f"{foot}_lower"] = np.array([x, 0.20 * high, -0.03])
             rest[f"{foot}_foot"] = np.array([x, 0.03, 0.0])
     return rest
 
@@ -169,23 +171,26 @@ def _tail(beast: Beast) -> None:
 
 
 def _legs(beast: Beast) -> None:
-    t = beast.animal.leg
+    t, high = beast.animal.leg, beast.animal.belly / LEGS
     for index, side in enumerate("rl"):
         foot = f"f{side}"
         x = beast.rest[f"{foot}_upper"][0]
         thigh = [
-            (0.42, 1.9 * t, 2.6 * t, 2.6 * t, 0.0),
-            (0.32, 1.7 * t, 2.3 * t, 2.3 * t, -0.005),
-            (0.22, 0.9 * t, 1.1 * t, 1.1 * t, -0.025),
+            (0.42 * high, 1.9 * t, 2.6 * t, 2.6 * t, 0.0),
+            (0.32 * high, 1.7 * t, 2.3 * t, 2.3 * t, -0.005),
+            (0.22 * high, 0.9 * t, 1.1 * t, 1.1 * t, -0.025),
         ]
         shin = [
-            (0.25, 0.6 * t, 0.6 * t, 0.6 * t, -0.025),
-            (0.19, 0.55 * t, 0.6 * t, 0.6 * t, -0.028),
-            (0.10, 0.42 * t, 0.45 * t, 0.45 * t, -0.012),
+            (0.25 * high, 0.6 * t, 0.6 * t, 0.6 * t, -0.025),
+            (0.19 * high, 0.55 * t, 0.6 * t, 0.6 * t, -0.028),
+            (0.10 * high, 0.42 * t, 0.45 * t, 0.45 * t, -0.012),
             (0.02, 0.5 * t, 0.5 * t, 0.5 * t, 0.0),
         ]
         weigh = beast.clay.chain(
-            (0.26, f"{foot}_upper"), (0.16, f"{foot}_lower"), (0.06, f"{foot}_lower"), (0.03, f"{foot}_foot")
+            (0.26 * high, f"{foot}_upper"),
+            (0.16 * high, f"{foot}_lower"),
+            (0.06 * high, f"{foot}_lower"),
+            (0.03, f"{foot}_foot"),
         )
         beast.clay.loft(thigh, weigh, beast.coat, LEG + index, origin=(x, 0, 0), sides=10, domes=(0.02, 0.01))
         beast.clay.loft(shin, weigh, beast.dark, LEG + index, origin=(x, 0, 0), sides=8)

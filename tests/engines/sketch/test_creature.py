@@ -201,3 +201,12 @@ def test_a_cat_has_eyes_that_look_ahead_and_whiskers_in_the_air() -> None:
     head, wide = joints(Creature(animal="cat"))["head"], ANIMALS["cat"].head[2] * ANIMALS["cat"].shoulder_m
     near = [stroke.points[-1] for stroke in cat.strokes if np.linalg.norm(stroke.points[-1] - head) < 4 * wide]
     assert sum(abs(tip[0] - head[0]) > 1.6 * wide for tip in near) == 6
+
+
+@pytest.mark.parametrize("wader", ["heron", "stork", "flamingo"])
+def test_a_wading_bird_stands_on_long_legs_below_a_long_neck(wader: str) -> None:
+    at, crow = joints(Creature(animal=wader)), joints(Creature(animal="crow"))
+    assert at["r_hip"][1] / at["crown"][1] > 1.2 * crow["r_hip"][1] / crow["crown"][1]
+    assert (at["head"][1] - at["neck"][1]) / at["crown"][1] > 1.8 * (crow["head"][1] - crow["neck"][1]) / crow["crown"][
+        1
+    ]

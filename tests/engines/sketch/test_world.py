@@ -253,6 +253,8 @@ def test_colour_and_scale_of_a_thing():
         ("vehicles", "an old car", "car"),
         ("vehicles", "fishing boats", "sailboat"),
         ("vehicles", "hot air balloon", "hot_air_balloon"),
+        ("animals", "two herons", "heron"),
+        ("animals", "a flamingo", "flamingo"),
     ],
 )
 def test_a_word_finds_its_preset(name, word, id):

@@ -165,7 +165,7 @@ def test_somebody_the_rules_pass_over_is_cast_when_named():
     assert "Heron" in read(STORY).mentioned
     found = read(STORY, "the heron")
     assert {"Heron"} <= shown(found) and "Heron" not in found.mentioned
-    assert next(one for one in found.found if one.name == "Heron").preset == "bird"
+    assert next(one for one in found.found if one.name == "Heron").preset == "heron"
 
 
 def test_things_and_unknown_beings_are_cast_when_named():
