@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from engines.sketch.people.figure import grips
+from engines.sketch.people.skeleton import joints
 from library.documents import ShotFields
 from presets.loader import pick, shelf
 from presets.people import Build, Look, Pose
@@ -260,3 +261,14 @@ def test_who_wears_armour_fights_with_a_sword() -> None:
 def test_who_cries_sheds_tears_unless_the_words_tell_another_feeling(shoot, told: str, seen: str) -> None:
     case = shoot(characters=["Mara"], doing={"Mara": "cry"}, feeling={"Mara": told} if told else {})
     assert case.stage.marks[0].emotion == seen
+
+
+@pytest.mark.parametrize(("garment", "pose"), [("shirt", "sit_on_ground"), ("coat", "sit_knees_up")])
+def test_who_wears_a_coat_sits_on_the_ground_with_the_knees_up(garment: str, pose: str) -> None:
+    """Crossed legs would come out through its tails."""
+    fields = ShotFields(subject="Mara", characters=["Mara"], doing={"Mara": "sit_on_ground"}, set="steppe")
+    stage = stage_shot(fields, {"Mara": Look(garment=garment)}, aspect=16 / 9, seed=1)
+    assert stage.marks[0].pose == pose
+    at = joints(stage.marks[0])
+    ground = stage.marks[0].position[1]
+    assert at["pelvis"][1] - ground < 0.24 and min(at["r_toe"][1], at["l_toe"][1]) - ground < 0.14
