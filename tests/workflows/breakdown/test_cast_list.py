@@ -168,6 +168,27 @@ def test_somebody_the_rules_pass_over_is_cast_when_named():
     assert next(one for one in found.found if one.name == "Heron").preset == "heron"
 
 
+@pytest.mark.parametrize(
+    ("story", "name"),
+    [
+        ("Kay waits. “Is that right, Dorcas?” she asks.", "Dorcas"),
+        ("Kay stands on her porch. Nobody has noticed her son on the roof.", "Son"),
+        ("Kay raises a flag. The linesman's flag stays where it is.", "Linesman"),
+        ("Kay knelt. “Lorenzo Vitale,” she said. “Piano tuner.”", "Lorenzo Vitale"),
+    ],
+)
+def test_whoever_is_only_spoken_of_is_one_word_away(story: str, name: str):
+    found = read(story)
+    assert name in found.mentioned and name not in cast(found)
+    asked = read(story, name)
+    assert name in shown(asked) and name not in asked.mentioned
+
+
+def test_what_is_offered_is_no_word_that_only_begins_a_line():
+    found = read("Kay laughs. “Nothing. Please sit. Almonds! On Monday we go to Paris.”")
+    assert found.mentioned == []
+
+
 def test_things_and_unknown_beings_are_cast_when_named():
     found = read("The gate creaks. A quork sits on the wall. Mara laughs.", "the gate", "quork")
     assert {"Gate", "Quork", "Mara"} <= shown(found)

@@ -23,11 +23,11 @@ from workflows.breakdown.prose.people.listed import (
     drop_nobodies,
     missing,
     names_by_list,
-    passed_over,
     shown_by_list,
 )
 from workflows.breakdown.prose.people.looks import olden
 from workflows.breakdown.prose.people.naming import name_the_lone, signature
+from workflows.breakdown.prose.people.passed_over import passed_over
 from workflows.breakdown.prose.people.register import Register
 from workflows.breakdown.prose.people.spoken_names import name_by_speech
 from workflows.breakdown.prose.reader import start
@@ -90,7 +90,8 @@ def read_beats(text: str, known: Known | None = None, *, seed: int = 42) -> Read
         here=tuple(reader.here),
         told=known.told,
     )
-    return Reading(tuple(beats), after, passed_over(clauses, cast))
+    whole = not known.scene  # of a scene of a script nobody asks
+    return Reading(tuple(beats), after, passed_over(clauses, cast) if whole else ())
 
 
 def _with_known(names: Names, known: Known) -> Names:

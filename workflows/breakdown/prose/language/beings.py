@@ -12,14 +12,17 @@ DESCRIBING = frozenset({"old", "little", "young", "big", "great", "last", "first
 DESCRIBED = 3  # words between a determiner and its noun at most
 
 
-def find_beings(lines: Iterable[list[Token]]) -> frozenset[str]:
-    """The unknown nouns of a story, singular and lower case, that do what only somebody does."""
+def find_beings(lines: Iterable[list[Token]], sure: int = SURE) -> frozenset[str]:
+    """The unknown nouns of a story, singular and lower case, that do what only somebody does.
+
+    `sure`: with less than `SURE` those too that may be somebody.
+    """
     weights: Counter[str] = Counter()
     for line in lines:
         for at in range(1, len(line)):
             if _unknown(line, at) and _has_article(line, at) and not _of_another(line, at):
                 weights[singular(line[at].low)] += _evidence(line, at)
-    return frozenset(noun for noun, weight in weights.items() if weight >= SURE)
+    return frozenset(noun for noun, weight in weights.items() if weight >= sure)
 
 
 def find_nationals(lines: Iterable[list[Token]]) -> frozenset[str]:

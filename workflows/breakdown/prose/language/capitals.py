@@ -141,6 +141,8 @@ def _is_ground(run: Run) -> bool:
     """ "Milltown United", "Harrow Hill", "the Lena River", "Cooper's Lane", "Calle Mayor"."""
     if not run.several:
         return False
+    if run.first.low in ("st", "saint") and run.tokens[-1].owner and run.in_place:
+        return True  # "nobody at Saint Brendan's"
     lists, last = words.listed("lists").groups, run.tokens[-1].low
     somebodys = any(token.owner for token in run.tokens[:-1]) or run.first.low in ("st", "saint")
     ground = bool(meaning(last, "place")) and (somebodys or run.before == "the" or run.in_place or not run.known)

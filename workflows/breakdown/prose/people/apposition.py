@@ -81,7 +81,7 @@ def told_behind_colon(cast: Cast, clause: Clause, mention: Mention) -> str:
 def what_some_are(clause: Clause, mention: Mention, before: Mention | None) -> bool:
     """ "One of them was a very old friend": nobody new."""
     several = before is not None and before.kind == "pronoun" and len(before.people) > 1
-    return several and before is not None and _between(clause, before, mention)[-1:] in (["is"], ["was"])
+    return several and before is not None and _between(clause, before, mention) in (["is"], ["was"])
 
 
 def somebody_beside(clause: Clause, mention: Mention, before: Mention) -> bool:

@@ -9,7 +9,6 @@ from workflows.breakdown.beats import Beat
 from workflows.breakdown.cast_list import CastList, label
 from workflows.breakdown.lexicon.index import meaning
 from workflows.breakdown.lexicon.tokens import singular
-from workflows.breakdown.prose.language.clause import Clause
 from workflows.breakdown.prose.language.names import Names
 from workflows.breakdown.prose.people.cast import Cast, Member, gender_of, is_name
 
@@ -80,18 +79,6 @@ def missing(told: CastList, found: Iterable[str]) -> str:
     several = len(names) > 1
     named = ", ".join(f"“{name}”" for name in names)
     return f"{named} {'are' if several else 'is'} on the cast list and not in the story: nobody was added for that."
-
-
-def passed_over(clauses: Iterable[Clause], cast: Cast) -> tuple[str, ...]:
-    """Names, trades and animals of the story that nobody of the cast is called by, as a list would name them."""
-    called = {label(word) for one in cast.members.values() for word in (one.name, *one.words, *one.nouns)}
-    found: dict[str, None] = {}
-    for mention in (mention for clause in clauses for mention in clause.mentions):
-        one = mention.kind in ("name", "role", "animal") and not mention.people and not mention.plural
-        general = {*words.listed("lists").groups["everyone"], *words.listed("lists").groups["unseen"]}
-        if one and mention.determiner != "no" and mention.noun not in general and label(mention.noun) not in called:
-            found.setdefault(mention.noun if mention.kind == "name" else mention.noun.title())
-    return tuple(name for name in found if not cast.told.is_nobody(name))
 
 
 def _called(told: CastList) -> list[str]:
