@@ -205,3 +205,9 @@ def test_who_hides_a_thing_does_not_hide(deed: str, pose: str, held: str) -> Non
 def test_how_somebody_is_found_is_how_they_are_drawn(story: str, who: str, pose: str) -> None:
     shots = [shot for shot in breakdown(story, frames=3).shots if who in shot.characters]
     assert shots and all(shot.doing.get(who, "stand") in (pose, "") for shot in shots)
+
+
+def test_small_beasts_alone_are_no_specks():
+    story = "A fox meets a mouse by the river. The mouse asks for help. The fox nods. They part at dusk."
+    for shot in breakdown(story, frames=8).shots[1:]:
+        assert shot.shot_size not in ("extreme_wide", "wide"), shot.action

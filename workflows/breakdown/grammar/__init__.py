@@ -1,6 +1,7 @@
 """Film grammar: beats → shots. Sizes, angles, framings, lenses, movement, light and time, by the rules of the craft."""
 
 from library.documents import ShotFields
+from presets.creatures import beast_height
 from workflows.breakdown.beats import Beat, Person
 from workflows.breakdown.grammar.choose import choose
 from workflows.breakdown.grammar.covering import extras, openings, primaries
@@ -40,7 +41,7 @@ def staged(setups: list[Setup], *, seed: int = 42, people: tuple[Person, ...] = 
         return []
     known = {person.name: person for person in people}
     subjects = [subject_of(setup) for setup in setups]
-    views = choose(setups, subjects)
+    views = choose(setups, subjects, {person.name: tall for person in people if (tall := beast_height(person.preset))})
     ways = direction_of(setups, seed)
     rows = zip(setups, views, ways, strict=True)
     shots = [shot_of(setup, view, way, known, at, seed) for at, (setup, view, way) in enumerate(rows)]

@@ -1,6 +1,7 @@
 """Sizes and angles for a row of setups: each fits its kind, none repeats its neighbour."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from presets import words
@@ -12,6 +13,7 @@ ANGLES = ("eye_level", "low", "high", "dutch", "birds_eye")
 WINDOW, FEWEST = 8, 4  # at least so many sizes in so many neighbouring shots
 ASKED = -2.2  # what an angle costs that the mood asks for
 FACE = 1  # how much of a deed a face alone can show, see presets/lexicon/shows.toml
+SPECK_M = {"extreme_wide": 1.0, "wide": 0.45}  # metres; who is no taller is lost in such a view
 TIGHT = {"medium_close_up", "close_up", "extreme_close_up", "insert"}
 
 
@@ -21,19 +23,28 @@ class View:
     angle: str
 
 
-def choose(setups: list[Setup], subjects: list[str]) -> list[View]:
-    """One view a setup, in order. Greedy: the best that keeps every rule so far."""
+def choose(setups: list[Setup], subjects: list[str], heights: Mapping[str, float] | None = None) -> list[View]:
+    """One view a setup, in order. Greedy: the best that keeps every rule so far.
+
+    `heights`: of beasts, by name, in metres; whoever is not in it is as tall as people are.
+    """
     views: list[View] = []
     used: Counter[tuple[str, ...]] = Counter()
     for at, setup in enumerate(setups):
-        view = _best(setup, subjects, views, used)
+        view = _best(setup, subjects, views, used, heights or {})
         used[view.size, view.angle, subjects[at], setup.kind.id] += 1
         used[view.size, view.angle, subjects[at]] += 1
         views.append(view)
     return views
 
 
-def _best(setup: Setup, subjects: list[str], views: list[View], used: Counter[tuple[str, ...]]) -> View:
+def _best(
+    setup: Setup,
+    subjects: list[str],
+    views: list[View],
+    used: Counter[tuple[str, ...]],
+    heights: Mapping[str, float],
+) -> View:
     at = len(views)
     fitting = [View(*look.split()) for look in setup.kind.looks]
     if setup.beat.interior:
@@ -53,7 +64,7 @@ def _best(setup: Setup, subjects: list[str], views: list[View], used: Counter[tu
         again = used[view.size, view.angle, subjects[at], setup.kind.id] * 4 + used[view.size, view.angle, subjects[at]]
         same_size = bool(views) and views[-1].size == view.size
         return (
-            0.6 * (rank + _misfit(setup, view, fits=view in fitting))
+            0.6 * (rank + _misfit(setup, view, fits=view in fitting) + 6 * _lost(setup, view, heights))
             + 1.5 * again
             + 1.8 * same_size
             - 0.7 * (view.size not in lately)
@@ -80,6 +91,13 @@ def _misfit(setup: Setup, view: View, *, fits: bool) -> float:
     held = len(beat.present) < 3 and kind.purpose == "closing" and (bool(beat.feeling) or beat.interior)
     wrong = crowd or nobody or narrow or dance or unseen
     return 6 * wrong + 12 * (bulk or beast) - 3 * (held and fits and view.size in TIGHT)
+
+
+def _lost(setup: Setup, view: View, heights: Mapping[str, float]) -> bool:
+    """Whether all there is to see are small beasts, too far away to be seen."""
+    seen, least = setup.beat.present, SPECK_M.get(view.size, 0.0)
+    shown = setup.kind.who == "all" and setup.kind.purpose != "establishing"  # that one shows the place
+    return bool(seen) and shown and all(heights.get(name, least) < least for name in seen)
 
 
 def _dances(setup: Setup) -> bool:
