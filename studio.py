@@ -154,6 +154,7 @@ def breakdown(
         with whole_file(out) as part:
             part.write_text(json.dumps(found, ensure_ascii=False, indent=2), "utf-8")
     lines = [f"{shot['frame']:>3}  {shot['camera']}\n     {shot['description']}" for shot in found["scenes"]]
+    lines += _who(found)
     _say(found, as_json, f"Written to {out}" if out else "\n".join(lines))
 
 
@@ -248,6 +249,13 @@ def _plainly(words: str) -> str:
 def _refuse(sentence: str, code: int = 2) -> int:
     print(sentence, file=sys.stderr)
     return code
+
+
+def _who(found: "dict[str, Any]") -> list[str]:
+    """The people of a breakdown, and whom it mentions and does not cast."""
+    cast = [one["name"] for one in found["cast"] if one.get("kind", "character") in ("character", "anima")]
+    told = [("Cast", cast), ("Mentioned", found["mentioned"])]
+    return [f"{title}: {', '.join(names)}" for title, names in told if names]
 
 
 def _home(given: Path | None) -> Path:

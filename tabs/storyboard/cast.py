@@ -81,7 +81,8 @@ def _people(seen: Sequence[Placed], known: dict[str, Entity], script: Script, to
     """Everyone in the panels in order of appearance, then whoever of the cast only speaks."""
     panels = Counter(name for at in seen for name in dict.fromkeys(at.shot.characters))
     heard = (known.get(label(_speaker(who))) for at in seen for who, _ in dialogue_lines(at.shot))
-    names = list(dict.fromkeys([*panels, *(one.name for one in heard if one)]))
+    shown = {one.id for name in panels if (one := known.get(label(name)))}
+    names = list(dict.fromkeys([*panels, *(one.name for one in heard if one and one.id not in shown)]))
     text = label(script.text)
     return [_person(name, panels[name], known.get(label(name)), text, told) for name in names]
 

@@ -82,12 +82,12 @@ NOTHING_TOLD = CastList()
 
 
 def label(words: str) -> str:
-    """Words as they are compared: small letters, plain apostrophes, no article before them."""
-    return SMALL.sub("", " ".join(words.replace("’", "'").casefold().split()))
+    """Words as they are compared: small letters, plain apostrophes, no full stops, no article before them."""
+    return SMALL.sub("", " ".join(words.replace("’", "'").replace(".", "").casefold().split()))
 
 
 def cast_list(lines: Iterable[str]) -> CastList:
-    """What a person wrote, a line each: "NAME", "NAME = OTHER WORDS, …" or "nobody: WORDS".
+    """What a person wrote, a line each: "NAME, …", "NAME = OTHER WORDS, …" or "nobody: WORDS, …".
 
     Raises `BadInput` for a line without a name, for words that are given to two, and for more than `MOST` lines.
     """
@@ -98,11 +98,9 @@ def cast_list(lines: Iterable[str]) -> CastList:
         if colon and head.strip().casefold() == "nobody":
             nobody += _words(rest, line)
             continue
-        name, _, others = line.partition("=")
-        found = _shown(_words(name, line)[0])
-        known = players.get(label(found), Player(name=found))
-        words = dict.fromkeys((*known.words, *(_words(others, line) if others.strip() else ())))
-        players[label(found)] = Player(name=known.name, words=tuple(words))
+        for found, others in _told(line):
+            known = players.get(label(found), Player(name=found))
+            players[label(found)] = Player(name=known.name, words=tuple(dict.fromkeys((*known.words, *others))))
     if len(players) + len(nobody) > MOST:
         raise BadInput(f"The cast list has more than {MOST} lines: name only those who are read wrongly.")
     listed = CastList(players=tuple(players.values()), nobody=tuple(dict.fromkeys(nobody)))
@@ -136,6 +134,15 @@ def _line(one: Settled, last: Settled) -> str:
     if last.being == "nobody":
         return f"nobody: {one.words}"
     return name if one.being == "somebody" else f"{name} = {one.words}"
+
+
+def _told(line: str) -> list[tuple[str, list[str]]]:
+    """Who a line names, each with the other words for them: "Tom = the boy", "the heron, the storm"."""
+    names, equals, others = line.partition("=")
+    found = [_shown(name) for name in _words(names, line)]
+    if "=" in others or (equals and len(found) > 1):
+        raise BadInput(f"The cast line “{line[:LONGEST]}” has two names: write a line for each, as “Tom = the boy”.")
+    return [(name, _words(others, line) if others.strip() else []) for name in found]
 
 
 def _words(text: str, line: str) -> list[str]:

@@ -71,6 +71,8 @@ def test_articles_and_capitals_make_no_difference(words: str):
         (["Tom = the boy", "Ned = the boy"], "gives “the boy” to Tom and to Ned"),
         (["Tom", "nobody: tom"], "gives “Tom” to nobody and to Tom"),
         (["x" * 81], "too long"),
+        (["a = b = c"], "two names"),
+        (["Tom, Ned = the boy"], "two names"),
         ([f"One {number}" for number in range(201)], "more than 200 lines"),
     ],
 )
@@ -234,6 +236,34 @@ def test_whatever_is_said_of_the_cast_holds(sentences: list[str], data: st.DataO
     assert not {label(other), *map(label, rest)} & {label(name) for name in left}, (story, told.lines(), list(left))
     assert one in left or f"“{one}”" in found.note, (story, told.lines(), list(left))
     assert shown(found) <= left.keys()
+
+
+FISHERS = "An old fisherman sits down. His grandson Pip holds the net. The boy pulls. The child laughs. The lad cries."
+
+
+@pytest.mark.parametrize("line", ["Pip", "Pip = Pip", "Pip = the boy"])
+def test_what_is_right_already_stays_right_when_it_is_said(line: str):
+    assert cast(read(FISHERS, line)) == cast(read(FISHERS))
+
+
+def test_a_whole_phrase_is_one_person_and_none_of_its_parts():
+    story = "A girl walks into a bar. The stranger nods. Mia smiles. The man with the scar draws a knife."
+    found = read(story, "Mia = a girl", "Jack = the stranger, the man with the scar")
+    assert list(cast(found)) == ["Mia", "Jack"]
+
+
+def test_a_nobody_hands_their_deeds_to_no_one_else():
+    found = read("Mara enters. Anton laughs.", "nobody: Anton", frames=4)
+    assert all("laughs" not in shot.action for shot in found.shots if shot.characters)
+
+
+def test_a_name_with_a_title_is_one_name():
+    found = read("Mr. O'Neil-Smith opens the door. The landlord nods.", "Mr. O'Neil-Smith = the landlord")
+    assert len(cast(found)) == 1
+
+
+def test_one_line_may_name_several():
+    assert cast_list(["the heron, the storm"]).lines() == ["Heron", "Storm"]
 
 
 def test_an_empty_list_changes_nothing():

@@ -10,6 +10,7 @@ from workflows.breakdown.cast_list import CastList, label
 from workflows.breakdown.lexicon.index import meaning
 from workflows.breakdown.lexicon.tokens import singular
 from workflows.breakdown.prose.language.names import Names
+from workflows.breakdown.prose.people.by_list import head_of
 from workflows.breakdown.prose.people.cast import Cast, Member, gender_of, is_name
 
 
@@ -17,8 +18,7 @@ def names_by_list(names: Names, told: CastList, story: str) -> Names:
     """Names, beings and voices as the list has them: its players are heard as somebody, its nobodies are not."""
     if not told:
         return names
-    people = {name for name in names.people if not told.is_nobody(name)}
-    parts = {word: name for word, name in names.parts.items() if name in people}
+    people, parts = set(names.people), dict(names.parts)
     beings = {noun for noun in names.beings if not told.is_nobody(noun)}
     voices = {noun: preset for noun, preset in names.voices.items() if not told.is_nobody(noun)}
     for word in _called(told):
@@ -84,7 +84,11 @@ def missing(told: CastList, found: Iterable[str]) -> str:
 def _called(told: CastList) -> list[str]:
     """Every name and word of the list, without articles."""
     said = (word for one in told.players for word in (one.name, *one.words))
-    return [bare for word in said if (bare := re.sub(r"^(?i:the|a|an|his|her|its|their|my|our) ", "", word.strip()))]
+    return [
+        head_of(bare)
+        for word in said
+        if (bare := re.sub(r"^(?i:the|a|an|his|her|its|their|my|our) ", "", word.strip()))
+    ]
 
 
 def _as_a_name(word: str, story: str) -> str:

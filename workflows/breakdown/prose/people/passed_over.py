@@ -64,6 +64,8 @@ def _may_name(run: str, sure: bool) -> bool:
     first = parts[0].partition("'")[0]
     if any(part in words.meanings("names") for part in parts):
         return True
+    if len(parts) > 1 and first in words.words("titles") and parts[-1] not in words.roles():
+        return True  # "That is Captain Harrow"
     common = words.words("function") | words.words("months") | words.words("plain") | words.words("titles")
     thing = parts[-1] in nouns() or singular(parts[-1]) in nouns() or parts[-1] in words.roles()
     return sure and first not in common and not thing and run.lower() not in words.words("gazetteer") and len(run) > 2

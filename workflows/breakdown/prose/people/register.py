@@ -16,6 +16,7 @@ from workflows.breakdown.prose.people.apposition import (
     told_behind_colon,
     what_some_are,
 )
+from workflows.breakdown.prose.people.by_list import phrase_by_list
 from workflows.breakdown.prose.people.cast import Cast, Member
 from workflows.breakdown.prose.people.definite import beast_meant, meant
 from workflows.breakdown.prose.people.described import aged, dressed_as
@@ -153,7 +154,9 @@ class Register:
             return []
         if self.peopled and only_heard(clause, mention):
             return []
-        if self.cast.told and (player := self._player(mention)):
+        if mention.kind == "name" and self.cast.told.nobody and self.cast.told.is_nobody(mention.noun):
+            return []
+        if self.cast.told and (player := self._player(clause, mention)):
             return [player]
         if mention.kind == "name":
             return [self._named(clause, mention, before)]
@@ -175,14 +178,16 @@ class Register:
                 return [met or self._new_beast(mention)]
         return []
 
-    def _player(self, mention: Mention) -> str:
-        """Whom the cast list says these words mean; empty when it does not."""
+    def _player(self, clause: Clause, mention: Mention) -> str:
+        """Whom the cast list says these words mean; empty when it does not, or when they are called by their name."""
         if mention.kind not in ("name", "role", "animal") or mention.plural:
             return ""
         told, noun = self.cast.told, mention.noun
         other = mention.determiner == "another" or mention.adjectives & set(words.listed("lists").groups["told_apart"])
-        player = told.whose(mention.words) or ("" if other else told.whose(noun))
-        if not player:
+        player = (
+            phrase_by_list(told, clause, mention) or told.whose(mention.words) or ("" if other else told.whose(noun))
+        )
+        if not player or (mention.kind == "name" and player == noun):
             return ""
         if player not in self.cast.members:
             ways = {"role": self._introduce, "animal": self._new_beast}
