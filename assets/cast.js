@@ -101,7 +101,7 @@ function renderPeople() {
   const shown = crowd || all.length <= FIRST + 1 ? all : [...value.people.slice(0, FIRST), ...all.slice(value.people.length)];
   const focused = people.contains(document.activeElement) ? document.activeElement.dataset.name : '';
   rest.textContent = crowd ? 'Fewer' : 'and ' + (all.length - shown.length) + ' more';
-  const more = all.length > FIRST + 1 ? [make('li', '', rest)] : [];
+  const more = (crowd && all.length > FIRST + 1) || shown.length < all.length ? [make('li', '', rest)] : [];
   const empty = all.length ? [] : [make('li', 'sb-quiet sb-cast-empty', 'Nobody yet')];
   people.replaceChildren(...shown.map(chip), ...more, ...empty);
   if (focused) chipOf(focused)?.focus();

@@ -18,6 +18,7 @@ ONE = [
     ("Two men in grey do. The tall one slips. The man in grey grabs a bag.", {"Man 2", "Tall Man"}),
     ("Kestra lands on the roof. A girl has seen it. She grins at the hero.", {"Kestra", "Girl"}),
     ("A hummingbird heard her. Lia wept. The little bird flew off.", {"Hummingbird", "Lia"}),
+    ("Marta opens her gate. The farmer lifts a lantern. “Who is there?” asks the woman.", {"Marta", "Farmer"}),
     # kin and masters
     (
         "Mamma pours wine. Papà was already eating. Giulia sat down and her father said nothing.",

@@ -79,6 +79,9 @@ def _vaguely(cast: Cast, clause: Clause, mention: Mention, besides: str) -> str:
         likely = [name for name in likely if young(cast.members[name])]
     if len(likely) > 1 and mention.noun in words.listed("lists").groups["newcomers"]:
         return next((name for name in reversed(cast.members) if name in likely and not cast.members[name].proper), "")
+    nameless = any(not cast.members[name].proper for name in likely)
+    if len(likely) > 1 and role.gender and nameless:  # "the woman" is Marta, not a farmer of whom nothing is told
+        likely = [name for name in likely if cast.members[name].sex == role.gender] or likely
     if len(likely) > 1:  # who has no name is called so more often
         likely = [name for name in likely if not cast.members[name].proper] or likely
     return likely[0] if len(likely) == 1 else ""
