@@ -96,3 +96,8 @@ NOBODY = [
 @pytest.mark.parametrize(("story", "who"), NOBODY)
 def test_what_is_only_said_is_nobody(story: str, who: set[str]) -> None:
     assert set(cast(story)) == who
+
+
+def test_clothes_of_kin_under_a_pet_name_are_read() -> None:
+    story = "Kay thought of her mother. A young woman in a mum's dress came in."
+    assert "Kay" in cast(story)

@@ -36,7 +36,8 @@ def _said_of(line: list[Token], mention: Mention) -> int:
         return 0
     at = next((at for at, word in enumerate(low) if word.isdigit() or word in words.forms("numbers")), 0)
     told = low[at] if at and (low[at + 1 : at + 2] in (["years"], ["."], []) and at < 4) else "0"
-    return int(told if told.isdigit() else words.forms("numbers")[told])
+    years = int(told if told.isdigit() else words.forms("numbers")[told])
+    return years if years > 2 else 0  # "they were both", "she was one"
 
 
 def dressed_as(cast: Cast, clause: Clause, mention: Mention, before: Mention | None) -> None:
@@ -53,5 +54,5 @@ def dressed_as(cast: Cast, clause: Clause, mention: Mention, before: Mention | N
             cast.merge(wearer.name, known[0])
             return
         cast.also(wearer.name, mention.noun)
-        for name in [one for one in mention.people if not cast.members[one].seen]:
-            cast.by_noun[mention.noun].remove(name)
+        unseen = [one for one in mention.people if not cast.members[one].seen]
+        cast.by_noun[mention.noun] = [one for one in cast.by_noun[mention.noun] if one not in unseen]

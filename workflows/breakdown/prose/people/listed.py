@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from presets import words
 from workflows.breakdown.beats import Beat
-from workflows.breakdown.cast_list import CastList, label
+from workflows.breakdown.cast_list import SMALL, CastList, label
 from workflows.breakdown.lexicon.index import meaning
 from workflows.breakdown.lexicon.tokens import singular
 from workflows.breakdown.prose.language.names import Names
@@ -61,12 +61,8 @@ def shown_by_list(beats: Sequence[Beat], cast: Cast) -> list[Beat]:
             proper = is_name(player.name)
             cast.add(Member(player.name, gender_of(player.name), phrase=player.name, proper=proper))
         cast.members[player.name].seen = True
-        fresh = player.name not in beats[at].entering
-        beats[at] = replace(
-            beats[at],
-            present=(*beats[at].present, player.name),
-            entering=(*beats[at].entering, player.name) if fresh else beats[at].entering,
-        )
+        present, entering = (*beats[at].present, player.name), (*beats[at].entering, player.name)
+        beats[at] = replace(beats[at], present=present, entering=tuple(dict.fromkeys(entering)))
     return beats
 
 
@@ -83,12 +79,7 @@ def missing(told: CastList, found: Iterable[str]) -> str:
 
 def _called(told: CastList) -> list[str]:
     """Every name and word of the list, without articles."""
-    said = (word for one in told.players for word in (one.name, *one.words))
-    return [
-        head_of(bare)
-        for word in said
-        if (bare := re.sub(r"^(?i:the|a|an|his|her|its|their|my|our) ", "", word.strip()))
-    ]
+    return [head_of(SMALL.sub("", word.strip())) for one in told.players for word in (one.name, *one.words)]
 
 
 def _as_a_name(word: str, story: str) -> str:
