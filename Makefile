@@ -26,7 +26,7 @@ studio: $(VENV)/.app  ## open the app on http://127.0.0.1:7860
 
 test: $(VENV)/.dev  ## run the whole test suite
 	@$(PY) .ci/browser
-	@$(PY) -m pytest
+	@$(PY) -m pytest -n logical --dist loadfile
 
 check: $(VENV)/.dev  ## lint and type-check
 	@rm -f tabs/*.pyi tabs/*/*.pyi  # Gradio writes these beside its subclasses, and they go stale

@@ -1,9 +1,9 @@
-"""The engines there are, each built when first asked for. One line adds one."""
+"""The engines there are, each built when first asked for. One line adds one; models need none."""
 
 from collections.abc import Callable
 from functools import cache
 
-from engines.requests import Engine, EngineError
+from engines.requests import Engine
 
 
 def _sketch() -> Engine:
@@ -15,9 +15,19 @@ def _sketch() -> Engine:
 BUILDERS: dict[str, Callable[[], Engine]] = {"sketch": _sketch}
 
 
-@cache
 def engine(id: str) -> Engine:
-    """The engine of that id. Raises `EngineError` with the ids there are."""
-    if id not in BUILDERS:
-        raise EngineError(f"There is no engine “{id}”: choose one of {', '.join(BUILDERS)}.")
+    """The engine of that id, or one that draws with the model of that id or path. Loads no weights.
+
+    Raises `EngineError` with the ids there are, or with how to get the model here.
+    """
+    if id in BUILDERS:
+        return _built(id)
+    from engines.diffusion.engine import DiffusionEngine
+    from engines.models import found
+
+    return DiffusionEngine(found(id))
+
+
+@cache
+def _built(id: str) -> Engine:
     return BUILDERS[id]()

@@ -1,7 +1,8 @@
 """What an engine is asked and what it answers. One frozen request a job; engines yield, callers decide."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Literal, Protocol, TypeAlias
 
 import numpy as np
@@ -9,9 +10,16 @@ import numpy as np
 from engines.stage import Record, Stage
 from presets.errors import StudioError
 from presets.looks import StyleLook
+from presets.models import ControlKind
 
 Picture: TypeAlias = np.ndarray  # height × width × 3, uint8, sRGB
 Layer: TypeAlias = Literal["picture", "pose", "depth", "normals", "lines", "masks", "overlay"]
+Mode: TypeAlias = Literal["text", "image", "inpaint"]
+Profile: TypeAlias = Literal["exact", "compiled", "fast", "draft"]
+
+
+Pictures: TypeAlias = Mapping[str, Picture]  # content hash → picture, loaded when asked for
+NO_PICTURES: Pictures = MappingProxyType({})
 
 
 class EngineError(StudioError):
@@ -21,6 +29,26 @@ class EngineError(StudioError):
 class Lora(Record):
     file: str
     weight: float = 1.0
+
+
+class Control(Record):
+    """A map the picture follows: the stage's own, or a picture's."""
+
+    kind: ControlKind = "pose"
+    picture: str = ""  # content hash; empty: the map is made from the stage
+    scale: float = 1.0
+    start: float = 0.0  # shares of the denoising between which it holds
+    end: float = 1.0
+    model: str = ""  # what follows it: an id of the shelf `models` or a folder; empty: the one the family has
+
+
+class Reference(Record):
+    """A picture of what is to be drawn again, for one of the cast or for the whole picture."""
+
+    picture: str  # content hash
+    entity: str = ""  # whose place on the stage it is bound to; empty: everywhere
+    scale: float = 0.6
+    model: str = ""  # an adapter: an id of the shelf `models` or a folder; empty: the one the family has
 
 
 class ImageRequest(Record):
@@ -41,9 +69,28 @@ class ImageRequest(Record):
     caption: str = ""  # drawn below the picture only when given
     steps: int = 0  # 0: the engine's own default
     guidance: float = 0.0
+    scheduler: str = ""  # an entry of the shelf `schedulers`; empty: the model's own
+    profile: Profile = "exact"
     loras: tuple[Lora, ...] = ()
-    references: tuple[str, ...] = ()  # content hashes of pictures
+    source: str = ""  # content hash of the picture that is redrawn: image → image
+    strength: float = 0.6  # how much of the source is given up, 0..1
+    mask: str = ""  # content hash; white is drawn anew, black stays: inpainting
+    controls: tuple[Control, ...] = ()
+    references: tuple[Reference, ...] = ()
+    preview_every: int = 0  # steps; 0: none are made
+    weights: str = ""  # fingerprint of the files that drew it, where it is a model
     device: str = "auto"
+
+    @property
+    def mode(self) -> Mode:
+        return "inpaint" if self.mask else "image" if self.source else "text"
+
+    @property
+    def pictures(self) -> tuple[str, ...]:
+        """Hashes of all pictures it names: whoever carries it out hands them over."""
+        named = [self.source, self.mask, *(one.picture for one in self.controls)]
+        named += [one.picture for one in self.references]
+        return tuple(dict.fromkeys(filter(None, named)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +111,8 @@ class Done:
     layers: dict[str, np.ndarray] = field(default_factory=dict)
     instances: tuple[str, ...] = ()
     seconds: float = 0.0
-    notes: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()  # what was trimmed or given up to draw it at all, in sentences
+    timings: dict[str, float] = field(default_factory=dict)  # seconds by part of the work
 
 
 class Asked(Protocol):
@@ -83,6 +131,10 @@ OPTIONS = {  # what only some engines take: field of a request → how a sentenc
     "guidance": "guidance",
     "loras": "LoRA files",
     "references": "reference pictures",
+    "controls": "control maps",
+    "scheduler": "scheduler",
+    "source": "source picture",
+    "mask": "mask",
 }
 
 
@@ -131,6 +183,12 @@ class EngineSpec:
 
 
 class Engine(Protocol):
-    spec: EngineSpec
+    """`render` yields a `Step` a denoising step and one `Done` at the end; who closes it early stops it within a step.
 
-    def render(self, request: ImageRequest) -> Iterator[Step | Done]: ...
+    `pictures` holds what the request names by content hash.
+    """
+
+    @property
+    def spec(self) -> EngineSpec: ...
+
+    def render(self, request: ImageRequest, pictures: Pictures = NO_PICTURES) -> Iterator[Step | Done]: ...

@@ -7,7 +7,7 @@ from time import perf_counter
 
 import numpy as np
 
-from engines.requests import Done, EngineError, EngineSpec, ImageRequest, Step
+from engines.requests import NO_PICTURES, Done, EngineError, EngineSpec, ImageRequest, Pictures, Step
 from engines.sketch.camera import View
 from engines.sketch.cast import Cast, assemble
 from engines.sketch.picture.apart import set_apart
@@ -74,7 +74,7 @@ class Plan:
 class SketchEngine:
     spec = SPEC
 
-    def render(self, request: ImageRequest) -> Iterator[Step | Done]:
+    def render(self, request: ImageRequest, pictures: Pictures = NO_PICTURES) -> Iterator[Step | Done]:
         """Yields a step before each phase, then the answer. Same request, same bytes.
 
         Raises `EngineError` before anything is drawn when the request asks for what this engine has not.

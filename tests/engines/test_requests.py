@@ -3,11 +3,20 @@
 import pytest
 
 from engines.registry import BUILDERS, engine
-from engines.requests import OPTIONS, EngineError, EngineSpec, ImageRequest, Lora
+from engines.requests import OPTIONS, Control, EngineError, EngineSpec, ImageRequest, Lora, Reference
 from engines.stage import Stage
 from workflows.plan import DrawingPlan
 
-ASKED = {"steps": 30, "guidance": 7.5, "loras": (Lora(file="hero.safetensors"),), "references": ("ab" * 32,)}
+ASKED = {
+    "steps": 30,
+    "guidance": 7.5,
+    "loras": (Lora(file="hero.safetensors"),),
+    "references": (Reference(picture="ab" * 32),),
+    "controls": (Control(kind="depth"),),
+    "scheduler": "euler",
+    "source": "cd" * 32,
+    "mask": "ef" * 32,
+}
 PAINTER = EngineSpec(
     id="painter",
     name="Painter",

@@ -1,0 +1,60 @@
+"""What a model can do, and the refusal of what it cannot, before anything loads."""
+
+from collections.abc import Sequence
+
+from engines.diffusion.family import Traits
+from engines.models import Model
+from engines.requests import EngineError, EngineSpec, ImageRequest
+
+MOST_SIDE = 2048  # pixels; beyond it these models repeat themselves
+ALIKE = ("width", "height", "steps", "guidance", "scheduler", "profile", "loras", "source", "mask", "strength")
+ALIKE += ("controls", "references", "device", "engine", "preview_every")
+
+
+def spec_of(model: Model, traits: Traits) -> EngineSpec:
+    """The model as an engine declares itself."""
+    entry = model.entry
+    return EngineSpec(
+        id=model.id,
+        name=entry.name,
+        modes=frozenset(traits.modes),
+        layers=frozenset({"picture", "pose", "depth", "normals", "lines", "masks", "overlay"}),
+        takes=traits.takes,
+        devices=frozenset({"auto", "cpu", "cuda", "mps"}),
+        min_side=64,
+        max_side=MOST_SIDE,
+        default_steps=entry.steps,
+        default_guidance=entry.guidance,
+        dialect=traits.dialect,
+        token_limit=traits.token_limit,
+        licence=f"{entry.licence.name}. {entry.licence.note}".strip(),
+    )
+
+
+def check(model: Model, requests: Sequence[ImageRequest]) -> None:
+    """Raise `EngineError` with what to change for what this model cannot draw."""
+    from engines.diffusion.families import family_of
+
+    traits = family_of(model.entry.family).traits
+    spec = spec_of(model, traits)
+    for request in requests:
+        spec.check(request)
+        if request.mode not in traits.modes:
+            raise EngineError(f"{spec.name} cannot draw from {_ways(request)}: choose another model.")
+        if request.width % traits.side_step or request.height % traits.side_step:
+            raise EngineError(
+                f"{request.width} × {request.height} does not divide by {traits.side_step}, which {spec.name} needs: "
+                f"take {_near(request.width, traits.side_step)} × {_near(request.height, traits.side_step)}."
+            )
+        if traits.most_references and len(request.references) > traits.most_references:
+            raise EngineError(f"{spec.name} takes {traits.most_references} reference pictures at most: leave some out.")
+    if any(getattr(one, name) != getattr(requests[0], name) for one in requests[1:] for name in ALIKE):
+        raise EngineError("Pictures drawn together must agree in all but words, stage and seed: draw them one by one.")
+
+
+def _ways(request: ImageRequest) -> str:
+    return {"text": "words alone", "image": "a source picture", "inpaint": "a mask"}[request.mode]
+
+
+def _near(side: int, step: int) -> int:
+    return max(step, round(side / step) * step)

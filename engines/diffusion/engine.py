@@ -1,0 +1,84 @@
+"""Any model of any family as an engine: words, then denoising a step at a time, then a picture.
+
+The order is always the same: words are encoded first and their encoders may go again; denoiser and decoder are lent for
+the denoising only. When the device runs out of memory all else is put away and the work is tried once more, then in
+ways that need less and less; what was given up is said in the result.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from time import perf_counter
+
+from engines.diffusion.checks import check, spec_of
+from engines.diffusion.denoising import Denoising
+from engines.diffusion.families import family_of
+from engines.diffusion.lexicon import Lexicon
+from engines.diffusion.setting import Setting
+from engines.memory import OutOfMemory, memory
+from engines.memory.ladder import SAID, Way, after
+from engines.models import Model
+from engines.requests import NO_PICTURES, Done, EngineError, EngineSpec, ImageRequest, Picture, Pictures, Step
+
+
+@dataclass(frozen=True, slots=True)
+class DiffusionEngine:
+    """Draws with one model. Holds no weights: what is on the device is the memory manager's business."""
+
+    model: Model
+
+    @property
+    def spec(self) -> EngineSpec:
+        return spec_of(self.model, family_of(self.model.entry.family).traits)
+
+    def render(self, request: ImageRequest, pictures: Pictures = NO_PICTURES) -> Iterator[Step | Done]:
+        """A step a denoising step, then the picture. Closed early, it stops within that step and frees what it held.
+
+        Raises `EngineError` before anything loads when the request asks for what the model or the device has not.
+        """
+        return self.render_many([request], pictures)
+
+    def render_many(self, requests: Sequence[ImageRequest], pictures: Pictures = NO_PICTURES) -> Iterator[Step | Done]:
+        """Several at once, alike in all but words and seeds; one `Done` each at the end, in their order."""
+        began = perf_counter()
+        check(self.model, requests)
+        setting = Setting.here(self.model, requests)
+        words = Lexicon(setting).look_up(requests)
+        said = perf_counter()
+        drawn, notes = yield from _drawn(Denoising(setting, requests, words, pictures))
+        timings = {"words": said - began, "picture": perf_counter() - said}
+        for picture in drawn:
+            yield Done(
+                picture,
+                seconds=(perf_counter() - began) / len(requests),
+                notes=(*words.notes, *notes),
+                timings={name: round(seconds, 4) for name, seconds in timings.items()},
+            )
+
+
+def _drawn(work: Denoising) -> Iterator[Step]:
+    """Carry the work out in the first way that the device bears; returns the pictures and what was given up."""
+    way: Way | None = work.first_way()
+    tried_twice = False
+    notes: list[str] = [SAID[way]] if SAID[way] else []
+    while way:
+        full = False
+        try:
+            pictures: list[Picture] = yield from work.run(way)
+            return pictures, notes
+        except Exception as error:
+            if not memory().is_full(error):
+                raise
+            full = True
+        if full:  # out of the `except`, so that the error no longer holds the frames and their tensors
+            memory().unload()
+            if not tried_twice:
+                tried_twice = True
+                notes.append("memory ran out, so all else was put away and it was drawn again")
+                continue
+            way = after(way, work.ways)
+            if way:
+                notes.append(f"memory ran out, so {SAID[way]}")
+    raise OutOfMemory(f"{work.label} ran out of memory in every way of working: choose a smaller picture or model.")
+
+
+__all__ = ["DiffusionEngine", "EngineError"]

@@ -1,0 +1,42 @@
+"""Stable Diffusion 1.5: one CLIP encoder, small enough for four gigabytes."""
+
+from typing import TYPE_CHECKING
+
+from engines.diffusion.clip import windows_of
+from engines.diffusion.families.unet import UnetFamily
+from engines.diffusion.family import Parts, Traits
+
+if TYPE_CHECKING:
+    from engines.diffusion.words import Encoded
+
+
+class Sd15(UnetFamily):
+    traits = Traits(
+        id="sd15",
+        modes=frozenset({"text", "image", "inpaint"}),
+        takes=frozenset({"steps", "guidance", "loras", "controls", "references", "scheduler", "source", "mask"}),
+        encoders=("text_encoder",),
+        denoiser="unet",
+        token_limit=77,
+        most_references=8,
+        regions=True,
+    )
+    pipelines = {
+        ("text", False): "StableDiffusionPipeline",
+        ("image", False): "StableDiffusionImg2ImgPipeline",
+        ("inpaint", False): "StableDiffusionInpaintPipeline",
+        ("text", True): "StableDiffusionControlNetPipeline",
+        ("image", True): "StableDiffusionControlNetImg2ImgPipeline",
+        ("inpaint", True): "StableDiffusionControlNetInpaintPipeline",
+    }
+    components = ("vae", "text_encoder", "tokenizer", "unet", "scheduler", "safety_checker", "feature_extractor")
+    optional = ("image_encoder",)
+
+    def encode(self, parts: Parts, text: str, windows: int, device: str) -> "Encoded":
+        import torch
+
+        pipe = self.pipeline("text", parts)
+        said = windows_of(self._tokenizers(parts), text)
+        said += [""] * (windows - len(said))
+        all_of = [pipe.encode_prompt(window, device, 1, False)[0] for window in said]
+        return {"embeds": torch.cat(all_of, dim=1).cpu()}

@@ -1,0 +1,71 @@
+"""Stable Diffusion XL: two CLIP encoders, a UNet, and the widest choice of add-ons."""
+
+from typing import TYPE_CHECKING, Any
+
+from engines.diffusion.clip import windows_of
+from engines.diffusion.families.unet import UnetFamily
+from engines.diffusion.family import Asked, Parts, Traits
+from engines.requests import Mode
+
+if TYPE_CHECKING:
+    from engines.diffusion.words import Encoded
+
+
+class Sdxl(UnetFamily):
+    traits = Traits(
+        id="sdxl",
+        modes=frozenset({"text", "image", "inpaint"}),
+        takes=frozenset({"steps", "guidance", "loras", "controls", "references", "scheduler", "source", "mask"}),
+        encoders=("text_encoder", "text_encoder_2"),
+        denoiser="unet",
+        half_safe_decoder=False,
+        token_limit=77,
+        most_references=8,
+        regions=True,
+    )
+    pipelines = {
+        ("text", False): "StableDiffusionXLPipeline",
+        ("image", False): "StableDiffusionXLImg2ImgPipeline",
+        ("inpaint", False): "StableDiffusionXLInpaintPipeline",
+        ("text", True): "StableDiffusionXLControlNetPipeline",
+        ("image", True): "StableDiffusionXLControlNetImg2ImgPipeline",
+        ("inpaint", True): "StableDiffusionXLControlNetInpaintPipeline",
+    }
+    components = ("vae", "text_encoder", "text_encoder_2", "tokenizer", "tokenizer_2", "unet", "scheduler")
+    optional = ("image_encoder", "feature_extractor")
+
+    def encode(self, parts: Parts, text: str, windows: int, device: str) -> "Encoded":
+        import torch
+
+        pipe = self.pipeline("text", parts)
+        said = windows_of(self._tokenizers(parts), text)
+        said += [""] * (windows - len(said))
+        all_of = [
+            pipe.encode_prompt(window, device=device, num_images_per_prompt=1, do_classifier_free_guidance=False)
+            for window in said
+        ]
+        return {
+            "embeds": torch.cat([one[0] for one in all_of], dim=1).cpu(),
+            "pooled": all_of[0][2].cpu(),  # the whole picture in a nutshell: what the first window says
+        }
+
+    def unsaid(self, parts: Parts, like: "Encoded") -> "Encoded | None":
+        import torch
+
+        if not parts.get("zeros_for_nothing"):
+            return None
+        return {name: torch.zeros_like(tensor) for name, tensor in like.items()}
+
+    def arguments(self, asked: Asked) -> dict[str, Any]:
+        import torch
+
+        told = super().arguments(asked)
+        told["pooled_prompt_embeds"] = torch.cat([one["pooled"] for one in asked.positive])
+        if asked.negative:
+            told["negative_pooled_prompt_embeds"] = torch.cat([one["pooled"] for one in asked.negative])
+        return told
+
+    def _named(self, mode: Mode, parts: Parts) -> str:
+        name = super()._named(mode, parts)
+        union = type(parts.get("controlnet")).__name__ == "ControlNetUnionModel"
+        return name.replace("ControlNet", "ControlNetUnion") if union else name

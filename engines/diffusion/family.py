@@ -1,0 +1,95 @@
+"""What a family of models has to say for itself. Everything else is the same for all of them.
+
+A family keeps no state and holds no weights; its methods get the components they need.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from engines.memory.parts import Role
+from engines.requests import ImageRequest, Mode
+
+if TYPE_CHECKING:
+    import torch
+
+    from engines.diffusion.words import Encoded
+
+Parts = Mapping[str, Any]  # component → module, tokenizer or scheduler
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What a family can do and needs, known before anything is loaded."""
+
+    id: str
+    modes: frozenset[Mode]
+    takes: frozenset[str]  # of `OPTIONS`
+    encoders: tuple[str, ...]  # components that turn words into tensors
+    denoiser: str
+    decoder: str = "vae"
+    half_safe_decoder: bool = True  # whether the VAE keeps its range in float16
+    dialect: str = "tags"  # "tags" for CLIP, "prose" for language models
+    token_limit: int = 0
+    side_step: int = 8  # pixels both sides divide by
+    most_references: int = 0
+    most_reference_pixels: int = 0  # references are brought down to it; 0: as they are
+    regions: bool = False  # whether a reference can be bound to a part of the picture
+    cfg: bool = True  # guidance needs a second pass with the negative prompt
+    work_bytes: float = 4_500.0  # a first guess of what a pixel needs to be worked on in half precision, until measured
+
+    def role_of(self, component: str) -> Role:
+        if component in self.encoders:
+            return "encoder"
+        return "denoiser" if component == self.denoiser else "decoder"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One call of a pipeline: requests alike in all but words and seed, with what was made for them."""
+
+    requests: Sequence[ImageRequest]
+    positive: Sequence["Encoded"]
+    negative: Sequence["Encoded"]  # empty without guidance
+    steps: int
+    guidance: float
+    generators: list["torch.Generator"]
+    pictures: Mapping[str, Any] = field(default_factory=dict)  # "source", "mask" → PIL image
+    maps: Sequence[Any] = ()  # control maps as PIL images, in the order of the controls
+    references: Sequence[Any] = ()  # PIL images
+
+    @property
+    def first(self) -> ImageRequest:
+        return self.requests[0]
+
+
+class Family(Protocol):
+    traits: Traits
+
+    def spoken(self, parts: Parts, text: str) -> tuple[str, int, str]:
+        """The text as the encoders can take it, in how many windows, and what was left out ("" for nothing)."""
+        ...
+
+    def encode(self, parts: Parts, text: str, windows: int, device: str) -> "Encoded":
+        """A text as tensors of batch 1 on the processor. `parts` holds tokenizers and encoders."""
+        ...
+
+    def unsaid(self, parts: Parts, like: "Encoded") -> "Encoded | None":
+        """What stands for no negative prompt at all; None where an empty text is encoded for it."""
+        ...
+
+    def pipeline(self, mode: Mode, parts: Parts) -> Any:
+        """The library's pipeline for that mode, of these components; those not in `parts` are left out."""
+        ...
+
+    def arguments(self, asked: Asked) -> dict[str, Any]:
+        """What the pipeline is called with, steps, callbacks and output apart."""
+        ...
+
+    def decode(self, parts: Parts, latents: "torch.Tensor", request: ImageRequest) -> "torch.Tensor":
+        """Latents as the pipeline gives them → pictures, (batch, 3, height, width), 0..1."""
+        ...
+
+    def unpacked(self, latents: "torch.Tensor", request: ImageRequest) -> "torch.Tensor":
+        """Latents as the denoising loop has them → (batch, channels, height, width)."""
+        ...

@@ -1,0 +1,69 @@
+"""Looking words up for a batch of requests: what was encoded before is not encoded again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from engines.diffusion.family import Parts
+from engines.diffusion.helpers import light_parts, settings
+from engines.diffusion.setting import Setting
+from engines.diffusion.words import Encoded, Phrasebook, Said, encoded
+from engines.memory import memory
+from engines.requests import ImageRequest
+
+phrasebook = Phrasebook()  # of this process
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a pipeline is told, one entry a request; `negative` is empty without guidance."""
+
+    positive: Sequence[Encoded]
+    negative: Sequence[Encoded]
+    notes: tuple[str, ...] = ()
+
+
+class Lexicon:
+    def __init__(self, setting: Setting, book: Phrasebook = phrasebook) -> None:
+        self._setting, self._book = setting, book
+        self._light = light_parts(setting.model)
+
+    def look_up(self, requests: Sequence[ImageRequest]) -> Words:
+        """The requests' prompts, and their negative ones where guidance asks for any, as tensors."""
+        guided = self._guided(requests[0])
+        texts = [request.prompt for request in requests]
+        texts += [request.negative for request in requests] if guided else []
+        spoken = [self._setting.family.spoken(self._light, text) for text in texts]
+        windows = max(count for _, count, _ in spoken)
+        found = encoded([self._said(text, windows) for text, _, _ in spoken], self._book, self._encode)
+        positive, negative = found[: len(requests)], found[len(requests) :]
+        if guided:
+            negative = [
+                self._nothing(one) or one if not request.negative else one
+                for request, one in zip(requests, negative, strict=True)
+            ]
+        left_out = dict.fromkeys(f"the prompt was too long and lost “{gone}”" for _, _, gone in spoken if gone)
+        return Words(positive, negative, tuple(left_out))
+
+    def _guided(self, request: ImageRequest) -> bool:
+        from engines.diffusion.guidance import guidance_of
+
+        return self._setting.family.traits.cfg and guidance_of(self._setting.model, request) > 1
+
+    def _said(self, text: str, windows: int) -> Said:
+        setting = self._setting
+        return Said(f"{setting.weights}@{setting.precision}@{setting.device}", text, (("windows", str(windows)),))
+
+    def _nothing(self, like: Encoded) -> Encoded | None:
+        told = settings(self._setting.model).get("force_zeros_for_empty_prompt", True)
+        return self._setting.family.unsaid({"zeros_for_nothing": told}, like)
+
+    def _encode(self, lacking: list[Said]) -> list[Encoded]:
+        """Each text alone, so that it means the same whatever it is drawn beside."""
+        setting = self._setting
+        names = setting.family.traits.encoders
+        with memory().loan([setting.part(name) for name in names]) as encoders:
+            parts: Parts = {**self._light, **dict(zip(names, encoders, strict=True))}
+            return [
+                setting.family.encode(parts, one.text, int(dict(one.options)["windows"]), setting.device)
+                for one in lacking
+            ]

@@ -1,0 +1,51 @@
+"""Where and how a request is worked on: device and precision, decided before anything loads."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from engines.diffusion.components import part_of
+from engines.diffusion.families import family_of
+from engines.diffusion.family import Family
+from engines.memory import Part
+from engines.memory.device import Kind, Precision, choose_device, choose_precision, facts_here
+from engines.memory.peaks import Peaks
+from engines.models import Model
+from engines.requests import ImageRequest
+
+peaks = Peaks()  # of this process; `remember_in` gives it a file
+
+
+@dataclass(frozen=True)
+class Setting:
+    model: Model
+    device: Kind
+    precision: Precision
+    decoder_precision: Precision
+
+    @classmethod
+    def here(cls, model: Model, requests: Sequence[ImageRequest]) -> "Setting":
+        """The setting for these requests on this machine."""
+        facts = facts_here()
+        device = choose_device(requests[0].device, facts)
+        traits = family_of(model.entry.family).traits
+        wanted = model.entry.dtype
+        return cls(
+            model,
+            device,
+            choose_precision(wanted, device, facts),
+            choose_precision(wanted, device, facts, half_safe=traits.half_safe_decoder),
+        )
+
+    @property
+    def family(self) -> Family:
+        return family_of(self.model.entry.family)
+
+    @cached_property
+    def weights(self) -> str:
+        return self.model.weights
+
+    def part(self, component: str) -> Part:
+        traits = self.family.traits
+        precision = self.decoder_precision if component == traits.decoder else self.precision
+        return part_of(self.model, component, self.device, precision, traits.role_of(component))

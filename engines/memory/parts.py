@@ -1,0 +1,32 @@
+"""What the memory manager lends: one component of a model, known before it is loaded."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+Slot = Literal["image", "video", "segment", "vision", "writer"]
+Role = Literal["encoder", "denoiser", "decoder", "control", "adapter", "vision", "writer"]
+
+
+class Resident(Protocol):
+    """A component on the device."""
+
+    value: Any  # the module, or whatever its users call
+    size: int  # bytes on the device, measured
+
+    def drop(self) -> int:
+        """Free the device's memory, copying nothing back; returns the bytes that were copied back all the same."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A component of a model in one precision on one device. Two parts of the same key are the same thing."""
+
+    key: str
+    size: int  # bytes it takes on the device, from the heads of its files
+    load: Callable[[], Resident] = field(compare=False, repr=False)
+    slot: Slot = "image"
+    role: Role = "denoiser"
+    label: str = ""  # for people: "Stable Diffusion XL 1.0 · unet"
+    keep_alive_s: float = -1.0  # idle for so long, it goes by itself; -1: never

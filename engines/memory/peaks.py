@@ -1,0 +1,101 @@
+"""What work really took on this machine, remembered: bytes beyond the weights, by model, precision, size and batch.
+
+Kept as a small JSON file that may be deleted at any time. What was never measured is inferred from the nearest
+measurement by the number of pixels, and without any from the family's own guess.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from threading import Lock
+
+MARGIN = 1.1  # a peak measured once is not the highest there will be
+LEARN = 0.3  # share of a lower measurement that the remembered one takes on; a higher one counts at once
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    model: str
+    precision: str
+    width: int
+    height: int
+    batch: int
+    way: str  # how it was worked: "whole", "tiled", "apart", "streamed"
+
+    @property
+    def pixels(self) -> int:
+        return self.width * self.height * self.batch
+
+
+class Peaks:
+    """Measured peaks and seconds. Safe for threads; without a file it forgets with the process."""
+
+    def __init__(self, file: Path | None = None) -> None:
+        self._file, self._lock = file, Lock()
+        self._bytes: dict[Key, int] = {}
+        self._seconds: dict[Key, float] = {}  # a denoising step
+        self._read()
+
+    def learn(self, key: Key, size: int, step_s: float = 0.0) -> None:
+        """Take note of a measurement; sizes in bytes, 0 where none could be taken."""
+        with self._lock:
+            if size > 0:
+                before = self._bytes.get(key, 0)
+                self._bytes[key] = size if size >= before else round(before + (size - before) * LEARN)
+            if step_s > 0:
+                known = self._seconds.get(key, step_s)
+                self._seconds[key] = known + (step_s - known) * LEARN
+            self._write()
+
+    def expect(self, key: Key, guess: float) -> int:
+        """Bytes to set aside for such work; `guess` is bytes a pixel where nothing like it was measured."""
+        with self._lock:
+            return round(_nearest(key, self._bytes, guess * key.pixels) * MARGIN)
+
+    def seconds(self, key: Key) -> float | None:
+        """How long a denoising step will take; None when nothing like it was measured."""
+        with self._lock:
+            return _nearest(key, self._seconds, 0.0) or None
+
+    def _read(self) -> None:
+        try:
+            rows = json.loads(self._file.read_text("utf-8")) if self._file else []
+            for row in rows:
+                size, step_s = int(row.pop("bytes", 0)), float(row.pop("step_s", 0.0))
+                key = Key(**row)
+                self._bytes |= {key: size} if size else {}
+                self._seconds |= {key: step_s} if step_s else {}
+        except (OSError, ValueError, TypeError, AttributeError):
+            return  # not yet there, or of another version: measured anew
+
+    def _write(self) -> None:
+        if self._file is None:
+            return
+        keys = dict.fromkeys([*self._bytes, *self._seconds])
+        rows = [
+            {**asdict(key), "bytes": self._bytes.get(key, 0), "step_s": round(self._seconds.get(key, 0.0), 4)}
+            for key in keys
+        ]
+        part = self._file.with_suffix(".part")
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            part.write_text(json.dumps(rows, indent=1), "utf-8")
+            part.replace(self._file)
+        except OSError:
+            part.unlink(missing_ok=True)  # a full disk costs the memory of it, not the picture
+
+
+def _nearest(key: Key, known: dict[Key, int] | dict[Key, float], otherwise: float) -> float:
+    """The measured value, or the one of the nearest size of the same kind, scaled by pixels."""
+    if key in known:
+        return known[key]
+    like = [one for one in known if _kind(one) == _kind(key)]
+    if not like:
+        return otherwise
+    near = min(like, key=lambda one: abs(one.pixels - key.pixels))
+    return known[near] * key.pixels / near.pixels
+
+
+def _kind(key: Key) -> Iterable[str]:
+    return (key.model, key.precision, key.way)

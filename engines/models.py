@@ -1,0 +1,143 @@
+"""Which models are on this machine, and where. Reads small files only; nothing is loaded and no folder is walked.
+
+A model is an entry of the shelf `models` whose files are here, or any diffusers folder or single safetensors file a
+person names.
+"""
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from engines.requests import EngineError
+from engines.weights import fingerprint, refuse_pickle, weight_files
+from presets.loader import shelf
+from presets.models import Licence, ModelEntry
+
+CLASSES = {  # of `model_index.json` → the catalogue entry whose usual ways a stranger of that class follows
+    "StableDiffusionPipeline": "sd15",
+    "StableDiffusionXLPipeline": "sdxl-base",
+    "Flux2KleinPipeline": "flux2-klein-4b",
+    "ZImagePipeline": "z-image-turbo",
+    "QwenImagePipeline": "qwen-image",
+    "QwenImageEditPipeline": "qwen-image-edit",
+    "QwenImageEditPlusPipeline": "qwen-image-edit",
+}
+UNKNOWN_LICENCE = Licence(name="not told", note="Ask whoever made it before anything drawn with it is published.")
+_folders: list[Path] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A model whose files are here."""
+
+    id: str  # as a request names it
+    entry: ModelEntry
+    folder: Path
+    index: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # component → (library, class)
+
+    @property
+    def weights(self) -> str:
+        """The fingerprint of its weights."""
+        return fingerprint([file for name in self.components for file in self.files(name)])
+
+    @property
+    def components(self) -> list[str]:
+        """Those that have weights."""
+        return [name for name, (library, kind) in self.index.items() if kind and _weighs(name, kind)]
+
+    def files(self, component: str) -> list[Path]:
+        """The weight files of a component. Raises `EngineError` when it is missing or pickled."""
+        where = self.folder / component
+        if not where.is_dir():
+            raise EngineError(f"{self.entry.name} lacks its {component} in {self.folder}: fetch the model again.")
+        return weight_files(where, self.entry.variant)
+
+
+def _weighs(name: str, kind: str) -> bool:
+    return not any(word in name for word in ("scheduler", "tokenizer", "processor", "extractor")) and "Tok" not in kind
+
+
+def look_in(folder: Path) -> None:
+    """Look for models below `folder` too; each lies in a folder named by its id."""
+    if folder not in _folders:
+        _folders.insert(0, folder)
+
+
+def home_of(id: str) -> Path | None:
+    """Where the files of a catalogue entry would be fetched to; None when no folder was named yet."""
+    return _folders[0] / id if _folders else None
+
+
+def found(name: str) -> Model:
+    """The model of that id or path. Raises `EngineError` with what to do when it is not here."""
+    entries = shelf("models", ModelEntry)
+    if entry := entries.get(name):
+        folder = place_of(entry)
+        if folder is None:
+            raise EngineError(
+                f"{entry.name} is not on this machine: fetch it with “python studio.py models get {name}”."
+            )
+        return read(name, folder, entry)
+    path = Path(name).expanduser()
+    refuse_pickle(path)
+    if (path / "model_index.json").is_file():
+        return read(name, path.resolve())
+    if path.is_dir():
+        raise EngineError(f"{path} is no model folder (it has no model_index.json): name the folder that has one.")
+    drawing = ", ".join(["sketch", *(id for id, entry in entries.items() if entry.draws)])
+    raise EngineError(f"There is no engine “{name}”: choose one of {drawing}, or name a model's folder.")
+
+
+def read(id: str, folder: Path, entry: ModelEntry | None = None) -> Model:
+    """A diffusers folder as a model. Raises `EngineError` for one no family of ours draws with."""
+    kind, index = _index(folder)
+    if entry is not None and kind not in CLASSES:
+        raise EngineError(f"The files of {entry.name} are those of a {kind}: fetch the model again.")
+    return Model(id, entry or _stranger(id, folder, kind), folder, index)
+
+
+def _stranger(id: str, folder: Path, kind: str) -> ModelEntry:
+    """An entry for a folder the catalogue does not name, with the usual ways of its class."""
+    entries, usual = shelf("models", ModelEntry), CLASSES.get(kind, "")
+    if usual not in entries:
+        raise EngineError(f"{folder.name} is a {kind or 'folder of no kind'}, which no engine here draws with.")
+    told = {"id": id, "name": folder.name, "path": str(folder), "licence": UNKNOWN_LICENCE}
+    nothing = {"repository": "", "variant": "", "peaks": (), "about": ""}
+    return entries[usual].model_copy(update={**told, **nothing})
+
+
+def place_of(entry: ModelEntry) -> Path | None:
+    """The folder of an entry's files: its own path, the studio's models, or the Hub's cache; None when not here."""
+    return next((place for place in _places(entry) if (place / "model_index.json").is_file()), None)
+
+
+def _places(entry: ModelEntry) -> Iterator[Path]:
+    if entry.path:
+        yield Path(entry.path).expanduser()
+    for folder in _folders:
+        yield folder / entry.id
+    if entry.repository:
+        told = os.environ.get("HF_HUB_CACHE") or Path(os.environ.get("HF_HOME", "~/.cache/huggingface")) / "hub"
+        kept = Path(told).expanduser() / f"models--{entry.repository.replace('/', '--')}"
+        try:
+            yield kept / "snapshots" / (kept / "refs" / entry.revision).read_text("utf-8").strip()
+        except OSError:
+            return
+
+
+def _index(folder: Path) -> tuple[str, dict[str, tuple[str, str]]]:
+    """The pipeline's class and its components. A repository's own code is never run, so classes of its own are none."""
+    try:
+        told = json.loads((folder / "model_index.json").read_text("utf-8"))
+        parts = {name: one for name, one in told.items() if isinstance(one, list) and len(one) == 2 and one[0]}
+    except (OSError, ValueError, AttributeError) as error:
+        raise EngineError(f"{folder}/model_index.json cannot be read: fetch the model again.") from error
+    for name, (library, kind) in parts.items():
+        if library not in ("diffusers", "transformers"):
+            raise EngineError(
+                f"The {name} of {folder.name} comes with code of its own ({library}.{kind}), which is never run here: "
+                "choose another model."
+            )
+    return str(told.get("_class_name", "")), {name: (one[0], one[1]) for name, one in parts.items()}

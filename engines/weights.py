@@ -1,0 +1,128 @@
+"""Weight files without loading them: what tensors a safetensors file holds, whether it is whole, how it is known.
+
+Only safetensors is read. Pickled weights can run code when they are opened, so they are refused by name. Nothing here
+needs torch.
+"""
+
+import hashlib
+import json
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from engines.requests import EngineError
+
+PICKLED = frozenset({".bin", ".ckpt", ".pt", ".pth", ".pkl", ".pickle"})
+BYTES = {"F64": 8, "I64": 8, "U64": 8, "F32": 4, "I32": 4, "U32": 4, "F16": 2, "BF16": 2, "I16": 2, "U16": 2}
+LONGEST_HEADER = 100_000_000  # bytes; the format's own limit
+SAMPLE = 65_536  # bytes at either end of a file that go into its fingerprint
+
+
+@dataclass(frozen=True, slots=True)
+class Tensor:
+    """Where one tensor of a file lies. `start` and `end` are bytes from the beginning of the file."""
+
+    name: str
+    dtype: str  # as safetensors writes it: F16, BF16, F32, …
+    shape: tuple[int, ...]
+    start: int
+    end: int
+
+    @property
+    def count(self) -> int:
+        """Numbers in it."""
+        total = 1
+        for side in self.shape:
+            total *= side
+        return total
+
+
+def tensors(path: Path) -> dict[str, Tensor]:
+    """The tensors of a safetensors file by name.
+
+    Raises `EngineError` when the file is pickled, is none, or is cut short.
+    """
+    refuse_pickle(path)
+    try:
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            head = file.read(8)
+            length = struct.unpack("<Q", head)[0] if len(head) == 8 else 0
+            if not 2 <= length <= min(LONGEST_HEADER, size - 8):
+                raise EngineError(f"{path.name} is no whole safetensors file: fetch it again.")
+            told = json.loads(file.read(length))
+    except OSError as error:
+        raise EngineError(f"{path.name} cannot be read ({error.strerror}): check that it is there.") from error
+    except ValueError as error:
+        raise EngineError(f"{path.name} is damaged at its head: fetch it again.") from error
+    found = dict(_listed(told, 8 + length, path))
+    missing = max((one.end for one in found.values()), default=0) - size
+    if missing > 0:
+        raise EngineError(f"{path.name} is cut short, {missing:,} bytes are missing: fetch it again.")
+    return found
+
+
+def _listed(told: object, base: int, path: Path) -> Iterator[tuple[str, Tensor]]:
+    try:
+        assert isinstance(told, dict)
+        for name, one in told.items():
+            if name == "__metadata__":
+                continue
+            start, end = one["data_offsets"]
+            yield name, Tensor(name, one["dtype"], tuple(one["shape"]), base + start, base + end)
+    except (AssertionError, KeyError, TypeError, ValueError) as error:
+        raise EngineError(f"{path.name} is damaged at its head: fetch it again.") from error
+
+
+def refuse_pickle(path: Path) -> None:
+    """Raise `EngineError` for a file that would run code when opened."""
+    if path.suffix.lower() in PICKLED:
+        raise EngineError(
+            f"{path.name} is a pickled file, which can run code when it is opened: use its .safetensors form."
+        )
+
+
+def weight_files(folder: Path, variant: str = "") -> list[Path]:
+    """The safetensors files of one component's folder, those of `variant` where there are any.
+
+    Raises `EngineError` when there are none, with the reason when only pickled ones are there.
+    """
+    files = sorted(folder.glob("*.safetensors"))
+    chosen = [file for file in files if f".{variant}." in file.name] if variant else []
+    plain = [file for file in files if not _varied(file)]
+    if found := chosen or plain or files:
+        return found
+    for pickled in sorted(folder.glob("*")):
+        refuse_pickle(pickled)
+    raise EngineError(f"{folder.parent.name}/{folder.name} holds no weights: fetch the model again.")
+
+
+def _varied(file: Path) -> bool:
+    return any(f".{name}" in file.name for name in ("fp16", "bf16", "fp32", "non_ema", "ema"))
+
+
+def size_in(files: list[Path], width: int) -> int:
+    """Bytes the tensors of these files take in memory at `width` bytes a number; whole numbers stay as they are."""
+    return sum(
+        one.count * (width if one.dtype in {"F64", "F32", "F16", "BF16"} else BYTES.get(one.dtype, 1))
+        for file in files
+        for one in tensors(file).values()
+    )
+
+
+def fingerprint(files: list[Path]) -> str:
+    """A short name for these weights, from their heads, sizes and both ends: the same files, the same name.
+
+    It reads 128 KiB a file, so a model of 7 GB is known in milliseconds. It tells models apart; whether every byte
+    is right is what `verify` asks (SHA-256 of the whole).
+    """
+    digest = hashlib.sha256()
+    for file in sorted(files, key=lambda file: (file.parent.name, file.name)):
+        size = file.stat().st_size
+        digest.update(f"{file.parent.name}/{file.name}:{size}".encode())
+        with file.open("rb") as opened:
+            digest.update(opened.read(SAMPLE))
+            opened.seek(max(size - SAMPLE, 0))
+            digest.update(opened.read(SAMPLE))
+    return digest.hexdigest()[:16]
