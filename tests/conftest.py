@@ -1,4 +1,4 @@
-"""Shared by all tests: golden files, and nothing kept in the home of whoever runs them."""
+"""Shared by all tests: golden files, toy models, and nothing kept in the home of whoever runs them."""
 
 import json
 import os
@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.tiny.fixtures import tiny as tiny
 
 GOLDEN = Path(__file__).parent / "golden"
 
