@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from engines.requests import EngineError
 from engines.weights import fingerprint, refuse_pickle, weight_files
@@ -48,7 +49,7 @@ class Model:
         return [name for name, (library, kind) in self.index.items() if kind and _weighs(name, kind)]
 
     def files(self, component: str) -> list[Path]:
-        """The weight files of a component. Raises `EngineError` when it is missing or pickled."""
+        """The weight files of a component; "." is the model itself. Raises `EngineError` when missing or pickled."""
         where = self.folder / component
         if not where.is_dir():
             raise EngineError(f"{self.entry.name} lacks its {component} in {self.folder}: fetch the model again.")
@@ -108,9 +109,49 @@ def _stranger(id: str, folder: Path, kind: str) -> ModelEntry:
     return entries[usual].model_copy(update={**told, **nothing})
 
 
+def add_on(name: str, usual: ModelEntry | None = None) -> Model:
+    """A model of one component, such as a ControlNet or an image encoder: an id of the catalogue or a folder.
+
+    Its one component is called ".". `usual` gives the family and ways of a folder the catalogue does not name. Raises
+    `EngineError` with what to do when it is not here.
+    """
+    entry = shelf("models", ModelEntry).get(name)
+    folder = place_of(entry) if entry else Path(name).expanduser().resolve()
+    if entry and folder is None:
+        raise EngineError(f"{entry.name} is not on this machine: fetch it with “python studio.py models get {name}”.")
+    assert folder is not None
+    told = _config(folder)
+    kind = told.get("_class_name") or next(iter(told.get("architectures") or ()), "")
+    library = "diffusers" if "_class_name" in told else "transformers"
+    if entry is None:
+        if usual is None:
+            raise EngineError(f"There is no model “{name}”: name one of the catalogue or a model's folder.")
+        entry = usual.model_copy(update={"id": name, "name": folder.name, "licence": UNKNOWN_LICENCE, "variant": ""})
+    return Model(name, entry, folder, {".": (library, str(kind))})
+
+
+def add_on_for(family: str, role: str, kind: str = "") -> str:
+    """The id of the first add-on of the catalogue for a family that is on this machine; "" when there is none."""
+    fitting = [
+        entry
+        for entry in shelf("models", ModelEntry).values()
+        if entry.family == family and entry.role == role and (not kind or kind in entry.controls)
+    ]
+    return next((entry.id for entry in fitting if place_of(entry)), "")
+
+
+def _config(folder: Path) -> dict[str, Any]:
+    try:
+        told = json.loads((folder / "config.json").read_text("utf-8"))
+        return told if isinstance(told, dict) else {}
+    except (OSError, ValueError) as error:
+        raise EngineError(f"{folder} has no config.json that can be read: name a model's own folder.") from error
+
+
 def place_of(entry: ModelEntry) -> Path | None:
     """The folder of an entry's files: its own path, the studio's models, or the Hub's cache; None when not here."""
-    return next((place for place in _places(entry) if (place / "model_index.json").is_file()), None)
+    sign = "model_index.json" if entry.draws else "config.json"
+    return next((place for place in _places(entry) if (place / sign).is_file()), None)
 
 
 def _places(entry: ModelEntry) -> Iterator[Path]:

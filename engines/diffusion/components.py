@@ -14,7 +14,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from engines.memory.device import Kind, Precision
-from engines.memory.parts import Part, Role
+from engines.memory.parts import Part, Role, Slot
 from engines.models import Model
 from engines.requests import EngineError
 from engines.weights import size_in, tensors
@@ -40,7 +40,7 @@ class Source:
         return f"{self.model.folder}/{self.name}@{self.precision}@{self.device}"
 
 
-def part_of(model: Model, name: str, device: Kind, precision: Precision, role: Role) -> Part:
+def part_of(model: Model, name: str, device: Kind, precision: Precision, role: Role, slot: Slot = "image") -> Part:
     """The component as something the memory manager lends. Reads the heads of its files.
 
     Raises `EngineError` when files are missing, pickled or cut short.
@@ -50,8 +50,8 @@ def part_of(model: Model, name: str, device: Kind, precision: Precision, role: R
     source = Source(model, name, device, precision)
     component = _components.setdefault(source.key, Component(source))
     size = size_in(model.files(name), WIDTH[precision])
-    label = f"{model.entry.name} · {name.replace('_', ' ')}"
-    return Part(source.key, size, component.load, role=role, label=label)
+    label = model.entry.name if name == "." else f"{model.entry.name} · {name.replace('_', ' ')}"
+    return Part(source.key, size, component.load, slot=slot, role=role, label=label)
 
 
 def forget() -> None:
@@ -67,7 +67,6 @@ class Component:
         self.source = source
         self.value: Any = None
         self.size = 0
-        self.spoilt = False  # what was built into the module must not outlive its weights
         self._shape: Any = None
 
     def load(self) -> "Component":
@@ -75,12 +74,13 @@ class Component:
         files = self.source.model.files(self.source.name)
         held = {name: file for file in files for name in tensors(file)}
         try:
-            module = self._shape if self._shape is not None else self._built()
+            if self._shape is None or not _same_names(self._shape, held):  # a LoRA was built into it, say
+                self._shape = self._built()
+            module = self._shape
             if _same_names(module, held):
                 self._lay_in(module, files)
-                self._shape = module
             else:
-                module = self._by_library()
+                self._shape, module = None, self._by_library()
         except (KeyError, TypeError, ValueError, OSError, AttributeError) as error:
             raise self._wrong(error) from error
         except RuntimeError as error:
@@ -94,9 +94,7 @@ class Component:
     def drop(self) -> int:
         """Let the weights go; nothing is copied. Returns the bytes that were copied back all the same: 0."""
         with _copies() as copied:
-            if self._shape is None or self.spoilt:
-                self._shape, self.spoilt = None, False
-            else:
+            if self._shape is not None:
                 _emptied(self._shape)
             self.value = None
         return copied[0]

@@ -11,11 +11,12 @@ from engines.diffusion import pixels
 from engines.diffusion.family import Asked, Parts
 from engines.diffusion.guidance import guidance_of, steps_of
 from engines.diffusion.lexicon import Words
+from engines.diffusion.outfit import Outfit, outfit_of
 from engines.diffusion.schedulers import scheduler_for
 from engines.diffusion.setting import Setting, peaks
 from engines.diffusion.stepping import stepping
 from engines.memory import Part, memory
-from engines.memory.ladder import WAYS, Load, Way, first_way, needs
+from engines.memory.ladder import TILE_SHARE, WAYS, Load, Way, first_way, needs
 from engines.memory.peaks import Key
 from engines.requests import ImageRequest, Picture, Pictures, Step
 
@@ -27,15 +28,21 @@ Report = Callable[[Step], None]
 
 @dataclass
 class Denoising:
+    """Everything but the words is made ready by `prepare`; `run` may then be tried in several ways."""
+
     setting: Setting
     requests: Sequence[ImageRequest]
     words: Words
     pictures: Pictures
-    ways: tuple[Way, ...] = field(default=WAYS)
+    ways: tuple[Way, ...] = WAYS
+    outfit: Outfit = field(default_factory=Outfit)
 
-    def __post_init__(self) -> None:
-        if self.first.mode != "text":
-            self.ways = ("whole", "tiled")  # a source is encoded by the VAE in the midst of the pipeline
+    def prepare(self) -> None:
+        """Find add-ons, draw maps, encode references. Raises `EngineError` when something asked for is not here."""
+        guided = bool(self.words.negative)
+        self.outfit = outfit_of(self.setting, self.first, self.pictures, guided)
+        if self.first.mode != "text" or self.outfit.controls:
+            self.ways = ("whole", "tiled")  # the VAE or the maps are needed in the midst of the pipeline
 
     @property
     def first(self) -> ImageRequest:
@@ -46,8 +53,8 @@ class Denoising:
         return self.setting.model.entry.name
 
     @cached_property
-    def denoisers(self) -> list[Part]:
-        return [self.setting.part(self.setting.family.traits.denoiser)]
+    def denoiser(self) -> Part:
+        return self.setting.part(self.setting.family.traits.denoiser)
 
     @cached_property
     def decoder(self) -> Part:
@@ -58,9 +65,10 @@ class Denoising:
         return Key(self.setting.weights, self.setting.precision, first.width, first.height, len(self.requests), way)
 
     def load(self) -> Load:
+        """What it takes, in bytes; LoRA files and adapters count as work, for they come and go with it."""
         guess = self.setting.family.traits.work_bytes * (2 if self.setting.precision == "float32" else 1)
-        denoiser = sum(part.size for part in self.denoisers)
-        return Load(denoiser, self.decoder.size, peaks.expect(self.key("whole"), guess))
+        held = self.denoiser.size + sum(part.size for part in self.outfit.controls)
+        return Load(held, self.decoder.size, peaks.expect(self.key("whole"), guess) + self.outfit.size)
 
     def first_way(self) -> Way:
         """The least frugal way that this device bears. Raises `CannotFit` when none does."""
@@ -73,28 +81,32 @@ class Denoising:
         return (yield from self._in_turns(way))
 
     def _together(self, way: Way) -> Generator[Step, None, list[Picture]]:
-        parts = [*self.denoisers, self.decoder]
+        parts = [self.denoiser, *self.outfit.controls, self.decoder]
         work = needs(self.load(), way) - sum(part.size for part in parts)
-        with memory().loan(parts, working=work) as values, _tiles(values[-1], on=way == "tiled"):
-            told = yield from self._stepped(self._parts(values), "np")
+        with (
+            memory().loan(parts, working=work, alone=True) as (denoiser, *controls, decoder),
+            _tiles(decoder, on=way == "tiled"),
+        ):
+            told = yield from self._stepped(denoiser, controls, decoder, "np")
         return pixels.finished(told)
 
     def _in_turns(self, way: Way) -> Generator[Step, None, list[Picture]]:
         """Denoise without the decoder on the device, then decode without the denoiser."""
-        work = round(self.load().work * 0.35)
-        with memory().loan(self.denoisers, working=work) as values:
-            told = yield from self._stepped(self._parts((*values, None)), "latent")
-        latents: torch.Tensor = told
-        memory().unload(self.denoisers[0].key)
-        with memory().loan([self.decoder], working=work) as (vae,), _tiles(vae, on=True):
+        work = round(self.load().work * TILE_SHARE)
+        with (
+            memory().loan([self.denoiser], working=work, alone=True) as (denoiser,),
+            _streamed(denoiser, self.setting.device, on=way == "streamed"),
+        ):
+            latents: torch.Tensor = yield from self._stepped(denoiser, [], None, "latent")
+        memory().unload(self.denoiser.key)
+        with memory().loan([self.decoder], working=work, alone=True) as (vae,), _tiles(vae, on=True):
             decoded = self.setting.family.decode({self.setting.family.traits.decoder: vae}, latents, self.first)
         return pixels.finished(decoded)
 
-    def _parts(self, values: tuple[Any, ...]) -> Parts:
+    def _stepped(self, denoiser: Any, controls: list[Any], decoder: Any, output: str) -> Generator[Step, None, Any]:
         traits = self.setting.family.traits
-        return {traits.denoiser: values[0], traits.decoder: values[-1]}
+        parts: Parts = {traits.denoiser: denoiser, traits.decoder: decoder, "controlnet": controls or None}
 
-    def _stepped(self, parts: Parts, output: str) -> Generator[Step, None, Any]:
         def call(report: Report) -> Any:
             return self._call(parts, output, report)
 
@@ -104,10 +116,10 @@ class Denoising:
         import torch
 
         family, model = self.setting.family, self.setting.model
-        scheduler = scheduler_for(model, self.first)
-        pipe = family.pipeline(self.first.mode, {**parts, "scheduler": scheduler})
+        pipe = family.pipeline(self.first.mode, {**parts, "scheduler": scheduler_for(model, self.first)})
+        self.outfit.put_on(pipe, self.setting)
         asked = self._asked()
-        told = family.arguments(asked)
+        told = family.arguments(asked) | self.outfit.arguments
         told = {name: _moved(value, self.setting.device) for name, value in told.items()}
         with torch.no_grad():
             return pipe(
@@ -124,6 +136,7 @@ class Denoising:
 
         first, model = self.first, self.setting.model
         named = {name: hash for name, hash in (("source", first.source), ("mask", first.mask)) if hash}
+        size = (first.width, first.height)
         return Asked(
             self.requests,
             self.words.positive,
@@ -131,11 +144,37 @@ class Denoising:
             steps_of(model, first),
             guidance_of(model, first),
             [torch.Generator("cpu").manual_seed(request.seed) for request in self.requests],
-            {
-                name: pixels.as_image(pixels.asked_for(self.pictures, hash), first.width, first.height)
-                for name, hash in named.items()
-            },
+            {name: pixels.as_image(pixels.asked_for(self.pictures, hash), *size) for name, hash in named.items()},
+            self.outfit.maps,
+            self.outfit.references,
         )
+
+
+@contextmanager
+def _streamed(denoiser: Any, device: str, *, on: bool) -> Iterator[None]:
+    """Have the denoiser's weights wait in the host's memory and come layer by layer."""
+    if not on:
+        yield
+        return
+    import torch
+    from diffusers.hooks import HookRegistry, apply_group_offloading
+
+    where = torch.device(device)
+    apply_group_offloading(
+        denoiser,
+        onload_device=where,
+        offload_device=torch.device("cpu"),
+        offload_type="leaf_level",
+        use_stream=device == "cuda",
+    )
+    try:
+        yield
+    finally:
+        for module in denoiser.modules():
+            if hasattr(module, "_diffusers_hook"):
+                HookRegistry.check_if_exists_or_initialize(module).reset_stateful_hooks(recurse=False)
+                for name in list(module._diffusers_hook.hooks):
+                    module._diffusers_hook.remove_hook(name, recurse=False)
 
 
 @contextmanager

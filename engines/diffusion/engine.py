@@ -13,11 +13,12 @@ from engines.diffusion.checks import check, spec_of
 from engines.diffusion.denoising import Denoising
 from engines.diffusion.families import family_of
 from engines.diffusion.lexicon import Lexicon
+from engines.diffusion.onstage import layers_of
 from engines.diffusion.setting import Setting
 from engines.memory import OutOfMemory, memory
 from engines.memory.ladder import SAID, Way, after
 from engines.models import Model
-from engines.requests import NO_PICTURES, Done, EngineError, EngineSpec, ImageRequest, Picture, Pictures, Step
+from engines.requests import NO_PICTURES, Done, EngineSpec, ImageRequest, Picture, Pictures, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,16 @@ class DiffusionEngine:
         setting = Setting.here(self.model, requests)
         words = Lexicon(setting).look_up(requests)
         said = perf_counter()
-        drawn, notes = yield from _drawn(Denoising(setting, requests, words, pictures))
+        work = Denoising(setting, requests, words, pictures)
+        work.prepare()
+        drawn, notes = yield from _drawn(work)
         timings = {"words": said - began, "picture": perf_counter() - said}
-        for picture in drawn:
+        for request, picture in zip(requests, drawn, strict=True):
+            layers, instances = layers_of(request, pictures)
             yield Done(
                 picture,
+                layers=layers,
+                instances=instances,
                 seconds=(perf_counter() - began) / len(requests),
                 notes=(*words.notes, *notes),
                 timings={name: round(seconds, 4) for name, seconds in timings.items()},
@@ -79,6 +85,3 @@ def _drawn(work: Denoising) -> Iterator[Step]:
             if way:
                 notes.append(f"memory ran out, so {SAID[way]}")
     raise OutOfMemory(f"{work.label} ran out of memory in every way of working: choose a smaller picture or model.")
-
-
-__all__ = ["DiffusionEngine", "EngineError"]

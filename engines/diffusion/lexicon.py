@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from engines.diffusion.family import Parts
 from engines.diffusion.helpers import light_parts, settings
+from engines.diffusion.loras import Worn, dress, worn_of
+from engines.diffusion.outfit import config_of
 from engines.diffusion.setting import Setting
 from engines.diffusion.words import Encoded, Phrasebook, Said, encoded
 from engines.memory import memory
@@ -26,10 +28,12 @@ class Lexicon:
     def __init__(self, setting: Setting, book: Phrasebook = phrasebook) -> None:
         self._setting, self._book = setting, book
         self._light = light_parts(setting.model)
+        self._loras: list[Worn] = []  # those that change what words mean
 
     def look_up(self, requests: Sequence[ImageRequest]) -> Words:
         """The requests' prompts, and their negative ones where guidance asks for any, as tensors."""
         guided = self._guided(requests[0])
+        self._loras = [one for one in worn_of(requests[0].loras) if one.encoders]
         texts = [request.prompt for request in requests]
         texts += [request.negative for request in requests] if guided else []
         spoken = [self._setting.family.spoken(self._light, text) for text in texts]
@@ -51,7 +55,8 @@ class Lexicon:
 
     def _said(self, text: str, windows: int) -> Said:
         setting = self._setting
-        return Said(f"{setting.weights}@{setting.precision}@{setting.device}", text, (("windows", str(windows)),))
+        told = [("windows", str(windows)), *((one.name, f"{one.weight:g}") for one in self._loras)]
+        return Said(f"{setting.weights}@{setting.precision}@{setting.device}", text, tuple(told))
 
     def _nothing(self, like: Encoded) -> Encoded | None:
         told = settings(self._setting.model).get("force_zeros_for_empty_prompt", True)
@@ -61,9 +66,19 @@ class Lexicon:
         """Each text alone, so that it means the same whatever it is drawn beside."""
         setting = self._setting
         names = setting.family.traits.encoders
-        with memory().loan([setting.part(name) for name in names]) as encoders:
+        with memory().loan([setting.part(name) for name in names], alone=True) as encoders:
             parts: Parts = {**self._light, **dict(zip(names, encoders, strict=True))}
+            self._dress(parts)
             return [
                 setting.family.encode(parts, one.text, int(dict(one.options)["windows"]), setting.device)
                 for one in lacking
             ]
+
+    def _dress(self, parts: Parts) -> None:
+        family = self._setting.family
+        if "loras" not in family.traits.takes:
+            return
+        pipeline = type(family.pipeline("text", {}))
+        config = config_of(self._setting.model, family.traits.denoiser)
+        for name in family.traits.encoders:
+            dress(parts[name], pipeline, self._loras, name, config)

@@ -58,6 +58,7 @@ class _Kept:
     ready: threading.Event = field(default_factory=threading.Event)
     resident: Resident | None = None
     owner: int = 0  # the thread that loads it
+    alone: bool = False  # nobody else may have it while it is lent
 
 
 class Memory:
@@ -87,13 +88,14 @@ class Memory:
         self._before: dict[str, tuple[Slot, Callable[[], None]]] = {}
 
     @contextmanager
-    def loan(self, parts: Sequence[Part], *, working: int = 0) -> Iterator[tuple[Any, ...]]:
+    def loan(self, parts: Sequence[Part], *, working: int = 0, alone: bool = False) -> Iterator[tuple[Any, ...]]:
         """The values of `parts`, on the device for as long as the block runs; `working` bytes are set aside for it.
 
+        `alone` is for work that changes what it is lent while it lasts: nobody else has those parts meanwhile.
         Raises `CannotFit` before anything is loaded when it never can; waits while others use what would have to go.
         """
         self._ask_away({part.slot for part in parts})
-        ticket = self._reserve(parts, working)
+        ticket = self._reserve(parts, working, alone)
         try:
             yield tuple(self._value(part) for part in parts)
         finally:
@@ -145,7 +147,7 @@ class Memory:
                     room = self._budget(self._taken()) - self._taken() - self._set_aside()
                     if part.key in self._kept or part.size > room:
                         continue
-                    ticket = self._enter([part], 0)
+                    ticket = self._enter([part], 0, alone=False)
                 try:
                     self._value(part)
                 except EngineError:
@@ -179,7 +181,7 @@ class Memory:
         for _, leave in leaving:
             leave()
 
-    def _reserve(self, parts: Sequence[Part], working: int) -> int:
+    def _reserve(self, parts: Sequence[Part], working: int, alone: bool) -> int:
         """Make room and enter the parts; the number of the loan."""
         me = threading.get_ident()
         with self._room:
@@ -193,17 +195,17 @@ class Memory:
                 wanted = {part.key for part in parts}
                 others = [one.holding for one in self._kept.values() if one.holding.part.key not in wanted]
                 going = victims(others, short, self._clock())
-                if short <= sum(one.size for one in going):
+                if short <= sum(one.size for one in going) and self._free(wanted, alone):
                     self._evict(going)
-                    return self._enter(parts, working)
+                    return self._enter(parts, working, alone)
                 self._wait(me, parts)
 
     def _wait(self, me: int, parts: Sequence[Part]) -> None:
         """Until somebody gives something back. A thread that itself holds all that is in use would wait for ever."""
         if self._lent.get(me) and sum(self._lent.values()) == self._lent[me]:
             raise CannotFit(
-                f"{parts[0].label or 'The model'} does not fit beside what this very work holds already: "
-                "use a smaller model or picture."
+                f"{parts[0].label or 'The model'} cannot be had beside what this very work holds already: "
+                "finish that first, or use a smaller model or picture."
             )
         self._waiting += 1
         try:
@@ -211,11 +213,17 @@ class Memory:
         finally:
             self._waiting -= 1
 
-    def _enter(self, parts: Sequence[Part], working: int) -> int:
+    def _free(self, keys: set[str], alone: bool) -> bool:
+        """Whether these parts may be lent: nobody has them alone, and nobody has them at all if they are to be alone."""
+        used = [one for key in keys if (one := self._kept.get(key)) and one.holding.users]
+        return not any(alone or one.alone for one in used)
+
+    def _enter(self, parts: Sequence[Part], working: int, alone: bool) -> int:
         me = threading.get_ident()
         for part in parts:
             kept = self._kept.setdefault(part.key, _Kept(Holding(part, part.size), owner=me))
             kept.holding.users += 1
+            kept.alone = alone
         self._loans += 1
         self._working[self._loans] = (me, working)
         self._lent[me] = self._lent.get(me, 0) + 1

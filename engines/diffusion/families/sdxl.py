@@ -67,5 +67,5 @@ class Sdxl(UnetFamily):
 
     def _named(self, mode: Mode, parts: Parts) -> str:
         name = super()._named(mode, parts)
-        union = type(parts.get("controlnet")).__name__ == "ControlNetUnionModel"
+        union = any(type(one).__name__ == "ControlNetUnionModel" for one in parts.get("controlnet") or ())
         return name.replace("ControlNet", "ControlNetUnion") if union else name

@@ -30,7 +30,9 @@ class UnetFamily:
 
         kind = getattr(diffusers, self._named(mode, parts))
         told = {name: parts.get(name) for name in self.components}
-        told |= {name: parts[name] for name in (*self.optional, "controlnet") if parts.get(name) is not None}
+        told |= {name: parts[name] for name in self.optional if parts.get(name) is not None}
+        if controls := parts.get("controlnet"):
+            told["controlnet"] = controls[0] if len(controls) == 1 else diffusers.MultiControlNetModel(controls)
         if "safety_checker" in told:
             told["requires_safety_checker"] = False
         pipe = kind(**told)
@@ -47,13 +49,13 @@ class UnetFamily:
         }
         if asked.negative:
             told["negative_prompt_embeds"] = torch.cat([one["embeds"] for one in asked.negative])
-        if request.mode == "text" or request.mode == "inpaint" or request.controls:
+        if request.mode == "text" or request.mode == "inpaint" or asked.maps:
             told |= {"width": request.width, "height": request.height}
         if request.mode != "text":
             told |= {"image": asked.pictures["source"], "strength": request.strength}
         if request.mode == "inpaint":
             told["mask_image"] = asked.pictures["mask"]
-        if request.controls:
+        if asked.maps:
             told |= _control_arguments(asked)
         return told
 
@@ -78,7 +80,7 @@ class UnetFamily:
         return latents
 
     def _named(self, mode: Mode, parts: Parts) -> str:
-        return self.pipelines[mode, parts.get("controlnet") is not None]
+        return self.pipelines[mode, bool(parts.get("controlnet"))]
 
     @staticmethod
     def _tokenizers(parts: Parts) -> list[Any]:
@@ -87,7 +89,7 @@ class UnetFamily:
 
 def _control_arguments(asked: Asked) -> dict[str, Any]:
     """Several maps at once, each with its own scale and share of the way."""
-    controls = asked.first.controls
+    controls = [one for one in asked.first.controls if one.scale]
     one = len(controls) == 1
     key = "image" if asked.first.mode == "text" else "control_image"
     return {

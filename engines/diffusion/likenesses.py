@@ -1,0 +1,151 @@
+"""Reference pictures by IP-Adapter: encoded once by content, worn by the UNet, bound to whoever they are of."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from engines.diffusion.components import part_of
+from engines.diffusion.pixels import asked_for
+from engines.diffusion.setting import Setting
+from engines.diffusion.words import Encoded, Phrasebook, Said, encoded
+from engines.memory import memory
+from engines.models import add_on, add_on_for, place_of
+from engines.requests import EngineError, Pictures, Reference
+from engines.weights import fingerprint, tensors
+from presets.loader import shelf
+from presets.models import ModelEntry
+
+if TYPE_CHECKING:
+    import torch
+
+lookbook = Phrasebook(64 * 2**20)  # of this process
+_worn: "WeakKeyDictionary[Any, str]" = WeakKeyDictionary()  # UNet → fingerprint of the adapter in it
+
+
+@dataclass(frozen=True, slots=True)
+class Adapter:
+    """An IP-Adapter on this machine: its file, and the folder of its image encoder."""
+
+    file: Path
+    encoder: Path
+    patches: bool  # it looks at patches of the picture (the "plus" kinds), not at one vector of it
+
+    @property
+    def name(self) -> str:
+        return fingerprint([self.file])
+
+
+def adapter_of(setting: Setting, references: Sequence[Reference]) -> Adapter:
+    """The adapter the references name, or the family's. Raises `EngineError` when it is not here or two are named."""
+    family = setting.model.entry.family
+    named = {one.model for one in references} - {""}
+    if len(named) > 1:
+        raise EngineError("One picture can use one reference adapter: name the same for all references.")
+    name = next(iter(named), "") or add_on_for(family, "adapter")
+    if not name:
+        raise EngineError(
+            f"References for {setting.model.entry.name} need an IP-Adapter: fetch one with "
+            f"“python studio.py models get ip-adapter-{family}”, or leave the references out."
+        )
+    entry = shelf("models", ModelEntry).get(name)
+    folder = place_of(entry) if entry else Path(name).expanduser()
+    if folder is None or not folder.exists():
+        raise EngineError(f"The adapter {name} is not on this machine: fetch it first.")
+    files = [folder] if folder.is_file() else sorted(folder.rglob("ip*adapter*.safetensors"))
+    if not files:
+        raise EngineError(f"{folder} holds no IP-Adapter file: name one that ends in .safetensors.")
+    file = files[0]
+    home = next((one for one in (file.parent, *list(file.parents)[1:3]) if (one / "image_encoder").is_dir()), None)
+    if home is None:
+        raise EngineError(f"{file.name} lacks the folder image_encoder beside it: fetch the adapter again.")
+    patches = any(name.startswith("image_proj.latents") for name in tensors(file))
+    return Adapter(file, home / "image_encoder", patches)
+
+
+def embeddings(
+    setting: Setting, adapter: Adapter, references: Sequence[Reference], pictures: Pictures, guided: bool
+) -> "torch.Tensor":
+    """What the references look like to the adapter: (2 with guidance, references, …), on the processor.
+
+    The image encoder is not loaded when all of them were seen before.
+    """
+    import torch
+
+    said = [Said(f"{adapter.name}@{setting.precision}@{setting.device}", one.picture) for one in references]
+
+    def encode(lacking: list[Said]) -> list[Encoded]:
+        model = add_on(str(adapter.encoder), setting.model.entry)
+        part = part_of(model, ".", setting.device, setting.precision, "encoder")
+        with memory().loan([part]) as (encoder,):
+            return [_seen(encoder, asked_for(pictures, one.text), adapter.patches) for one in lacking]
+
+    found = encoded(said, lookbook, encode)
+    shown = torch.cat([one["shown"] for one in found])[None]
+    hidden = torch.cat([one["hidden"] for one in found])[None]
+    return torch.cat([hidden, shown]) if guided else shown
+
+
+def _seen(encoder: Any, picture: np.ndarray, patches: bool) -> Encoded:
+    import torch
+    from PIL import Image
+    from transformers import CLIPImageProcessor
+
+    side = encoder.config.image_size
+    made = CLIPImageProcessor(size={"shortest_edge": side}, crop_size={"height": side, "width": side})
+    pixels = made(Image.fromarray(picture), return_tensors="pt").pixel_values.to(encoder.device, encoder.dtype)
+    with torch.no_grad():
+        if patches:
+            shown = encoder(pixels, output_hidden_states=True).hidden_states[-2]
+            hidden = encoder(torch.zeros_like(pixels), output_hidden_states=True).hidden_states[-2]
+        else:
+            shown = encoder(pixels).image_embeds
+            hidden = torch.zeros_like(shown)
+    return {"shown": shown.cpu(), "hidden": hidden.cpu()}
+
+
+def wear(pipe: Any, adapter: Adapter | None) -> None:
+    """Have the pipeline's UNet wear that adapter and no other."""
+    unet, name = pipe.unet, adapter.name if adapter else ""
+    had = _worn.get(unet, "")
+    if had and had != name:
+        pipe.unload_ip_adapter()
+    if adapter and had != name:
+        try:
+            pipe.load_ip_adapter(
+                str(adapter.file.parent),
+                subfolder="",
+                weight_name=adapter.file.name,
+                image_encoder_folder=None,
+                local_files_only=True,
+            )
+        except (KeyError, ValueError, RuntimeError) as error:
+            raise EngineError(f"{adapter.file.name} does not fit this model: choose one of its family.") from error
+    _worn[unet] = name
+
+
+def arguments(
+    references: Sequence[Reference], embeds: "torch.Tensor", masks: Sequence[np.ndarray | None], size: tuple[int, int]
+) -> dict[str, Any]:
+    """What the pipeline is told of them. `masks`: where each holds, None for everywhere; `size`: width, height."""
+    told: dict[str, Any] = {"ip_adapter_image_embeds": [embeds]}
+    if any(mask is not None for mask in masks) or len(references) > 1:
+        told["cross_attention_kwargs"] = {"ip_adapter_masks": [_as_masks(masks, size)]}
+    return told
+
+
+def scales(references: Sequence[Reference]) -> list[Any]:
+    """In the form the library wants: one adapter, a scale a picture."""
+    return [[one.scale for one in references]] if len(references) > 1 else [references[0].scale]
+
+
+def _as_masks(masks: Sequence[np.ndarray | None], size: tuple[int, int]) -> "torch.Tensor":
+    """(1, references, height, width), 0 or 1."""
+    import torch
+
+    width, height = size
+    all_of = [np.ones((height, width)) if mask is None else mask for mask in masks]
+    return torch.from_numpy(np.stack(all_of).astype(np.float32))[None]

@@ -1,0 +1,115 @@
+"""What a denoiser wears for a run: LoRA files, control models, reference adapters. All of it is found beforehand."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from engines.diffusion import likenesses
+from engines.diffusion.components import part_of
+from engines.diffusion.loras import Worn, dress, worn_of
+from engines.diffusion.onstage import OnStage
+from engines.diffusion.pixels import as_image, asked_for
+from engines.diffusion.setting import Setting
+from engines.memory import Part
+from engines.models import Model, add_on, add_on_for
+from engines.requests import Control, EngineError, ImageRequest, Pictures, Reference
+from engines.weights import size_in
+
+
+@dataclass(frozen=True)
+class Outfit:
+    loras: Sequence[Worn] = ()
+    controls: Sequence[Part] = ()  # control models, in the order of the controls
+    maps: Sequence[Any] = ()  # Pillow images, in the same order
+    adapter: likenesses.Adapter | None = None
+    scales: Sequence[Any] = ()
+    arguments: Mapping[str, Any] = field(default_factory=dict)  # what the adapter adds to the call
+    references: Sequence[Any] = ()  # Pillow images, for families that look at them natively
+
+    @cached_property
+    def size(self) -> int:
+        """Bytes, in half precision, of what is built into the denoiser."""
+        adapter = size_in([self.adapter.file], 2) if self.adapter else 0
+        return sum(one.size for one in self.loras) + adapter
+
+    def put_on(self, pipe: Any, setting: Setting) -> None:
+        """Have the pipeline's denoiser wear just this."""
+        traits = setting.family.traits
+        dress(
+            getattr(pipe, traits.denoiser),
+            type(pipe),
+            self.loras,
+            traits.denoiser,
+            config_of(setting.model, traits.denoiser),
+        )
+        if traits.regions:
+            likenesses.wear(pipe, self.adapter)
+            if self.adapter:
+                pipe.set_ip_adapter_scale(list(self.scales))
+
+
+def outfit_of(setting: Setting, request: ImageRequest, pictures: Pictures, guided: bool) -> Outfit:
+    """What a request wants worn. A scale or weight of 0 is not worn at all, so that it changes nothing.
+
+    Raises `EngineError` when something is not here or does not belong to the family.
+    """
+    stage = OnStage(request, pictures)
+    controls = [one for one in request.controls if one.scale]
+    size = (request.width, request.height)
+    wearing: dict[str, Any] = {
+        "loras": worn_of(request.loras),
+        "controls": [control_part(setting, one) for one in controls],
+        "maps": [as_image(stage.control_map(one), *size) for one in controls],
+    }
+    references = [one for one in request.references if one.scale]
+    if references and setting.family.traits.regions:
+        wearing |= _by_adapter(setting, references, stage, guided)
+    elif references:
+        wearing["references"] = [_native(setting, one, pictures) for one in references]
+    return Outfit(**wearing)
+
+
+def control_part(setting: Setting, control: Control) -> Part:
+    """The control model of a map: the one it names, else the family's on this machine."""
+    family = setting.model.entry.family
+    name = control.model or add_on_for(family, "control", control.kind)
+    if not name:
+        raise EngineError(
+            f"{control.kind.capitalize()} maps for {setting.model.entry.name} need a control model: fetch one with "
+            f"“python studio.py models get”, or leave the map out."
+        )
+    return part_of(add_on(name, setting.model.entry), ".", setting.device, setting.precision, "control")
+
+
+def config_of(model: Model, component: str) -> Mapping[str, Any]:
+    return json.loads((model.folder / component / "config.json").read_text("utf-8"))
+
+
+def _by_adapter(setting: Setting, references: list[Reference], stage: OnStage, guided: bool) -> dict[str, Any]:
+    """Bound to the places of those they are of; whoever is not seen in this picture needs no reference."""
+    seen = [(one, stage.mask(one.entity) if one.entity else None) for one in references]
+    seen = [(one, mask) for one, mask in seen if mask is not None or not one.entity]
+    if not seen:
+        return {}
+    shown, masks = [one for one, _ in seen], [mask for _, mask in seen]
+    adapter = likenesses.adapter_of(setting, shown)
+    embeds = likenesses.embeddings(setting, adapter, shown, stage.pictures, guided)
+    size = (stage.request.width, stage.request.height)
+    return {
+        "adapter": adapter,
+        "scales": likenesses.scales(shown),
+        "arguments": likenesses.arguments(shown, embeds.to(setting.device), masks, size),
+    }
+
+
+def _native(setting: Setting, reference: Reference, pictures: Pictures) -> Any:
+    """As large as the family looks at it, sides divided as it needs."""
+    picture, traits = asked_for(pictures, reference.picture), setting.family.traits
+    height, width = picture.shape[:2]
+    most = traits.most_reference_pixels or width * height
+    share = min((most / (width * height)) ** 0.5, 1.0)
+    step = traits.side_step
+    sides = (max(step, int(side * share) // step * step) for side in (width, height))
+    return as_image(picture, *sides)

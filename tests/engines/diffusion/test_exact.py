@@ -1,0 +1,153 @@
+"""In the profile `exact` an engine draws what the plain diffusers call draws, bit for bit."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from engines.requests import Control, ImageRequest, Lora
+from tests.engines.diffusion.conftest import asked, called, done_of, pipeline, plain
+
+Tiny = Callable[[str], Path]
+FAMILIES = ("sd15", "sdxl")
+SOURCE = np.random.default_rng(5).integers(0, 255, (64, 128, 3), np.uint8)
+MASK = np.zeros((64, 128, 3), np.uint8)
+MASK[16:48, 32:96] = 255
+PICTURES = {"source": SOURCE, "mask": MASK, "map": SOURCE}
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("negative", ["", "ugly, blurred"])
+def test_words_become_the_same_picture(tiny: Tiny, family: str, negative: str) -> None:
+    request = asked(tiny(family), negative=negative)
+    assert (done_of(request).picture == plain(tiny(family), request)).all()
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_no_guidance_needs_no_negative_prompt(tiny: Tiny, family: str) -> None:
+    request = asked(tiny(family), guidance=1.0)
+    assert (done_of(request).picture == plain(tiny(family), request)).all()
+
+
+@pytest.mark.parametrize(("family", "name"), [("sd15", "StableDiffusion"), ("sdxl", "StableDiffusionXL")])
+def test_a_source_becomes_the_same_picture(tiny: Tiny, family: str, name: str) -> None:
+    request = asked(tiny(family), source="source", strength=0.7)
+    theirs = plain(
+        tiny(family),
+        request,
+        f"{name}Img2ImgPipeline",
+        image=Image.fromarray(SOURCE),
+        strength=0.7,
+        width="leave out",
+        height="leave out",
+    )
+    assert (done_of(request, PICTURES).picture == theirs).all()
+
+
+@pytest.mark.parametrize(("family", "name"), [("sd15", "StableDiffusion"), ("sdxl", "StableDiffusionXL")])
+def test_a_masked_source_becomes_the_same_picture(tiny: Tiny, family: str, name: str) -> None:
+    request = asked(tiny(family), source="source", mask="mask", strength=0.8)
+    theirs = plain(
+        tiny(family),
+        request,
+        f"{name}InpaintPipeline",
+        image=Image.fromarray(SOURCE),
+        mask_image=Image.fromarray(MASK),
+        strength=0.8,
+    )
+    assert (done_of(request, PICTURES).picture == theirs).all()
+
+
+@pytest.mark.parametrize(
+    ("family", "file"), [("sdxl", "lora-sdxl-kohya"), ("sdxl", "lora-sdxl-diffusers"), ("sd15", "lora-sd15-kohya")]
+)
+def test_a_lora_changes_the_picture_as_it_does_there(tiny: Tiny, family: str, file: str) -> None:
+    request = asked(tiny(family), loras=(Lora(file=str(tiny(file)), weight=0.8),))
+    pipe = pipeline(tiny(family))
+    pipe.load_lora_weights(str(tiny(file)), adapter_name="one")
+    pipe.set_adapters("one", 0.8)
+    ours = done_of(request).picture
+    assert (ours == called(pipe, request)).all()
+    assert (ours != done_of(asked(tiny(family))).picture).any()
+
+
+def test_loras_come_and_go_without_a_trace(tiny: Tiny) -> None:
+    folder, one, two = tiny("sdxl"), str(tiny("lora-sdxl-kohya")), str(tiny("lora-sdxl-diffusers"))
+    bare = done_of(asked(folder)).picture
+    both = done_of(asked(folder, loras=(Lora(file=one), Lora(file=two, weight=0.5)))).picture
+    alone = done_of(asked(folder, loras=(Lora(file=two, weight=0.5),))).picture
+    assert (both != alone).any()
+    assert (done_of(asked(folder, loras=(Lora(file=one, weight=0.0),))).picture == bare).all()
+    assert (done_of(asked(folder)).picture == bare).all()
+    assert (done_of(asked(folder, loras=(Lora(file=one), Lora(file=two, weight=0.5)))).picture == both).all()
+
+
+@pytest.mark.parametrize(("family", "name"), [("sd15", "StableDiffusion"), ("sdxl", "StableDiffusionXL")])
+def test_a_control_map_holds_as_it_does_there(tiny: Tiny, family: str, name: str) -> None:
+    import diffusers
+
+    followed = tiny(f"controlnet-{family}")
+    control = Control(kind="depth", picture="map", model=str(followed), scale=0.9, start=0.1, end=0.8)
+    request = asked(tiny(family), controls=(control,))
+    net = diffusers.ControlNetModel.from_pretrained(followed, local_files_only=True)
+    theirs = called(
+        pipeline(tiny(family), f"{name}ControlNetPipeline", controlnet=net),
+        request,
+        image=Image.fromarray(SOURCE),
+        controlnet_conditioning_scale=0.9,
+        control_guidance_start=0.1,
+        control_guidance_end=0.8,
+    )
+    ours = done_of(request, PICTURES).picture
+    assert (ours == theirs).all()
+    silent = request.model_copy(update={"controls": (control.model_copy(update={"scale": 0.0}),)})
+    bare = done_of(asked(tiny(family))).picture
+    assert (done_of(silent, PICTURES).picture == bare).all()
+    assert (ours != bare).any()
+
+
+def test_several_maps_hold_at_once(tiny: Tiny) -> None:
+    net = str(tiny("controlnet-sdxl"))
+    one = Control(kind="depth", picture="map", model=net)
+    two = Control(kind="pose", picture="mask", model=net, scale=0.5, end=0.5)
+    pictures = [
+        done_of(asked(tiny("sdxl"), controls=those), PICTURES).picture for those in ((one,), (two,), (one, two))
+    ]
+    assert all((a != b).any() for a, b in ((pictures[0], pictures[1]), (pictures[0], pictures[2])))
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_seed_is_a_picture(tiny: Tiny, family: str) -> None:
+    first, again, other = (done_of(asked(tiny(family), seed=seed)).picture for seed in (3, 3, 4))
+    assert (first == again).all()
+    assert (first != other).any()
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_batch_agrees_with_its_pictures_one_by_one(tiny: Tiny, family: str) -> None:
+    from engines.registry import engine
+
+    requests = [
+        asked(tiny(family), seed=seed, prompt=f"{words} at dawn") for seed, words in enumerate(("a", "b c d", "e"))
+    ]
+    many: Any = engine(str(tiny(family)))
+    together = [event.picture for event in many.render_many(requests) if hasattr(event, "picture")]
+    for picture, request in zip(together, requests, strict=True):
+        assert np.abs(picture.astype(int) - done_of(request).picture).max() <= 1
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_long_prompt_is_said_in_windows_and_its_end_still_counts(tiny: Tiny, family: str) -> None:
+    long = " ".join(f"word{number}" for number in range(60))
+    pictures = [done_of(asked(tiny(family), prompt=long + end)).picture for end in (" red", " blue")]
+    assert (pictures[0] != pictures[1]).any()
+    assert not done_of(asked(tiny(family), prompt=long)).notes
+
+
+@pytest.mark.parametrize("name", ["euler-a", "dpmpp-2m-karras", "ddim", "unipc"])
+def test_a_scheduler_goes_by_the_name_people_know(tiny: Tiny, name: str) -> None:
+    request: ImageRequest = asked(tiny("sdxl"), scheduler=name)
+    assert (done_of(request).picture != done_of(asked(tiny("sdxl"))).picture).any()
