@@ -10,6 +10,7 @@ from safetensors.torch import save_file
 from torch import nn
 from transformers import CLIPTextModel, CLIPTextModelWithProjection
 
+from tests.tiny.original import unet_name
 from tests.tiny.stable import WIDTHS, text_config, unet_sd15, unet_sdxl
 
 RANK = 2
@@ -62,20 +63,7 @@ def as_original(layers: Iterable[Layer]) -> Iterator[Layer]:
     """SDXL's U-Net layers by the names of its first code, which kohya's trainer uses: input_blocks.4.1.… for
     down_blocks.1.attentions.0.…"""
     for name, given, gives in layers:
-        yield original(name), given, gives
-
-
-def original(name: str) -> str:
-    """Three layers to a block of two ResNets and a downsampler, and the first layer of all is conv_in."""
-    match name.split(".", 4):
-        case ["down_blocks", block, "attentions", place, rest]:
-            return f"input_blocks.{3 * int(block) + int(place) + 1}.1.{rest}"
-        case ["mid_block", "attentions", _, *rest]:
-            return ".".join(["middle_block.1", *rest])
-        case ["up_blocks", block, "attentions", place, rest]:
-            return f"output_blocks.{3 * int(block) + int(place)}.1.{rest}"
-        case _:
-            raise ValueError(name)
+        yield unet_name(name), given, gives
 
 
 def _text_encoders() -> tuple[CLIPTextModel, CLIPTextModelWithProjection]:

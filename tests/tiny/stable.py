@@ -33,7 +33,7 @@ NOISE = {
 
 def clip_tokenizer(pad: str = "<|endoftext|>") -> CLIPTokenizer:
     vocabulary, merges = clip_words()
-    return CLIPTokenizer(vocab=vocabulary, merges=merges, pad_token=pad, model_max_length=77)  # pyright: ignore
+    return CLIPTokenizer(vocab=vocabulary, merges=merges, pad_token=pad, model_max_length=77)
 
 
 def text_config(width: int, layers: int = 2, act: str = "quick_gelu") -> CLIPTextConfig:
@@ -110,8 +110,8 @@ def sd15() -> StableDiffusionPipeline:
         tokenizer=clip_tokenizer(),
         unet=unet_sd15(),
         scheduler=PNDMScheduler(skip_prk_steps=True, **NOISE),
-        safety_checker=None,  # pyright: ignore
-        feature_extractor=None,  # pyright: ignore
+        safety_checker=None,
+        feature_extractor=None,
         requires_safety_checker=False,
     )
 

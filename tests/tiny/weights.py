@@ -26,21 +26,26 @@ def _draw(module: nn.Module, name: str, value: torch.Tensor, source: torch.Gener
         value.normal_(0, 1, generator=source)
     elif name == "bias":
         value.normal_(0, 0.1, generator=source)
-    elif value.dim() < 2:
+    elif value.dim() < 2 or name == "gamma":
         value.fill_(1.0)  # the gain of a norm
+    elif name != "weight":
+        value.normal_(0, 1, generator=source)  # places and pads, which are told apart like words
     else:
         value.normal_(0, gain * (value.numel() / value.shape[0]) ** -0.5, generator=source)
 
 
-def expose(vae: Any, latents: torch.Tensor, spread: float = 0.45) -> None:
-    """Set the decoder's last layer so that such latents decode to pictures with a mean of 0 and that spread, of −1…1:
-    left alone they would be near grey. An encoder, where there is one, learns to be sure of what it sees."""
+def expose(vae: Any, latents: torch.Tensor, last: Any = None, mean: float = 0.0, spread: float = 0.45) -> None:
+    """Set the decoder's last convolution so that such latents decode to values of that mean and spread in each colour:
+    left alone a picture would be near grey."""
+    last = last or vae.decoder.conv_out
+    seen: list[torch.Tensor] = []
+    watch = last.register_forward_hook(lambda _, __, pixels: seen.append(pixels))
     with torch.no_grad():
-        seen = vae.decode(latents).sample
-        last = vae.decoder.conv_out
-        channels = [0, *range(2, seen.dim())]
-        gain = spread / seen.std(dim=channels)
-        last.bias.sub_(seen.mean(dim=channels)).mul_(gain)
+        vae.decode(latents)
+        watch.remove()
+        colours = torch.cat(seen).transpose(0, 1).flatten(1)
+        gain = spread / colours.std(dim=1)
+        last.bias.sub_(colours.mean(dim=1)).mul_(gain).add_(mean)
         last.weight.mul_(gain.view(-1, *[1] * (last.weight.dim() - 1)))
 
 
@@ -50,3 +55,17 @@ def assure(moments: nn.Module, channels: int, scale: float) -> None:
         moments.weight[:channels] *= scale
         moments.weight[channels:] = 0
         moments.bias[channels:] = -12.0  # log variance
+
+
+def heed(model: nn.Module, words: float = 16.0, pictures: float = 4.0, told: float = 4.0) -> None:
+    """Sharpen the attention of a transformer that reads prompt and picture in one row, by its keys' norms, and raise
+    what attention tells: left alone it looks at all tokens alike, and a short prompt drowns in a picture's thousands.
+    """
+    with torch.no_grad():
+        for name, value in model.named_parameters():
+            if name.endswith(".norm_added_k.weight"):
+                value.mul_(words)
+            elif name.endswith(".norm_k.weight"):
+                value.mul_(pictures)
+            elif name.endswith((".attn.to_out.0.weight", ".attn.to_out.weight")):
+                value.mul_(told)
