@@ -119,7 +119,7 @@ class Denoising:
         pipe = family.pipeline(self.first.mode, {**parts, "scheduler": scheduler_for(model, self.first)})
         self.outfit.put_on(pipe, self.setting)
         asked = self._asked()
-        told = family.arguments(asked) | self.outfit.arguments
+        told = {**family.arguments(asked), **self.outfit.arguments}
         told = {name: _moved(value, self.setting.device) for name, value in told.items()}
         with torch.no_grad():
             return pipe(
@@ -157,7 +157,8 @@ def _streamed(denoiser: Any, device: str, *, on: bool) -> Iterator[None]:
         yield
         return
     import torch
-    from diffusers.hooks import HookRegistry, apply_group_offloading
+    from diffusers.hooks.group_offloading import apply_group_offloading
+    from diffusers.hooks.hooks import HookRegistry
 
     where = torch.device(device)
     apply_group_offloading(

@@ -68,7 +68,7 @@ def dress(module: Any, pipeline: Any, worn: Sequence[Worn], prefix: str, denoise
     `denoiser` is the configuration of the denoiser, by which kohya's numbers of blocks are understood.
     Raises `EngineError` for a file of another family.
     """
-    from diffusers.utils import delete_adapter_layers
+    from diffusers.utils.peft_utils import delete_adapter_layers
 
     wanted, had = [one.name for one in worn], _worn.get(module, ())
     if had and not set(had) & set(wanted):

@@ -37,7 +37,10 @@ class OnStage:
         """All layers anything here may need; None without a stage."""
         if self.request.stage is None:
             return None
-        wanted = {*self.request.layers, *(MAPS[one.kind] for one in self.request.controls if not one.picture)}
+        wanted: set[Layer] = {
+            *self.request.layers,
+            *(MAPS[one.kind] for one in self.request.controls if not one.picture),
+        }
         if any(one.entity for one in self.request.references):
             wanted.add("masks")
         return staged(self.request, tuple(sorted(wanted - {"picture"})))

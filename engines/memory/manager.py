@@ -214,7 +214,7 @@ class Memory:
             self._waiting -= 1
 
     def _free(self, keys: set[str], alone: bool) -> bool:
-        """Whether these parts may be lent: nobody has them alone, and nobody has them at all if they are to be alone."""
+        """Whether these parts may be lent: nobody has them alone, nor at all if they are to be had alone."""
         used = [one for key in keys if (one := self._kept.get(key)) and one.holding.users]
         return not any(alone or one.alone for one in used)
 

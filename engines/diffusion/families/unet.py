@@ -27,12 +27,13 @@ class UnetFamily:
 
     def pipeline(self, mode: Mode, parts: Parts) -> Any:
         import diffusers
+        from diffusers.models.controlnets.multicontrolnet import MultiControlNetModel
 
         kind = getattr(diffusers, self._named(mode, parts))
         told = {name: parts.get(name) for name in self.components}
         told |= {name: parts[name] for name in self.optional if parts.get(name) is not None}
         if controls := parts.get("controlnet"):
-            told["controlnet"] = controls[0] if len(controls) == 1 else diffusers.MultiControlNetModel(controls)
+            told["controlnet"] = controls[0] if len(controls) == 1 else MultiControlNetModel(controls)
         if "safety_checker" in told:
             told["requires_safety_checker"] = False
         pipe = kind(**told)
