@@ -15,6 +15,7 @@ from presets.models import ControlKind
 Picture: TypeAlias = np.ndarray  # height × width × 3, uint8, sRGB
 Layer: TypeAlias = Literal["picture", "pose", "depth", "normals", "lines", "masks", "overlay"]
 Mode: TypeAlias = Literal["text", "image", "inpaint"]
+Box: TypeAlias = tuple[float, float, float, float]  # left, top, right, bottom as shares of the sides, 0..1
 Profile: TypeAlias = Literal["exact", "compiled", "fast", "draft"]
 
 
@@ -46,6 +47,7 @@ class Reference(Record):
     """A picture of what is to be drawn again, for one of the cast or for the whole picture."""
 
     picture: str  # content hash
+    box: Box | None = None  # the part of it that is meant; None: all of it
     entity: str = ""  # whose place on the stage it is bound to; empty: everywhere
     scale: float = 0.6
     model: str = ""  # an adapter: an id of the shelf `models` or a folder; empty: the one the family has
@@ -149,6 +151,10 @@ class EngineSpec:
     takes: frozenset[str] = frozenset()  # which of `OPTIONS` it uses
     devices: frozenset[str] = frozenset({"auto", "cpu"})
     needs_stage: bool = False
+    controls: frozenset[ControlKind] = frozenset()  # the maps it can follow on this machine
+    most_references: int = 0
+    size: tuple[int, int] = (768, 432)  # what it draws best, pixels
+    side_step: int = 1  # what both sides must divide by
     min_side: int = 64
     max_side: int = 4096
     default_steps: int = 1
@@ -175,11 +181,20 @@ class EngineSpec:
                 f"The {self.name.lower()} engine has no layer “{unknown[0]}”: "
                 f"choose among {', '.join(sorted(self.layers))}."
             )
+        if asked.width % self.side_step or asked.height % self.side_step:
+            raise EngineError(
+                f"{asked.width} × {asked.height} does not divide by {self.side_step}, which {self.name} needs: "
+                f"take {_near(asked.width, self.side_step)} × {_near(asked.height, self.side_step)}."
+            )
         if not (self.min_side <= min(asked.width, asked.height) and max(asked.width, asked.height) <= self.max_side):
             raise EngineError(
                 f"A picture of {asked.width} × {asked.height} is out of range: "
                 f"choose sides from {self.min_side} to {self.max_side} pixels."
             )
+
+
+def _near(side: int, step: int) -> int:
+    return max(step, round(side / step) * step)
 
 
 class Engine(Protocol):

@@ -1,10 +1,12 @@
 """What a model can do, and the refusal of what it cannot, before anything loads."""
 
 from collections.abc import Sequence
+from typing import get_args
 
 from engines.diffusion.family import Traits
-from engines.models import Model
+from engines.models import Model, add_on_for
 from engines.requests import EngineError, EngineSpec, ImageRequest
+from presets.models import ControlKind
 
 MOST_SIDE = 2048  # pixels; beyond it these models repeat themselves
 ALIKE = ("width", "height", "steps", "guidance", "scheduler", "profile", "loras", "source", "mask", "strength")
@@ -20,6 +22,10 @@ def spec_of(model: Model, traits: Traits) -> EngineSpec:
         modes=frozenset(traits.modes),
         layers=frozenset({"picture", "pose", "depth", "normals", "lines", "masks", "overlay"}),
         takes=traits.takes,
+        controls=frozenset(followed(model, traits)),
+        most_references=shown_at_most(model, traits),
+        size=entry.size,
+        side_step=traits.side_step,
         devices=frozenset({"auto", "cpu", "cuda", "mps"}),
         min_side=64,
         max_side=MOST_SIDE,
@@ -29,6 +35,20 @@ def spec_of(model: Model, traits: Traits) -> EngineSpec:
         token_limit=traits.token_limit,
         licence=f"{entry.licence.name}. {entry.licence.note}".strip(),
     )
+
+
+def followed(model: Model, traits: Traits) -> list[ControlKind]:
+    """The maps for which a control model of the family is on this machine."""
+    if "controls" not in traits.takes:
+        return []
+    return [kind for kind in get_args(ControlKind) if add_on_for(model.entry.family, "control", kind)]
+
+
+def shown_at_most(model: Model, traits: Traits) -> int:
+    """How many references it can look at on this machine; families with adapters need one for that."""
+    if traits.regions and not add_on_for(model.entry.family, "adapter"):
+        return 0
+    return traits.most_references
 
 
 def check(model: Model, requests: Sequence[ImageRequest]) -> None:
@@ -41,11 +61,6 @@ def check(model: Model, requests: Sequence[ImageRequest]) -> None:
         spec.check(request)
         if request.mode not in traits.modes:
             raise EngineError(f"{spec.name} cannot draw from {_ways(request)}: choose another model.")
-        if request.width % traits.side_step or request.height % traits.side_step:
-            raise EngineError(
-                f"{request.width} × {request.height} does not divide by {traits.side_step}, which {spec.name} needs: "
-                f"take {_near(request.width, traits.side_step)} × {_near(request.height, traits.side_step)}."
-            )
         if traits.most_references and len(request.references) > traits.most_references:
             raise EngineError(f"{spec.name} takes {traits.most_references} reference pictures at most: leave some out.")
     if any(getattr(one, name) != getattr(requests[0], name) for one in requests[1:] for name in ALIKE):
@@ -55,6 +70,3 @@ def check(model: Model, requests: Sequence[ImageRequest]) -> None:
 def _ways(request: ImageRequest) -> str:
     return {"text": "words alone", "image": "a source picture", "inpaint": "a mask"}[request.mode]
 
-
-def _near(side: int, step: int) -> int:
-    return max(step, round(side / step) * step)

@@ -13,11 +13,11 @@ from engines.diffusion.guidance import guidance_of, steps_of
 from engines.diffusion.lexicon import Words
 from engines.diffusion.outfit import Outfit, outfit_of
 from engines.diffusion.schedulers import scheduler_for
-from engines.diffusion.setting import Setting, peaks
+from engines.diffusion.setting import Setting
 from engines.diffusion.stepping import stepping
 from engines.memory import Part, memory
 from engines.memory.ladder import TILE_SHARE, WAYS, Load, Way, first_way, needs
-from engines.memory.peaks import Key
+from engines.memory.peaks import Key, learned
 from engines.requests import ImageRequest, Picture, Pictures, Step
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Denoising:
         """What it takes, in bytes; LoRA files and adapters count as work, for they come and go with it."""
         guess = self.setting.family.traits.work_bytes * (2 if self.setting.precision == "float32" else 1)
         held = self.denoiser.size + sum(part.size for part in self.outfit.controls)
-        return Load(held, self.decoder.size, peaks.expect(self.key("whole"), guess) + self.outfit.size)
+        return Load(held, self.decoder.size, learned().expect(self.key("whole"), guess) + self.outfit.size)
 
     def first_way(self) -> Way:
         """The least frugal way that this device bears. Raises `CannotFit` when none does."""

@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from engines.diffusion.components import part_of
-from engines.diffusion.pixels import asked_for
+from engines.diffusion.pixels import asked_for, cut_out
 from engines.diffusion.setting import Setting
 from engines.diffusion.words import Encoded, Phrasebook, Said, encoded
 from engines.memory import memory
@@ -75,13 +75,17 @@ def embeddings(
     """
     import torch
 
-    said = [Said(f"{adapter.name}@{setting.precision}@{setting.device}", one.picture) for one in references]
+    encoder = f"{adapter.name}@{setting.precision}@{setting.device}"
+    said = [Said(encoder, one.picture, (("box", str(one.box)),)) for one in references]
+    boxes = {one: reference.box for one, reference in zip(said, references, strict=True)}
 
     def encode(lacking: list[Said]) -> list[Encoded]:
         model = add_on(str(adapter.encoder), setting.model.entry)
         part = part_of(model, ".", setting.device, setting.precision, "encoder")
         with memory().loan([part]) as (encoder,):
-            return [_seen(encoder, asked_for(pictures, one.text), adapter.patches) for one in lacking]
+            return [
+                _seen(encoder, cut_out(asked_for(pictures, one.text), boxes[one]), adapter.patches) for one in lacking
+            ]
 
     found = encoded(said, lookbook, encode)
     shown = torch.cat([one["shown"] for one in found])[None]

@@ -10,7 +10,7 @@ from engines.diffusion import likenesses
 from engines.diffusion.components import part_of
 from engines.diffusion.loras import Worn, dress, worn_of
 from engines.diffusion.onstage import OnStage
-from engines.diffusion.pixels import as_image, asked_for
+from engines.diffusion.pixels import as_image, asked_for, cut_out
 from engines.diffusion.setting import Setting
 from engines.memory import Part
 from engines.models import Model, add_on, add_on_for
@@ -106,7 +106,7 @@ def _by_adapter(setting: Setting, references: list[Reference], stage: OnStage, g
 
 def _native(setting: Setting, reference: Reference, pictures: Pictures) -> Any:
     """As large as the family looks at it, sides divided as it needs."""
-    picture, traits = asked_for(pictures, reference.picture), setting.family.traits
+    picture, traits = cut_out(asked_for(pictures, reference.picture), reference.box), setting.family.traits
     height, width = picture.shape[:2]
     most = traits.most_reference_pixels or width * height
     share = min((most / (width * height)) ** 0.5, 1.0)

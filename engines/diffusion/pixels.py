@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from engines.requests import EngineError, Picture, Pictures
+from engines.requests import Box, EngineError, Picture, Pictures
 
 if TYPE_CHECKING:
     import torch
@@ -17,6 +17,16 @@ def asked_for(pictures: Pictures, hash: str) -> Picture:
         return pictures[hash]
     except KeyError as error:
         raise EngineError(f"The picture {hash[:12]}… that this needs is not here: bring it in again.") from error
+
+
+def cut_out(picture: Picture, box: Box | None) -> Picture:
+    """The part of a picture that is meant, at least one pixel of it."""
+    if box is None:
+        return picture
+    height, width = picture.shape[:2]
+    left, top = min(int(box[0] * width), width - 1), min(int(box[1] * height), height - 1)
+    right, bottom = max(round(box[2] * width), left + 1), max(round(box[3] * height), top + 1)
+    return picture[top:bottom, left:right]
 
 
 def as_image(picture: Picture, width: int, height: int) -> "Image":

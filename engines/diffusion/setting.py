@@ -9,11 +9,8 @@ from engines.diffusion.families import family_of
 from engines.diffusion.family import Family
 from engines.memory import Part
 from engines.memory.device import Kind, Precision, choose_device, choose_precision, facts_here
-from engines.memory.peaks import Peaks
 from engines.models import Model
 from engines.requests import ImageRequest
-
-peaks = Peaks()  # of this process; `remember_in` gives it a file
 
 
 @dataclass(frozen=True)

@@ -99,3 +99,16 @@ def _nearest(key: Key, known: dict[Key, int] | dict[Key, float], otherwise: floa
 
 def _kind(key: Key) -> Iterable[str]:
     return (key.model, key.precision, key.way)
+
+
+_learned = [Peaks()]
+
+
+def learned() -> Peaks:
+    """What this process knows; with a file once `remember_in` named one."""
+    return _learned[0]
+
+
+def remember_in(file: Path) -> None:
+    """Read what was learned from that file, and keep there what is learned from now on."""
+    _learned[0] = Peaks(file)
