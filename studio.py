@@ -85,7 +85,7 @@ def storyboard(
         str, typer.Option(help="A style of drawing, a preset or the project's own; left out, the project's or pencil.")
     ] = "",
     aspect: Annotated[str, typer.Option(help="Shape of the picture, such as 16:9.")] = "16:9",
-    width: Annotated[int, typer.Option(help="Pixels across.")] = 768,
+    width: Annotated[int | None, typer.Option(help="Pixels across; left out, what the engine draws best.")] = None,
     seed: Annotated[int, typer.Option(help="Same seed, same pictures.")] = 42,
     llm: Writer = "",
     cast: CastLines = None,
@@ -94,6 +94,16 @@ def storyboard(
     attempts: Annotated[int, typer.Option(help="The most attempts at one panel.")] = 3,
     steps: Annotated[int | None, typer.Option(help="Denoising steps, for engines that take any.")] = None,
     guidance: Annotated[float | None, typer.Option(help="Guidance, for engines that take it.")] = None,
+    scheduler: Annotated[str, typer.Option(help="Such as euler-a or dpmpp-2m-karras; the model's own otherwise.")] = "",
+    profile: Annotated[str, typer.Option(help="exact, compiled, fast or draft: how a model hurries.")] = "exact",
+    control: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="MAP[:STRENGTH]",
+            help="A map of the stage a model follows: pose, depth, lines, canny, scribble, or none; may be repeated.",
+        ),
+    ] = None,
+    reference: Annotated[float, typer.Option(help="How closely earlier pictures of the cast are followed, 0–1.")] = 0.6,
     lora: Annotated[
         list[str] | None,
         typer.Option(metavar="FILE[:WEIGHT]", help="A LoRA file, for engines that take one; may be repeated."),
@@ -104,7 +114,7 @@ def storyboard(
 ) -> None:
     """Draw a storyboard into a folder."""
     from workflows.into_folder import board_into, styles_in
-    from workflows.plan import DrawingPlan, parse_lora
+    from workflows.plan import DrawingPlan, parse_controls, parse_lora, width_for
 
     usual, own = styles_in(project, context.obj)
     plan = DrawingPlan.checked(
@@ -112,12 +122,16 @@ def storyboard(
         engine=engine,
         style=style or usual,
         aspect=aspect,
-        width=width,
+        width=width or width_for(engine, aspect),
         seed=seed,
         threshold=threshold,
         attempts=attempts,
         steps=steps or 0,
         guidance=guidance or 0.0,
+        scheduler=scheduler,
+        profile=profile,
+        controls=parse_controls(control, engine),
+        reference=reference,
         loras=tuple(parse_lora(text) for text in lora or ()),
         device=device,
     )
@@ -259,11 +273,13 @@ def _who(found: "dict[str, Any]") -> list[str]:
 
 
 def _home(given: Path | None) -> Path:
+    from engines.places import settle
     from library.home import default_home
     from presets.loader import add_folder
 
     home = given or default_home()
     add_folder(home / "presets")
+    settle(home)
     return home
 
 

@@ -150,8 +150,14 @@ def _config(folder: Path) -> dict[str, Any]:
 
 def place_of(entry: ModelEntry) -> Path | None:
     """The folder of an entry's files: its own path, the studio's models, or the Hub's cache; None when not here."""
-    sign = "model_index.json" if entry.draws else "config.json"
-    return next((place for place in _places(entry) if (place / sign).is_file()), None)
+    return next((place for place in _places(entry) if _is_there(place, entry.role)), None)
+
+
+def _is_there(place: Path, role: str) -> bool:
+    """Whether the file that makes a folder a model of that role is there; an adapter's lies in a folder of its own."""
+    if role == "adapter":
+        return place.is_dir() and any(place.rglob("ip*adapter*.safetensors"))
+    return (place / ("model_index.json" if role == "image" else "config.json")).is_file()
 
 
 def _places(entry: ModelEntry) -> Iterator[Path]:

@@ -162,6 +162,7 @@ class EngineSpec:
     dialect: str = "plain"  # which prompt dialect it understands
     token_limit: int = 0  # 0: no limit
     licence: str = ""  # what may be done with what it makes, and why
+    weights: str = ""  # fingerprint of the files it draws with
 
     def check(self, asked: Asked) -> None:
         """Raise `EngineError`, with a sentence that says what to change, when a plan or a request asks for more.

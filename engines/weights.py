@@ -9,6 +9,7 @@ import json
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from engines.requests import EngineError
@@ -119,10 +120,17 @@ def fingerprint(files: list[Path]) -> str:
     """
     digest = hashlib.sha256()
     for file in sorted(files, key=lambda file: (file.parent.name, file.name)):
-        size = file.stat().st_size
-        digest.update(f"{file.parent.name}/{file.name}:{size}".encode())
-        with file.open("rb") as opened:
-            digest.update(opened.read(SAMPLE))
-            opened.seek(max(size - SAMPLE, 0))
-            digest.update(opened.read(SAMPLE))
+        told = file.stat()
+        digest.update(_ends(file, told.st_size, told.st_mtime_ns))
     return digest.hexdigest()[:16]
+
+
+@lru_cache(maxsize=512)
+def _ends(file: Path, size: int, changed: int) -> bytes:
+    """Digest of one file's name, size and both ends; asked again only when it `changed`."""
+    digest = hashlib.sha256(f"{file.parent.name}/{file.name}:{size}".encode())
+    with file.open("rb") as opened:
+        digest.update(opened.read(SAMPLE))
+        opened.seek(max(size - SAMPLE, 0))
+        digest.update(opened.read(SAMPLE))
+    return digest.digest()

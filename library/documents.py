@@ -70,6 +70,7 @@ class ShotFields(Fields):
     creatures: list[str] = []  # unnamed animals: presets of the shelf `animals`, or props that draw small ones
     direction: Literal["left", "right", ""] = ""  # which way movement goes across the screen
     purpose: str = ""  # establishing coverage reaction insert pov closing
+    controls: dict[str, Annotated[float, Field(ge=0.0, le=2.0)]] = {}  # map of the stage → how closely it is followed
     duration_s: Annotated[float, Field(ge=0.1, le=600)] = 3.0
     notes: str = ""  # for the people who work with the board; nothing is drawn from it
 
@@ -136,7 +137,7 @@ class Link(Fields):
 
 
 class Shot(Document, ShotFields):
-    schema_version: ClassVar[int] = 3  # 2: `resting`; 3: `replaced`
+    schema_version: ClassVar[int] = 4  # 2: `resting`; 3: `replaced`; 4: `controls`
 
     project_id: str
     scene_id: str = ""
@@ -165,10 +166,21 @@ class LoraFile(Fields):
     weight: float = 1.0
 
 
+class ControlMap(Fields):
+    """A map of the stage that a model follows, between two shares of its way."""
+
+    kind: str
+    picture: str = ""
+    scale: float = 1.0
+    start: float = 0.0
+    end: float = 1.0
+    model: str = ""
+
+
 class Board(Document):
     """Panels in order, and how they are drawn: a redraw draws as the board was drawn."""
 
-    schema_version: ClassVar[int] = 2
+    schema_version: ClassVar[int] = 3  # 3: what models take beside words
 
     project_id: str
     name: str = "Board"
@@ -182,7 +194,11 @@ class Board(Document):
     attempts: int = 3
     steps: int = 0  # 0: the engine's own default
     guidance: float = 0.0
+    scheduler: str = ""
+    profile: str = "exact"
     loras: list[LoraFile] = []
+    controls: list[ControlMap] = []
+    reference: float = 0.6
     device: str = "auto"
 
 
@@ -232,10 +248,19 @@ class Parent(Fields):
     role: Literal["source", "mask", "control", "reference", "upscaled_from", "earlier_take"]
 
 
+class Try(Fields):
+    """One attempt at a frame: the kept one and those that fell short of it."""
+
+    seed: int
+    score: float | None = None
+    flags: list[str] = []
+    seconds: float = 0.0
+
+
 class Frame(Document):
     """A stored picture and how it came to be."""
 
-    schema_version: ClassVar[int] = 2
+    schema_version: ClassVar[int] = 3  # 3: `places`, `tries`, `notes`, `timings`, `weights`
 
     project_id: str
     name: str  # sequential: "frame_000123"
@@ -251,7 +276,12 @@ class Frame(Document):
     parents: list[Parent] = []
     entities: list[str] = []
     identity: dict[str, str] = {}  # name → descriptor of its region, float16, base64: compared with later pictures
+    places: dict[str, list[float]] = {}  # name → where they are in it: left, top, right, bottom, 0..1
     attempts: int = 1
+    tries: list[Try] = []  # every attempt, in order
+    notes: list[str] = []  # what was given up to draw it at all
+    timings: dict[str, float] = {}  # seconds by part of the work
+    weights: str = ""  # fingerprint of the model's files
     score: float | None = None  # similarity to the reference, 0..1
     metric: str = ""
     kept_below_threshold: bool = False

@@ -34,15 +34,15 @@ def _with_look(style: Record) -> Record:
 
 
 UPGRADES: Upgrades = {
-    "frames": {1: dict},
+    "frames": {1: dict, 2: dict},  # `places` and what a model tells came in: sketches have neither
     "scripts": {1: dict},  # `cast_list` and `mentioned` came in: nothing was settled before
     "scenes": {1: dict},
-    "shots": {1: dict, 2: dict},  # `resting` came in: nobody rested who was kept before; then `replaced`
+    "shots": {1: dict, 2: dict, 3: dict},  # `resting`, `replaced` and `controls` came in: nothing was said before
     "panels": {1: _without_note},
     "entities": {1: dict},
     "jobs": {1: dict},
     "styles": {1: _with_look, 2: dict},  # `moved` came in: nothing had been deleted before
-    "boards": {1: dict},  # its new fields begin with what every redraw used before it knew them
+    "boards": {1: dict, 2: dict},  # its new fields begin with what every redraw used before it knew them
 }
 
 

@@ -1,20 +1,21 @@
 """One shot becomes one take: staged, drawn, reviewed, and drawn again with the next seed while it falls short."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import TypeAlias
 
 import numpy as np
 
 from engines.registry import engine
-from engines.requests import Done, EngineError, ImageRequest, Layer, Step
+from engines.requests import NO_PICTURES, Box, Done, EngineError, ImageRequest, Layer, Pictures, Step
 from engines.stage import Stage
-from library.documents import ShotFields, Style
+from library.documents import ShotFields, Style, Try
 from presets.looks import StyleLook
 from presets.people import Look
+from workflows.guiding import Shown, box_of, controls_for, references_for
 from workflows.plan import ASPECTS, DrawingPlan
-from workflows.prompting import prompt_for
+from workflows.prompting import TOKEN_LIMIT, prompt_for
 from workflows.review import METRIC, check_picture, choose_attempt, describe, likeness
 from workflows.staging import stage_shot
 
@@ -32,10 +33,15 @@ class Continuity:
     stage: Stage | None = None
     scene_key: str = ""
     identity: dict[str, np.ndarray] = field(default_factory=dict)  # name → descriptor of its first picture
+    shown: dict[str, Shown] = field(default_factory=dict)  # name → the picture later ones are guided by
+    stored: Pictures = field(default_factory=dict)  # what requests name by content hash
     pictures: list[np.ndarray] = field(default_factory=list)  # those the next one must not repeat
 
-    def accept(self, take: "Take") -> None:
+    def accept(self, take: "Take", media: str = "") -> None:
+        """Go on from a take; `media` is the content hash it was kept under."""
         self.stage = take.request.stage
+        for name, box in take.places.items() if media else ():
+            self.shown.setdefault(name, Shown(media, box))
         for name, descriptor in take.identity.items():
             self.identity.setdefault(name, descriptor)
 
@@ -49,7 +55,11 @@ class Take:
     identity: dict[str, np.ndarray]  # name → descriptor of that name's region
     score: float | None  # likeness to the reference, 0..1; None where there is nothing to compare with
     flags: tuple[str, ...]
+    places: Mapping[str, Box] = field(default_factory=dict)  # name → where they are in it
     attempts: int = 1
+    tries: tuple[Try, ...] = ()
+    notes: tuple[str, ...] = ()
+    timings: Mapping[str, float] = field(default_factory=dict)
     kept_below_threshold: bool = False
     seconds: float = 0.0
     metric: str = METRIC
@@ -90,7 +100,7 @@ def draw(
     takes: list[Take] = []
     for attempt in range(first_attempt, first_attempt + plan.attempts):
         request = request_for(shot, plan, plan.seed_of(index, attempt), so_far, stager)
-        done = yield from _steps(request)
+        done = yield from _steps(request, so_far.stored)
         takes.append(_reviewed(request, done, so_far))
         if _good(takes[-1], plan.threshold):
             break
@@ -99,13 +109,10 @@ def draw(
         raise EngineError(f"The picture came out {takes[-1].flags[0]} {len(takes)} times: try another seed or style.")
     best, below = choose_attempt([1.0 if take.score is None else take.score for take in whole], plan.threshold)
     chosen = whole[best]
-    yield Take(
-        chosen.request,
-        chosen.picture,
-        chosen.identity,
-        chosen.score,
-        chosen.flags,
+    yield replace(
+        chosen,
         attempts=len(takes),
+        tries=tuple(_try_of(take) for take in takes),
         kept_below_threshold=below,
         seconds=perf_counter() - began,
     )
@@ -116,9 +123,18 @@ def request_for(
 ) -> ImageRequest:
     """The complete, frozen request for one attempt."""
     stage = stager(shot, plan, seed, so_far)
-    own = so_far.style
+    own, spec = so_far.style, engine(plan.engine).spec
     look = own.look if own else None
-    prompt = prompt_for(shot, so_far.looks, style=plan.style, look=look, triggers=so_far.triggers)
+    prompt = prompt_for(
+        shot,
+        so_far.looks,
+        style=plan.style,
+        look=look,
+        triggers=so_far.triggers,
+        token_limit=spec.token_limit or TOKEN_LIMIT,
+        dialect=spec.dialect,
+    )
+    names = _named(stage)
     return ImageRequest(
         engine=plan.engine,
         prompt=prompt.positive,
@@ -129,12 +145,17 @@ def request_for(
         style=own.name if own else plan.style,
         style_version=own.version if own else 0,
         look=look,
-        apart={name: so_far.apart[name] for name in _named(stage) if name in so_far.apart},
+        apart={name: so_far.apart[name] for name in names if name in so_far.apart},
         stage=stage,
         layers=LAYERS,
         steps=plan.steps,
         guidance=plan.guidance,
+        scheduler=plan.scheduler,
+        profile=plan.profile,
         loras=plan.loras,
+        controls=controls_for(plan.controls, shot.controls) if "controls" in spec.takes else (),
+        references=references_for(names, so_far.shown, plan.reference, spec.most_references),
+        weights=spec.weights,
         device=plan.device,
     )
 
@@ -144,16 +165,16 @@ def _named(stage: Stage) -> list[str]:
     return list(dict.fromkeys(one.entity for one in stage.cast))
 
 
-def render(request: ImageRequest) -> Done:
-    """Draw a request to its end, for callers that need no progress."""
-    for event in engine(request.engine).render(request):
+def render(request: ImageRequest, pictures: Pictures = NO_PICTURES) -> Done:
+    """Draw a request to its end, for callers that need no progress; `pictures` holds those it names."""
+    for event in engine(request.engine).render(request, pictures):
         if isinstance(event, Done):
             return event
     raise EngineError("The engine ended without a picture: try again or choose another engine.")
 
 
-def _steps(request: ImageRequest) -> Iterator[Step]:
-    for event in engine(request.engine).render(request):
+def _steps(request: ImageRequest, pictures: Pictures) -> Iterator[Step]:
+    for event in engine(request.engine).render(request, pictures):
         if isinstance(event, Done):
             return event
         yield event
@@ -171,7 +192,17 @@ def _reviewed(request: ImageRequest, done: Done, so_far: Continuity) -> Take:
     known = [
         likeness(descriptor, so_far.identity[name]) for name, descriptor in identity.items() if name in so_far.identity
     ]
-    return Take(request, done.picture, identity, min(known, default=None), flags)
+    places = {
+        name: box
+        for label, name in enumerate(done.instances, start=1)
+        if name in so_far.looks and (box := box_of(masks == label))
+    }
+    told = {"places": places, "notes": done.notes, "timings": done.timings, "seconds": done.seconds}
+    return Take(request, done.picture, identity, min(known, default=None), flags, **told)
+
+
+def _try_of(take: Take) -> Try:
+    return Try(seed=take.request.seed, score=take.score, flags=list(take.flags), seconds=round(take.seconds, 3))
 
 
 BROKEN = frozenset({"blank", "black", "white", "noise", "not finite", "wrong size"})

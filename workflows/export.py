@@ -4,7 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeAlias, cast
 
-from library.documents import Board
+from engines.requests import ImageRequest
+from library.documents import Board, Frame
 from library.files import safe_filename
 from library.store import Library
 from presets.errors import BadInput
@@ -79,6 +80,11 @@ def write_board(library: Library, board: Board, plan: DrawingPlan, out: Path) ->
                 metric=at.frame.metric,
                 kept_below_threshold=at.frame.kept_below_threshold,
                 engine=at.frame.engine,
+                asked=_asked_of(at.frame),
+                tries=tuple(one.model_dump() for one in at.frame.tries),
+                notes=tuple(at.frame.notes),
+                timings=at.frame.timings,
+                weights=at.frame.weights,
             )
             for at in placed(library, board)
             if at.frame
@@ -90,6 +96,16 @@ def write_board(library: Library, board: Board, plan: DrawingPlan, out: Path) ->
     view = board_view(library, board.id)
     write_outputs(view, records["scene_breakdown.json"], records["sdxl_prompts.json"], summary, out)
     return summary
+
+
+ASKED = {"steps", "guidance", "scheduler", "profile", "loras", "controls", "references", "source", "strength", "mask"}
+
+
+def _asked_of(frame: Frame) -> Json:
+    """What of a recipe concerns a model beside its words, whole: a default is told where its neighbours are."""
+    told = {name: value for name, value in frame.recipe.items() if name in ASKED}
+    whole = ImageRequest.model_validate(told).model_dump(mode="json")
+    return {name: whole[name] for name in told}
 
 
 def _write(library: Library, board: Board, view: BoardView, form: str, out: Path, per_page: int) -> Path:

@@ -9,8 +9,8 @@ from library.documents import Board, Frame, Panel, Parent, Run
 from library.store import Library
 from presets.errors import BadInput
 from workflows.boards import add_panel, unlocked
+from workflows.stored import OUTSIDE
 
-OUTSIDE = "upload"  # what stands for the engine of a picture no engine of ours drew
 FORMS = ("PNG", "JPEG", "WEBP")
 MOST_BYTES = 64_000_000
 MOST_PIXELS = 40_000_000  # of one picture; a scan of an A4 sheet at 600 dpi has 35 million

@@ -1,20 +1,23 @@
 """What a person asks of a storyboard, checked before any work begins."""
 
-from collections.abc import Collection
-from typing import Annotated, Literal
+from collections.abc import Collection, Iterable
+from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from engines.registry import engine
-from engines.requests import Lora
+from engines.requests import Control, Lora, Profile
 from library.documents import Board, Lane
 from presets.errors import BadInput
 from presets.loader import pick
+from presets.models import ControlKind, SchedulerEntry
 from presets.world import StyleLook
+from workflows.guiding import USUAL, usual_controls
 
 ASPECTS = {"16:9": 16 / 9, "2.39:1": 2.39, "1.85:1": 1.85, "4:3": 4 / 3, "1:1": 1.0, "4:5": 4 / 5, "9:16": 9 / 16}
 LANES: dict[str, Lane] = {"sketch": "processor"}  # engines that need no accelerator
-SIDE_STEP = 8  # diffusion models need sides that divide by 8; every engine keeps to it so that takes line up
+SIDE_STEP = 8  # sides of pictures divide by 8, so that takes of different engines line up
+MODEL_STEP = 16  # … and by 16 where a model draws, which all families can
 
 
 class DrawingPlan(BaseModel):
@@ -31,7 +34,11 @@ class DrawingPlan(BaseModel):
     attempts: Annotated[int, Field(ge=1, le=20)] = 3
     steps: Annotated[int, Field(ge=0, le=500)] = 0  # 0: the engine's own default
     guidance: Annotated[float, Field(ge=0.0, le=50.0)] = 0.0
+    scheduler: str = ""  # of the shelf `schedulers`; empty: the model's own
+    profile: Profile = "exact"
     loras: tuple[Lora, ...] = ()
+    controls: tuple[Control, ...] = ()  # maps of the stage that are followed, where a shot says nothing else
+    reference: Annotated[float, Field(ge=0.0, le=1.0)] = 0.6  # how closely earlier pictures of the cast are followed
     device: Literal["auto", "cpu", "cuda", "mps"] = "auto"
 
     @classmethod
@@ -48,17 +55,29 @@ class DrawingPlan(BaseModel):
             raise BadInput(f"The aspect “{plan.aspect}” is not known: choose one of {', '.join(ASPECTS)}.")
         if plan.style not in own:
             pick("styles", StyleLook, plan.style)
+        if plan.scheduler:
+            pick("schedulers", SchedulerEntry, plan.scheduler)
         engine(plan.engine).spec.check(plan)
         return plan
 
     @property
     def height(self) -> int:
         """Pixels, from width and aspect, rounded to a step every engine can draw."""
-        return max(SIDE_STEP, round(self.width / ASPECTS[self.aspect] / SIDE_STEP) * SIDE_STEP)
+        step = SIDE_STEP if self.engine == "sketch" else MODEL_STEP
+        return max(step, round(self.width / ASPECTS[self.aspect] / step) * step)
 
     def seed_of(self, frame: int, attempt: int) -> int:
         """Seed of an attempt of a frame, both counted from 0 (SPEC A4)."""
         return self.seed + frame * 1000 + attempt * 10
+
+
+def width_for(engine_id: str, aspect: str) -> int:
+    """Pixels across at which an engine draws best in that aspect: as many pixels in all as its own size has."""
+    spec = engine(engine_id).spec
+    across, down = spec.size
+    if spec.id == "sketch" or aspect not in ASPECTS:
+        return across
+    return max(round((across * down * ASPECTS[aspect]) ** 0.5 / MODEL_STEP / 4) * 4, 4) * MODEL_STEP
 
 
 def lane_of(plan: DrawingPlan) -> Lane:
@@ -75,6 +94,25 @@ def plan_of(board: Board) -> DrawingPlan:
 def drawn_as(board: Board, plan: DrawingPlan) -> Board:
     """The board, to be drawn like that from now on."""
     return Board.model_validate({**board.model_dump(by_alias=True), **plan.model_dump(mode="json")})
+
+
+def parse_controls(texts: Iterable[str] | None, engine_id: str) -> tuple[Control, ...]:
+    """The maps a person names; "none" for none, and the usual ones of the engine when nothing is said."""
+    if not texts:
+        return usual_controls(engine(engine_id).spec)
+    return tuple(parse_control(text) for text in texts if text != "none")
+
+
+def parse_control(text: str) -> Control:
+    """ "KIND" or "KIND:STRENGTH"; raises `BadInput` with the kinds there are."""
+    kind, colon, strength = text.partition(":")
+    if kind not in get_args(ControlKind):
+        raise BadInput(f"There is no control map “{kind}”: choose among {', '.join(get_args(ControlKind))}.")
+    try:
+        usual = {str(one): scale for one, scale in USUAL.items()}.get(kind, 1.0)
+        return Control.model_validate({"kind": kind, "scale": float(strength) if colon else usual})
+    except ValueError as error:
+        raise BadInput(f"“{strength}” is no strength of a map: give a number such as 0.8.") from error
 
 
 def parse_lora(text: str) -> Lora:

@@ -45,21 +45,27 @@ def prompt_for(
     token_limit: int = TOKEN_LIMIT,
     triggers: Mapping[str, str] | None = None,
     extra_negative: str = "",
+    dialect: str = "tags",
 ) -> Prompt:
     """The prompt of one shot.
 
     `cast`: name → look. `triggers`: name → token, for characters carried by a LoRA or references: they are named by it
     and their looks are never told. `style` is a preset whose words join `style_words`; a `look` takes
-    its place. `token_limit` 0: no limit.
+    its place. `token_limit` 0: no limit. The dialect "tags" is what CLIP was trained on, "prose" what language models
+    read: whole sentences, and no words of praise.
     """
     drawn = look or shelf("styles", StyleLook).get(style) or StyleLook()
     words = [*style_words, *drawn.words]
     parts = [part for part in _parts(shot, cast, triggers or {}, words) if part.text]
+    if dialect == "prose":
+        praise = set(listed("prompt_words").groups.get("quality", []))
+        parts = [part for part in parts if part.text not in praise]
     kept, dropped = _within(parts, token_limit)
     always = listed("prompt_words").groups.get("negative", [])
     negative = ", ".join(filter(None, [*always, *drawn.avoid, extra_negative]))
     shortened, _ = _within([Part(word, -at) for at, word in enumerate(negative.split(", "))], token_limit)
-    return Prompt(_joined(kept), _joined(shortened), tuple(dropped))
+    said = _sentences(kept) if dialect == "prose" else _joined(kept)
+    return Prompt(said, _joined(shortened), tuple(dropped))
 
 
 def sdxl_prompts(
@@ -181,6 +187,11 @@ def _less(text: str) -> tuple[str, str]:
     rank = [(w.lower().strip(",.;") not in function, not w.lower().endswith("ly"), at) for at, w in enumerate(words)]
     gone = min(range(len(words)), key=lambda at: (rank[at][0], rank[at][1], -at))
     return " ".join(words[:gone] + words[gone + 1 :]), words[gone]
+
+
+def _sentences(parts: Iterable[Part]) -> str:
+    texts = dict.fromkeys(part.text.rstrip(".") for part in parts)
+    return " ".join(f"{text[:1].upper()}{text[1:]}." for text in texts)
 
 
 def _joined(parts: Iterable[Part]) -> str:

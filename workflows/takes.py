@@ -14,9 +14,11 @@ from library.recipe import encode_png
 from library.store import Library
 from presets.people import Look
 from workflows.drawing import Continuity, Take, draw
+from workflows.guiding import Shown
 from workflows.jobs import Progress
 from workflows.matching import matched
 from workflows.plan import DrawingPlan
+from workflows.stored import OUTSIDE, StoredPictures
 from workflows.styles import apart_in, own_style
 
 COMPARED = 2  # pictures on either hand that a new one is compared with
@@ -34,6 +36,8 @@ def draw_panels(
         triggers_of(library, board.project_id, plan),
         style=own_style(library, board.project_id, plan.style),
         apart=apart_in(library, board.project_id),
+        shown=approved_of(library, board.project_id, plan.engine),
+        stored=StoredPictures(library.media),
     )
     scenes, entities = scenes_of(library, board.project_id), library.find(Entity, project_id=board.project_id)
     frames: list[str] = []
@@ -49,7 +53,7 @@ def draw_panels(
         if key != so_far.scene_key:
             so_far.scene_key, so_far.stage = key, None
         if panel.id not in todo:
-            _remember(library, panel, so_far)
+            _remember(library, panel, so_far, plan.engine)
             continue
         shot = matched(library, shot, scene, entities)
         so_far.pictures = _beside(library, panel, order[max(index - COMPARED, 0) : index])
@@ -57,8 +61,9 @@ def draw_panels(
         take = yield from _take(
             shot, index, plan, so_far, Progress(len(frames), len(todo), note), _attempts(library, panel)
         )
-        frames.append(keep(library, panel, shot, take, run_id).id)
-        so_far.accept(take)
+        frame = keep(library, panel, shot, take, run_id)
+        frames.append(frame.id)
+        so_far.accept(take, frame.media)
         yield Progress(len(frames), len(todo), note)
     return frames
 
@@ -91,7 +96,12 @@ def frame_of(library: Library, project_id: str, take: Take, run_id: str) -> Fram
         recipe=recipe,
         run_id=run_id,
         identity={name: _pack(descriptor) for name, descriptor in take.identity.items()},
+        places={name: list(box) for name, box in take.places.items()},
         attempts=take.attempts,
+        tries=list(take.tries),
+        notes=list(take.notes),
+        timings=dict(take.timings),
+        weights=take.request.weights,
         score=take.score,
         metric=take.metric,
         kept_below_threshold=take.kept_below_threshold,
@@ -161,13 +171,30 @@ def _attempts(library: Library, panel: Panel) -> int:
     return sum(library.get(Frame, id).attempts for id in panel.takes)
 
 
-def _remember(library: Library, panel: Panel, so_far: Continuity) -> None:
+def approved_of(library: Library, project_id: str, engine_id: str) -> dict[str, Shown]:
+    """Whom approved panels show, as that engine drew them; the oldest picture of each is what guides others."""
+    shown: dict[str, Shown] = {}
+    for panel in library.find(Panel, project_id=project_id, approved=True):
+        if panel.chosen:
+            _show(library.get(Frame, panel.chosen), shown, engine_id)
+    return shown
+
+
+def _show(frame: Frame, shown: dict[str, Shown], engine_id: str) -> None:
+    """A sketch guides no painting: only pictures of the same engine, or brought in from elsewhere, are shown."""
+    if frame.engine in (engine_id, OUTSIDE):
+        for name, box in frame.places.items():
+            shown.setdefault(name, Shown(frame.media, (box[0], box[1], box[2], box[3])))
+
+
+def _remember(library: Library, panel: Panel, so_far: Continuity, engine_id: str) -> None:
     """Let a panel that stays as it is speak for continuity."""
     if not panel.chosen:
         return
     frame = library.get(Frame, panel.chosen)
     stage: Stage | None = ImageRequest.model_validate(frame.recipe).stage
     so_far.stage = stage or so_far.stage
+    _show(frame, so_far.shown, engine_id)
     for name, packed in frame.identity.items():
         so_far.identity.setdefault(name, _unpack(packed))
 

@@ -33,6 +33,7 @@ def spec_of(model: Model, traits: Traits) -> EngineSpec:
         default_guidance=entry.guidance,
         dialect=traits.dialect,
         token_limit=traits.token_limit,
+        weights=model.weights,
         licence=f"{entry.licence.name}. {entry.licence.note}".strip(),
     )
 
@@ -69,4 +70,3 @@ def check(model: Model, requests: Sequence[ImageRequest]) -> None:
 
 def _ways(request: ImageRequest) -> str:
     return {"text": "words alone", "image": "a source picture", "inpaint": "a mask"}[request.mode]
-

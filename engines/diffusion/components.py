@@ -6,7 +6,7 @@ lets go of its weights, so that coming back costs no more than reading them. Fil
 are left to the library's own loader.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,11 +74,11 @@ class Component:
         files = self.source.model.files(self.source.name)
         held = {name: file for file in files for name in tensors(file)}
         try:
-            if self._shape is None or not _same_names(self._shape, held):  # a LoRA was built into it, say
+            if self._shape is None or _names(self._shape, held) is None:  # a LoRA was built into it, say
                 self._shape = self._built()
             module = self._shape
-            if _same_names(module, held):
-                self._lay_in(module, files)
+            if names := _names(module, held):
+                self._lay_in(module, files, names)
             else:
                 self._shape, module = None, self._by_library()
         except (KeyError, TypeError, ValueError, OSError, AttributeError) as error:
@@ -128,7 +128,7 @@ class Component:
             raise EngineError(f"This version of {library} has no {name}: update it, or choose another model.")
         return kind
 
-    def _lay_in(self, module: Any, files: list[Path]) -> None:
+    def _lay_in(self, module: Any, files: list[Path], names: Mapping[str, str]) -> None:
         import torch
         from safetensors.torch import load_file
 
@@ -139,7 +139,7 @@ class Component:
             for name, tensor in load_file(file).items():  # memory-mapped: read when touched
                 wanted = torch.float32 if any(part in name.split(".") for part in whole) else dtype
                 tensor = tensor.to(self.source.device)
-                state[name] = tensor.to(wanted) if tensor.is_floating_point() else tensor
+                state[names[name]] = tensor.to(wanted) if tensor.is_floating_point() else tensor
         missing, strange = module.load_state_dict(state, strict=False, assign=True)
         if hasattr(module, "tie_weights"):
             module.tie_weights()
@@ -167,11 +167,17 @@ class Component:
         return module.to(source.device)
 
 
-def _same_names(module: Any, held: Mapping[str, Path]) -> bool:
-    """Whether a file holds just what the module wants, apart from weights it shares with itself."""
+def _names(module: Any, held: Iterable[str]) -> dict[str, str] | None:
+    """Name in the files → name in the module; None when they do not belong together.
+
+    What the module shares with itself may be missing. Encoders that were published inside a wrapper carry its name in
+    front ("text_model.encoder…" for "encoder…").
+    """
     wanted = set(module.state_dict())
     tied = set(getattr(module, "_tied_weights_keys", None) or ())
-    return wanted - tied <= set(held) <= wanted
+    names = {name: name if name in wanted else name.partition(".")[2] for name in held}
+    found = set(names.values())
+    return names if wanted - tied <= found <= wanted and len(found) == len(names) else None
 
 
 def _emptied(module: Any) -> None:

@@ -7,6 +7,7 @@ from functools import cached_property
 from engines.diffusion.components import part_of
 from engines.diffusion.families import family_of
 from engines.diffusion.family import Family
+from engines.diffusion.quiet import quieten
 from engines.memory import Part
 from engines.memory.device import Kind, Precision, choose_device, choose_precision, facts_here
 from engines.models import Model
@@ -23,6 +24,7 @@ class Setting:
     @classmethod
     def here(cls, model: Model, requests: Sequence[ImageRequest]) -> "Setting":
         """The setting for these requests on this machine."""
+        quieten()
         facts = facts_here()
         device = choose_device(requests[0].device, facts)
         traits = family_of(model.entry.family).traits

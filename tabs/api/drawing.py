@@ -18,7 +18,7 @@ from workflows.breakdown.result import Breakdown
 from workflows.breakdown.source import Source, told_format
 from workflows.breakdown.written import scene_breakdown
 from workflows.export import FormName, export_board
-from workflows.plan import DrawingPlan, parse_lora
+from workflows.plan import DrawingPlan, parse_controls, parse_lora, width_for
 from workflows.styles import names_of
 
 
@@ -30,7 +30,7 @@ class Drawing(Room):
         frames: int = 8,
         style: str = "",
         aspect: str = "16:9",
-        width: int = 768,
+        width: int = 0,
         seed: int = 42,
         engine: str = "sketch",
         llm: str = "",
@@ -45,6 +45,10 @@ class Drawing(Room):
         loras: list[str] | None = None,
         device: str = "auto",
         cast: list[str] | None = None,
+        scheduler: str = "",
+        profile: str = "exact",
+        controls: list[str] | None = None,
+        reference: float = 0.6,
     ) -> dict[str, Any]:
         """Draw a storyboard.
 
@@ -54,7 +58,7 @@ class Drawing(Room):
             frames: Panels for a story; for a screenplay the most shots a scene. 1 to 60.
             style: One of the project's own styles, or a preset; empty for the project's, pencil in a new one.
             aspect: Shape of the picture, such as 16:9.
-            width: Pixels across.
+            width: Pixels across; 0 for what the engine draws best.
             seed: Same seed, same pictures.
             engine: What draws the panels.
             llm: Profile of a language model that directs; empty for rules.
@@ -69,13 +73,20 @@ class Drawing(Room):
             loras: LoRA files, each FILE or FILE:WEIGHT.
             device: Where to draw: auto, cpu, cuda or mps.
             cast: Who is who, a line each: "Tom = the boy, the lad", "the heron" (is somebody), "nobody: the wind".
+            scheduler: Such as euler-a; empty for the model's own.
+            profile: How a model hurries: exact, compiled, fast or draft.
+            controls: Maps of the stage a model follows, each MAP or MAP:STRENGTH, or none; left out, the usual ones.
+            reference: How closely earlier pictures of the cast are followed, 0 to 1.
 
         Returns:
             The ids of project, board and job, the job's state, what there is to say of it, and the panels as they are.
         """
-        look = {"style": style, "aspect": aspect, "width": width, "seed": seed, "engine": engine, "device": device}
+        look = {"style": style, "aspect": aspect, "seed": seed, "engine": engine, "device": device}
         effort = {"threshold": threshold, "attempts": attempts, "steps": steps, "guidance": guidance}
-        plan = self._plan(project_id, **look, **effort, loras=tuple(parse_lora(text) for text in loras or ()))
+        guides = {"scheduler": scheduler, "profile": profile, "reference": reference}
+        guides["controls"] = parse_controls(controls, engine)
+        guides["loras"] = tuple(parse_lora(text) for text in loras or ())
+        plan = self._plan(project_id, width=width or width_for(engine, aspect), **look, **effort, **guides)
         home: dict[str, Any] = {"project_id": project_id, "draw": draw}
         if breakdown is None:
             told: dict[str, Any] = {"frames": frames, "llm": llm, "cast": cast or ()}

@@ -4,7 +4,7 @@ import json
 import re
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import fmean
 
@@ -28,6 +28,11 @@ class FrameResult:
     metric: str = ""
     kept_below_threshold: bool = False
     engine: str = ""
+    asked: Json = field(default_factory=dict)  # what a model was asked for beside words
+    tries: tuple[Json, ...] = ()
+    notes: tuple[str, ...] = ()
+    timings: Mapping[str, float] = field(default_factory=dict)
+    weights: str = ""
 
 
 def report(frames: Sequence[FrameResult], *, base_seed: int, pipeline: str, threshold: float | None = None) -> Json:
@@ -94,7 +99,17 @@ def _frame_record(number: int, frame: FrameResult) -> Json:
         "seconds": round(frame.seconds, 3),
         "flags": list(frame.flags),
         "engine": frame.engine,
+        **_of_a_model(frame),
     }
+
+
+def _of_a_model(frame: FrameResult) -> Json:
+    """What there is to tell of a picture a model drew; nothing of a sketch."""
+    told: dict[str, object] = dict(frame.asked)
+    told |= {"tries": list(frame.tries)} if len(frame.tries) > 1 else {}
+    told |= {"notes": list(frame.notes)} if frame.notes else {}
+    told |= {"timings": dict(frame.timings)} if frame.timings else {}
+    return told | ({"weights": frame.weights} if frame.weights else {})
 
 
 def _reported_frames(out: Path) -> set[str]:

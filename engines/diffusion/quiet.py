@@ -1,0 +1,14 @@
+"""The libraries' own voices turned down: what a person should know is said in our results."""
+
+from functools import cache
+
+
+@cache
+def quieten() -> None:
+    """Once a process, before anything of theirs is used. Imports them."""
+    import diffusers
+    import transformers
+
+    for library in (diffusers, transformers):
+        library.utils.logging.set_verbosity_error()
+        library.utils.logging.disable_progress_bar()

@@ -1,0 +1,108 @@
+"""A whole storyboard on a real diffusion model of toy size: words, maps of the stage, references, a LoRA, retries."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from presets import loader
+from studio import main
+
+Tiny = Callable[[str], Path]
+STORY = "Mira walks into the village at dusk. Old Tomas greets Mira at the well. Mira gives Tomas a letter."
+ENTRY = """
+name = "Toy {role}"
+family = "sdxl"
+role = "{role}"
+path = {path}
+controls = {kinds}
+[licence]
+name = "none"
+"""
+
+
+@pytest.fixture
+def home(tiny: Tiny, tmp_path: Path) -> Iterator[Path]:
+    """A home whose catalogue knows a ControlNet and a reference adapter that are on this machine."""
+    pytest.importorskip("torch")
+    shelf = tmp_path / "home" / "presets" / "models"
+    shelf.mkdir(parents=True)
+    for role, kind, kinds in (
+        ("control", "controlnet-sdxl", '["pose", "depth"]'),
+        ("adapter", "ip-adapter-sdxl", "[]"),
+    ):
+        entry = ENTRY.format(role=role, path=json.dumps(str(tiny(kind))), kinds=kinds)
+        (shelf / f"toy-{role}.toml").write_text(entry, "utf-8")
+    yield tmp_path / "home"
+    loader._user_folders.remove(shelf.parent)
+    loader.forget()
+
+
+def boarded(home: Path, out: Path, *more: str) -> dict[str, object]:
+    told = ["--home", str(home), "storyboard", "--story", STORY, "--frames", "3", "--width", "256", "--steps", "2"]
+    assert main([*told, "--out", str(out), *more]) == 0
+    return json.loads((out / "report.json").read_text("utf-8"))
+
+
+def test_a_model_draws_a_board_with_all_it_can_be_shown(tiny: Tiny, home: Path, tmp_path: Path) -> None:
+    lora = tiny("lora-sdxl-kohya")
+    out = tmp_path / "out"
+    report = boarded(
+        home, out, "--engine", str(tiny("sdxl")), "--lora", f"{lora}:0.7", "--threshold", "0.999", "--attempts", "2"
+    )
+    frames = report["frames"]
+    assert isinstance(frames, list)
+    assert [frame["engine"] for frame in frames] == [str(tiny("sdxl"))] * 3
+    assert all(frame["loras"] == [{"file": str(lora), "weight": 0.7}] for frame in frames)
+    assert all({one["kind"] for one in frame["controls"]} == {"pose", "depth"} for frame in frames)
+    guided = [frame for frame in frames if frame.get("references")]
+    assert guided and frames[0] not in guided, "who was drawn before is shown to the model"
+    assert {one["entity"] for frame in guided for one in frame["references"]} <= {"Mira", "Old Tomas"}
+    tried = [frame for frame in frames if frame["attempts"] == 2]
+    assert tried and all(len(frame["tries"]) == 2 and frame["kept_below_threshold"] for frame in tried)
+    assert len({frame["weights"] for frame in frames}) == 1
+    names = {"frame_001.png", "frame_003.png", "scene_breakdown.json", "sdxl_prompts.json", "storyboard_grid.png"}
+    assert names <= {file.name for file in out.iterdir()}
+    with Image.open(out / "frame_001.png") as picture:
+        assert picture.size == (256, 144)
+
+
+def test_maps_and_references_are_left_out_when_they_are_not_wanted(tiny: Tiny, home: Path, tmp_path: Path) -> None:
+    report = boarded(
+        home,
+        tmp_path / "out",
+        "--engine",
+        str(tiny("sdxl")),
+        "--control",
+        "none",
+        "--reference",
+        "0",
+        "--guidance",
+        "1",
+    )
+    frames = report["frames"]
+    assert isinstance(frames, list)
+    assert not any("controls" in frame or "references" in frame for frame in frames)
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        (["--engine", "sdxl-base"], "is not on this machine: fetch it with"),
+        (["--engine", "no-such-model"], "There is no engine “no-such-model”: choose one of sketch"),
+        (["--engine", "TOY", "--lora", "missing.safetensors"], "The LoRA file missing.safetensors is not there"),
+        (["--engine", "TOY", "--control", "smell"], "There is no control map “smell”"),
+        (["--engine", "TOY", "--scheduler", "clock"], "There is no “clock” among the schedulers"),
+        (["--engine", "TOY", "--width", "250"], "250 × 144 does not divide by 8"),
+        (["--engine", "TOY", "--profile", "wild"], "is not a possible profile"),
+    ],
+)
+def test_what_cannot_be_drawn_is_said_in_a_sentence(
+    tiny: Tiny, tmp_path: Path, capsys: pytest.CaptureFixture[str], more: list[str], words: str
+) -> None:
+    told = [str(tiny("sdxl")) if one == "TOY" else one for one in more]
+    assert main(["storyboard", "--story", STORY, "--width", "256", "--out", str(tmp_path / "out"), *told]) == 2
+    assert words in capsys.readouterr().err
+    assert not (tmp_path / "out").exists() or not list((tmp_path / "out").iterdir())
