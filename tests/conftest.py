@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from tests.tiny.fixtures import tiny as tiny
 
+settings.register_profile("house", deadline=None)  # a busy machine is no fault of the code: speed belongs in the bench
+settings.load_profile("house")
 GOLDEN = Path(__file__).parent / "golden"
 
 

@@ -99,7 +99,9 @@ class Denoising:
         ):
             latents: torch.Tensor = yield from self._stepped(denoiser, [], None, "latent")
         memory().unload(self.denoiser.key)
-        with memory().loan([self.decoder], working=work, alone=True) as (vae,), _tiles(vae, on=True):
+        tight = self.decoder.size + self.load().work > memory().budget()
+        work = work if tight else self.load().work
+        with memory().loan([self.decoder], working=work, alone=True) as (vae,), _tiles(vae, on=tight):
             decoded = self.setting.family.decode({self.setting.family.traits.decoder: vae}, latents, self.first)
         return pixels.finished(decoded)
 

@@ -298,7 +298,7 @@ class Memory:
             self._lent[me] -= 1
             if not self._lent[me]:
                 del self._lent[me]
-            self._evict(expired([one.holding for one in self._kept.values() if not one.holding.part.keep_alive_s], 0.0))
+            self._evict(expired([one.holding for one in self._kept.values()], self._clock()))
             self._room.notify_all()
 
     def _evict(self, going: Sequence[Holding]) -> None:

@@ -1,0 +1,274 @@
+"""What goes wrong ends in a sentence, frees what it held, and leaves the next job clean."""
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from torch.nn.modules.module import register_module_forward_pre_hook
+
+from engines.diffusion.components import Component
+from engines.diffusion.denoising import Denoising
+from engines.diffusion.lexicon import Lexicon, phrasebook
+from engines.diffusion.setting import Setting
+from engines.memory import Memory, OutOfMemory, use
+from engines.models import found
+from engines.registry import engine
+from engines.requests import Done, EngineError, Step
+from tests.engines.diffusion.conftest import asked, done_of
+
+Tiny = Callable[[str], Path]
+TILED = 12  # levels of 255, on average: tiles are normed each for itself, and a toy's are two to a picture
+
+
+@contextmanager
+def full_at(kind: str, *calls: int) -> Iterator[list[int]]:
+    """Have the device run out of memory when a module of that class is called for those times, counted from 1."""
+    made = [0]
+
+    def count(module: torch.nn.Module, inputs: Any) -> None:
+        if type(module).__name__ == kind:
+            made[0] += 1
+            if made[0] in calls:
+                raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB")
+
+    hook = register_module_forward_pre_hook(count)
+    try:
+        yield made
+    finally:
+        hook.remove()
+
+
+def idle(memory: Memory) -> bool:
+    view = memory.view()
+    return view.working == 0 and not any(row.users for row in view.rows)
+
+
+@pytest.mark.parametrize("at", [1, 2])
+def test_closing_the_steps_ends_the_work_within_one_and_frees_the_loan(tiny: Tiny, own_memory: Memory, at: int) -> None:
+    with full_at("UNet2DConditionModel") as calls:
+        steps = engine(str(tiny("sdxl"))).render(asked(tiny("sdxl"), steps=9))
+        for _ in range(at):
+            next(steps)
+        assert isinstance(steps, Iterator)
+        steps.close()  # type: ignore[attr-defined]
+        assert calls[0] == at
+    assert idle(own_memory)
+    assert done_of(asked(tiny("sdxl"))).picture.std() > 1
+
+
+def test_memory_that_runs_out_at_step_3_costs_a_second_attempt(tiny: Tiny, own_memory: Memory) -> None:
+    clean = done_of(asked(tiny("sdxl"))).picture
+    with full_at("UNet2DConditionModel", 3):
+        done = done_of(asked(tiny("sdxl")))
+    assert (done.picture == clean).all()
+    assert done.notes == ("memory ran out, so all else was put away and it was drawn again",)
+    again = done_of(asked(tiny("sdxl")))
+    assert (again.picture == clean).all() and not again.notes and idle(own_memory)
+
+
+def test_memory_that_runs_out_again_leads_down_the_ladder(tiny: Tiny, own_memory: Memory) -> None:
+    clean = done_of(asked(tiny("sdxl"))).picture
+    with full_at("UNet2DConditionModel", 1, 2, 3):
+        done = done_of(asked(tiny("sdxl")))
+    assert done.notes[-1] == "memory ran out, so the model's parts took turns on the device"
+    assert np.abs(done.picture.astype(int) - clean).max() <= 2
+    with full_at("UNet2DConditionModel", *range(1, 50)), pytest.raises(OutOfMemory, match="in every way of working"):
+        done_of(asked(tiny("sdxl")))
+    assert idle(own_memory)
+    again = done_of(asked(tiny("sdxl")))
+    assert (again.picture == clean).all() and not again.notes
+
+
+@pytest.mark.parametrize("kind", ["Decoder"])
+def test_memory_that_runs_out_while_decoding_leads_to_tiles(tiny: Tiny, kind: str) -> None:
+    clean = done_of(asked(tiny("sdxl"))).picture
+    with full_at(kind, 1, 2):
+        done = done_of(asked(tiny("sdxl")))
+    assert done.notes[-1] == "memory ran out, so the picture was decoded in tiles"
+    assert np.abs(done.picture.astype(int) - clean).mean() < TILED
+    assert not done_of(asked(tiny("sdxl"))).notes
+
+
+@pytest.mark.parametrize("way", ["tiled", "apart", "streamed"])
+def test_every_way_of_working_draws_the_same_picture(tiny: Tiny, own_memory: Memory, way: Any) -> None:
+    request = asked(tiny("sdxl"))
+    clean = done_of(request).picture
+    setting = Setting.here(found(request.engine), [request])
+    work = Denoising(setting, [request], Lexicon(setting).look_up([request]), {})
+    work.prepare()
+    run = work.run(way)
+    steps = 0
+    try:
+        while True:
+            next(run)
+            steps += 1
+    except StopIteration as end:
+        picture = end.value[0]
+    assert steps == 3
+    difference = np.abs(picture.astype(int) - clean)
+    assert difference.mean() < TILED if way == "tiled" else difference.max() <= 2
+    assert idle(own_memory)
+    assert (done_of(request).picture == clean).all(), "nothing of it stays behind"
+
+
+def test_memory_that_runs_out_while_loading_is_tried_once_more(
+    tiny: Tiny, own_memory: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clean = done_of(asked(tiny("sdxl"))).picture
+    own_memory.unload()
+    load, left = Component.load, [1]
+
+    def refusing(self: Component) -> Component:
+        if self.source.name == "unet" and left[0]:
+            left[0] -= 1
+            raise torch.OutOfMemoryError("CUDA out of memory.")
+        return load(self)
+
+    monkeypatch.setattr(Component, "load", refusing)
+    assert (done_of(asked(tiny("sdxl"))).picture == clean).all()
+    assert left == [0] and idle(own_memory)
+
+
+def test_two_models_that_do_not_fit_together_take_turns_without_growing(tiny: Tiny) -> None:
+    requests = [asked(tiny(kind), steps=1) for kind in ("sdxl", "sd15")]
+    clean = [done_of(request).picture for request in requests]
+    work = 128 * 64 * 4500 * 2 * 1.1
+    with use(Memory(lambda ours: int(work) + 340_000)) as memory:
+        seen = []
+        for _ in range(10):
+            for request, picture in zip(requests, clean, strict=True):
+                assert (done_of(request).picture == picture).all()
+            seen.append(memory.view().resident)
+        assert len(set(seen)) == 1
+        assert memory.view().counters.evictions > 10
+        assert memory.view().counters.to_host == 0, "weights are dropped, not copied back"
+
+
+def test_words_said_before_need_no_encoder(tiny: Tiny, own_memory: Memory) -> None:
+    done_of(asked(tiny("sdxl"), negative="ugly"))
+    own_memory.unload()
+    before = own_memory.view().counters.loads
+    done_of(asked(tiny("sdxl"), negative="ugly", seed=9))
+    assert own_memory.view().counters.loads - before == 2, "the UNet and the VAE, no encoder"
+    assert phrasebook.misses >= 2
+
+
+@pytest.fixture
+def spoilt(tiny: Tiny, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(tiny("sdxl"), tmp_path / "spoilt"))
+
+
+def unet_file(folder: Path) -> Path:
+    return next((folder / "unet").glob("*.safetensors"))
+
+
+def cut(folder: Path) -> None:
+    file = unet_file(folder)
+    file.write_bytes(file.read_bytes()[:-1000])
+
+
+def head(folder: Path) -> None:
+    file = unet_file(folder)
+    data = file.read_bytes()
+    file.write_bytes(data[:8] + b"\x00garbage" + data[16:])
+
+
+def empty(folder: Path) -> None:
+    unet_file(folder).write_bytes(b"")
+
+
+def missing(folder: Path) -> None:
+    shutil.rmtree(folder / "vae")
+
+
+def pickled(folder: Path) -> None:
+    file = unet_file(folder)
+    file.rename(file.with_suffix(".bin"))
+
+
+def other_family(folder: Path) -> None:
+    told = json.loads((folder / "model_index.json").read_text("utf-8"))
+    (folder / "model_index.json").write_text(json.dumps(told | {"_class_name": "WuerstchenPipeline"}), "utf-8")
+
+
+def own_code(folder: Path) -> None:
+    told = json.loads((folder / "model_index.json").read_text("utf-8"))
+    (folder / "model_index.json").write_text(json.dumps(told | {"unet": ["evil", "Run"]}), "utf-8")
+
+
+def other_shape(folder: Path) -> None:
+    told = json.loads((folder / "unet" / "config.json").read_text("utf-8"))
+    told["block_out_channels"] = [8, 8, 8]
+    (folder / "unet" / "config.json").write_text(json.dumps(told), "utf-8")
+
+
+def no_tokenizer(folder: Path) -> None:
+    shutil.rmtree(folder / "tokenizer")
+
+
+def broken_index(folder: Path) -> None:
+    (folder / "model_index.json").write_text("{", "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (cut, "is cut short, .* bytes are missing: fetch it again"),
+        (head, "is damaged at its head: fetch it again"),
+        (empty, "is no whole safetensors file: fetch it again"),
+        (missing, "lacks its vae in .*: fetch the model again"),
+        (pickled, "is a pickled file, which can run code"),
+        (other_family, "is a WuerstchenPipeline, which no engine here draws with"),
+        (own_code, "comes with code of its own .* which is never run here"),
+        (other_shape, "is not what its configuration says"),
+        (no_tokenizer, "The tokenizer of .* cannot be used: fetch the model again"),
+        (broken_index, "model_index.json cannot be read: fetch the model again"),
+    ],
+)
+def test_a_spoilt_model_is_named_in_a_sentence(
+    spoilt: Path, own_memory: Memory, spoil: Callable[[Path], None], words: str
+) -> None:
+    spoil(spoilt)
+    with pytest.raises(EngineError, match=words) as refused:
+        done_of(asked(spoilt))
+    assert "\n" not in refused.value.sentence
+    assert idle(own_memory)
+
+
+def test_a_lora_of_another_family_or_none_at_all_is_refused(tiny: Tiny, tmp_path: Path, own_memory: Memory) -> None:
+    from engines.requests import Lora
+
+    clean = done_of(asked(tiny("sd15"))).picture
+    with pytest.raises(EngineError, match="does not fit this model: choose a LoRA file made for its family"):
+        done_of(asked(tiny("sd15"), loras=(Lora(file=str(tiny("lora-sdxl-diffusers"))),)))
+    with pytest.raises(EngineError, match="is no LoRA file"):
+        done_of(asked(tiny("sd15"), loras=(Lora(file=str(unet_file(tiny("sdxl")))),)))
+    (tmp_path / "bad.pt").write_bytes(b"x")
+    with pytest.raises(EngineError, match=r"bad\.pt is a pickled file"):
+        done_of(asked(tiny("sd15"), loras=(Lora(file=str(tmp_path / "bad.pt")),)))
+    assert idle(own_memory)
+    assert (done_of(asked(tiny("sd15"))).picture == clean).all()
+
+
+def test_broken_numbers_are_no_picture(spoilt: Path, own_memory: Memory) -> None:
+    from safetensors.torch import load_file, save_file
+
+    file = unet_file(spoilt)
+    weights = load_file(file)
+    weights["conv_out.bias"] = torch.full_like(weights["conv_out.bias"], float("nan"))
+    save_file(weights, file, metadata={"format": "pt"})
+    with pytest.raises(EngineError, match="came out as broken numbers"):
+        done_of(asked(spoilt))
+    assert idle(own_memory)
+
+
+def test_every_denoising_step_is_told(tiny: Tiny) -> None:
+    events = list(engine(str(tiny("sdxl"))).render(asked(tiny("sdxl"), steps=4)))
+    assert [(event.index, event.total) for event in events if isinstance(event, Step)] == [(n, 4) for n in (1, 2, 3, 4)]
+    assert isinstance(events[-1], Done)
