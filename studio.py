@@ -45,6 +45,33 @@ CastLines = Annotated[
         help="Who is who: “Tom = the boy, the lad”, “the heron” (is somebody) or “nobody: the wind”; may be repeated.",
     ),
 ]
+EngineName = Annotated[str, typer.Option(help="What draws the panels.")]
+StyleName = Annotated[
+    str, typer.Option(help="A style of drawing, a preset or the project's own; left out, the project's or pencil.")
+]
+Aspect = Annotated[str, typer.Option(help="Shape of the picture, such as 16:9.")]
+Width = Annotated[int | None, typer.Option(help="Pixels across; left out, what the engine draws best.")]
+Seed = Annotated[int, typer.Option(help="Same seed, same pictures.")]
+ProjectName = Annotated[str, typer.Option(help="Keep the board in this project as well.")]
+Threshold = Annotated[float, typer.Option(help="Draw again below this likeness to the reference, 0–1.")]
+Attempts = Annotated[int, typer.Option(help="The most attempts at one panel.")]
+Steps = Annotated[int | None, typer.Option(help="Denoising steps, for engines that take any.")]
+Guidance = Annotated[float | None, typer.Option(help="Guidance, for engines that take it.")]
+Scheduler = Annotated[str, typer.Option(help="Such as euler-a or dpmpp-2m-karras; the model's own otherwise.")]
+Profile = Annotated[str, typer.Option(help="exact, compiled, fast or draft: how a model hurries.")]
+Maps = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="MAP[:STRENGTH]",
+        help="A map of the stage a model follows: pose, depth, lines, canny, scribble, or none; may be repeated.",
+    ),
+]
+Reference = Annotated[float, typer.Option(help="How closely earlier pictures of the cast are followed, 0–1.")]
+Loras = Annotated[
+    list[str] | None,
+    typer.Option(metavar="FILE[:WEIGHT]", help="A LoRA file, for engines that take one; may be repeated."),
+]
+Device = Annotated[str, typer.Option(help="auto, cpu, cuda or mps, as far as the engine runs there.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output and nothing else.")]
 Home = Annotated[Path | None, typer.Option("--home", envvar="STUDIO_HOME", help="Where projects are kept.")]
 
@@ -80,35 +107,24 @@ def storyboard(
         Path | None, typer.Option("--breakdown", help="A breakdown written by `breakdown --out`, perhaps edited.")
     ] = None,
     frames: Frames = 8,
-    engine: Annotated[str, typer.Option(help="What draws the panels.")] = "sketch",
-    style: Annotated[
-        str, typer.Option(help="A style of drawing, a preset or the project's own; left out, the project's or pencil.")
-    ] = "",
-    aspect: Annotated[str, typer.Option(help="Shape of the picture, such as 16:9.")] = "16:9",
-    width: Annotated[int | None, typer.Option(help="Pixels across; left out, what the engine draws best.")] = None,
-    seed: Annotated[int, typer.Option(help="Same seed, same pictures.")] = 42,
+    engine: EngineName = "sketch",
+    style: StyleName = "",
+    aspect: Aspect = "16:9",
+    width: Width = None,
+    seed: Seed = 42,
     llm: Writer = "",
     cast: CastLines = None,
-    project: Annotated[str, typer.Option(help="Keep the board in this project as well.")] = "",
-    threshold: Annotated[float, typer.Option(help="Draw again below this likeness to the reference, 0–1.")] = 0.70,
-    attempts: Annotated[int, typer.Option(help="The most attempts at one panel.")] = 3,
-    steps: Annotated[int | None, typer.Option(help="Denoising steps, for engines that take any.")] = None,
-    guidance: Annotated[float | None, typer.Option(help="Guidance, for engines that take it.")] = None,
-    scheduler: Annotated[str, typer.Option(help="Such as euler-a or dpmpp-2m-karras; the model's own otherwise.")] = "",
-    profile: Annotated[str, typer.Option(help="exact, compiled, fast or draft: how a model hurries.")] = "exact",
-    control: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="MAP[:STRENGTH]",
-            help="A map of the stage a model follows: pose, depth, lines, canny, scribble, or none; may be repeated.",
-        ),
-    ] = None,
-    reference: Annotated[float, typer.Option(help="How closely earlier pictures of the cast are followed, 0–1.")] = 0.6,
-    lora: Annotated[
-        list[str] | None,
-        typer.Option(metavar="FILE[:WEIGHT]", help="A LoRA file, for engines that take one; may be repeated."),
-    ] = None,
-    device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps, as far as the engine runs there.")] = "auto",
+    project: ProjectName = "",
+    threshold: Threshold = 0.70,
+    attempts: Attempts = 3,
+    steps: Steps = None,
+    guidance: Guidance = None,
+    scheduler: Scheduler = "",
+    profile: Profile = "exact",
+    control: Maps = None,
+    reference: Reference = 0.6,
+    lora: Loras = None,
+    device: Device = "auto",
     out: Annotated[Path, typer.Option(help="Folder for pictures, PDF and records.")] = Path("out"),
     as_json: AsJson = False,
 ) -> None:

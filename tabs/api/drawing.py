@@ -45,10 +45,7 @@ class Drawing(Room):
         loras: list[str] | None = None,
         device: str = "auto",
         cast: list[str] | None = None,
-        scheduler: str = "",
-        profile: str = "exact",
-        controls: list[str] | None = None,
-        reference: float = 0.6,
+        model: dict[str, Any] | None = None,
     ) -> dict[str, Any]:
         """Draw a storyboard.
 
@@ -73,27 +70,19 @@ class Drawing(Room):
             loras: LoRA files, each FILE or FILE:WEIGHT.
             device: Where to draw: auto, cpu, cuda or mps.
             cast: Who is who, a line each: "Tom = the boy, the lad", "the heron" (is somebody), "nobody: the wind".
-            scheduler: Such as euler-a; empty for the model's own.
-            profile: How a model hurries: exact, compiled, fast or draft.
-            controls: Maps of the stage a model follows, each MAP or MAP:STRENGTH, or none; left out, the usual ones.
-            reference: How closely earlier pictures of the cast are followed, 0 to 1.
+            model: What else a model takes: "scheduler", "profile", "controls" (each MAP or MAP:STRENGTH), "reference".
 
         Returns:
             The ids of project, board and job, the job's state, what there is to say of it, and the panels as they are.
         """
-        look = {"style": style, "aspect": aspect, "seed": seed, "engine": engine, "device": device}
-        effort = {"threshold": threshold, "attempts": attempts, "steps": steps, "guidance": guidance}
-        guides = {"scheduler": scheduler, "profile": profile, "reference": reference}
-        guides["controls"] = parse_controls(controls, engine)
-        guides["loras"] = tuple(parse_lora(text) for text in loras or ())
-        plan = self._plan(project_id, width=width or width_for(engine, aspect), **look, **effort, **guides)
-        home: dict[str, Any] = {"project_id": project_id, "draw": draw}
-        if breakdown is None:
-            told: dict[str, Any] = {"frames": frames, "llm": llm, "cast": cast or ()}
-            asked = ask_storyboard(self._house, _source(story, script), plan, **told, **home)
-        else:
-            asked = ask_handed_back(self._house, _alone(breakdown, story or script or cast), plan, **home)
-        return self._answer(*asked, wait)
+        look = {"style": style, "aspect": aspect, "width": width or width_for(engine, aspect), "seed": seed}
+        effort = {"threshold": threshold, "attempts": attempts, "steps": steps, "guidance": guidance, "device": device}
+        plan = self._plan(project_id, **look, **effort, engine=engine, **_guides(model or {}, engine, loras))
+        if breakdown is not None:
+            edited = _alone(breakdown, story or script or cast)
+            return self._answer(*ask_handed_back(self._house, edited, plan, project_id=project_id, draw=draw), wait)
+        told = {"frames": frames, "llm": llm, "cast": cast or (), "project_id": project_id, "draw": draw}
+        return self._answer(*ask_storyboard(self._house, _source(story, script), plan, **told), wait)
 
     def _plan(self, project_id: str, *, style: str, **asked: object) -> DrawingPlan:
         """As asked, in the project's own style where none is named."""
@@ -201,6 +190,17 @@ def _alone(breakdown: dict[str, Any], beside: object) -> Breakdown:
     if beside:
         raise BadInput("A breakdown holds its story and cast: give it alone, without story, script and cast.")
     return handed_back(breakdown)
+
+
+GUIDES = ("scheduler", "profile", "controls", "reference")
+
+
+def _guides(model: dict[str, Any], engine: str, loras: list[str] | None) -> dict[str, Any]:
+    """What a model takes beside steps and guidance, as a plan has it. Raises `BadInput` for what none takes."""
+    if unknown := sorted(set(model) - set(GUIDES)):
+        raise BadInput(f"A model takes no “{unknown[0]}”: choose among {', '.join(GUIDES)}.")
+    given = tuple(parse_lora(text) for text in loras or ())
+    return {**model, "controls": parse_controls(model.get("controls"), engine), "loras": given}
 
 
 def _source(story: str, script: str) -> Source:
