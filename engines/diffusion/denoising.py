@@ -12,6 +12,8 @@ from engines.diffusion.family import Asked, Parts
 from engines.diffusion.guidance import guidance_of, steps_of
 from engines.diffusion.lexicon import Words
 from engines.diffusion.outfit import Outfit, outfit_of
+from engines.diffusion.previews import preview
+from engines.diffusion.profiles import guidance_ends, hurrying, without_guidance
 from engines.diffusion.schedulers import scheduler_for
 from engines.diffusion.setting import Setting
 from engines.diffusion.stepping import stepping
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     import torch
 
 Report = Callable[[Step], None]
+AtStep = Callable[[Any, int, Any, dict[str, Any]], dict[str, Any]]
 
 
 @dataclass
@@ -123,15 +126,34 @@ class Denoising:
         asked = self._asked()
         told = {**family.arguments(asked), **self.outfit.arguments}
         told = {name: _moved(value, self.setting.device) for name, value in told.items()}
-        with torch.no_grad():
+        at_step, tensors = self._at_step(report, parts[family.traits.decoder])
+        denoiser = parts[family.traits.denoiser]
+        with torch.no_grad(), hurrying(denoiser, self.first.profile, self.setting.device):
             return pipe(
                 **told,
                 num_inference_steps=asked.steps,
                 generator=asked.generators,
                 output_type=output,
-                callback_on_step_end=_reporting(report),
+                callback_on_step_end=at_step,
+                callback_on_step_end_tensor_inputs=tensors,
                 return_dict=False,
             )[0]
+
+    def _at_step(self, report: Report, decoder: Any) -> tuple[AtStep, list[str]]:
+        """What the pipeline calls after every step, and which tensors it hands over then."""
+        family, first, profile = self.setting.family, self.first, self.first.profile
+        guided = list(family.traits.guided) if self.words.negative and not self.outfit.burdens else []
+        began = perf_counter()
+
+        def at_step(pipe: Any, index: int, timestep: Any, tensors: dict[str, Any]) -> dict[str, Any]:
+            due = first.preview_every and (index + 1) % first.preview_every == 0
+            seen = preview(family, decoder, tensors["latents"], first) if due else None
+            report(Step(index + 1, pipe.num_timesteps, f"{perf_counter() - began:.1f} s", seen))
+            if guided and guidance_ends(index, pipe.num_timesteps, profile):
+                return without_guidance(pipe, tensors)
+            return tensors
+
+        return at_step, ["latents", *(guided if profile == "fast" else [])]
 
     def _asked(self) -> Asked:
         import torch
@@ -193,16 +215,6 @@ def _tiles(vae: Any, *, on: bool) -> Iterator[None]:
     finally:
         vae.disable_tiling()
         vae.disable_slicing()
-
-
-def _reporting(report: Report) -> Callable[[Any, int, Any, dict[str, Any]], dict[str, Any]]:
-    began = perf_counter()
-
-    def at_step(pipe: Any, index: int, timestep: Any, tensors: dict[str, Any]) -> dict[str, Any]:
-        report(Step(index + 1, pipe.num_timesteps, f"{perf_counter() - began:.1f} s"))
-        return tensors
-
-    return at_step
 
 
 def _moved(value: Any, device: str) -> Any:

@@ -36,6 +36,8 @@ class Traits:
     most_reference_pixels: int = 0  # references are brought down to it; 0: as they are
     regions: bool = False  # whether a reference can be bound to a part of the picture
     cfg: bool = True  # guidance needs a second pass with the negative prompt
+    guided: tuple[str, ...] = ()  # tensors of the loop that guidance doubles, where it can be dropped midway
+    linear_view: bool = False  # whether latents look like the picture, colours apart
     work_bytes: float = 4_500.0  # a first guess of what a pixel needs to be worked on in half precision, until measured
 
     def role_of(self, component: str) -> Role:

@@ -20,6 +20,8 @@ class Sd15(UnetFamily):
         token_limit=77,
         most_references=8,
         regions=True,
+        guided=("prompt_embeds",),
+        linear_view=True,
     )
     pipelines = {
         ("text", False): "StableDiffusionPipeline",

@@ -22,6 +22,8 @@ class Sdxl(UnetFamily):
         token_limit=77,
         most_references=8,
         regions=True,
+        guided=("prompt_embeds", "add_text_embeds", "add_time_ids"),
+        linear_view=True,
     )
     pipelines = {
         ("text", False): "StableDiffusionXLPipeline",

@@ -1,0 +1,103 @@
+"""Profiles and previews: what each leaves out, counted; and nothing of it stays behind."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from torch.nn.modules.module import register_module_forward_pre_hook
+
+from engines.registry import engine
+from engines.requests import Step
+from tests.engines.diffusion.conftest import asked, done_of
+
+Tiny = Callable[[str], Path]
+
+
+def samples(run: Callable[[], object], kind: str) -> int:
+    """How many pictures pass through the modules of that class, and so what the work costs."""
+    passed = [0]
+
+    def count(module: torch.nn.Module, inputs: tuple[torch.Tensor, ...]) -> None:
+        if type(module).__name__ == kind and inputs:
+            passed[0] += inputs[0].shape[0]
+
+    hook = register_module_forward_pre_hook(count)
+    try:
+        run()
+    finally:
+        hook.remove()
+    return passed[0]
+
+
+@pytest.mark.parametrize(("family", "deep"), [("sdxl", "UNetMidBlock2DCrossAttn"), ("sd15", "UNetMidBlock2DCrossAttn")])
+def test_fast_drops_guidance_and_repeats_what_is_deep(tiny: Tiny, family: str, deep: str) -> None:
+    request = asked(tiny(family), steps=10, negative="ugly", scheduler="euler")
+    exact = done_of(request).picture
+    hurried = request.model_copy(update={"profile": "fast"})
+    assert samples(lambda: done_of(request), "UNet2DConditionModel") == 20
+    assert samples(lambda: done_of(hurried), "UNet2DConditionModel") == 6 * 2 + 4 * 1
+    fast = done_of(hurried).picture
+    assert (fast != exact).any()
+    assert np.abs(fast.astype(int) - exact).mean() < np.abs(done_of(asked(tiny(family), seed=8)).picture - exact).mean()
+    assert (done_of(request).picture == exact).all(), "nothing of it stays behind"
+
+
+def test_deep_blocks_compute_at_the_first_steps_and_every_third_after(tiny: Tiny) -> None:
+    from diffusers import UNet2DConditionModel
+
+    from engines.diffusion.reuse import Reuse, reusing
+
+    unet = UNet2DConditionModel.from_pretrained(tiny("sdxl") / "unet", local_files_only=True)
+    counted = [0]
+    unet.mid_block.register_forward_hook(lambda *_: counted.__setitem__(0, counted[0] + 1))
+    told = {"text_embeds": torch.randn(1, 12), "time_ids": torch.randn(1, 6)}
+    latents, words = torch.randn(1, 4, 8, 8), torch.randn(1, 77, 20)
+
+    def call(at: int) -> torch.Tensor:
+        with torch.no_grad():
+            return unet(latents, at, encoder_hidden_states=words, added_cond_kwargs=told).sample
+
+    alone = call(1)
+    with reusing(unet, Reuse()) as reuse:
+        assert torch.equal(call(1), alone)
+        for at in range(2, 14):
+            call(at)
+        assert (reuse.calls, reuse.whole) == (13, 4 + 3)
+        assert not torch.equal(call(900), alone), "the shallow blocks still see the step"
+    assert torch.equal(call(1), alone)
+
+
+def test_a_draft_takes_few_steps_and_no_second_pass(tiny: Tiny) -> None:
+    request = asked(tiny("sdxl"), steps=0, profile="draft")
+    assert samples(lambda: done_of(request), "UNet2DConditionModel") == 8
+
+
+@pytest.mark.parametrize("family", ["sdxl", "sd15"])
+def test_previews_come_when_asked_for_and_change_nothing(tiny: Tiny, family: str) -> None:
+    request = asked(tiny(family), steps=6, preview_every=2, scheduler="euler")
+    events = list(engine(request.engine).render(request))
+    steps = [event for event in events if isinstance(event, Step)]
+    assert [step.preview is not None for step in steps] == [False, True] * 3
+    last = steps[-1].preview
+    assert last is not None and last.shape == (8, 16, 3) and last.dtype == np.uint8
+    assert (done_of(request).picture == done_of(asked(tiny(family), steps=6, scheduler="euler")).picture).all()
+
+
+def test_a_preview_has_the_colours_the_picture_will_have() -> None:
+    """On a decoder that is as linear as real ones nearly are, the map found is the true one."""
+    from engines.diffusion.families.sd15 import Sd15
+    from engines.diffusion.previews import preview
+
+    true = torch.randn(3, 4, generator=torch.Generator().manual_seed(3)) * 0.1
+
+    class Clear(Sd15):
+        def decode(self, parts: object, latents: torch.Tensor, request: object) -> torch.Tensor:
+            small = torch.einsum("ck,bkhw->bchw", true, latents) + 0.5
+            return torch.nn.functional.interpolate(small, scale_factor=8)
+
+    latents = torch.randn(2, 4, 8, 16, generator=torch.Generator().manual_seed(4))
+    seen = preview(Clear(), torch.nn.Identity(), latents, asked(Path()))
+    right = Clear().decode({}, latents, None)[0, :, ::8, ::8].clamp(0, 1).permute(1, 2, 0).numpy() * 255
+    assert seen is not None and np.abs(seen - right).max() <= 1
