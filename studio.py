@@ -6,8 +6,6 @@ import re
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,14 +20,17 @@ except ModuleNotFoundError as error:
     )
     raise SystemExit(2) from None
 
+from commands import models
+from commands.showing import AsJson, progress, say
+
 if TYPE_CHECKING:
     from workflows.breakdown.result import Breakdown
     from workflows.breakdown.source import Source
-    from workflows.jobs import Progress
 
 INTERRUPTED = 130  # what a shell expects of a command that ^C ended
 
 door = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, no_args_is_help=False)
+door.add_typer(models.door, name="models")
 
 Story = Annotated[str | None, typer.Option("--story", help="The story, a sentence or more.")]
 ScriptFile = Annotated[Path | None, typer.Option("--script", help="A story or screenplay: .txt .md .fountain .fdx")]
@@ -72,7 +73,6 @@ Loras = Annotated[
     typer.Option(metavar="FILE[:WEIGHT]", help="A LoRA file, for engines that take one; may be repeated."),
 ]
 Device = Annotated[str, typer.Option(help="auto, cpu, cuda or mps, as far as the engine runs there.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output and nothing else.")]
 Home = Annotated[Path | None, typer.Option("--home", envvar="STUDIO_HOME", help="Where projects are kept.")]
 
 
@@ -153,11 +153,11 @@ def storyboard(
     )
     source = _edited(story, script, cast, breakdown) if breakdown else _source(story, script)
     told = {"frames": frames, "llm": llm, "cast": cast or ()}
-    with _progress() as show:
+    with progress() as show:
         boarded = board_into(out, source, **told, plan=plan, project=project, home=context.obj, show=show)
     note = f"\n{boarded.note}" if boarded.note else ""
     counted = "panel" if boarded.panels == 1 else "panels"
-    _say(boarded.written(), as_json, f"{boarded.panels} {counted} in {out.resolve()}{note}")
+    say(boarded.written(), as_json, f"{boarded.panels} {counted} in {out.resolve()}{note}")
 
 
 @door.command()
@@ -185,7 +185,7 @@ def breakdown(
             part.write_text(json.dumps(found, ensure_ascii=False, indent=2), "utf-8")
     lines = [f"{shot['frame']:>3}  {shot['camera']}\n     {shot['description']}" for shot in found["scenes"]]
     lines += _who(found)
-    _say(found, as_json, f"Written to {out}" if out else "\n".join(lines))
+    say(found, as_json, f"Written to {out}" if out else "\n".join(lines))
 
 
 @door.command()
@@ -202,7 +202,7 @@ def export(
 
     with Library(context.obj) as library:
         path = export_project(library, project, format, out)
-    _say({"file": str(path.resolve()), "format": format}, as_json, str(path.resolve()))
+    say({"file": str(path.resolve()), "format": format}, as_json, str(path.resolve()))
 
 
 @door.command()
@@ -321,39 +321,6 @@ def _edited(story: str | None, script: Path | None, cast: list[str] | None, file
     if story is not None or script is not None or cast:
         raise BadInput("A breakdown holds its story and cast: give --breakdown without --story, --script and --cast.")
     return read_breakdown(file)
-
-
-@contextmanager
-def _progress() -> "Iterator[Callable[[Progress], None]]":
-    """A bar on a terminal, a line a panel otherwise; always on standard error."""
-    if not sys.stderr.isatty():
-        yield _line_by_line()
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
-    from rich.progress import Progress as Bar
-
-    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
-    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Reading the story", total=None)
-        yield lambda at: bar.update(task, completed=at.done, total=at.total or None, description=at.note)
-
-
-def _line_by_line() -> "Callable[[Progress], None]":
-    last = ""
-
-    def show(at: "Progress") -> None:
-        nonlocal last
-        line = f"{at.done}/{at.total} {at.note}"
-        if at.total and line != last:
-            print(line, file=sys.stderr, flush=True)
-            last = line
-
-    return show
-
-
-def _say(result: Any, as_json: bool, words: str) -> None:
-    print(json.dumps(result, ensure_ascii=False) if as_json else words)
 
 
 if __name__ == "__main__":

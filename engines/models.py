@@ -25,6 +25,7 @@ CLASSES = {  # of `model_index.json` → the catalogue entry whose usual ways a 
     "QwenImageEditPipeline": "qwen-image-edit",
     "QwenImageEditPlusPipeline": "qwen-image-edit",
 }
+UNFINISHED = ".fetching.json"  # lies in a folder whose files have not all come yet
 UNKNOWN_LICENCE = Licence(name="not told", note="Ask whoever made it before anything drawn with it is published.")
 _folders: list[Path] = []
 
@@ -150,14 +151,20 @@ def _config(folder: Path) -> dict[str, Any]:
 
 def place_of(entry: ModelEntry) -> Path | None:
     """The folder of an entry's files: its own path, the studio's models, or the Hub's cache; None when not here."""
-    return next((place for place in _places(entry) if _is_there(place, entry.role)), None)
+    return next((place for place in _places(entry) if _is_there(place, entry)), None)
 
 
-def _is_there(place: Path, role: str) -> bool:
-    """Whether the file that makes a folder a model of that role is there; an adapter's lies in a folder of its own."""
-    if role == "adapter":
+def _is_there(place: Path, entry: ModelEntry) -> bool:
+    """Whether the files an entry cannot do without are there, and all of them have come."""
+    named = () if entry.path else entry.named_files
+    if place.is_file():
+        return place.suffix == ".safetensors"
+    if (place / UNFINISHED).exists():
+        return False
+    if entry.role == "adapter" and not named:  # its file lies in a folder of its own
         return place.is_dir() and any(place.rglob("ip*adapter*.safetensors"))
-    return (place / ("model_index.json" if role == "image" else "config.json")).is_file()
+    needed = [entry.place(file) for file in named] or ["model_index.json" if entry.draws else "config.json"]
+    return all((place / file).is_file() for file in needed)
 
 
 def _places(entry: ModelEntry) -> Iterator[Path]:

@@ -9,8 +9,9 @@ import subprocess
 import sys
 import termios
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer.main
@@ -244,13 +245,18 @@ def test_a_jpeg_is_not_a_script(tmp_path: Path, home: Path) -> None:
 
 
 def test_golden_command_line(golden: Callable) -> None:
-    command = typer.main.get_command(studio.door)
-    commands = getattr(command, "commands", {})
     flags = {
         name: sorted(option for parameter in one.params for option in (*parameter.opts, *parameter.secondary_opts))
-        for name, one in {"studio.py": command, **commands}.items()
+        for name, one in commands("studio.py", typer.main.get_command(studio.door))
     }
     golden("command_line", flags)
+
+
+def commands(name: str, command: Any) -> Iterator[tuple[str, Any]]:
+    """The command itself and all below it, groups within groups too."""
+    yield name, command
+    for below, one in getattr(command, "commands", {}).items():
+        yield from commands(below if name == "studio.py" else f"{name} {below}", one)
 
 
 def test_what_the_director_could_not_read_is_said_beside_the_breakdown(home: Path) -> None:

@@ -1,0 +1,1 @@
+"""Groups of commands that `studio.py` mounts: the face for terminals and scripts."""

@@ -1,0 +1,104 @@
+"""`python studio.py models …`: which models there are, and how they come and go."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from commands.showing import AsJson, carried, say
+
+if TYPE_CHECKING:
+    from workflows.models import Standing
+
+door = typer.Typer(no_args_is_help=True, help="List, fetch, check and remove models.")
+
+Id = Annotated[str, typer.Argument(metavar="ID", help="A model, by its id in `models list`.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Accept its licence without being asked.")]
+
+STATES = {"here": "here", "part": "paused", "absent": ""}
+
+
+@door.command("list")
+def list_models(context: typer.Context, as_json: AsJson = False) -> None:
+    """Every model of the shelf: what it does, how big it is, its licence, and whether it is here."""
+    from workflows.models import standings, written
+
+    found = standings(context.obj)
+    say({"models": [written(one) for one in found]}, as_json, "\n".join(_table(found)))
+
+
+@door.command()
+def get(context: typer.Context, id: Id, yes: Yes = False, as_json: AsJson = False) -> None:
+    """Fetch a model from the Hub; stopped, it goes on where it was when it is asked again."""
+    from workflows import models
+
+    if not yes and sys.stdin.isatty():
+        yes = _agreed(context.obj, id)
+    done = carried(models.get(context.obj, id, accept=yes))
+    say(done, as_json, str(done.get("note") or f"{done['name']} is in {done['folder']}"))
+
+
+@door.command()
+def remove(context: typer.Context, id: Id, as_json: AsJson = False) -> None:
+    """Take a model off the disk."""
+    from engines.memory.budget import told
+    from workflows import models
+
+    freed = models.remove(context.obj, id)
+    say({"id": id, "freed": freed}, as_json, f"{id} is gone; {told(freed)} are free again")
+
+
+@door.command()
+def verify(context: typer.Context, id: Id, as_json: AsJson = False) -> None:
+    """Read every byte of a model and compare it with what was fetched; exit code 1 when something is wrong."""
+    from workflows import models
+
+    found = carried(models.verify(context.obj, id))
+    damaged = found["damaged"]
+    assert isinstance(damaged, list)
+    lines = [f"{one['file']}: {one['why']}" for one in damaged]
+    mend = [f"Mend it with “python studio.py models get {id}”."] if damaged else []
+    say(found, as_json, "\n".join([*lines, *mend]) or f"All {found['files']} files of {id} are right")
+    if damaged:
+        raise typer.Exit(1)
+
+
+@door.command()
+def where(context: typer.Context, id: Id, as_json: AsJson = False) -> None:
+    """Print the folder a model lies in."""
+    from workflows import models
+
+    folder: Path = models.where(context.obj, id)
+    say({"id": id, "folder": str(folder)}, as_json, str(folder))
+
+
+def _agreed(home: Path, id: str) -> bool:
+    """Show the licence to whoever sits there, unless it was accepted before."""
+    from workflows import model_licences, models
+
+    now = models.one(home, id)
+    if now.accepted or now.state == "here":
+        return False
+    licence = now.entry.licence
+    typer.echo(f"{now.entry.name} comes under {model_licences.in_words(licence)}\n{licence.link}", err=True)
+    if not typer.confirm("Do you accept it?", err=True):
+        raise typer.Abort
+    return True
+
+
+def _table(found: "list[Standing]") -> Iterator[str]:
+    from engines.memory.budget import told
+    from workflows.model_licences import COMMERCIAL
+    from workflows.models import GROUPS
+
+    wide = max(len(one.entry.id) for one in found)
+    for role, title in GROUPS:
+        rows = [one for one in found if one.entry.role == role]
+        yield from [title] * bool(rows)
+        for one in rows:
+            entry, share = one.entry, f" at {100 * one.done // max(one.size, 1)} %" if one.state == "part" else ""
+            state = "damaged" if one.doubted else STATES[one.state] + share
+            terms = f"{entry.licence.name}, {COMMERCIAL[entry.licence.commercial]}"
+            yield f"  {entry.id:<{wide}}  {told(one.size):>8}  {state:<14}  {entry.name} ({terms})"

@@ -1,0 +1,218 @@
+"""The models of a studio: which there are, which are here, and how they come and go. For every face of the studio.
+
+Files lie in `<home>/models/<id>/`. Nothing here loads a model, and nothing is looked for before it is asked.
+"""
+
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from engines import hub
+from engines.memory.budget import told
+from engines.models import look_in, place_of
+from library.documents import Job
+from presets.errors import BadInput
+from presets.loader import ids, pick, shelf
+from presets.models import ModelEntry
+from workflows import model_licences as licences
+from workflows.jobs import Progress
+
+State = Literal["here", "part", "absent"]
+FOLDER = "models"
+GROUPS: tuple[tuple[str, str], ...] = (  # role → what such models do
+    ("image", "Draw pictures"),
+    ("lora", "Change how a model draws"),
+    ("control", "Follow the stage"),
+    ("adapter", "Keep somebody's looks"),
+    ("vae", "Decode"),
+    ("preview", "Show the picture while it forms"),
+    ("review", "Look at pictures"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A model of the shelf, and what of it is here. Bytes."""
+
+    entry: ModelEntry
+    state: State
+    folder: Path  # where its files are, or would be fetched to
+    done: int  # of an unfinished fetch; otherwise what lies here
+    size: int
+    ours: bool  # fetched by the studio, which may take it away again
+    accepted: bool  # its licence
+    doubted: bool  # a check found something wrong
+
+
+def settle(home: Path) -> None:
+    """Let the engines find what was fetched into this home."""
+    look_in(home / FOLDER)
+
+
+def standings(home: Path) -> list[Standing]:
+    """All models of the shelf, by what they do. Reads a few names a model and walks through no folder."""
+    entries, known = shelf("models", ModelEntry).values(), licences.accepted(home)
+    order = {role: place for place, (role, _) in enumerate(GROUPS)}
+    return sorted(
+        (standing(home, entry, known) for entry in entries), key=lambda one: (order[one.entry.role], one.entry.draft)
+    )
+
+
+def standing(home: Path, entry: ModelEntry, known: dict[str, str] | None = None) -> Standing:
+    """What of one model is here. `known` are the accepted licences, read when left out."""
+    own = home / FOLDER / entry.id
+    known = licences.accepted(home) if known is None else known
+    agreed = entry.licence.name in known
+    manifest, there = hub.manifest_of(own), place_of(entry)
+    if part := hub.progress_of(own):
+        return Standing(entry, "part", own, *part, True, agreed, False)
+    if there is None:
+        return Standing(entry, "absent", own, 0, entry.bytes, True, agreed, False)
+    ours = there == own
+    size = manifest.size if manifest and ours else entry.bytes
+    return Standing(entry, "here", there, size, size, ours, agreed, ours and hub.doubted(own))
+
+
+def one(home: Path, id: str) -> Standing:
+    """The model of that id. Raises `PresetError` with the ids there are."""
+    return standing(home, pick("models", ModelEntry, id))
+
+
+def get(home: Path, id: str, *, accept: bool = False) -> Generator[Progress, None, dict[str, object]]:
+    """Fetch a model; closed, it pauses, and goes on there when it is called again. Bytes are counted.
+
+    Raises `NotAccepted`, `BadInput`, `HubError`.
+    """
+    entry = pick("models", ModelEntry, id)
+    if accept:
+        licences.accept(home, entry.licence)
+    now = standing(home, entry)
+    if now.state == "here" and not now.doubted:
+        return written(now) | {"note": f"{entry.name} is here already."}
+    if not entry.repository:
+        raise BadInput(f"{entry.name} lies in {entry.path or 'no place'} and comes from nowhere: put its files there.")
+    licences.require(home, entry)
+    settle(home)
+    steps = hub.fetch(entry, home / FOLDER / id)
+    try:
+        while True:
+            try:
+                step = next(steps)
+            except StopIteration:
+                break
+            yield Progress(step.done, step.total, _said(entry, step))
+    finally:
+        steps.close()
+    return written(one(home, id))
+
+
+def _said(entry: ModelEntry, step: hub.Fetching) -> str:
+    what = step.note or f"{told(step.done)} of {told(step.total)}"
+    return f"{entry.name}: {what}"
+
+
+def verify(home: Path, id: str) -> Generator[Progress, None, dict[str, object]]:
+    """Read every byte of a fetched model and compare; what is wrong stands under `damaged`. Raises `HubError`."""
+    now = one(home, id)
+    if now.state != "here":
+        raise BadInput(_absent(now))
+    steps = hub.verify(now.folder)
+    while True:
+        try:
+            step = next(steps)
+        except StopIteration as end:
+            damaged: list[hub.Damage] = end.value
+            break
+        yield Progress(step.done, step.total, f"{now.entry.name}: {step.file}")
+    told_of = [{"file": damage.file, "why": damage.why} for damage in damaged]
+    return {"id": id, "files": len((hub.manifest_of(now.folder) or _NOTHING).files), "damaged": told_of}
+
+
+_NOTHING = hub.Manifest("", "", "", "")
+
+
+def remove(home: Path, id: str) -> int:
+    """Take a fetched model, or what has come of it, off the disk; bytes that are free again."""
+    now = one(home, id)
+    if now.state == "absent":
+        raise BadInput(_absent(now))
+    if not now.ours:
+        raise BadInput(f"{now.entry.name} lies in {now.folder}, where the studio did not put it: take it away there.")
+    return hub.remove(now.folder)
+
+
+def where(home: Path, id: str) -> Path:
+    """Where the files of a model are. Raises `BadInput` when they are not here."""
+    now = one(home, id)
+    if now.state == "absent":
+        raise BadInput(_absent(now))
+    return now.folder
+
+
+def _absent(now: Standing) -> str:
+    return (
+        f"{now.entry.name} is not on this machine: fetch it with “python studio.py models get {now.entry.id}” or in "
+        f"the Models tab; its files will lie in {now.folder}."
+    )
+
+
+def written(now: Standing) -> dict[str, object]:
+    """A model as plain data."""
+    entry = now.entry
+    return {
+        "id": entry.id,
+        "name": entry.name,
+        "role": entry.role,
+        "family": entry.family,
+        "about": entry.about,
+        "can": abilities(entry),
+        "state": now.state,
+        "done": now.done,
+        "bytes": now.size,
+        "folder": str(now.folder) if now.state != "absent" else "",
+        "repository": entry.repository,
+        "damaged": now.doubted,
+        "licence": {
+            "name": entry.licence.name,
+            "link": entry.licence.link,
+            "commercial": entry.licence.commercial,
+            "note": entry.licence.note,
+            "gated": entry.licence.gated,
+            "accepted": now.accepted,
+        },
+    }
+
+
+def abilities(entry: ModelEntry) -> list[str]:
+    """What a model can do, in words of the field."""
+    return list(_abilities(entry))
+
+
+def _abilities(entry: ModelEntry) -> Iterator[str]:
+    if entry.role in ("image", "lora"):
+        if entry.role == "image":
+            yield f"{entry.size[0]} × {entry.size[1]}"
+        yield f"{entry.steps} steps"
+    if entry.draft:
+        yield "drafts"
+    yield from entry.controls
+    if entry.union:
+        yield "several maps at once"
+
+
+def verbs(home: Path) -> dict[str, Any]:
+    """Work for the queue: `fetch` and `check`, each of the model the request names."""
+    return {
+        "fetch": lambda job: get(home, _asked(job)),
+        "check": lambda job: verify(home, _asked(job)),
+    }
+
+
+def _asked(job: Job) -> str:
+    return str(job.request["model"])
+
+
+def known(id: str) -> bool:
+    """Whether the shelf has a model of that id; nothing is read."""
+    return id in ids("models")
