@@ -40,7 +40,7 @@ class Peak(BaseModel):
 
 
 class ModelEntry(Entry):
-    """One model. Sizes in pixels, `bytes` on disk and in memory in its `dtype`."""
+    """One model. Sizes in pixels; `bytes` of all that is fetched, which is used in `dtype`."""
 
     name: str
     family: Family
@@ -49,6 +49,7 @@ class ModelEntry(Entry):
     revision: str = "main"
     path: str = ""  # a folder or a single .safetensors file on this machine, instead of the Hub
     files: tuple[str, ...] = ()  # patterns of what is fetched; empty: what the family needs
+    lies: dict[str, str] = {}  # how a file's path begins on the Hub → how it begins here, where that differs
     variant: str = ""  # such as fp16: which of several precisions is fetched
     config: str = ""  # for a single file: the id of the model whose configuration and tokenizers it shares
     licence: Licence
@@ -59,7 +60,7 @@ class ModelEntry(Entry):
     steps: int = 30
     guidance: float = 5.0
     scheduler: str = ""  # a name people know; empty: as the model's own configuration says
-    draft: bool = False  # few steps, no guidance
+    draft: bool = False  # few steps, with little guidance or none
     controls: tuple[ControlKind, ...] = ()  # of a control model: the maps it follows
     union: bool = False  # one control model for several kinds of map
     peaks: tuple[Peak, ...] = ()
@@ -69,6 +70,16 @@ class ModelEntry(Entry):
     def draws(self) -> bool:
         """Whether it makes pictures by itself."""
         return self.role == "image"
+
+    def place(self, path: str) -> str:
+        """Where a file of the repository lies in the model's folder."""
+        begins = next((one for one in self.lies if path.startswith(one)), "")
+        return self.lies.get(begins, "") + path[len(begins) :]
+
+    @property
+    def named_files(self) -> tuple[str, ...]:
+        """Those of `files` that are names and not patterns, as they are called on the Hub."""
+        return tuple(file for file in self.files if not any(sign in file for sign in "*?["))
 
 
 class SchedulerEntry(Entry):

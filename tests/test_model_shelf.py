@@ -13,7 +13,7 @@ NEEDED = {
     *CLASSES.values(),
     *("sdxl-turbo", "sdxl-lightning-lora", "flux2-klein-9b", "sdxl-vae-fp16-fix", "taesd", "taesdxl", "taef1"),
     *(f"{family}-{kind}" for family in ("sd15", "sdxl") for kind in ("openpose", "depth", "canny", "scribble")),
-    *("sdxl-union", "sd15-ip-adapter", "sdxl-ip-adapter", "clip-vit-l14", "dinov2-base"),
+    *("sdxl-union", "ip-adapter-sd15", "ip-adapter-sdxl", "clip-vit-l14", "dinov2-base"),
 }
 
 
@@ -54,3 +54,11 @@ def test_an_entry_is_true_to_the_rules(entry: ModelEntry) -> None:
 def test_every_map_of_the_stage_is_followed(family: str) -> None:
     followed = {kind for entry in ENTRIES.values() if entry.family == family for kind in entry.controls}
     assert followed == {"pose", "depth", "lines", "canny", "scribble"}
+
+
+@pytest.mark.parametrize("family", ["sd15", "sdxl"])
+def test_an_adapter_lies_beside_its_encoder(family: str) -> None:
+    entry = ENTRIES[f"ip-adapter-{family}"]
+    lying = {entry.place(file) for file in entry.files}
+    assert {"image_encoder/config.json", "image_encoder/model.safetensors"} < lying
+    assert any(re.fullmatch(r"ip-adapter[\w.-]*\.safetensors", file) for file in lying)

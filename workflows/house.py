@@ -14,11 +14,14 @@ class House:
     """Everything a face of the studio needs. Use as a context manager."""
 
     def __init__(self, home: Path) -> None:
+        from engines import places
+        from workflows import models
         from workflows.map_runs import map_job
         from workflows.redraw import redraw_job
         from workflows.storyboard import storyboard_job
 
         self.home = home
+        places.settle(home)
         self.door = "person"  # through which what is asked of it comes in: kept with every run
         self.library = Library(home)
         # Files made to be downloaded lie here until the studio is next opened; never in the system's shared folder.
@@ -30,6 +33,7 @@ class House:
                 "storyboard": lambda job: storyboard_job(self.library, job),
                 "redraw": lambda job: redraw_job(self.library, job),
                 "map": lambda job: map_job(self.library, job),
+                **models.verbs(home),
             },
         )
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from engines import hub
+from engines import hub, places
 from engines.memory.budget import told
-from engines.models import look_in, place_of
+from engines.models import place_of
 from library.documents import Job
 from presets.errors import BadInput
 from presets.loader import ids, pick, shelf
@@ -43,11 +43,6 @@ class Standing:
     ours: bool  # fetched by the studio, which may take it away again
     accepted: bool  # its licence
     doubted: bool  # a check found something wrong
-
-
-def settle(home: Path) -> None:
-    """Let the engines find what was fetched into this home."""
-    look_in(home / FOLDER)
 
 
 def standings(home: Path) -> list[Standing]:
@@ -93,7 +88,7 @@ def get(home: Path, id: str, *, accept: bool = False) -> Generator[Progress, Non
     if not entry.repository:
         raise BadInput(f"{entry.name} lies in {entry.path or 'no place'} and comes from nowhere: put its files there.")
     licences.require(home, entry)
-    settle(home)
+    places.settle(home)
     steps = hub.fetch(entry, home / FOLDER / id)
     try:
         while True:

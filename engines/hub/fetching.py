@@ -20,14 +20,14 @@ from filelock import FileLock, Timeout
 from engines.hub.address import address_of, opened
 from engines.hub.errors import HubError, Interrupted
 from engines.hub.hashing import Digest, hash_into
-from engines.hub.listing import chosen, listed
+from engines.hub.listing import Remote, chosen, listed
 from engines.hub.manifest import Kept, Manifest, begun, finished
 from engines.memory.budget import told
 from engines.models import UNFINISHED
 from presets.models import ModelEntry
 
 CHUNK = 2**20  # bytes between two looks at the clock
-SHOW_S = 0.25  # between two steps that are shown
+SHOW_S = 0.5  # between two steps that are shown
 SPARE = 2**28  # bytes of the disk that stay free
 TRIES = 6  # without a single byte gained, before it is given up
 FIRST_PAUSE_S = 1.0  # before it is tried again without having gained anything; doubled every time
@@ -78,12 +78,12 @@ def fetch(entry: ModelEntry, folder: Path) -> Steps[Manifest]:
         listing = yield from _patiently(tally, lambda: listed(entry))
         wanted = chosen(entry, listing.files)
         tally.total = sum(file.size for file in wanted)
-        check_room(tally.total - _here(folder, wanted), folder, entry.name)
+        check_room(tally.total - _here(folder, entry, wanted), folder, entry.name)
         plan = begun(entry, folder, listing, wanted)
         for file in wanted:
-            tally.file = file.path
+            tally.file = entry.place(file.path)
             url = address_of(entry.repository, listing.commit, file.path)
-            yield from _bring(url, folder, file.path, file.mark, plan.files[file.path], tally)
+            yield from _bring(url, folder, tally.file, file.mark, plan.files[tally.file], tally)
             plan.write(folder, UNFINISHED)
         yield tally.step()
         return finished(plan, folder)
@@ -131,11 +131,11 @@ def size_of(path: Path) -> int:
         return 0
 
 
-def _here(folder: Path, wanted: list[Any]) -> int:
+def _here(folder: Path, entry: ModelEntry, wanted: list[Remote]) -> int:
     """Bytes that need not be fetched again, as far as sizes tell."""
+    places = [(entry.place(file.path), file) for file in wanted]
     return sum(
-        max(min(size_of(folder / file.path), file.size), size_of(part_of(folder, file.path, file.mark)))
-        for file in wanted
+        max(min(size_of(folder / path), file.size), size_of(part_of(folder, path, file.mark))) for path, file in places
     )
 
 

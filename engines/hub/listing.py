@@ -123,8 +123,7 @@ def _refuse_what_lacks(entry: ModelEntry, wanted: Sequence[Remote], kept: Sequen
                 f"{entry.repository} has {file.path} only as a pickled file, which can run code when it is opened: "
                 "it is not fetched; look for a repository that has .safetensors."
             )
-    exact = [one for one in entry.files if not any(sign in one for sign in "*?[")]
-    needed = exact or ["model_index.json"]
+    needed = entry.named_files or ("model_index.json",)
     if lacking := [one for one in needed if one not in paths]:
         raise HubError(f"{entry.repository} does not hold {lacking[0]}: check the entry “{entry.id}” of the models.")
     if not weighed:

@@ -72,10 +72,11 @@ def begun(entry: ModelEntry, folder: Path, listing: Listing, wanted: Iterable[Re
     files = {}
     for file in wanted:
         kept = Kept(file.size, file.sha256, file.blob)
-        had = before.get(file.path)
+        path = entry.place(file.path)
+        had = before.get(path)
         if had and had.size == file.size and (had.sha256 == file.sha256 if file.sha256 else had.blob == file.blob):
             kept = had
-        files[file.path] = kept
+        files[path] = kept
     plan = Manifest(entry.id, entry.repository, entry.revision, listing.commit, entry.licence.name, "", files)
     plan.write(folder, UNFINISHED)
     return plan

@@ -57,6 +57,20 @@ def test_what_is_here_is_not_fetched_again(hub: Hub, tmp_path: Path) -> None:
     assert [path for path, _, _ in hub.asked] == ["/api/models/makers/toy/revision/main"]
 
 
+def test_files_lie_where_the_entry_says(hub: Hub, tmp_path: Path) -> None:
+    files = ("unet/config.json", WEIGHTS, "vae/config.json")
+    entry = TOY.model_copy(
+        update={"files": files, "lies": {"unet/": "deep/er/", "vae/": ""}, "repository": TOY.repository}
+    )
+    whole(tmp_path / "toy", entry)
+    assert lying(tmp_path / "toy") == {"deep/er/config.json", "deep/er/" + WEIGHTS[5:], "config.json"}
+    look_in(tmp_path)
+    assert place_of(entry) == tmp_path / "toy"
+    hub.asked.clear()
+    whole(tmp_path / "toy", entry)
+    assert len(hub.asked) == 1
+
+
 def test_a_closed_fetch_goes_on_where_it_was(hub: Hub, tmp_path: Path) -> None:
     folder = tmp_path / "toy"
     hub.slow = Event()
