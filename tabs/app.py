@@ -11,6 +11,7 @@ from tabs import api
 from tabs.desk import build_desk
 from tabs.entities.tab import EntitiesTab
 from tabs.head import Head
+from tabs.models.tab import ModelsTab
 from tabs.queue import QueueTab
 from tabs.settings import SettingsTab
 from tabs.storyboard.tab import StoryboardTab
@@ -34,13 +35,15 @@ def build(house: House) -> gr.Blocks:
         desk = build_desk()
         head = Head(house, desk)
         head.build()
-        with gr.Tabs():
+        with gr.Tabs(overflow_behavior="wrap"):
             with gr.Tab("Storyboard", id="storyboard", elem_id="sb-room"):
                 StoryboardTab(house, desk, head).build()
             with gr.Tab("Entities", id="entities"):
                 EntitiesTab(house, desk).build()
             with gr.Tab("Styles", id="styles"):
                 StylesTab(house, desk).build()
+            with gr.Tab("Models", id="models"):
+                ModelsTab(house).build()
             with gr.Tab("Queue", id="queue"):
                 QueueTab(house).build()
             with gr.Tab("Settings", id="settings"):

@@ -14,6 +14,7 @@ from engines.requests import EngineError
 from library.errors import LibraryError, NotFound
 from presets.errors import BadInput, MissingPart, PresetError, StudioError
 from workflows.delivery.writing import DeliveryError
+from workflows.models import HubError
 
 log = logging.getLogger("sagebrush")
 
@@ -24,6 +25,7 @@ TITLES: dict[type[StudioError], str] = {
     BadInput: "Not yet",
     MissingPart: "Something is not installed",
     PresetError: "A preset needs mending",
+    HubError: "It could not be fetched",
     EngineError: "It could not be drawn",
     NotFound: "That is gone",
     LibraryError: "Trouble with the library",

@@ -200,7 +200,13 @@ def status(library: Library, board_id: str) -> dict[str, object] | None:
             return {"words": "Stopped. What was drawn is kept: choose Resume to draw the rest."}
 
 
-VERBS = {"storyboard": "Storyboard", "redraw": "Redraw", "map": "Model sheet"}
+VERBS = {
+    "storyboard": "Storyboard",
+    "redraw": "Redraw",
+    "map": "Model sheet",
+    "fetch": "Fetch a model",
+    "check": "Check a model",
+}
 
 
 def job_row(library: Library, job: Job) -> dict[str, str]:
@@ -208,7 +214,7 @@ def job_row(library: Library, job: Job) -> dict[str, str]:
     state = job.state
     detail = {
         "queued": "waiting for its turn",
-        "running": f"{state.note} ({state.done} of {state.total})" if isinstance(state, Running) else "",
+        "running": _under_way(job, state) if isinstance(state, Running) else "",
         "done": f"in {state.seconds:.1f} s" if isinstance(state, Succeeded) else "",
         "failed": state.sentence if isinstance(state, Failed) else "",
         "interrupted": "the studio closed while it ran; it can be resumed",
@@ -222,6 +228,13 @@ def job_row(library: Library, job: Job) -> dict[str, str]:
         "detail": detail,
         "asked": job.created,
     }
+
+
+def _under_way(job: Job, state: Running) -> str:
+    """What is being done and how far it is; of bytes only the share, since the note tells them."""
+    if job.lane == "network":
+        return f"{state.note} ({100 * state.done // state.total} %)" if state.total else state.note
+    return f"{state.note} ({state.done} of {state.total})"
 
 
 ACTS = {"queued": "cancel", "running": "cancel", "interrupted": "resume", "cancelled": "resume", "failed": "resume"}
@@ -249,5 +262,7 @@ def _where(library: Library, job: Job) -> str:
     if "entity_id" in job.request:
         entities = library.find(Entity, id=str(job.request["entity_id"]))
         return entities[0].name if entities else "an entity that is gone"
+    if "model" in job.request:
+        return str(job.request["model"])
     boards = library.find(Board, id=str(job.request.get("board_id", "")))
     return boards[0].name if boards else "a board that is gone"

@@ -91,6 +91,12 @@ class StyleRoom(Widget):
     SCRIPT = "styles.js"
 
 
+class ModelRoom(Widget):
+    EVENTS = ["act", "pulse"]
+    FRAME = '<div class="sb-models"></div>'
+    SCRIPT = "models.js"
+
+
 class Courier(Widget):
     """Hands a file out: its value is an address made by `address_of`."""
 

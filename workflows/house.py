@@ -15,7 +15,7 @@ class House:
 
     def __init__(self, home: Path) -> None:
         from engines import places
-        from workflows import models
+        from workflows import model_jobs
         from workflows.map_runs import map_job
         from workflows.redraw import redraw_job
         from workflows.storyboard import storyboard_job
@@ -33,7 +33,7 @@ class House:
                 "storyboard": lambda job: storyboard_job(self.library, job),
                 "redraw": lambda job: redraw_job(self.library, job),
                 "map": lambda job: map_job(self.library, job),
-                **models.verbs(home),
+                **model_jobs.verbs(home),
             },
         )
 

@@ -6,14 +6,14 @@ Files lie in `<home>/models/<id>/`. Nothing here loads a model, and nothing is l
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from engines import hub, places
+from engines.hub import HubError as HubError  # for the faces
 from engines.memory.budget import told
 from engines.models import place_of
-from library.documents import Job
 from presets.errors import BadInput
-from presets.loader import ids, pick, shelf
+from presets.loader import pick, shelf
 from presets.models import ModelEntry
 from workflows import model_licences as licences
 from workflows.jobs import Progress
@@ -46,12 +46,11 @@ class Standing:
 
 
 def standings(home: Path) -> list[Standing]:
-    """All models of the shelf, by what they do. Reads a few names a model and walks through no folder."""
+    """All models of the shelf, by what they do, small ones first. Reads a few names each and walks no folder."""
     entries, known = shelf("models", ModelEntry).values(), licences.accepted(home)
     order = {role: place for place, (role, _) in enumerate(GROUPS)}
-    return sorted(
-        (standing(home, entry, known) for entry in entries), key=lambda one: (order[one.entry.role], one.entry.draft)
-    )
+    ordered = sorted(entries, key=lambda entry: (order[entry.role], entry.draft, entry.bytes))
+    return [standing(home, entry, known) for entry in ordered]
 
 
 def standing(home: Path, entry: ModelEntry, known: dict[str, str] | None = None) -> Standing:
@@ -194,20 +193,3 @@ def _abilities(entry: ModelEntry) -> Iterator[str]:
     yield from entry.controls
     if entry.union:
         yield "several maps at once"
-
-
-def verbs(home: Path) -> dict[str, Any]:
-    """Work for the queue: `fetch` and `check`, each of the model the request names."""
-    return {
-        "fetch": lambda job: get(home, _asked(job)),
-        "check": lambda job: verify(home, _asked(job)),
-    }
-
-
-def _asked(job: Job) -> str:
-    return str(job.request["model"])
-
-
-def known(id: str) -> bool:
-    """Whether the shelf has a model of that id; nothing is read."""
-    return id in ids("models")

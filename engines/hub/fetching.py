@@ -56,6 +56,7 @@ class Tally:
     total: int
     done: int = 0
     file: str = ""
+    what: str = ""  # the model, as sentences call it
     _shown: float = field(default_factory=monotonic)
 
     def step(self, note: str = "") -> Fetching:
@@ -73,7 +74,7 @@ def fetch(entry: ModelEntry, folder: Path) -> Steps[Manifest]:
     Yields how far it is at least twice a second while bytes come. Raises `HubError`.
     """
     with held(folder):
-        tally = Tally(entry.bytes)
+        tally = Tally(entry.bytes, what=f"{entry.name} ({entry.repository})")
         yield tally.step("Asking the Hub")
         listing = yield from _patiently(tally, lambda: listed(entry))
         wanted = chosen(entry, listing.files)
@@ -196,7 +197,7 @@ def _grow(url: str, part: Path, size: int, tally: Tally) -> Steps[Digest]:
 
 def _stream(url: str, part: Path, size: int, digest: Digest, tally: Tally) -> Steps[None]:
     """Append what comes, until the file is whole or the line is cut."""
-    with opened(url, start=digest.count, what=part.name) as answer:
+    with opened(url, start=digest.count, what=tally.what) as answer:
         if digest.count and answer.status != 206:  # it begins anew
             tally.done -= digest.count
             digest.reset()

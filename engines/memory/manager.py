@@ -332,6 +332,12 @@ def memory() -> Memory:
         return _memory[0]
 
 
+def present() -> Memory | None:
+    """The manager of this process if one was made already; None while nothing was ever lent. Imports nothing."""
+    with _making:
+        return _memory[0] if _memory else None
+
+
 @contextmanager
 def use(other: Memory) -> Iterator[Memory]:
     """Another manager in place of the process's own, for tests and benchmarks."""

@@ -1,0 +1,157 @@
+"""Models and memory as the plain data the widget draws."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+from engines.memory.budget import told
+from library.documents import Failed, Job, Queued, Running, Succeeded
+from library.store import Library
+from workflows import memory, model_jobs, models
+from workflows.model_licences import COMMERCIAL
+from workflows.models import GROUPS, Standing
+
+NONE_HERE = {
+    "title": "No model is here yet",
+    "text": "The sketch engine draws without any. To draw with a diffusion model, get one below: Stable Diffusion XL "
+    "is the broadest, Stable Diffusion 1.5 the smallest, and drafts need the least patience.",
+}
+DOES = {  # role → what a group of models is for
+    "image": "Each is an engine: choose it where a storyboard is drawn.",
+    "lora": "Small files laid over a model.",
+    "control": "They hold a picture to the poses, depth and lines of the stage.",
+    "adapter": "They draw somebody as a reference picture shows them.",
+    "vae": "They take the place of the decoder a model came with.",
+    "preview": "Without one, a rougher preview is made.",
+    "review": "With one, likeness is judged as people would; without, by a plainer measure.",
+}
+
+
+def room(library: Library, home: Path) -> dict[str, Any]:
+    """The value of the whole tab."""
+    found = models.standings(home)
+    newest = model_jobs.newest(library)
+    rows = {one.entry.id: row(one, newest.get(one.entry.id)) for one in found}
+    groups = [
+        {
+            "id": role,
+            "title": title,
+            "text": DOES[role],
+            "models": [rows[one.entry.id] for one in found if one.entry.role == role],
+        }
+        for role, title in GROUPS
+    ]
+    none = not any(one.state == "here" for one in found if one.entry.draws)
+    return {
+        "groups": [group for group in groups if group["models"]],
+        "empty": NONE_HERE if none else None,
+        "disk": disk(home, found),
+        "memory": memory_card(),
+    }
+
+
+def disk(home: Path, found: list[Standing]) -> dict[str, str]:
+    """Where models lie, what they take and what is left."""
+    folder = home / models.FOLDER
+    taken = sum(one.done for one in found if one.ours)
+    there = next(place for place in (folder, *folder.parents) if place.exists())
+    return {"folder": str(folder), "taken": told(taken), "free": told(shutil.disk_usage(there).free)}
+
+
+def row(one: Standing, newest: Job | None) -> dict[str, Any]:
+    """A model with what can be done about it. `newest` is the last job that fetched or checked it."""
+    entry, licence = one.entry, one.entry.licence
+    job = newest if newest and isinstance(newest.state, Queued | Running) else None
+    return {
+        "id": entry.id,
+        "name": entry.name,
+        "about": entry.about,
+        "can": models.abilities(entry),
+        "size": told(one.size),
+        "state": _state(one, job),
+        "share": _share(one, job),
+        "words": _words(one, newest),
+        "trouble": one.doubted or isinstance(newest and newest.state, Failed),
+        "folder": str(one.folder) if one.state == "here" else "",
+        "ours": one.ours,
+        "licence": {
+            "name": licence.name,
+            "link": licence.link,
+            "commercial": licence.commercial,
+            "terms": COMMERCIAL[licence.commercial],
+            "note": licence.note,
+            "gated": licence.gated,
+            "accepted": one.accepted,
+        },
+    }
+
+
+def _state(one: Standing, job: Job | None) -> str:
+    if job:
+        busy = {"fetch": "fetching", "check": "checking"}[job.verb]
+        return "waiting" if isinstance(job.state, Queued) else busy
+    return "damaged" if one.doubted else one.state
+
+
+def _share(one: Standing, job: Job | None) -> float:
+    """How much of it is done, 0–1."""
+    if job and isinstance(job.state, Running) and job.state.total:
+        return job.state.done / job.state.total
+    return one.done / one.size if one.state == "part" and one.size else 0.0
+
+
+def _words(one: Standing, newest: Job | None) -> str:
+    """What there is to say of it just now."""
+    match newest.state if newest else None:
+        case Queued():
+            return "Waits for its turn: models come one after another."
+        case Running(note=note):
+            return note.removeprefix(f"{one.entry.name}: ") or "Starting"
+        case Failed(sentence=sentence):
+            return sentence
+        case Succeeded(result={"damaged": [*damaged], "files": files}):
+            if one.doubted:
+                named = ", ".join(str(each["file"]) for each in damaged if isinstance(each, dict))
+                return f"Not as it was fetched: {named}. Mend gets just that again."
+            return f"Checked: all {files} files are right." if not damaged else ""
+        case _ if one.state == "part":
+            return f"Paused with {told(one.done)} of {told(one.size)} here."
+        case _ if one.doubted:
+            return "Some of its files are gone or wrong. Mend gets just those again."
+        case _:
+            return ""
+
+
+def memory_card() -> dict[str, Any] | None:
+    """What is on the device, with bytes in words."""
+    seen = memory.view()
+    if seen is None:
+        return None
+    budget = max(int(str(seen["budget"])), 1)
+    parts = seen["parts"]
+    assert isinstance(parts, list)
+    return {
+        "budget": told(budget),
+        "resident": told(int(str(seen["resident"]))),
+        "working": told(int(str(seen["working"]))) if seen["working"] else "",
+        "waiting": seen["waiting"],
+        "parts": [
+            {
+                "key": part["key"],
+                "label": part["label"] or part["key"],
+                "role": part["role"],
+                "size": told(part["bytes"]),
+                "share": part["bytes"] / budget,
+                "used": "in use" if part["in_use"] else f"idle for {_span(part['idle_s'])}",
+                "busy": part["in_use"],
+            }
+            for part in parts
+        ],
+        "counted": f"{seen['loads']} loads, {seen['reloads']} of them again; {seen['evictions']} put away",
+    }
+
+
+def _span(seconds: float) -> str:
+    if seconds < 60:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.0f} h"
