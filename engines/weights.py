@@ -119,16 +119,17 @@ def fingerprint(files: list[Path]) -> str:
     is right is what `verify` asks (SHA-256 of the whole).
     """
     digest = hashlib.sha256()
+    folders = {file.parent for file in files}  # a model of one folder is the same wherever that lies
     for file in sorted(files, key=lambda file: (file.parent.name, file.name)):
-        told = file.stat()
-        digest.update(_ends(file, told.st_size, told.st_mtime_ns))
+        told, place = file.stat(), f"{file.parent.name}/" if len(folders) > 1 else ""
+        digest.update(f"{place}{file.name}:{told.st_size}".encode() + _ends(file, told.st_size, told.st_mtime_ns))
     return digest.hexdigest()[:16]
 
 
 @lru_cache(maxsize=512)
 def _ends(file: Path, size: int, changed: int) -> bytes:
-    """Digest of one file's name, size and both ends; asked again only when it `changed`."""
-    digest = hashlib.sha256(f"{file.parent.name}/{file.name}:{size}".encode())
+    """Digest of both ends of a file of that size; read again only when it `changed`."""
+    digest = hashlib.sha256()
     with file.open("rb") as opened:
         digest.update(opened.read(SAMPLE))
         opened.seek(max(size - SAMPLE, 0))

@@ -84,7 +84,7 @@ class Component:
         except (KeyError, TypeError, ValueError, OSError, AttributeError) as error:
             raise self._wrong(error) from error
         except RuntimeError as error:
-            if "size mismatch" in str(error) or "state_dict" in str(error):
+            if "mismatch" in str(error) or "state_dict" in str(error):
                 raise self._wrong(error) from error
             raise
         module.eval()  # weights keep `requires_grad` as the library leaves it: torch picks its kernels by that, too

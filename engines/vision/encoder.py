@@ -1,0 +1,155 @@
+"""Regions of pictures, or words, in; unit vectors out. The model is lent by the memory manager for as long as it looks.
+
+Always in whole floats: vectors are kept for ever and compared with those of other machines, and these models are small.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from engines.diffusion.components import part_of
+from engines.memory import Part, memory
+from engines.memory.device import choose_device, facts_here
+from engines.models import Model
+from engines.requests import EngineError
+from engines.vision.crops import Region, crop_of
+from engines.vision.finding import Seeing, seeing
+from engines.vision.preparing import Preparation
+
+if TYPE_CHECKING:
+    import torch
+
+BATCH = 16  # regions looked at together; more people than that are in no picture
+LAYERS_HELD = 16  # activations of the size of one layer's alive at once, at most
+
+
+@dataclass(slots=True)
+class Counts:
+    """What has been done since the process began, for tests and the benchmark."""
+
+    forwards: int = 0  # times a picture encoder ran
+    regions: int = 0  # that it was shown
+
+
+COUNTS = Counts()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class VisionRequest:
+    """What is to be looked at, and by which model: an id of the catalogue or a folder."""
+
+    model: str
+    regions: tuple[Region, ...]
+    family: Seeing = "dinov2"
+    device: str = "auto"
+
+
+def encode(request: VisionRequest) -> np.ndarray:
+    """float32 (regions, width of the model), each of length 1, in the order asked. One forward for up to `BATCH`.
+
+    Raises `EngineError` when the model is missing, broken or does not fit.
+    """
+    model = seeing(request.model, request.family)
+    prepared = Preparation.read(model.folder)
+    values = [prepared.values(crop_of(one, prepared.ground)) for one in request.regions]
+    part = _part(model, request.device)
+    found = [
+        vectors
+        for start in range(0, len(values), BATCH)
+        for vectors in _seen(part, np.stack(values[start : start + BATCH]), request.family)
+    ]
+    return _units(np.concatenate(found), model) if found else np.zeros((0, 0), np.float32)
+
+
+def encode_words(name: str, texts: Sequence[str], device: str = "auto") -> np.ndarray:
+    """float32 (texts, width of the model), each of length 1, by CLIP. Words beyond its window are read in further
+    windows, of which the mean is taken.
+
+    Raises `EngineError` as `encode` does.
+    """
+    import torch
+
+    model = seeing(name, "clip")
+    tokenizer = _tokenizer(model)
+    vectors = []
+    with memory().loan([_part(model, device)]) as (module,), torch.inference_mode():
+        for text in texts:
+            told = tokenizer(
+                text,
+                return_tensors="pt",
+                padding="max_length",
+                truncation=True,
+                return_overflowing_tokens=True,
+            )
+            ids = told.input_ids.to(module.device)
+            windows = module.get_text_features(input_ids=ids, attention_mask=told.attention_mask.to(ids.device))
+            vectors.append(_units(_array(windows.pooler_output), model).mean(axis=0))
+    return _units(np.stack(vectors), model)
+
+
+def _seen(part: Part, values: np.ndarray, family: Seeing) -> Iterator[np.ndarray]:
+    """All at once, or one by one when the device has no room for that."""
+    try:
+        with memory().loan([part], working=_working(values)) as (module,):
+            yield _forward(module, values, family)
+        return
+    except Exception as error:
+        if not memory().is_full(error) or len(values) == 1:
+            raise
+    memory().unload()
+    for one in values:
+        with memory().loan([part], working=_working(one[None])) as (module,):
+            yield _forward(module, one[None], family)
+
+
+def _forward(module: Any, values: np.ndarray, family: Seeing) -> np.ndarray:
+    import torch
+
+    COUNTS.forwards += 1
+    COUNTS.regions += len(values)
+    with torch.inference_mode(), _stated():
+        pixels = torch.from_numpy(values).to(module.device)
+        if family == "dinov2":
+            return _array(module(pixel_values=pixels).pooler_output)
+        return _array(module.get_image_features(pixel_values=pixels).pooler_output)
+
+
+@contextmanager
+def _stated() -> Iterator[None]:
+    """A picture of another size than the model takes is the fault of its folder."""
+    try:
+        yield
+    except ValueError as error:
+        raise EngineError(f"The model does not take what its preparation makes ({error}): fetch it again.") from error
+
+
+def _part(model: Model, device: str) -> Part:
+    return part_of(model, ".", choose_device(device, facts_here()), "float32", "vision", slot="vision")
+
+
+def _working(values: np.ndarray) -> int:
+    """Bytes: a token of 14 × 14 pixels is about as wide as its pixels, and several layers' are held at once."""
+    return values.nbytes * LAYERS_HELD
+
+
+def _tokenizer(model: Model) -> Any:
+    from transformers import AutoTokenizer
+
+    try:
+        return AutoTokenizer.from_pretrained(model.folder, local_files_only=True)
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise EngineError(f"The tokenizer of {model.entry.name} cannot be used: fetch the model again.") from error
+
+
+def _array(tensor: "torch.Tensor") -> np.ndarray:
+    return tensor.float().cpu().numpy()
+
+
+def _units(vectors: np.ndarray, model: Model) -> np.ndarray:
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    if not np.isfinite(vectors).all() or not lengths.all():
+        raise EngineError(f"{model.entry.name} answers with broken numbers: fetch the model again.")
+    return (vectors / lengths).astype(np.float32)
