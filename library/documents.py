@@ -33,12 +33,15 @@ class Document(Fields):
 
 
 class Project(Document):
+    schema_version: ClassVar[int] = 2  # 2: `metric`
+
     name: str
     aspect: str = "16:9"
     style: str = "pencil"  # of its next boards: one of its own styles, or a preset
     seed: int = 42
     archived: bool = False
     notes: str = ""
+    metric: str = ""  # likeness is measured with: a model's id or folder, "classical"; empty: the best that is here
 
 
 class Script(Document):
@@ -224,6 +227,15 @@ class Frame(Document):
     flags: list[str] = []  # anomalies found, empty when whole
     seconds: float = 0.0
     licence: str = ""  # of a picture from elsewhere, as whoever brought it says; empty: that of what made it
+
+
+class Vectors(Document):
+    """What a metric sees in a picture: found once, kept under picture and metric."""
+
+    project_id: str
+    key: str  # of both; it names no picture, so that none is kept for its sake
+    metric: str
+    vectors: dict[str, str] = {}  # name → descriptor of its region, as in a frame; of all who are large enough
 
 
 class Cell(Fields):

@@ -17,6 +17,7 @@ from library.documents import (
     Sequence,
     Shot,
     Style,
+    Vectors,
 )
 
 
@@ -39,4 +40,5 @@ KINDS: dict[type[Document], Kind] = {
     MapRun: Kind("map_runs", ("project_id", "entity_id")),
     Sequence: Kind("sequences", ("project_id", "name")),
     Style: Kind("styles", ("project_id", "name")),
+    Vectors: Kind("vectors", ("project_id", "key")),
 }

@@ -34,6 +34,7 @@ def _with_look(style: Record) -> Record:
 
 
 UPGRADES: Upgrades = {
+    "projects": {1: dict},  # `metric` came in: the best there is, as a new project has it
     "frames": {1: dict, 2: dict},  # `places` and what a model tells came in: sketches have neither
     "scripts": {1: dict},  # `cast_list` and `mentioned` came in: nothing was settled before
     "scenes": {1: dict},

@@ -16,10 +16,16 @@ from presets.people import Look
 from workflows.guiding import Shown, box_of, controls_for, references_for
 from workflows.plan import ASPECTS, DrawingPlan
 from workflows.prompting import TOKEN_LIMIT, prompt_for
-from workflows.review import METRIC, check_picture, choose_attempt, describe, likeness
+from workflows.review import METRIC, ClassicalMetric, Metric, check_picture, choose_attempt, is_pasted
 from workflows.staging import stage_shot
 
 LAYERS: tuple[Layer, ...] = ("picture", "masks")
+Given: TypeAlias = tuple[np.ndarray, Mapping[str, np.ndarray]]  # a picture, and the masks of those in it by name
+
+
+def nobody_given(media: str) -> Given:
+    """For work that hands no references over."""
+    return np.zeros((1, 1, 3), np.uint8), {}
 
 
 @dataclass(slots=True)
@@ -32,9 +38,11 @@ class Continuity:
     apart: Mapping[str, StyleLook] = field(default_factory=dict)  # name → the look that one alone is drawn in
     stage: Stage | None = None
     scene_key: str = ""
+    metric: Metric = field(default_factory=ClassicalMetric)
     identity: dict[str, np.ndarray] = field(default_factory=dict)  # name → descriptor of its first picture
     shown: dict[str, Shown] = field(default_factory=dict)  # name → the picture later ones are guided by
     stored: Pictures = field(default_factory=dict)  # what requests name by content hash
+    given: Callable[[str], Given] = nobody_given  # content hash → a picture handed over as a reference
     pictures: list[np.ndarray] = field(default_factory=list)  # those the next one must not repeat
 
     def accept(self, take: "Take", media: str = "") -> None:
@@ -183,22 +191,29 @@ def _steps(request: ImageRequest, pictures: Pictures) -> Iterator[Step]:
 
 def _reviewed(request: ImageRequest, done: Done, so_far: Continuity) -> Take:
     flags = tuple(check_picture(done.picture, size=(request.width, request.height), earlier=so_far.pictures))
-    masks = done.layers["masks"]
-    identity = {
-        name: descriptor
-        for label, name in enumerate(done.instances, start=1)
-        if name in so_far.looks and (descriptor := describe(done.picture, masks == label)) is not None
-    }
+    labels, metric = done.layers["masks"], so_far.metric
+    masks = {name: labels == label for label, name in enumerate(done.instances, start=1) if name in so_far.looks}
+    identity = {} if "not finite" in flags else metric.describe(done.picture, masks)
     known = [
-        likeness(descriptor, so_far.identity[name]) for name, descriptor in identity.items() if name in so_far.identity
+        metric.likeness(descriptor, so_far.identity[name])
+        for name, descriptor in identity.items()
+        if name in so_far.identity
     ]
-    places = {
-        name: box
-        for label, name in enumerate(done.instances, start=1)
-        if name in so_far.looks and (box := box_of(masks == label))
-    }
+    places = {name: box for name, mask in masks.items() if (box := box_of(mask))}
+    if _pasted(request, done.picture, masks, so_far):
+        flags += ("copy-paste",)
     told = {"places": places, "notes": done.notes, "timings": done.timings, "seconds": done.seconds}
-    return Take(request, done.picture, identity, min(known, default=None), flags, **told)
+    return Take(request, done.picture, identity, min(known, default=None), flags, metric=metric.name, **told)
+
+
+def _pasted(request: ImageRequest, picture: np.ndarray, masks: Mapping[str, np.ndarray], so_far: Continuity) -> bool:
+    """Whether somebody is a reference itself. Only what was handed over can be pasted: a sketch has no references."""
+    for reference in request.references:
+        shown, places = so_far.given(reference.picture)
+        for name in places.keys() & masks.keys() & {reference.entity or name for name in masks}:
+            if is_pasted(picture, masks[name], shown, places[name]):
+                return True
+    return False
 
 
 def _try_of(take: Take) -> Try:

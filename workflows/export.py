@@ -21,10 +21,12 @@ from workflows.delivery import (
     write_page,
     write_sheets,
 )
+from workflows.delivery.board_view import frame_file
 from workflows.delivery.records import Json
 from workflows.plan import DrawingPlan, plan_of
 from workflows.projects import boards, named
 from workflows.prompting import sdxl_prompts
+from workflows.scoring import review_board
 from workflows.styles import own_style
 from workflows.takes import triggers_of
 from workflows.views import board_view, breakdown_of, placed
@@ -68,7 +70,8 @@ def export_project(library: Library, name_or_id: str, form: str, out: Path | Non
 
 def write_board(library: Library, board: Board, plan: DrawingPlan, out: Path) -> Json:
     """Every file of SPEC A8 and the PDF into the folder `out`. Returns what `report.json` says."""
-    records = _records(library, board)
+    records, review = _records(library, board), review_board(library, board)
+    told = review.told({at.frame.id: frame_file(at.number) for at in placed(library, board) if at.frame})
     summary = report(
         [
             FrameResult(
@@ -85,6 +88,7 @@ def write_board(library: Library, board: Board, plan: DrawingPlan, out: Path) ->
                 notes=tuple(at.frame.notes),
                 timings=at.frame.timings,
                 weights=at.frame.weights,
+                entities=told[at.frame.id],
             )
             for at in placed(library, board)
             if at.frame
@@ -92,6 +96,7 @@ def write_board(library: Library, board: Board, plan: DrawingPlan, out: Path) ->
         base_seed=plan.seed,
         pipeline=plan.engine,
         threshold=plan.threshold,
+        continuity=review.continuity,
     )
     view = board_view(library, board.id)
     write_outputs(view, records["scene_breakdown.json"], records["sdxl_prompts.json"], summary, out)

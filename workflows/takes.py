@@ -1,11 +1,10 @@
 """Keeping what was drawn: a take becomes a PNG with its recipe, a frame document, and a place on its panel."""
 
-from base64 import b64decode, b64encode
 from collections.abc import Generator, Sequence
+from functools import cache
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 
 from engines.requests import ImageRequest, Step
 from engines.stage import Stage
@@ -13,6 +12,7 @@ from library.documents import Board, Entity, Frame, Panel, Parent, Scene, Shot
 from library.recipe import encode_png
 from library.store import Library
 from presets.people import Look
+from workflows.described import described, given, metric_of, pack, picture_of
 from workflows.drawing import Continuity, Take, draw
 from workflows.guiding import Shown
 from workflows.jobs import Progress
@@ -21,6 +21,7 @@ from workflows.plan import DrawingPlan
 from workflows.stored import OUTSIDE, StoredPictures
 from workflows.styles import apart_in, own_style
 
+CAST = ("character", "anima")  # kinds of entity that are drawn as somebody
 COMPARED = 2  # pictures on either hand that a new one is compared with
 
 
@@ -31,6 +32,7 @@ def draw_panels(
 
     Yields once a drawing step, so that a caller can stop within one panel. Returns the ids of the new frames.
     """
+    metric, note = metric_of(library, board.project_id)
     so_far = Continuity(
         looks_of(library, board.project_id),
         triggers_of(library, board.project_id, plan),
@@ -38,11 +40,13 @@ def draw_panels(
         apart=apart_in(library, board.project_id),
         shown=approved_of(library, board.project_id, plan.engine),
         stored=StoredPictures(library.media),
+        metric=metric,
+        given=cache(lambda media: given(library, media)),
     )
     scenes, entities = scenes_of(library, board.project_id), library.find(Entity, project_id=board.project_id)
     frames: list[str] = []
     todo = set(wanted)
-    yield Progress(0, len(todo), "Drawing")
+    yield Progress(0, len(todo), note or "Drawing")
     panels = panels_of(library, board)
     order = [panel.id for panel in panels]
     for index, panel in enumerate(panels):
@@ -95,7 +99,7 @@ def frame_of(library: Library, project_id: str, take: Take, run_id: str) -> Fram
         seed=take.request.seed,
         recipe=recipe,
         run_id=run_id,
-        identity={name: _pack(descriptor) for name, descriptor in take.identity.items()},
+        identity={name: pack(descriptor) for name, descriptor in take.identity.items()},
         places={name: list(box) for name, box in take.places.items()},
         attempts=take.attempts,
         tries=list(take.tries),
@@ -120,7 +124,7 @@ def looks_of(library: Library, project_id: str) -> dict[str, Look]:
     """Every name a shot of the project may use, with how it is drawn."""
     looks: dict[str, Look] = {}
     for entity in library.find(Entity, project_id=project_id):
-        if entity.kind in ("character", "anima"):
+        if entity.kind in CAST:
             looks.update(dict.fromkeys([*entity.aliases, entity.name], entity.look))
     return looks
 
@@ -158,12 +162,7 @@ def _beside(library: Library, panel: Panel, before: Sequence[str]) -> list[np.nd
     """The pictures a new take must not repeat: those of the panels before it, and the panel's own latest takes."""
     neighbours = [library.get(Panel, id).chosen for id in before]
     frames = [library.get(Frame, id) for id in (*filter(None, neighbours), *panel.takes[-COMPARED:])]
-    return [_picture(library, frame) for frame in frames if library.media.find(frame.media)]
-
-
-def _picture(library: Library, frame: Frame) -> np.ndarray:
-    with Image.open(library.media.path(frame.media)) as image:
-        return np.asarray(image.convert("RGB"))
+    return [picture_of(library, frame) for frame in frames if library.media.find(frame.media)]
 
 
 def _attempts(library: Library, panel: Panel) -> int:
@@ -195,13 +194,7 @@ def _remember(library: Library, panel: Panel, so_far: Continuity, engine_id: str
     stage: Stage | None = ImageRequest.model_validate(frame.recipe).stage
     so_far.stage = stage or so_far.stage
     _show(frame, so_far.shown, engine_id)
-    for name, packed in frame.identity.items():
-        so_far.identity.setdefault(name, _unpack(packed))
-
-
-def _pack(descriptor: np.ndarray) -> str:
-    return b64encode(descriptor.astype("<f2").tobytes()).decode("ascii")
-
-
-def _unpack(text: str) -> np.ndarray:
-    return np.frombuffer(b64decode(text), dtype="<f2").astype(np.float32)
+    new = {one.entity for one in stage.cast} & set(so_far.looks) - set(so_far.identity) if stage else set()
+    for name, descriptor in (described(library, frame, so_far.metric) if new else {}).items():
+        if name in so_far.looks:
+            so_far.identity.setdefault(name, descriptor)

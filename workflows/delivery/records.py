@@ -33,10 +33,21 @@ class FrameResult:
     notes: tuple[str, ...] = ()
     timings: Mapping[str, float] = field(default_factory=dict)
     weights: str = ""
+    entities: Json | None = None  # name → likeness to the first picture of them, its share, and that picture
 
 
-def report(frames: Sequence[FrameResult], *, base_seed: int, pipeline: str, threshold: float | None = None) -> Json:
-    """`report.json` (SPEC A8). The averages are null when no frame had a reference to be compared with."""
+def report(
+    frames: Sequence[FrameResult],
+    *,
+    base_seed: int,
+    pipeline: str,
+    threshold: float | None = None,
+    continuity: Json | None = None,
+) -> Json:
+    """`report.json` (SPEC A8). The averages are null when no frame had a reference to be compared with.
+
+    `continuity` says what the likeness of entities was measured with, and what it is worth in this project.
+    """
     scores = [frame.score for frame in frames if frame.score is not None]
     return {
         "base_seed": base_seed,
@@ -46,6 +57,7 @@ def report(frames: Sequence[FrameResult], *, base_seed: int, pipeline: str, thre
         "average_consistency": round(fmean(scores), 4) if scores else None,
         "min_consistency": round(min(scores), 4) if scores else None,
         "seconds": round(sum(frame.seconds for frame in frames), 3),
+        **({"continuity": continuity} if continuity else {}),
         "frames": [_frame_record(number, frame) for number, frame in enumerate(frames, start=1)],
     }
 
@@ -100,6 +112,7 @@ def _frame_record(number: int, frame: FrameResult) -> Json:
         "flags": list(frame.flags),
         "engine": frame.engine,
         **_of_a_model(frame),
+        **({"entities": frame.entities} if frame.entities is not None else {}),
     }
 
 

@@ -1,6 +1,26 @@
-"""Is it a picture at all, and is it still them?"""
+"""Is it a picture at all, is it still them, and is it drawn rather than pasted?"""
 
 from workflows.review.anomaly import check_picture
+from workflows.review.calibration import Calibration, Seen, calibrate
+from workflows.review.metric import CLASSICAL, Choice, ClassicalMetric, LearnedMetric, Metric, choose_metric
+from workflows.review.pasted import is_pasted
 from workflows.review.similarity import METRIC, choose_attempt, describe, likeness, similarity
 
-__all__ = ["METRIC", "check_picture", "choose_attempt", "describe", "likeness", "similarity"]
+__all__ = [
+    "CLASSICAL",
+    "METRIC",
+    "Calibration",
+    "Choice",
+    "ClassicalMetric",
+    "LearnedMetric",
+    "Metric",
+    "Seen",
+    "calibrate",
+    "check_picture",
+    "choose_attempt",
+    "choose_metric",
+    "describe",
+    "is_pasted",
+    "likeness",
+    "similarity",
+]

@@ -1,0 +1,125 @@
+"""How well a board holds together: everybody in every panel beside the first picture of them, from stored descriptors.
+
+Nothing is drawn. A picture is described only when nobody ever described it under the project's metric.
+"""
+
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+
+from engines.requests import EngineError
+from library.documents import Board, Entity, Frame
+from library.store import Library
+from workflows.described import described, held, metric_of, unpack
+from workflows.review.calibration import MOST, Calibration, Seen, calibrate
+from workflows.review.metric import Choice, Metric, instead
+from workflows.takes import CAST, panels_of
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Somebody in a panel."""
+
+    likeness: float  # to the first picture of them on the board, 0..1, in the metric's own measure
+    share: float | None  # the same between the project's floor (0) and ceiling (1)
+    reference: str  # the frame it is compared with
+
+
+@dataclass(frozen=True, slots=True)
+class BoardReview:
+    metric: str
+    note: str  # why the metric is not the one that was meant; empty when it is
+    calibration: Calibration
+    frames: Mapping[str, Mapping[str, Score]] = field(default_factory=dict)  # frame id → name → score
+
+    @property
+    def continuity(self) -> dict[str, object]:
+        """What was measured with, and what its numbers are worth here: as `report.json` has it."""
+        known = self.calibration
+        return {
+            "metric": self.metric,
+            "floor": _short(known.floor),
+            "ceiling": _short(known.ceiling),
+            "halfway": _short(known.halfway),
+            "pairs": {"floor": known.pairs[0], "ceiling": known.pairs[1]},
+            "notes": [note for note in (self.note, known.note) if note],
+        }
+
+    def told(self, called: Mapping[str, str]) -> dict[str, dict[str, object]]:
+        """Frame id → name → likeness, share and what it is compared with, frames `called` by their ids."""
+        return {
+            id: {
+                name: {
+                    "likeness": _short(score.likeness),
+                    "share": _short(score.share),
+                    "reference": called.get(score.reference, score.reference),
+                }
+                for name, score in scores.items()
+            }
+            for id, scores in self.frames.items()
+        }
+
+
+def review_board(library: Library, board: Board, choice: Choice | None = None) -> BoardReview:
+    """Score the chosen take of every panel under the project's metric, or another; by colours when that one fails."""
+    choice = choice or metric_of(library, board.project_id)
+    try:
+        return _reviewed(library, board, choice)
+    except EngineError as error:
+        return _reviewed(library, board, instead(error))
+
+
+def _reviewed(library: Library, board: Board, choice: Choice) -> BoardReview:
+    metric, note = choice
+    who = _who(library, board.project_id)
+    frames = [library.get(Frame, panel.chosen) for panel in panels_of(library, board) if panel.chosen]
+    shown = {frame.id: _people(described(library, frame, metric), who) for frame in frames}
+    calibration = calibrate([*_elsewhere(library, board, metric, who, shown), *_seen(frames, shown)], metric)
+    first: dict[str, tuple[str, np.ndarray]] = {}
+    scores: dict[str, dict[str, Score]] = {frame.id: {} for frame in frames}
+    for frame in frames:
+        for one in shown[frame.id]:
+            reference, known = first.setdefault(one.who, (frame.id, one.descriptor))
+            if reference != frame.id:
+                likeness = metric.likeness(one.descriptor, known)
+                scores[frame.id][one.name] = Score(likeness, calibration.share(likeness), reference)
+    return BoardReview(metric.name, note, calibration, scores)
+
+
+def _short(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
+
+
+class _Person(NamedTuple):
+    name: str  # as the stage has it
+    who: str  # one for all names of an entity
+    descriptor: np.ndarray
+
+
+def _who(library: Library, project_id: str) -> dict[str, str]:
+    """Every name that is somebody's, with the entity it means."""
+    found: dict[str, str] = {}
+    for entity in library.find(Entity, project_id=project_id):
+        if entity.kind in CAST:
+            found.update(dict.fromkeys([*entity.aliases, entity.name], entity.id))
+    return found
+
+
+def _people(descriptors: Mapping[str, np.ndarray], who: Mapping[str, str]) -> list[_Person]:
+    return [_Person(name, who[name], one) for name, one in descriptors.items() if name in who]
+
+
+def _seen(frames: Iterable[Frame], shown: Mapping[str, list[_Person]]) -> list[Seen]:
+    return [Seen(one.who, frame.shot_id or frame.id, one.descriptor) for frame in frames for one in shown[frame.id]]
+
+
+def _elsewhere(
+    library: Library, board: Board, metric: Metric, who: Mapping[str, str], shown: Container[str]
+) -> list[Seen]:
+    """The other pictures of the project, those that are described already: none is described for this."""
+    others = [frame for frame in library.find(Frame, project_id=board.project_id) if frame.id not in shown]
+    kept = {frame.id: held(library, frame, metric) or {} for frame in others[-MOST:]}
+    people = {id: _people({name: unpack(text) for name, text in one.items()}, who) for id, one in kept.items()}
+    return _seen(others[-MOST:], people)
