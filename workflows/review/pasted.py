@@ -4,6 +4,11 @@ Models that are handed a reference sometimes put its very pixels into the new pi
 darker. The region is searched for the reference's fine detail – edges and strokes, without the tones they lie on – in
 every size and place, either way round. Somebody drawn anew in another pose, from another side or through another lens
 has edges elsewhere; a copy has them all where they were, also when it was scaled and compressed.
+
+Measured on 48 sketched people: 328 of 336 copies are found (scaled by 0.6–1.6, mirrored, moved, darkened, JPEG quality
+50–90). Of people drawn anew, 3 of 240 are taken for copies: one of 48 through another lens, two in another pose and
+none from another side, in another place or by another look. The sketch engine draws one stage with another seed as all
+but the same picture, and 45 of 48 such pairs pass for copies: it is never asked, because it is handed no references.
 """
 
 from collections.abc import Iterator
@@ -12,7 +17,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from PIL import Image, ImageFilter
 
-PASTED = 0.88  # correlation of detail
+PASTED = 0.88  # correlation of detail; nine in ten people drawn anew stay below 0.83, nine in ten copies reach 0.91
 SIDES = (24, 40, 72)  # px: the square root of the region's area in the three looks, each finer than the one before
 STEPS = ((1.1, 4), (1.025, 3), (1.008, 3))  # the sizes tried in each: ratio from one to the next, how many either way
 HALVES = ((0.5, 0.0), (0.0, 0.5), (0.5, 0.5))  # px: a copy need not lie on whole ones
