@@ -1,4 +1,4 @@
-"""`python -m benchmarks [store|sketch|command|app]…`: everything, or only the subjects named."""
+"""`python -m benchmarks [store|sketch|command|app|seeing]…`: everything, or only the subjects named."""
 
 import sys
 from collections.abc import Callable
@@ -30,7 +30,19 @@ def _app() -> str:
     return table.show(app.rows())
 
 
-SUBJECTS: dict[str, Callable[[], str]] = {"sketch": _sketch, "command": _command, "app": _app, "store": _store}
+def _seeing() -> str:
+    from benchmarks import seeing, table
+
+    return table.show(seeing.rows())
+
+
+SUBJECTS: dict[str, Callable[[], str]] = {
+    "sketch": _sketch,
+    "command": _command,
+    "app": _app,
+    "store": _store,
+    "seeing": _seeing,
+}
 
 
 def main(names: list[str]) -> int:

@@ -11,6 +11,7 @@ from presets.errors import BadInput
 from workflows.breakdown import title_in
 from workflows.licences import ledger
 from workflows.plan import DrawingPlan, drawn_as
+from workflows.review import choose_metric
 
 LONGEST_NAME = 120  # letters; longer names break every list they are shown in
 
@@ -32,6 +33,16 @@ def next_board(library: Library, project_id: str, plan: DrawingPlan | None = Non
     project = library.get(Project, project_id)
     plan = plan or DrawingPlan(aspect=project.aspect, style=project.style, seed=project.seed)
     return add_board(library, project_id, f"Board {library.count(Board, project_id=project_id) + 1}", plan)
+
+
+def measure_by(library: Library, project_id: str, metric: str) -> Project:
+    """Let likeness in a project be measured with a DINOv2 (an id or a folder), "classical", or the best here ("").
+
+    Raises `BadInput` for a model that cannot be used.
+    """
+    if note := choose_metric(metric).note:
+        raise BadInput(note)
+    return library.change(Project, project_id, lambda now: now.model_copy(update={"metric": metric}))
 
 
 def projects(library: Library, *, archived: bool = False) -> list[Project]:

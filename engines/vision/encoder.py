@@ -6,6 +6,7 @@ Always in whole floats: vectors are kept for ever and compared with those of oth
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -32,6 +33,7 @@ class Counts:
 
     forwards: int = 0  # times a picture encoder ran
     regions: int = 0  # that it was shown
+    seconds: float = 0.0  # that this took
 
 
 COUNTS = Counts()
@@ -110,11 +112,13 @@ def _forward(module: Any, values: np.ndarray, family: Seeing) -> np.ndarray:
 
     COUNTS.forwards += 1
     COUNTS.regions += len(values)
+    began = perf_counter()
     with torch.inference_mode(), _stated():
         pixels = torch.from_numpy(values).to(module.device)
-        if family == "dinov2":
-            return _array(module(pixel_values=pixels).pooler_output)
-        return _array(module.get_image_features(pixel_values=pixels).pooler_output)
+        look = module if family == "dinov2" else module.get_image_features
+        vectors = _array(look(pixel_values=pixels).pooler_output)
+    COUNTS.seconds += perf_counter() - began
+    return vectors
 
 
 @contextmanager

@@ -9,12 +9,14 @@ import numpy as np
 import pytest
 
 from library.documents import Board, Frame, Project, Succeeded, Vectors
+from presets.errors import BadInput
 from workflows.asking import ask_redraw, ask_storyboard
 from workflows.breakdown.source import Source
-from workflows.described import described
+from workflows.described import described, metric_of
 from workflows.export import write_board
 from workflows.house import House
 from workflows.plan import DrawingPlan, plan_of
+from workflows.projects import measure_by
 from workflows.review import METRIC, Choice, ClassicalMetric, choose_metric
 from workflows.scoring import review_board
 from workflows.takes import panels_of
@@ -71,6 +73,17 @@ def test_a_model_that_cannot_be_used_gives_a_sentence_and_the_classical_metric(
     metric, note = choose_metric(str(folder))
     assert metric.name == METRIC
     assert note.startswith("Likeness is measured by colours and edges:") and note.endswith(".")
+
+
+def test_a_person_names_the_metric_of_a_project(
+    house: House, project: str, tiny: Tiny, tmp_path: Path, room: None
+) -> None:
+    assert measure_by(house.library, project, str(tiny("dinov2"))).metric == str(tiny("dinov2"))
+    assert metric_of(house.library, project).metric.name.startswith("dinov2 ")
+    with pytest.raises(BadInput, match="by colours and edges"):
+        measure_by(house.library, project, str(tmp_path))
+    assert measure_by(house.library, project, "classical").metric == "classical"
+    assert metric_of(house.library, project).metric.name == METRIC
 
 
 def test_a_board_is_looked_at_once_ever(house: House, board: Board, tiny: Tiny, room: None) -> None:
