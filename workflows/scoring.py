@@ -119,7 +119,8 @@ def _elsewhere(
     library: Library, board: Board, metric: Metric, who: Mapping[str, str], shown: Container[str]
 ) -> list[Seen]:
     """The other pictures of the project, those that are described already: none is described for this."""
-    others = [frame for frame in library.find(Frame, project_id=board.project_id) if frame.id not in shown]
-    kept = {frame.id: held(library, frame, metric) or {} for frame in others[-MOST:]}
+    newest = library.find(Frame, newest_first=True, limit=2 * MOST, project_id=board.project_id)
+    others = [frame for frame in reversed(newest) if frame.id not in shown]
+    kept = {frame.id: held(library, frame, metric) or {} for frame in others}
     people = {id: _people({name: unpack(text) for name, text in one.items()}, who) for id, one in kept.items()}
-    return _seen(others[-MOST:], people)
+    return _seen(others, people)
