@@ -1,4 +1,4 @@
-"""`python -m benchmarks [store|sketch|command|app|seeing]…`: everything, or only the subjects named."""
+"""`python -m benchmarks [store|sketch|command|app|seeing|diffusion]…`: everything, or only the subjects named."""
 
 import sys
 from collections.abc import Callable
@@ -36,12 +36,19 @@ def _seeing() -> str:
     return table.show(seeing.rows())
 
 
+def _diffusion() -> str:
+    from benchmarks import diffusion, table
+
+    return table.show(diffusion.rows())
+
+
 SUBJECTS: dict[str, Callable[[], str]] = {
     "sketch": _sketch,
     "command": _command,
     "app": _app,
     "store": _store,
     "seeing": _seeing,
+    "diffusion": _diffusion,
 }
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from engines.requests import EngineError
-from engines.weights import fingerprint, refuse_pickle, weight_files
+from engines.weights import fingerprint, refuse_pickle, tensors, weight_files
 from presets.loader import shelf
 from presets.models import Licence, ModelEntry
 
@@ -106,8 +106,18 @@ def _stranger(id: str, folder: Path, kind: str) -> ModelEntry:
     if usual not in entries:
         raise EngineError(f"{folder.name} is a {kind or 'folder of no kind'}, which no engine here draws with.")
     told = {"id": id, "name": folder.name, "path": str(folder), "licence": UNKNOWN_LICENCE}
+    told["dtype"] = _stored_dtype(folder, entries[usual])
     nothing = {"repository": "", "variant": "", "peaks": (), "about": ""}
     return entries[usual].model_copy(update={**told, **nothing})
+
+
+def _stored_dtype(folder: Path, usual: ModelEntry) -> str:
+    """The precision the denoiser's file is in; whole floats are used as models of its kind are."""
+    for component in ("unet", "transformer"):
+        for file in sorted((folder / component).glob("*.safetensors"))[:1]:
+            kinds = {one.dtype for one in tensors(file).values()}
+            return "bfloat16" if "BF16" in kinds else "float16" if "F16" in kinds else usual.dtype
+    return usual.dtype
 
 
 def add_on(name: str, usual: ModelEntry | None = None) -> Model:

@@ -6,14 +6,16 @@ lets go of its weights, so that coming back costs no more than reading them. Fil
 are left to the library's own loader.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from engines.memory.device import Kind, Precision
+from engines.diffusion.mapped import mapped
+from engines.diffusion.parking import Parked, parks
+from engines.memory.device import Kind, Precision, free_on
 from engines.memory.parts import Part, Role, Slot
 from engines.models import Model
 from engines.requests import EngineError
@@ -67,18 +69,18 @@ class Component:
         self.source = source
         self.value: Any = None
         self.size = 0
-        self._shape: Any = None
+        self._shape: Shape | None = None
+        self._parked: Parked | None = None
 
     def load(self) -> "Component":
         """Put it on its device. Raises `EngineError` for files that do not make such a component."""
         files = self.source.model.files(self.source.name)
-        held = {name: file for file in files for name in tensors(file)}
         try:
-            if self._shape is None or _names(self._shape, held) is None:  # a LoRA was built into it, say
-                self._shape = self._built()
-            module = self._shape
-            if names := _names(module, held):
-                self._lay_in(module, files, names)
+            if self._shape is None or self._shape.was_rebuilt():  # a LoRA was built into it, say
+                self._shape = Shape(self._built(), files)
+            if self._shape.fits:
+                self._lay_in(self._shape, files)
+                module = self._shape.module
             else:
                 self._shape, module = None, self._by_library()
         except (KeyError, TypeError, ValueError, OSError, AttributeError) as error:
@@ -87,7 +89,9 @@ class Component:
             if "mismatch" in str(error) or "state_dict" in str(error):
                 raise self._wrong(error) from error
             raise
-        module.eval()  # weights keep `requires_grad` as the library leaves it: torch picks its kernels by that, too
+        if module.training:
+            module.eval()
+        # Weights keep `requires_grad` as the library leaves it: torch picks its kernels by that, too.
         self.value, self.size = module, _bytes(module)
         return self
 
@@ -95,7 +99,7 @@ class Component:
         """Let the weights go; nothing is copied. Returns the bytes that were copied back all the same: 0."""
         with _copies() as copied:
             if self._shape is not None:
-                _emptied(self._shape)
+                self._shape.empty()
             self.value = None
         return copied[0]
 
@@ -128,29 +132,32 @@ class Component:
             raise EngineError(f"This version of {library} has no {name}: update it, or choose another model.")
         return kind
 
-    def _lay_in(self, module: Any, files: list[Path], names: Mapping[str, str]) -> None:
-        import torch
-        from safetensors.torch import load_file
-
-        dtype = getattr(torch, self.source.precision)
-        whole = tuple(getattr(module, "_keep_in_fp32_modules", None) or ())
-        state = {}
-        for file in files:
-            for name, tensor in load_file(file).items():  # memory-mapped: read when touched
-                wanted = torch.float32 if any(part in name.split(".") for part in whole) else dtype
-                tensor = tensor.to(self.source.device)
-                state[names[name]] = tensor.to(wanted) if tensor.is_floating_point() else tensor
-        missing, strange = module.load_state_dict(state, strict=False, assign=True)
-        if hasattr(module, "tie_weights"):
+    def _lay_in(self, shape: "Shape", files: list[Path]) -> None:
+        module, device = shape.module, self.source.device
+        if self._parked is None and parks(device, sum(file.stat().st_size for file in files), free_on("cpu")):
+            self._parked = Parked(dict(self._tensors(module, files, "cpu")), pinned=True)
+        for name, tensor in self._parked.on(device) if self._parked else self._tensors(module, files, device):
+            shape.fill(name, tensor)
+        if shape.tied:
             module.tie_weights()
         for name, buffer in module.named_buffers():
             if buffer.device.type == "meta":
                 raise ValueError(f"{name} has no value")
-            _replace(module, name, buffer.to(self.source.device), buffers=True)
-        if lacking := [name for name in missing if module.get_parameter(name).device.type == "meta"]:
-            raise ValueError(f"{lacking[0]} is missing")
-        if strange:
-            raise ValueError(f"{strange[0]} belongs to another kind of model")
+            if buffer.device.type != self.source.device:
+                owner, _, own = name.rpartition(".")
+                module.get_submodule(owner)._buffers[own] = buffer.to(self.source.device)
+
+    def _tensors(self, module: Any, files: list[Path], device: Kind) -> "Iterator[tuple[str, torch.Tensor]]":
+        """Everything in the files, on that device and in the precision that is wanted."""
+        import torch
+
+        dtype = getattr(torch, self.source.precision)
+        whole = tuple(getattr(module, "_keep_in_fp32_modules", None) or ())
+        for file in files:
+            for name, tensor in mapped(file):
+                wanted = torch.float32 if any(part in name.split(".") for part in whole) else dtype
+                tensor = tensor.to(device)  # converted there, where it is faster
+                yield name, tensor.to(wanted) if tensor.is_floating_point() else tensor
 
     def _by_library(self) -> Any:
         import torch
@@ -167,38 +174,60 @@ class Component:
         return module.to(source.device)
 
 
-def _names(module: Any, held: Iterable[str]) -> dict[str, str] | None:
+class Shape:
+    """A module without weights, and where each tensor of its files belongs."""
+
+    def __init__(self, module: Any, files: list[Path]) -> None:
+        held = [name for file in files for name in tensors(file)]
+        self.module = module
+        self.tied: set[str] = set(getattr(module, "_tied_weights_keys", None) or ())
+        self.names = names_of(set(module.state_dict()), self.tied, held)
+        self._count = sum(1 for _ in module.modules())
+        owners = dict(module.named_modules())
+        self._bare: dict[str, tuple[Any, str, Any]] = {}  # name in the module → its owner, own name, empty tensor
+        for name, tensor in module.state_dict(keep_vars=True).items():
+            owner, _, own = name.rpartition(".")
+            self._bare[name] = (owners[owner], own, tensor)
+
+    @property
+    def fits(self) -> bool:
+        """Whether the files hold just what the module wants."""
+        return self.names is not None
+
+    def was_rebuilt(self) -> bool:
+        """Whether layers came in since: then places are no longer what they were."""
+        return sum(1 for _ in self.module.modules()) != self._count
+
+    def fill(self, name: str, tensor: "torch.Tensor") -> None:
+        """Put a tensor of a file in its place. Raises `ValueError` when it has another shape."""
+        import torch
+
+        assert self.names is not None
+        owner, own, bare = self._bare[self.names[name]]
+        if bare.shape != tensor.shape:
+            raise ValueError(f"{name} is {tuple(tensor.shape)}, not {tuple(bare.shape)}")
+        if own in owner._parameters:
+            owner._parameters[own] = torch.nn.Parameter(tensor, requires_grad=tensor.is_floating_point())
+        else:
+            owner._buffers[own] = tensor
+
+    def empty(self) -> None:
+        """Take the weights out again."""
+        if self.was_rebuilt():
+            return  # the whole module is let go
+        for owner, own, bare in self._bare.values():
+            (owner._parameters if own in owner._parameters else owner._buffers)[own] = bare
+
+
+def names_of(wanted: set[str], tied: set[str], held: Iterable[str]) -> dict[str, str] | None:
     """Name in the files → name in the module; None when they do not belong together.
 
     What the module shares with itself may be missing. Encoders that were published inside a wrapper carry its name in
     front ("text_model.encoder…" for "encoder…").
     """
-    wanted = set(module.state_dict())
-    tied = set(getattr(module, "_tied_weights_keys", None) or ())
     names = {name: name if name in wanted else name.partition(".")[2] for name in held}
     found = set(names.values())
     return names if wanted - tied <= found <= wanted and len(found) == len(names) else None
-
-
-def _emptied(module: Any) -> None:
-    """Take the weights out, leaving their shapes."""
-    for name, tensor in [*module.named_parameters(remove_duplicate=False)]:
-        _replace(module, name, tensor.to("meta"))
-    kept = {name for name, _ in module.named_buffers()} & set(module.state_dict())
-    for name, tensor in [*module.named_buffers()]:
-        if name in kept:
-            _replace(module, name, tensor.to("meta"), buffers=True)
-
-
-def _replace(module: Any, path: str, tensor: Any, *, buffers: bool = False) -> None:
-    import torch
-
-    owner, _, name = path.rpartition(".")
-    home = module.get_submodule(owner)
-    if buffers:
-        home._buffers[name] = tensor
-    else:
-        home._parameters[name] = torch.nn.Parameter(tensor)
 
 
 def _bytes(module: Any) -> int:

@@ -18,6 +18,7 @@ from engines.diffusion.schedulers import scheduler_for
 from engines.diffusion.setting import Setting
 from engines.diffusion.stepping import stepping
 from engines.memory import Part, memory
+from engines.memory.device import peak_of
 from engines.memory.ladder import TILE_SHARE, WAYS, Load, Way, first_way, needs
 from engines.memory.peaks import Key, learned
 from engines.requests import ImageRequest, Picture, Pictures, Step
@@ -89,9 +90,18 @@ class Denoising:
         with (
             memory().loan(parts, working=work, alone=True) as (denoiser, *controls, decoder),
             _tiles(decoder, on=way == "tiled"),
+            self._measured(way),
         ):
             told = yield from self._stepped(denoiser, controls, decoder, "np")
         return pixels.finished(told)
+
+    @contextmanager
+    def _measured(self, way: Way) -> Iterator[None]:
+        """Learn what the work takes: seconds a step, and on an accelerator the bytes beyond the weights."""
+        began, steps = perf_counter(), steps_of(self.setting.model, self.first)
+        with peak_of(self.setting.device) as peak:
+            yield
+        learned().learn(self.key(way), peak(), (perf_counter() - began) / steps)
 
     def _in_turns(self, way: Way) -> Generator[Step, None, list[Picture]]:
         """Denoise without the decoder on the device, then decode without the denoiser."""

@@ -1,5 +1,7 @@
 """Which device and which precision: pure functions of facts, and the one place that reads the facts off the machine."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
@@ -79,6 +81,22 @@ def free_on(device: Kind) -> int:
 
         return torch.cuda.mem_get_info()[0] + torch.cuda.memory_reserved() - torch.cuda.memory_allocated()
     return _host()[0]
+
+
+@contextmanager
+def peak_of(device: Kind) -> Iterator[Callable[[], int]]:
+    """The most bytes the device held meanwhile beyond what it held before, once the block has ended.
+
+    0 where it cannot be known: only CUDA keeps count.
+    """
+    if device != "cuda":
+        yield lambda: 0
+        return
+    import torch
+
+    torch.cuda.reset_peak_memory_stats()
+    before = torch.cuda.memory_allocated()
+    yield lambda: max(torch.cuda.max_memory_allocated() - before, 0)
 
 
 def _host() -> tuple[int, int]:

@@ -1,0 +1,103 @@
+"""Weights on their way from file to device: mapped, parked, named."""
+
+import json
+import struct
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import save_file
+
+from engines.diffusion.components import names_of
+from engines.diffusion.mapped import mapped
+from engines.diffusion.parking import ALIGNED, Parked, parks
+from engines.requests import EngineError
+
+KINDS = {
+    "whole": torch.arange(6, dtype=torch.float32).reshape(2, 3),
+    "half": torch.tensor([1.5, -2.0], dtype=torch.float16),
+    "brain": torch.tensor([[3.0]], dtype=torch.bfloat16),
+    "number": torch.tensor(7),
+    "nothing": torch.zeros(0, 4),
+}
+
+
+def test_a_mapped_file_holds_what_was_saved_and_is_never_changed(tmp_path: Path) -> None:
+    file = tmp_path / "w.safetensors"
+    save_file(KINDS, file)
+    before = file.read_bytes()
+    found = dict(mapped(file))
+    assert {name: tensor.dtype for name, tensor in found.items()} == {name: one.dtype for name, one in KINDS.items()}
+    assert all(torch.equal(found[name], one) for name, one in KINDS.items())
+    found["whole"].fill_(9)
+    assert file.read_bytes() == before
+
+
+def test_tensors_that_lie_askew_are_read_all_the_same(tmp_path: Path) -> None:
+    head = json.dumps(
+        {
+            "odd": {"dtype": "U8", "shape": [3], "data_offsets": [0, 3]},
+            "askew": {"dtype": "F32", "shape": [2], "data_offsets": [3, 11]},
+        }
+    ).encode()
+    head += b" " * (-len(head) % 8)
+    file = tmp_path / "w.safetensors"
+    file.write_bytes(struct.pack("<Q", len(head)) + head + b"\x01\x02\x03" + struct.pack("<2f", 1.25, -8.0))
+    assert dict(mapped(file))["askew"].tolist() == [1.25, -8.0]
+
+
+def test_numbers_torch_has_not_are_refused(tmp_path: Path) -> None:
+    head = json.dumps({"x": {"dtype": "F3", "shape": [1], "data_offsets": [0, 1]}}).encode()
+    file = tmp_path / "w.safetensors"
+    file.write_bytes(struct.pack("<Q", len(head)) + head + b"\x00")
+    with pytest.raises(EngineError, match="numbers of the kind F3"):
+        list(mapped(file))
+
+
+def test_a_parked_block_gives_every_tensor_back_and_lends_copies_only() -> None:
+    parked = Parked(KINDS, pinned=False)
+    first = dict(parked.on("cpu"))
+    assert all(torch.equal(first[name], one) and first[name].dtype == one.dtype for name, one in KINDS.items())
+    first["whole"].fill_(9)
+    assert torch.equal(dict(parked.on("cpu"))["whole"], KINDS["whole"])
+    starts = {start for start, _, _ in parked._places.values()}
+    assert all(start % ALIGNED == 0 for start in starts)
+
+
+def test_only_an_accelerator_has_its_models_parked_and_only_where_there_is_room() -> None:
+    assert parks("cuda", 10, 30)
+    assert not parks("cuda", 10, 29)
+    assert not parks("cpu", 10, 1000) and not parks("mps", 10, 1000)
+
+
+@pytest.mark.parametrize(
+    ("held", "names"),
+    [
+        (["a.w", "b.w"], {"a.w": "a.w", "b.w": "b.w"}),
+        (["text_model.a.w", "text_model.b.w"], {"text_model.a.w": "a.w", "text_model.b.w": "b.w"}),
+        (["a.w"], {"a.w": "a.w"}),
+        (["b.w"], None),
+        (["a.w", "b.w", "c.w"], None),
+        (["a.w", "x.a.w", "b.w"], None),
+    ],
+)
+def test_names_of_files_and_modules_are_brought_together(held: list[str], names: dict[str, str] | None) -> None:
+    assert names_of({"a.w", "b.w"}, {"b.w"}, held) == names
+
+
+def test_the_rehearsal_of_the_accelerator_benchmark_runs(
+    tiny: Callable[[str], Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    from benchmarks.gpu import TINY, _swap_rows, main, ssim
+    from tests.engines.diffusion.conftest import asked, done_of
+
+    request = asked(tiny("sdxl"), steps=1)
+    picture = done_of(request).picture
+    assert ssim(picture, picture) == pytest.approx(1.0)
+    assert ssim(picture, 255 - picture) < 0.5
+    assert {row.name for row in _swap_rows(request)} >= {"switch to a resident model", "bytes copied back to the host"}
+    assert not TINY.real
+    if not torch.cuda.is_available():
+        assert main([]) == 2
+        assert "There is no accelerator here" in capsys.readouterr().err
