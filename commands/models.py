@@ -15,6 +15,14 @@ if TYPE_CHECKING:
 door = typer.Typer(no_args_is_help=True, help="List, fetch, check and remove models.")
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="A model, by its id in `models list`.")]
+Which = Annotated[
+    str,
+    typer.Argument(
+        metavar="ID",
+        help="A model, by its id in `models list`, or a LoRA file: hf://owner/name/file, s3://bucket/key, an address "
+        "of the Hub, a file or a folder.",
+    ),
+]
 Yes = Annotated[bool, typer.Option("--yes", help="Accept its licence without being asked.")]
 
 STATES = {"here": "here", "part": "paused", "absent": ""}
@@ -23,18 +31,20 @@ STATES = {"here": "here", "part": "paused", "absent": ""}
 @door.command("list")
 def list_models(context: typer.Context, as_json: AsJson = False) -> None:
     """Every model of the shelf: what it does, how big it is, its licence, and whether it is here."""
+    from workflows import loras
     from workflows.models import standings, written
 
-    found = standings(context.obj)
-    say({"models": [written(one) for one in found]}, as_json, "\n".join(_table(found)))
+    found, files = standings(context.obj), loras.listed(context.obj)
+    lines = [*_table(found), *_loras(files)]
+    say({"models": [written(one) for one in found], "loras": files}, as_json, "\n".join(lines))
 
 
 @door.command()
-def get(context: typer.Context, id: Id, yes: Yes = False, as_json: AsJson = False) -> None:
-    """Fetch a model from the Hub; stopped, it goes on where it was when it is asked again."""
-    from workflows import models
+def get(context: typer.Context, id: Which, yes: Yes = False, as_json: AsJson = False) -> None:
+    """Fetch a model from the Hub, or a LoRA file; stopped, it goes on where it was when it is asked again."""
+    from workflows import loras, models
 
-    if not yes and sys.stdin.isatty():
+    if not yes and sys.stdin.isatty() and not loras.is_source(id):
         yes = _agreed(context.obj, id)
     done = carried(models.get(context.obj, id, accept=yes))
     say(done, as_json, str(done.get("note") or f"{done['name']} is in {done['folder']}"))
@@ -72,6 +82,15 @@ def where(context: typer.Context, id: Id, as_json: AsJson = False) -> None:
 
     folder: Path = models.where(context.obj, id)
     say({"id": id, "folder": str(folder)}, as_json, str(folder))
+
+
+def _loras(files: "list[dict[str, object]]") -> Iterator[str]:
+    from engines.memory.budget import told
+
+    yield from ["LoRA files"] * bool(files)
+    wide = max((len(str(one["name"])) for one in files), default=0)
+    for one in files:
+        yield f"  {one['name']:<{wide}}  {told(int(str(one['bytes']))):>8}  {one['source']}".rstrip()
 
 
 def _agreed(home: Path, id: str) -> bool:

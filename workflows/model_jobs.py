@@ -8,7 +8,7 @@ from library.store import Library
 from presets.errors import BadInput
 from presets.loader import pick
 from presets.models import ModelEntry
-from workflows import model_licences, models
+from workflows import loras, model_licences, models
 from workflows.jobs import Jobs, Progress, Verb
 
 
@@ -47,6 +47,8 @@ def ask_fetch(
 
     Raises `NotAccepted` when its licence is still to be accepted, `BadInput` when it is being fetched.
     """
+    if loras.is_source(id):
+        return _ask_lora(library, jobs, id, asked_by)
     entry = pick("models", ModelEntry, id)
     if accept:
         model_licences.accept(home, entry.licence)
@@ -56,6 +58,16 @@ def ask_fetch(
     if before and isinstance(before.state, Cancelled | Failed | Interrupted):
         return jobs.resume(before.id)
     return jobs.submit("fetch", {"model": id}, lane="network", asked_by=asked_by)
+
+
+def _ask_lora(library: Library, jobs: Jobs, source: str, asked_by: str) -> Job:
+    loras.source_of(source)  # refused before it is queued
+    before = next(iter(jobs_of(library, source)), None)
+    if before and isinstance(before.state, Queued | Running):
+        return before
+    if before and isinstance(before.state, Cancelled | Failed | Interrupted):
+        return jobs.resume(before.id)
+    return jobs.submit("fetch", {"model": source}, lane="network", asked_by=asked_by)
 
 
 def ask_check(library: Library, jobs: Jobs, id: str, *, asked_by: str = "person") -> Job:

@@ -15,6 +15,7 @@ from engines.models import place_of
 from presets.errors import BadInput
 from presets.loader import pick, shelf
 from presets.models import ModelEntry
+from workflows import loras
 from workflows import model_licences as licences
 from workflows.jobs import Progress
 
@@ -76,8 +77,11 @@ def one(home: Path, id: str) -> Standing:
 def get(home: Path, id: str, *, accept: bool = False) -> Generator[Progress, None, dict[str, object]]:
     """Fetch a model; closed, it pauses, and goes on there when it is called again. Bytes are counted.
 
-    Raises `NotAccepted`, `BadInput`, `HubError`.
+    A LoRA file is fetched by where it lies: `hf://`, `s3://`, an address of the Hub, or a path. Raises `NotAccepted`,
+    `BadInput`, `HubError`, `MissingPart`.
     """
+    if loras.is_source(id):
+        return (yield from loras.get(home, id))
     entry = pick("models", ModelEntry, id)
     if accept:
         licences.accept(home, entry.licence)
@@ -108,6 +112,9 @@ def _said(entry: ModelEntry, step: hub.Fetching) -> str:
 
 def verify(home: Path, id: str) -> Generator[Progress, None, dict[str, object]]:
     """Read every byte of a fetched model and compare; what is wrong stands under `damaged`. Raises `HubError`."""
+    if loras.place_of(home, id):
+        right = yield from loras.verify(home, id)
+        return {"id": id, "files": 1, "damaged": [] if right else [{"file": id, "why": "its content was changed"}]}
     now = one(home, id)
     if now.state != "here":
         raise BadInput(_absent(now))
@@ -127,7 +134,9 @@ _NOTHING = hub.Manifest("", "", "", "")
 
 
 def remove(home: Path, id: str) -> int:
-    """Take a fetched model, or what has come of it, off the disk; bytes that are free again."""
+    """Take a fetched model or LoRA file, or what has come of it, off the disk; bytes that are free again."""
+    if loras.place_of(home, id):
+        return loras.remove(home, id)
     now = one(home, id)
     if now.state == "absent":
         raise BadInput(_absent(now))
@@ -137,7 +146,9 @@ def remove(home: Path, id: str) -> int:
 
 
 def where(home: Path, id: str) -> Path:
-    """Where the files of a model are. Raises `BadInput` when they are not here."""
+    """Where the files of a model are, or a LoRA file is. Raises `BadInput` when it is not here."""
+    if file := loras.place_of(home, id):
+        return file
     now = one(home, id)
     if now.state == "absent":
         raise BadInput(_absent(now))

@@ -209,7 +209,7 @@ def _stream(url: str, part: Path, size: int, digest: Digest, tally: Tally) -> St
             while digest.count < size:
                 piece = _read(answer, min(CHUNK, size - digest.count))
                 with _disk(part.parent):
-                    _write(file, piece)
+                    written(file, piece)
                 digest.update(piece)
                 tally.done += len(piece)
                 if tally.due():
@@ -228,7 +228,7 @@ def _read(answer: Any, most: int) -> bytes:
     return piece
 
 
-def _write(file: FileIO, piece: bytes) -> None:
+def written(file: FileIO, piece: bytes) -> None:
     """All of it: a disk that is filling up takes less than it is given before it says so."""
     left = memoryview(piece)
     while left:

@@ -1,0 +1,73 @@
+"""The LoRA files of a studio, from the Hub, from S3 or from a folder: checked by hash, kept in `<home>/loras`."""
+
+from collections.abc import Generator
+from pathlib import Path
+
+from engines.hub import loras
+from engines.hub.loras import is_source, source_of
+from engines.memory.budget import told
+from presets.errors import BadInput
+from workflows.jobs import Progress
+
+__all__ = ["get", "is_source", "listed", "place_of", "remove", "verify"]
+
+FOLDER = "loras"
+
+
+def get(home: Path, text: str) -> Generator[Progress, None, dict[str, object]]:
+    """Bring what `text` names; closed, it pauses. Bytes are counted. Raises `HubError`, `MissingPart`."""
+    source = source_of(text)
+    steps = loras.bring(source, home / FOLDER)
+    try:
+        while True:
+            try:
+                step = next(steps)
+            except StopIteration as end:
+                got: list[loras.Got] = end.value
+                break
+            words = step.note or f"{told(step.done)} of {told(step.total)}"
+            yield Progress(step.done, step.total, f"{source.name}: {words}")
+    finally:
+        steps.close()
+    files = [{"name": one.file.name, "file": str(one.file), "sha256": one.sha256, "bytes": one.size} for one in got]
+    names = ", ".join(str(one["name"]) for one in files)
+    return {"loras": files, "note": f"{names} in {home / FOLDER}: use it with --lora {files[0]['name']}"}
+
+
+def listed(home: Path) -> list[dict[str, object]]:
+    """The LoRA files here, by name, with where they came from."""
+    return [_row(file) for file in loras.kept(home / FOLDER)]
+
+
+def _row(file: Path) -> dict[str, object]:
+    known = loras.told_of(file)
+    told_of = {"source": str(known.get("source", "")), "sha256": str(known.get("sha256", ""))}
+    return {"name": file.name, "file": str(file), "bytes": file.stat().st_size, **told_of}
+
+
+def place_of(home: Path, name: str) -> Path | None:
+    """Where the LoRA file of that name lies; None when there is none."""
+    file = home / FOLDER / name
+    return file if name.endswith(".safetensors") and file.parent == home / FOLDER and file.is_file() else None
+
+
+def remove(home: Path, name: str) -> int:
+    """Take a LoRA file off the disk; bytes that are free again. Raises `BadInput` when it is not there."""
+    file = place_of(home, name)
+    if file is None:
+        raise BadInput(f"There is no LoRA file {name} in {home / FOLDER}: see “python studio.py models list”.")
+    return loras.take_away(file)
+
+
+def verify(home: Path, name: str) -> Generator[Progress, None, bool]:
+    """Whether a LoRA file still is what was fetched. Raises `BadInput`, `HubError`."""
+    file = place_of(home, name)
+    if file is None:
+        raise BadInput(f"There is no LoRA file {name} in {home / FOLDER}: see “python studio.py models list”.")
+    steps = loras.checked(file)
+    while True:
+        try:
+            step = next(steps)
+        except StopIteration as end:
+            return bool(end.value)
+        yield Progress(step.done, step.total, name)
