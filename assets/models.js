@@ -1,6 +1,6 @@
 // Models and memory. Its value is { groups: [{ id, title, text, models: [{ id, name, about, can, size, state, share,
 // words, trouble, folder, ours, licence: { name, link, commercial, terms, note, gated, accepted } }] }],
-// empty: null | { title, text }, disk: { folder, taken, free },
+// loras: [{ name, size, source, state, words, trouble }], empty: null | { title, text }, disk: { folder, taken, free },
 // memory: null | { budget, resident, working, waiting, counted, parts: [{ key, label, role, size, share, used, busy }] } }.
 // A state is absent, part, here, damaged, waiting, fetching or checking.
 // Events to Python: 'act' { verb, id, accept }, and 'pulse' while it is in sight.
@@ -127,6 +127,47 @@ function row(model) {
   return node;
 }
 
+// --- LoRA files
+
+const address = make('input', 'sb-entity-new');
+Object.assign(address, { type: 'text', id: 'sb-lora', placeholder: 'hf://owner/name/file.safetensors', spellcheck: false, autocomplete: 'off' });
+address.setAttribute('aria-label', 'Where the LoRA file lies');
+const bring = press('Get', 'sb-small', () => {
+  if (!address.value.trim()) return address.focus();
+  act('get', address.value.trim());
+  address.value = '';
+});
+bring.id = 'sb-lora-get';
+address.addEventListener('keydown', (event) => { if (event.key === 'Enter') bring.click(); });
+const loraRows = make('ul', 'sb-model-rows');
+const loraSection = make(
+  'section', '', make('div', 'sb-shelf-head', make('h2', '', 'LoRA files')),
+  make('p', 'sb-quiet sb-model-group', 'A person, a style, a thing a model was taught. From the Hub (hf:// or its address), from s3://bucket/key, or a file or folder of this machine.'),
+  make('div', 'sb-lora-get', address, bring), loraRows,
+);
+loraSection.setAttribute('aria-label', 'LoRA files');
+
+function loraRow(lora) {
+  const node = make('li', 'sb-model');
+  node.dataset.id = lora.id;
+  const what = make('div', 'sb-model-what', make('h3', '', lora.name), make('p', 'sb-quiet sb-model-facts', make('span', 'sb-model-size', lora.size), make('span', '', lora.source)));
+  if (lora.words) what.append(make('p', lora.trouble ? 'sb-model-words sb-wrong' : 'sb-model-words sb-quiet', lora.words));
+  const acts = make('div', 'sb-model-acts');
+  if (lora.act) acts.append(named(lora.act, 'sb-small', lora, () => (lora.act === 'Remove' ? (leaving = lora.id, render()) : act(lora.act === 'Pause' ? 'pause' : 'get', lora.id))));
+  node.append(what, acts);
+  if (leaving === lora.id) node.append(removalPanel({ ...lora, state: 'here' }));
+  return node;
+}
+
+let lorasDrawn = '';
+function renderLoras(loras) {
+  const state = JSON.stringify([loras, leaving]);
+  if (state === lorasDrawn) return;
+  lorasDrawn = state;
+  loraRows.hidden = !loras.length;
+  loraRows.replaceChildren(...loras.map(loraRow));
+}
+
 // --- all of them
 
 function group(one) {
@@ -208,10 +249,11 @@ function render() {
   if (value.empty) note.replaceChildren(make('strong', '', value.empty.title), make('p', '', value.empty.text));
   disk.replaceChildren(value.disk.taken + ' in ', make('code', '', value.disk.folder), ' · ' + value.disk.free + ' free');
   renderLists(value);
+  renderLoras(value.loras);
   renderMemory(value.memory);
 }
 
-root.append(make('div', 'sb-models-main', tools, note, lists), held);
+root.append(make('div', 'sb-models-main', tools, note, lists, loraSection), held);
 watch('value', render);
 render();
 const inSight = () => root.offsetParent !== null;

@@ -83,7 +83,9 @@ def pause(library: Library, jobs: Jobs, id: str) -> None:
 
 
 def remove(home: Path, library: Library, id: str) -> int:
-    """Take a model off the disk, with the rows of jobs that were stopped or failed. Returns bytes freed."""
+    """Take a model or LoRA file off the disk, with the rows of its jobs. Returns bytes freed."""
+    if loras.place_of(home, id):
+        return loras.remove(home, id)
     _free(library, pick("models", ModelEntry, id))
     freed = models.remove(home, id)
     for job in jobs_of(library, id):

@@ -7,7 +7,7 @@ from typing import Any
 from engines.memory.budget import told
 from library.documents import Failed, Job, Queued, Running, Succeeded
 from library.store import Library
-from workflows import memory, model_jobs, models
+from workflows import loras, memory, model_jobs, models
 from workflows.model_licences import COMMERCIAL
 from workflows.models import GROUPS, Standing
 
@@ -44,9 +44,48 @@ def room(library: Library, home: Path) -> dict[str, Any]:
     none = not any(one.state == "here" for one in found if one.entry.draws)
     return {
         "groups": [group for group in groups if group["models"]],
+        "loras": lora_rows(home, newest),
         "empty": NONE_HERE if none else None,
         "disk": disk(home, found),
         "memory": memory_card(),
+    }
+
+
+def lora_rows(home: Path, newest: dict[str, Job]) -> list[dict[str, Any]]:
+    """The LoRA files here, and before them those that are on their way."""
+    coming = [
+        _coming(source, job)
+        for source, job in newest.items()
+        if loras.is_source(source) and not isinstance(job.state, Succeeded)
+    ]
+    here = [
+        {
+            "id": one["name"],
+            "name": one["name"],
+            "size": told(int(str(one["bytes"]))),
+            "source": one["source"] or "put there by hand",
+            "words": "",
+            "trouble": False,
+            "act": "Remove",
+        }
+        for one in loras.listed(home)
+    ]
+    return coming + here
+
+
+def _coming(source: str, job: Job) -> dict[str, Any]:
+    failed, busy = isinstance(job.state, Failed), isinstance(job.state, Queued | Running)
+    words = job.state.sentence if isinstance(job.state, Failed) else ""
+    if isinstance(job.state, Running):
+        words = job.state.note or "Starting"
+    return {
+        "id": source,
+        "name": source.rsplit("/", 1)[-1],
+        "size": "",
+        "source": source,
+        "words": words or ("Waits for its turn" if busy else "Paused"),
+        "trouble": failed,
+        "act": "Pause" if busy else "Go on",
     }
 
 

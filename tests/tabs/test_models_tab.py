@@ -11,6 +11,7 @@ from gradio_client.exceptions import AppError
 from engines.memory import Memory, Part, use
 from presets.loader import shelf
 from presets.models import ModelEntry
+from tests.engines.hub.test_loras import LORA
 from tests.hub_server import Hub, hub_server
 from tests.tabs.person import wait_until
 from workflows.models import one
@@ -99,6 +100,23 @@ def test_a_gated_model_says_what_to_do(page, app, hub: Hub) -> None:
     if accept.count():
         accept.click()
     row.get_by_text("accept them on its page, then set HF_TOKEN").wait_for()
+
+
+@pytest.mark.browser
+def test_a_lora_file_is_brought_and_removed(page, app, hub: Hub) -> None:
+    hub.files["maker/hero"] = {"hero.safetensors": LORA}
+    page.get_by_role("tab", name="Models", exact=True).click()
+    page.locator("#sb-lora").fill("hf://maker/hero/hero.pt")
+    page.locator("#sb-lora-get").click()
+    page.get_by_text("hero.pt is a pickled file").wait_for()
+    page.locator("#sb-lora").fill("hf://maker/hero/hero.safetensors")
+    page.locator("#sb-lora").press("Enter")
+    row = page.locator('[data-id="hero.safetensors"]')
+    row.get_by_role("button", name="Remove: hero.safetensors").click()
+    assert (app.house.home / "loras" / "hero.safetensors").read_bytes() == LORA
+    row.get_by_role("button", name="Remove it: hero.safetensors").click()
+    row.wait_for(state="detached")
+    assert not list((app.house.home / "loras").glob("*.safetensors"))
 
 
 @pytest.mark.browser
