@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from typing import get_args
 
 from engines.diffusion.family import Traits
+from engines.diffusion.natives import check_shown
+from engines.memory import memory
 from engines.models import Model, add_on_for
 from engines.requests import EngineError, EngineSpec, ImageRequest
 from presets.models import ControlKind
@@ -46,10 +48,10 @@ def followed(model: Model, traits: Traits) -> list[ControlKind]:
 
 
 def shown_at_most(model: Model, traits: Traits) -> int:
-    """How many references it can look at on this machine; families with adapters need one for that."""
+    """How many references it can look at, however small the device; families with adapters need one for that."""
     if traits.regions and not add_on_for(model.entry.family, "adapter"):
         return 0
-    return traits.most_references
+    return traits.small_references or traits.most_references
 
 
 def check(model: Model, requests: Sequence[ImageRequest]) -> None:
@@ -64,6 +66,8 @@ def check(model: Model, requests: Sequence[ImageRequest]) -> None:
             raise EngineError(f"{spec.name} cannot draw from {_ways(request)}: choose another model.")
         if traits.most_references and len(request.references) > traits.most_references:
             raise EngineError(f"{spec.name} takes {traits.most_references} reference pictures at most: leave some out.")
+        if not traits.regions:
+            check_shown(spec.name, traits, request, memory().budget())
     if any(getattr(one, name) != getattr(requests[0], name) for one in requests[1:] for name in ALIKE):
         raise EngineError("Pictures drawn together must agree in all but words, stage and seed: draw them one by one.")
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from engines.diffusion import pixels
 from engines.diffusion.family import Asked, Parts
 from engines.diffusion.guidance import guidance_of, steps_of
+from engines.diffusion.helpers import settings
 from engines.diffusion.lexicon import Words
 from engines.diffusion.outfit import Outfit, outfit_of
 from engines.diffusion.previews import preview
@@ -45,7 +46,7 @@ class Denoising:
         """Find add-ons, draw maps, encode references. Raises `EngineError` when something asked for is not here."""
         guided = bool(self.words.negative)
         self.outfit = outfit_of(self.setting, self.first, self.pictures, guided)
-        if self.first.mode != "text" or self.outfit.controls:
+        if self.first.mode != "text" or self.outfit.controls or self.outfit.references:
             self.ways = ("whole", "tiled")  # the VAE or the maps are needed in the midst of the pipeline
 
     @property
@@ -131,7 +132,9 @@ class Denoising:
         import torch
 
         family, model = self.setting.family, self.setting.model
-        pipe = family.pipeline(self.first.mode, {**parts, "scheduler": scheduler_for(model, self.first)})
+        pipe = family.pipeline(
+            self.first.mode, {**parts, "scheduler": scheduler_for(model, self.first), "settings": settings(model)}
+        )
         self.outfit.put_on(pipe, self.setting)
         asked = self._asked()
         told = {**family.arguments(asked), **self.outfit.arguments}
@@ -230,4 +233,6 @@ def _tiles(vae: Any, *, on: bool) -> Iterator[None]:
 def _moved(value: Any, device: str) -> Any:
     import torch
 
+    if isinstance(value, list):
+        return [_moved(one, device) for one in value]
     return value.to(device) if isinstance(value, torch.Tensor) else value

@@ -42,8 +42,12 @@ class DiffusionEngine:
         """Several at once, alike in all but words and seeds; one `Done` each at the end, in their order."""
         began = perf_counter()
         check(self.model, requests)
+        if len(requests) > 1 and not family_of(self.model.entry.family).traits.batches:
+            for request in requests:  # the library draws one at a time with these
+                yield from self.render(request, pictures)
+            return
         setting = Setting.here(self.model, requests)
-        words = Lexicon(setting).look_up(requests)
+        words = Lexicon(setting).look_up(requests, pictures)
         said = perf_counter()
         work = Denoising(setting, requests, words, pictures)
         work.prepare()

@@ -34,10 +34,15 @@ class Traits:
     side_step: int = 8  # pixels both sides divide by
     most_references: int = 0
     most_reference_pixels: int = 0  # references are brought down to it; 0: as they are
+    small_references: int = 0  # the same two on a small device; 0: as elsewhere
+    small_reference_pixels: int = 0
+    sees: bool = False  # whether the encoder of words looks at the pictures too
+    batches: bool = True  # whether several pictures can be drawn at once
     regions: bool = False  # whether a reference can be bound to a part of the picture
     cfg: bool = True  # guidance needs a second pass with the negative prompt
     guided: tuple[str, ...] = ()  # tensors of the loop that guidance doubles, where it can be dropped midway
     linear_view: bool = False  # whether latents look like the picture, colours apart
+    unguided: float = 1.0  # guidance up to which there is no second pass
     work_bytes: float = 4_500.0  # a first guess of what a pixel needs to be worked on in half precision, until measured
 
     def role_of(self, component: str) -> Role:
@@ -72,8 +77,11 @@ class Family(Protocol):
         """The text as the encoders can take it, in how many windows, and what was left out ("" for nothing)."""
         ...
 
-    def encode(self, parts: Parts, text: str, windows: int, device: str) -> "Encoded":
-        """A text as tensors of batch 1 on the processor. `parts` holds tokenizers and encoders."""
+    def encode(self, parts: Parts, text: str, windows: int, device: str, shown: Sequence[Any] = ()) -> "Encoded":
+        """A text as tensors of batch 1 on the processor. `parts` holds tokenizers and encoders.
+
+        `shown` are the Pillow images the text speaks of, for encoders that see (`Traits.sees`).
+        """
         ...
 
     def unsaid(self, parts: Parts, like: "Encoded") -> "Encoded | None":
@@ -81,7 +89,10 @@ class Family(Protocol):
         ...
 
     def pipeline(self, mode: Mode, parts: Parts) -> Any:
-        """The library's pipeline for that mode, of these components; those not in `parts` are left out."""
+        """The library's pipeline for that mode, of these components; those not in `parts` are left out.
+
+        `parts["settings"]` is what `model_index.json` says beside its components.
+        """
         ...
 
     def arguments(self, asked: Asked) -> dict[str, Any]:

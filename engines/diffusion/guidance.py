@@ -1,5 +1,7 @@
 """How many steps and how much guidance a request means, given the model's own ways and the profile."""
 
+from engines.diffusion.family import Traits
+from engines.diffusion.helpers import settings
 from engines.models import Model
 from engines.requests import ImageRequest
 
@@ -18,3 +20,25 @@ def guidance_of(model: Model, request: ImageRequest) -> float:
     if request.guidance:
         return request.guidance
     return 0.0 if request.profile == "draft" else model.entry.guidance
+
+
+def guided(model: Model, traits: Traits, request: ImageRequest) -> bool:
+    """Whether each step is done twice, with the prompt and with the negative one."""
+    return traits.cfg and not distilled(model) and guidance_of(model, request) > traits.unguided
+
+
+def distilled(model: Model) -> bool:
+    """Whether guidance was trained into the model, so that it takes none."""
+    return bool(settings(model).get("is_distilled"))
+
+
+def unheard(model: Model, traits: Traits, request: ImageRequest) -> tuple[str, ...]:
+    """What was asked for and has no effect, in words."""
+    if guided(model, traits, request):
+        return ()
+    name, notes = model.entry.name, []
+    if distilled(model) and request.guidance > traits.unguided:
+        notes.append(f"{name} has its guidance built in, so the guidance asked for was not used")
+    if request.negative:
+        notes.append(f"{name} drew without guidance, so the negative prompt was not used")
+    return tuple(notes)

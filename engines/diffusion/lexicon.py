@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engines.diffusion.family import Parts
+from engines.diffusion.guidance import guided, unheard
 from engines.diffusion.helpers import light_parts, settings
 from engines.diffusion.loras import Worn, dress, worn_of
+from engines.diffusion.natives import Shown, shown_of
 from engines.diffusion.outfit import config_of
 from engines.diffusion.setting import Setting
 from engines.diffusion.words import Encoded, Phrasebook, Said, encoded
 from engines.memory import memory
-from engines.requests import ImageRequest
+from engines.requests import NO_PICTURES, ImageRequest, Pictures
 
 phrasebook = Phrasebook()  # of this process
 
@@ -27,35 +29,35 @@ class Words:
 class Lexicon:
     def __init__(self, setting: Setting, book: Phrasebook = phrasebook) -> None:
         self._setting, self._book = setting, book
-        self._light = light_parts(setting.model)
+        self._light = {**light_parts(setting.model), "settings": settings(setting.model)}
         self._loras: list[Worn] = []  # those that change what words mean
+        self._shown: list[Shown] = []  # pictures the words speak of
 
-    def look_up(self, requests: Sequence[ImageRequest]) -> Words:
+    def look_up(self, requests: Sequence[ImageRequest], pictures: Pictures = NO_PICTURES) -> Words:
         """The requests' prompts, and their negative ones where guidance asks for any, as tensors."""
-        guided = self._guided(requests[0])
+        model, traits = self._setting.model, self._setting.family.traits
+        twice = guided(model, traits, requests[0])
+        self._shown = shown_of(traits, requests[0], pictures) if traits.sees else []
         self._loras = [one for one in worn_of(requests[0].loras) if one.encoders]
         texts = [request.prompt for request in requests]
-        texts += [request.negative for request in requests] if guided else []
+        texts += [request.negative for request in requests] if twice else []
         spoken = [self._setting.family.spoken(self._light, text) for text in texts]
         windows = max(count for _, count, _ in spoken)
         found = encoded([self._said(text, windows) for text, _, _ in spoken], self._book, self._encode)
         positive, negative = found[: len(requests)], found[len(requests) :]
-        if guided:
+        if twice:
             negative = [
                 self._nothing(one) or one if not request.negative else one
                 for request, one in zip(requests, negative, strict=True)
             ]
         left_out = dict.fromkeys(f"the prompt was too long and lost “{gone}”" for _, _, gone in spoken if gone)
-        return Words(positive, negative, tuple(left_out))
-
-    def _guided(self, request: ImageRequest) -> bool:
-        from engines.diffusion.guidance import guidance_of
-
-        return self._setting.family.traits.cfg and guidance_of(self._setting.model, request) > 1
+        vain = dict.fromkeys(note for request in requests for note in unheard(model, traits, request))
+        return Words(positive, negative, (*left_out, *vain))
 
     def _said(self, text: str, windows: int) -> Said:
         setting = self._setting
         told = [("windows", str(windows)), *((one.name, f"{one.weight:g}") for one in self._loras)]
+        told += [("seen", one.name) for one in self._shown]
         return Said(f"{setting.weights}@{setting.precision}@{setting.device}", text, tuple(told))
 
     def _nothing(self, like: Encoded) -> Encoded | None:
@@ -64,13 +66,13 @@ class Lexicon:
 
     def _encode(self, lacking: list[Said]) -> list[Encoded]:
         """Each text alone, so that it means the same whatever it is drawn beside."""
-        setting = self._setting
+        setting, shown = self._setting, [one.image for one in self._shown]
         names = setting.family.traits.encoders
         with memory().loan([setting.part(name) for name in names], alone=True) as encoders:
             parts: Parts = {**self._light, **dict(zip(names, encoders, strict=True))}
             self._dress(parts)
             return [
-                setting.family.encode(parts, one.text, int(dict(one.options)["windows"]), setting.device)
+                setting.family.encode(parts, one.text, int(dict(one.options)["windows"]), setting.device, shown)
                 for one in lacking
             ]
 
@@ -78,7 +80,7 @@ class Lexicon:
         family = self._setting.family
         if "loras" not in family.traits.takes:
             return
-        pipeline = type(family.pipeline("text", {}))
+        pipeline = type(family.pipeline("text", {"settings": settings(self._setting.model)}))
         config = config_of(self._setting.model, family.traits.denoiser)
         for name in family.traits.encoders:
             dress(parts[name], pipeline, self._loras, name, config)

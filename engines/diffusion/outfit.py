@@ -9,10 +9,11 @@ from typing import Any
 from engines.diffusion import likenesses
 from engines.diffusion.components import part_of
 from engines.diffusion.loras import Worn, dress, worn_of
+from engines.diffusion.natives import as_shown, most_shown
 from engines.diffusion.onstage import OnStage
-from engines.diffusion.pixels import as_image, asked_for, cut_out
+from engines.diffusion.pixels import as_image
 from engines.diffusion.setting import Setting
-from engines.memory import Part
+from engines.memory import Part, memory
 from engines.models import Model, add_on, add_on_for
 from engines.requests import Control, EngineError, ImageRequest, Pictures, Reference
 from engines.weights import size_in
@@ -72,7 +73,8 @@ def outfit_of(setting: Setting, request: ImageRequest, pictures: Pictures, guide
     if references and setting.family.traits.regions:
         wearing |= _by_adapter(setting, references, stage, guided)
     elif references:
-        wearing["references"] = [_native(setting, one, pictures) for one in references]
+        limit = most_shown(setting.family.traits, memory().budget()).pixels
+        wearing["references"] = [as_shown(setting.family.traits, one, pictures, limit) for one in references]
     return Outfit(**wearing)
 
 
@@ -107,14 +109,3 @@ def _by_adapter(setting: Setting, references: list[Reference], stage: OnStage, g
         "scales": likenesses.scales(shown),
         "arguments": likenesses.arguments(shown, embeds.to(setting.device), masks, size),
     }
-
-
-def _native(setting: Setting, reference: Reference, pictures: Pictures) -> Any:
-    """As large as the family looks at it, sides divided as it needs."""
-    picture, traits = cut_out(asked_for(pictures, reference.picture), reference.box), setting.family.traits
-    height, width = picture.shape[:2]
-    most = traits.most_reference_pixels or width * height
-    share = min((most / (width * height)) ** 0.5, 1.0)
-    step = traits.side_step
-    sides = (max(step, int(side * share) // step * step) for side in (width, height))
-    return as_image(picture, *sides)

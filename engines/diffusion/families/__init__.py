@@ -1,11 +1,13 @@
 """The families there are. One file and one line here add one."""
 
+from engines.diffusion.families.flux2_klein import Flux2Klein
 from engines.diffusion.families.sd15 import Sd15
 from engines.diffusion.families.sdxl import Sdxl
+from engines.diffusion.families.z_image import ZImage
 from engines.diffusion.family import Family
 from engines.requests import EngineError
 
-FAMILIES: dict[str, Family] = {one.traits.id: one for one in (Sd15(), Sdxl())}
+FAMILIES: dict[str, Family] = {one.traits.id: one for one in (Sd15(), Sdxl(), Flux2Klein(), ZImage())}
 
 
 def family_of(id: str) -> Family:

@@ -1,6 +1,6 @@
 """Stable Diffusion 1.5: one CLIP encoder, small enough for four gigabytes."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from engines.diffusion.clip import windows_of
 from engines.diffusion.families.unet import UnetFamily
@@ -34,7 +34,7 @@ class Sd15(UnetFamily):
     components = ("vae", "text_encoder", "tokenizer", "unet", "scheduler", "safety_checker", "feature_extractor")
     optional = ("image_encoder",)
 
-    def encode(self, parts: Parts, text: str, windows: int, device: str) -> "Encoded":
+    def encode(self, parts: Parts, text: str, windows: int, device: str, shown: Any = ()) -> "Encoded":
         import torch
 
         pipe = self.pipeline("text", parts)

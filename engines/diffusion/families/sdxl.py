@@ -36,7 +36,7 @@ class Sdxl(UnetFamily):
     components = ("vae", "text_encoder", "text_encoder_2", "tokenizer", "tokenizer_2", "unet", "scheduler")
     optional = ("image_encoder", "feature_extractor")
 
-    def encode(self, parts: Parts, text: str, windows: int, device: str) -> "Encoded":
+    def encode(self, parts: Parts, text: str, windows: int, device: str, shown: Any = ()) -> "Encoded":
         import torch
 
         pipe = self.pipeline("text", parts)
