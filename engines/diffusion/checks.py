@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import get_args
 
 from engines.diffusion.family import Traits
+from engines.diffusion.helpers import settings
 from engines.diffusion.natives import check_shown
 from engines.memory import memory
 from engines.models import Model, add_on_for
@@ -67,7 +68,7 @@ def check(model: Model, requests: Sequence[ImageRequest]) -> None:
         if traits.most_references and len(request.references) > traits.most_references:
             raise EngineError(f"{spec.name} takes {traits.most_references} reference pictures at most: leave some out.")
         if not traits.regions:
-            check_shown(spec.name, traits, request, memory().budget())
+            check_shown(spec.name, traits, request, memory().budget(), str(settings(model).get("_class_name", "")))
     if any(getattr(one, name) != getattr(requests[0], name) for one in requests[1:] for name in ALIKE):
         raise EngineError("Pictures drawn together must agree in all but words, stage and seed: draw them one by one.")
 

@@ -184,6 +184,7 @@ class Denoising:
             {name: pixels.as_image(pixels.asked_for(self.pictures, hash), *size) for name, hash in named.items()},
             self.outfit.maps,
             self.outfit.references,
+            settings(model),
         )
 
 

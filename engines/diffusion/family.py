@@ -36,6 +36,8 @@ class Traits:
     most_reference_pixels: int = 0  # references are brought down to it; 0: as they are
     small_references: int = 0  # the same two on a small device; 0: as elsewhere
     small_reference_pixels: int = 0
+    least_references: int = 0  # a source picture counts as one
+    one_picture: str = ""  # the class of pipelines of this family that look at one picture only
     sees: bool = False  # whether the encoder of words looks at the pictures too
     batches: bool = True  # whether several pictures can be drawn at once
     regions: bool = False  # whether a reference can be bound to a part of the picture
@@ -64,6 +66,7 @@ class Asked:
     pictures: Mapping[str, Any] = field(default_factory=dict)  # "source", "mask" → PIL image
     maps: Sequence[Any] = ()  # control maps as PIL images, in the order of the controls
     references: Sequence[Any] = ()  # PIL images
+    settings: Mapping[str, Any] = field(default_factory=dict)  # of `model_index.json`
 
     @property
     def first(self) -> ImageRequest:

@@ -34,9 +34,11 @@ def distilled(model: Model) -> bool:
 
 def unheard(model: Model, traits: Traits, request: ImageRequest) -> tuple[str, ...]:
     """What was asked for and has no effect, in words."""
-    if guided(model, traits, request):
-        return ()
     name, notes = model.entry.name, []
+    if traits.sees and request.source and request.strength != ImageRequest().strength:
+        notes.append(f"{name} changes what the words say, so the strength asked for was not used")
+    if guided(model, traits, request):
+        return tuple(notes)
     if distilled(model) and request.guidance > traits.unguided:
         notes.append(f"{name} has its guidance built in, so the guidance asked for was not used")
     if request.negative:

@@ -30,19 +30,30 @@ def most_shown(traits: Traits, free: int) -> Most:
     return Most(traits.most_references, traits.most_reference_pixels)
 
 
-def check_shown(name: str, traits: Traits, request: ImageRequest, free: int) -> None:
-    """Raise `EngineError` for more references than fit, or for none where the family changes pictures."""
-    count = sum(1 for one in request.references if one.scale)
-    most = most_shown(traits, free).number
+def check_shown(name: str, traits: Traits, request: ImageRequest, free: int, kind: str = "") -> None:
+    """Raise `EngineError` for more references than fit, or for none where the family changes pictures.
+
+    `kind` is the class of the model's pipeline.
+    """
+    count = len(_named(traits, request))
+    most = 1 if kind and kind == traits.one_picture else most_shown(traits, free).number
+    if count < traits.least_references:
+        raise EngineError(f"{name} changes pictures: give it a source picture or a reference.")
     if count > most:
-        raise EngineError(f"{name} takes {most} reference pictures at most on this device: leave some out.")
+        pictures = "reference picture" if most == 1 else "reference pictures"
+        raise EngineError(f"{name} takes {most} {pictures} at most on this device: leave some out.")
 
 
-def shown_of(traits: Traits, request: ImageRequest, pictures: Pictures) -> list[Shown]:
-    """What the encoder of words sees: the source first, then the references."""
-    seen = [Reference(picture=request.source)] if request.source else []
-    seen += [one for one in request.references if one.scale]
-    return [Shown(f"{one.picture}{one.box or ''}", as_shown(traits, one, pictures)) for one in seen]
+def shown_of(traits: Traits, request: ImageRequest, pictures: Pictures, most: int = 0) -> list[Shown]:
+    """The pictures it looks at, each of `most` pixels (0: the family's limit) or less."""
+    named = _named(traits, request)
+    return [Shown(f"{one.picture}{one.box or ''}", as_shown(traits, one, pictures, most)) for one in named]
+
+
+def _named(traits: Traits, request: ImageRequest) -> list[Reference]:
+    """The references, and before them the source where the family takes it for one."""
+    first = [Reference(picture=request.source)] if request.source and traits.sees else []
+    return first + [one for one in request.references if one.scale]
 
 
 def as_shown(traits: Traits, reference: Reference, pictures: Pictures, most: int = 0) -> Any:

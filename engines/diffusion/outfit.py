@@ -9,7 +9,7 @@ from typing import Any
 from engines.diffusion import likenesses
 from engines.diffusion.components import part_of
 from engines.diffusion.loras import Worn, dress, worn_of
-from engines.diffusion.natives import as_shown, most_shown
+from engines.diffusion.natives import most_shown, shown_of
 from engines.diffusion.onstage import OnStage
 from engines.diffusion.pixels import as_image
 from engines.diffusion.setting import Setting
@@ -72,9 +72,9 @@ def outfit_of(setting: Setting, request: ImageRequest, pictures: Pictures, guide
     references = [one for one in request.references if one.scale]
     if references and setting.family.traits.regions:
         wearing |= _by_adapter(setting, references, stage, guided)
-    elif references:
+    elif references or setting.family.traits.sees:
         limit = most_shown(setting.family.traits, memory().budget()).pixels
-        wearing["references"] = [as_shown(setting.family.traits, one, pictures, limit) for one in references]
+        wearing["references"] = [one.image for one in shown_of(setting.family.traits, request, pictures, limit)]
     return Outfit(**wearing)
 
 

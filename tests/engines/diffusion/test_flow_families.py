@@ -16,12 +16,18 @@ SOURCE = np.random.default_rng(5).integers(0, 255, (64, 128, 3), np.uint8)
 MASK = np.zeros((64, 128, 3), np.uint8)
 MASK[16:48, 32:96] = 255
 PICTURES = {"source": SOURCE, "mask": MASK, "one": SOURCE[:, :64], "two": SOURCE[:, 64:]}
-FAMILIES = ("flux2-klein", "z-image")
+FAMILIES = ("flux2-klein", "z-image", "qwen-image")
 NAMES: dict[str, dict[str, str]] = {
     "flux2-klein": dict.fromkeys(("image", "inpaint"), "Flux2KleinInpaintPipeline"),
     "z-image": {"image": "ZImageImg2ImgPipeline", "inpaint": "ZImageInpaintPipeline"},
+    "qwen-image": {"image": "QwenImageImg2ImgPipeline", "inpaint": "QwenImageInpaintPipeline"},
 }
-UNGUIDED: dict[str, dict[str, Any]] = {"flux2-klein": {"guidance_scale": 1.0}, "z-image": {"guidance_scale": 0.0}}
+GUIDED: dict[str, Any] = {"guidance_scale": "leave out", "negative_prompt": "", "true_cfg_scale": 4.0}
+USUAL: dict[str, dict[str, Any]] = {
+    "flux2-klein": {"guidance_scale": 1.0},
+    "z-image": {"guidance_scale": 0.0},
+    "qwen-image": GUIDED,
+}
 
 
 def theirs(folder: Path, request: ImageRequest, name: str = "DiffusionPipeline", **more: Any) -> np.ndarray:
@@ -32,7 +38,7 @@ def theirs(folder: Path, request: ImageRequest, name: str = "DiffusionPipeline",
 def test_words_become_the_same_picture(tiny: Tiny, family: str) -> None:
     request = asked(tiny(family))
     done = done_of(request)
-    assert (done.picture == theirs(tiny(family), request, **UNGUIDED[family])).all()
+    assert (done.picture == theirs(tiny(family), request, **USUAL[family])).all()
     assert not done.notes
 
 
@@ -40,7 +46,7 @@ def test_words_become_the_same_picture(tiny: Tiny, family: str) -> None:
 @pytest.mark.parametrize("mode", ["image", "inpaint"])
 def test_a_source_becomes_the_same_picture(tiny: Tiny, family: str, mode: str) -> None:
     request = asked(tiny(family), source="source", mask="mask" if mode == "inpaint" else "", strength=0.7)
-    more: dict[str, Any] = {"image": Image.fromarray(SOURCE), "strength": 0.7, **UNGUIDED[family]}
+    more: dict[str, Any] = {"image": Image.fromarray(SOURCE), "strength": 0.7, **USUAL[family]}
     if mode == "inpaint":
         more["mask_image"] = Image.fromarray(MASK)
     elif family == "flux2-klein":
@@ -132,7 +138,7 @@ def test_a_lora_changes_the_picture_as_it_does_there(tiny: Tiny, family: str, tm
     pipe.load_lora_weights(str(file), adapter_name="one")
     pipe.set_adapters("one", 0.8)
     ours, bare = done_of(request).picture, done_of(asked(tiny(family))).picture
-    assert (ours == called(pipe, request, negative_prompt="leave out", **UNGUIDED[family])).all()
+    assert (ours == called(pipe, request, **{"negative_prompt": "leave out", **USUAL[family]})).all()
     assert (ours != bare).any()
     assert (done_of(asked(tiny(family), loras=(Lora(file=str(file), weight=0.0),))).picture == bare).all()
 
@@ -163,7 +169,7 @@ def test_klein_looks_at_references(tiny: Tiny) -> None:
     request = asked(folder, references=shown)
     images = [Image.fromarray(PICTURES[one.picture]) for one in shown]
     ours = done_of(request, PICTURES).picture
-    assert (ours == theirs(folder, request, image=images, **UNGUIDED["flux2-klein"])).all()
+    assert (ours == theirs(folder, request, image=images, **USUAL["flux2-klein"])).all()
     assert (ours != done_of(asked(folder)).picture).any()
     assert (ours != done_of(asked(folder, references=shown[::-1]), PICTURES).picture).any()
 
@@ -183,6 +189,51 @@ def test_larger_devices_look_at_more_and_larger_references() -> None:
     traits = family_of("flux2-klein").traits
     assert most_shown(traits, SMALL_BYTES - 1) == (3, 768 * 768)
     assert most_shown(traits, SMALL_BYTES) == (4, 1024 * 1024)
+
+
+def test_qwen_image_takes_a_negative_prompt(tiny: Tiny) -> None:
+    request = asked(tiny("qwen-image"), guidance=3.0, negative="ugly, blurred")
+    plain = theirs(
+        tiny("qwen-image"),
+        request,
+        **{**GUIDED, "negative_prompt": "ugly, blurred", "true_cfg_scale": 3.0},
+    )
+    assert (done_of(request).picture == plain).all()
+    assert (plain != done_of(asked(tiny("qwen-image"))).picture).any()
+
+
+def test_an_editor_draws_as_it_does_there_and_knows_what_it_has_seen(tiny: Tiny) -> None:
+    from engines.memory import memory
+
+    folder = tiny("qwen-image-edit-plus")
+    request = asked(folder, width=64, steps=2, guidance=1.0, references=(Reference(picture="one"),))
+    plain = {"guidance_scale": "leave out", "true_cfg_scale": 1.0, "image": [Image.fromarray(PICTURES["one"])]}
+    assert (done_of(request, PICTURES).picture == theirs(folder, request, **plain)).all()
+    loads = memory().view().counters.loads
+    other = done_of(request.model_copy(update={"seed": 8}), PICTURES).picture
+    assert memory().view().counters.loads == loads
+    elsewhere = request.model_copy(update={"seed": 8, "references": (), "source": "two"})
+    assert (done_of(elsewhere, PICTURES).picture != other).any()
+
+
+def test_an_editor_says_what_it_needs(tiny: Tiny) -> None:
+    one, three = tiny("qwen-image-edit"), tiny("qwen-image-edit-plus")
+    shown = Reference(picture="one")
+    with pytest.raises(EngineError, match="give it a source picture or a reference"):
+        done_of(asked(three), PICTURES)
+    with pytest.raises(EngineError, match="3 reference pictures at most"):
+        done_of(asked(three, source="two", references=(shown,) * 3), PICTURES)
+    with pytest.raises(EngineError, match="1 reference picture at most"):
+        done_of(asked(one, references=(shown,) * 2), PICTURES)
+    with pytest.raises(EngineError, match="takes no mask"):
+        done_of(asked(three, source="one", mask="mask"), PICTURES)
+
+
+def test_the_first_editor_draws_as_it_does_there(tiny: Tiny) -> None:
+    folder = tiny("qwen-image-edit")
+    request = asked(folder, width=64, steps=2, guidance=1.0, source="one")
+    plain = {"guidance_scale": "leave out", "true_cfg_scale": 1.0, "image": Image.fromarray(PICTURES["one"])}
+    assert (done_of(request, PICTURES).picture == theirs(folder, request, **plain)).all()
 
 
 def lora_for(folder: Path, place: Path) -> Path:
