@@ -3,13 +3,19 @@
 Keys come from the environment alone and never reach a request, a log or a sentence.
 """
 
+import json
+import logging
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from random import Random
 from time import monotonic, sleep
 from typing import Any, Literal
+from urllib.parse import urljoin
+from urllib.request import Request, urlopen
 
+from engines.memory.neighbours import moved_in
 from engines.requests import EngineError, Step
 from engines.stage import Record
 from presets.errors import MissingPart, with_pip
@@ -20,6 +26,7 @@ TOO_LONG = ("context_length", "context length", "maximum context", "context size
 OPTIONAL = ("temperature", "seed", "max_tokens")  # some servers refuse one of these; the answer is as good without
 
 
+UNLOAD_S = 10.0  # how long a server is waited for that is asked to drop a model
 PACKAGE = '"openai>=3.52,<4"'
 
 
@@ -83,8 +90,26 @@ class WriterEngine:
                 yield Step(tries, profile.max_retries + 1, f"{profile.name} is busy: asking again in {wait:.0f} s")
                 sleep(wait)
                 continue
+            _goes_again(profile)
             yield _written(answer, options, profile, monotonic() - began)
             return
+
+
+def _goes_again(profile: WriterProfile) -> None:
+    """Have a model that shares our device leave it before pictures are made."""
+    if profile.unload and profile.keep_alive_s >= 0:
+        moved_in(f"{profile.base_url} {profile.model}", "writer", partial(_unload, profile))
+
+
+def _unload(profile: WriterProfile) -> None:
+    """Ask the server to drop its model now; one that is gone or refuses is no reason to draw nothing."""
+    address = urljoin(profile.base_url, profile.unload)
+    told = json.dumps({"model": profile.model, "keep_alive": profile.keep_alive_s}).encode()
+    try:
+        with urlopen(Request(address, told, {"Content-Type": "application/json"}), timeout=UNLOAD_S):
+            pass
+    except OSError as error:
+        logging.getLogger(__name__).info("%s was not unloaded: %s", profile.name, type(error).__name__)
 
 
 def resolved(request: WriteRequest) -> WriterProfile:

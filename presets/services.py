@@ -23,6 +23,8 @@ class WriterProfile(Entry):
     max_retries: int = 2  # after a busy or failing answer
     backoff_s: float = 1.0  # first wait before asking again; doubles each time
     longest_wait_s: float = 30.0  # a server that asks for a longer pause is not waited for
+    unload: str = ""  # address below the server's root that drops a model, where it shares our device
+    keep_alive_s: float = 0.0  # how long it may stay when pictures are to be made; -1: it is never asked to go
     start: str = ""  # how to get it going, for the person who reads "nobody answered"
 
 

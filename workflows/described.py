@@ -10,12 +10,16 @@ from engines.registry import engine
 from engines.requests import Done, ImageRequest
 from library.documents import Frame, Project, Vectors
 from library.store import Library
-from workflows.review.metric import Choice, Metric, choose_metric
+from workflows.review.metric import CLASSICAL, Choice, Metric, choose_metric
 
 
-def metric_of(library: Library, project_id: str) -> Choice:
-    """The metric of a project: the one it names, or the best on this machine."""
-    return choose_metric(library.get(Project, project_id).metric)
+def metric_of(library: Library, project_id: str, engine_id: str) -> Choice:
+    """The metric of a project for what that engine draws: the one it names, or the best on this machine.
+
+    Sketches are told apart by colours and edges unless the project says otherwise: that needs no torch.
+    """
+    named = library.get(Project, project_id).metric
+    return choose_metric(named or (CLASSICAL if engine_id == "sketch" else ""))
 
 
 def described(library: Library, frame: Frame, metric: Metric) -> dict[str, np.ndarray]:

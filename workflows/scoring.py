@@ -64,7 +64,7 @@ class BoardReview:
 
 def review_board(library: Library, board: Board, choice: Choice | None = None) -> BoardReview:
     """Score the chosen take of every panel under the project's metric, or another; by colours when that one fails."""
-    choice = choice or metric_of(library, board.project_id)
+    choice = choice or metric_of(library, board.project_id, board.engine)
     try:
         return _reviewed(library, board, choice)
     except EngineError as error:

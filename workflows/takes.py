@@ -32,7 +32,7 @@ def draw_panels(
 
     Yields once a drawing step, so that a caller can stop within one panel. Returns the ids of the new frames.
     """
-    metric, note = metric_of(library, board.project_id)
+    metric, note = metric_of(library, board.project_id, plan.engine)
     so_far = Continuity(
         looks_of(library, board.project_id),
         triggers_of(library, board.project_id, plan),

@@ -65,10 +65,15 @@ def check(model: Model, requests: Sequence[ImageRequest]) -> None:
         spec.check(request)
         if request.mode not in traits.modes:
             raise EngineError(f"{spec.name} cannot draw from {_ways(request)}: choose another model.")
+        if 0 < request.steps < traits.fewest_steps:
+            raise EngineError(f"{spec.name} needs {traits.fewest_steps} steps at least: ask for more.")
         if traits.most_references and len(request.references) > traits.most_references:
             raise EngineError(f"{spec.name} takes {traits.most_references} reference pictures at most: leave some out.")
         if not traits.regions:
             check_shown(spec.name, traits, request, memory().budget(), str(settings(model).get("_class_name", "")))
+    guided = requests[0].controls or requests[0].references
+    if guided and any(one.stage != requests[0].stage for one in requests[1:]):
+        raise EngineError("Pictures guided by different stages are drawn one by one: ask for each alone.")
     if any(getattr(one, name) != getattr(requests[0], name) for one in requests[1:] for name in ALIKE):
         raise EngineError("Pictures drawn together must agree in all but words, stage and seed: draw them one by one.")
 

@@ -42,6 +42,7 @@ class Traits:
     batches: bool = True  # whether several pictures can be drawn at once
     regions: bool = False  # whether a reference can be bound to a part of the picture
     cfg: bool = True  # guidance needs a second pass with the negative prompt
+    fewest_steps: int = 1  # that its scheduler can take
     guided: tuple[str, ...] = ()  # tensors of the loop that guidance doubles, where it can be dropped midway
     linear_view: bool = False  # whether latents look like the picture, colours apart
     unguided: float = 1.0  # guidance up to which there is no second pass

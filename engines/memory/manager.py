@@ -8,6 +8,7 @@ from time import monotonic
 from typing import Any
 
 from engines.memory.budget import CannotFit, Holding, expired, refuse, victims
+from engines.memory.neighbours import ask_away
 from engines.memory.parts import Part, Resident, Slot
 from engines.requests import EngineError
 
@@ -85,7 +86,6 @@ class Memory:
         self._loans = 0
         self._waiting = 0
         self._counters = Counters()
-        self._before: dict[str, tuple[Slot, Callable[[], None]]] = {}
 
     @contextmanager
     def loan(self, parts: Sequence[Part], *, working: int = 0, alone: bool = False) -> Iterator[tuple[Any, ...]]:
@@ -94,7 +94,7 @@ class Memory:
         `alone` is for work that changes what it is lent while it lasts: nobody else has those parts meanwhile.
         Raises `CannotFit` before anything is loaded when it never can; waits while others use what would have to go.
         """
-        self._ask_away({part.slot for part in parts})
+        ask_away({part.slot for part in parts})
         ticket = self._reserve(parts, working, alone)
         try:
             yield tuple(self._value(part) for part in parts)
@@ -159,27 +159,9 @@ class Memory:
         thread.start()
         return thread
 
-    def before(self, name: str, slot: Slot, leave: Callable[[], None] | None) -> None:
-        """Have `leave` called once before parts of any slot but `slot` are lent; None takes it off again.
-
-        For models other programs hold on the same device, a local language model above all.
-        """
-        with self._room:
-            self._before.pop(name, None)
-            if leave:
-                self._before[name] = (slot, leave)
-
     def is_full(self, error: BaseException) -> bool:
         """Whether an error means that the device has no memory left."""
         return isinstance(error, OutOfMemory) or self._is_full(error)
-
-    def _ask_away(self, slots: set[Slot]) -> None:
-        with self._room:
-            leaving = [(name, leave) for name, (slot, leave) in self._before.items() if slots - {slot}]
-            for name, _ in leaving:
-                del self._before[name]
-        for _, leave in leaving:
-            leave()
 
     def _reserve(self, parts: Sequence[Part], working: int, alone: bool) -> int:
         """Make room and enter the parts; the number of the loan."""

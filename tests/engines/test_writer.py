@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from engines.memory.neighbours import ask_away
 from engines.requests import Step
 from engines.writer import Message, WriterEngine, WriteRequest, WriterError, Written
 from presets import loader
@@ -168,3 +169,18 @@ def test_a_profile_without_a_key_is_not_told_of_one(monkeypatch: pytest.MonkeyPa
         with pytest.raises(WriterError) as caught:
             ask(ASK.model_copy(update={"profile": "custom"}))
     assert "environment variable" not in caught.value.sentence and "this key" not in caught.value.sentence
+
+
+def test_a_model_on_our_own_device_is_asked_to_leave_before_pictures_are_made(toy, tmp_path: Path):
+    shelf = tmp_path / "writers" / "toy.toml"
+    shelf.write_text(shelf.read_text() + 'unload = "/api/generate"\n')
+    loader.forget()
+    with chat_server(Answer("Good day")) as server:
+        toy(server.url)
+        ask()
+        assert len(server.asked) == 1 and not [name for name in ask_away(["writer"]) if server.url in name]
+        assert [name for name in ask_away(["image"]) if server.url in name]
+        assert server.asked[1] == {"model": "toy-1", "keep_alive": 0.0}
+        assert not ask_away(["image"]), "it is asked once"
+        ask()
+    ask_away(["image"])  # the server is gone by now: nothing is raised

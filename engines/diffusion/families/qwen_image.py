@@ -26,6 +26,7 @@ class QwenImage(FlowFamily):
         takes=OPTIONS,
         encoders=("text_encoder",),
         denoiser="transformer",
+        fewest_steps=2,  # of one its scheduler makes 0 ÷ 0
         half_safe_decoder=False,  # published in bfloat16: its range was never held to float16's
         dialect="prose",
         token_limit=MOST_PIECES,
@@ -93,6 +94,7 @@ class QwenImageEdit(QwenImage):
         takes=(OPTIONS | {"references"}) - {"mask"},
         encoders=("text_encoder",),
         denoiser="transformer",
+        fewest_steps=2,  # of one its scheduler makes 0 ÷ 0
         half_safe_decoder=False,
         dialect="prose",
         token_limit=MOST_PIECES,

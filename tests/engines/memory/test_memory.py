@@ -14,6 +14,7 @@ from engines.memory.budget import CannotFit, Holding, expired, victims
 from engines.memory.device import Facts, budget_of, choose_device, choose_precision
 from engines.memory.ladder import WAYS, Load, after, first_way, needs
 from engines.memory.manager import Memory, OutOfMemory
+from engines.memory.neighbours import moved_in
 from engines.memory.parts import Part, Role
 from engines.memory.peaks import Key, Peaks
 from engines.requests import EngineError
@@ -223,7 +224,7 @@ def test_keep_alive_lets_idle_parts_go_by_themselves() -> None:
 def test_others_are_asked_to_leave_before_a_picture_is_made_and_once_only() -> None:
     shelf, left = Shelf(100), []
     memory = shelf.memory()
-    memory.before("ollama", "writer", lambda: left.append(1))
+    moved_in("ollama", "writer", lambda: left.append(1))
     with memory.loan([Part("w", 1, lambda: Box(shelf, "w", 1), slot="writer", role="writer")]):
         assert not left
     for _ in range(2):

@@ -79,11 +79,11 @@ def test_a_person_names_the_metric_of_a_project(
     house: House, project: str, tiny: Tiny, tmp_path: Path, room: None
 ) -> None:
     assert measure_by(house.library, project, str(tiny("dinov2"))).metric == str(tiny("dinov2"))
-    assert metric_of(house.library, project).metric.name.startswith("dinov2 ")
+    assert metric_of(house.library, project, "sdxl-base").metric.name.startswith("dinov2 ")
     with pytest.raises(BadInput, match="by colours and edges"):
         measure_by(house.library, project, str(tmp_path))
     assert measure_by(house.library, project, "classical").metric == "classical"
-    assert metric_of(house.library, project).metric.name == METRIC
+    assert metric_of(house.library, project, "sdxl-base").metric.name == METRIC
 
 
 def test_a_board_is_looked_at_once_ever(house: House, board: Board, tiny: Tiny, room: None) -> None:
