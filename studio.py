@@ -129,6 +129,7 @@ def storyboard(
     as_json: AsJson = False,
 ) -> None:
     """Draw a storyboard into a folder."""
+    from workflows.estimate import estimate
     from workflows.into_folder import board_into, styles_in
     from workflows.plan import DrawingPlan, parse_controls, parse_lora, width_for
 
@@ -152,6 +153,8 @@ def storyboard(
         device=device,
     )
     source = _edited(story, script, cast, breakdown) if breakdown else _source(story, script)
+    if ahead := estimate(plan, frames):
+        print(f"{ahead.words()} for {frames} panels.", file=sys.stderr)
     told = {"frames": frames, "llm": llm, "cast": cast or ()}
     with progress() as show:
         boarded = board_into(out, source, **told, plan=plan, project=project, home=context.obj, show=show)
@@ -215,15 +218,33 @@ def recipe(image: Annotated[Path, typer.Argument(help="A PNG drawn by the studio
 
 @door.command()
 def redraw(
+    context: typer.Context,
     image: Annotated[Path, typer.Argument(help="A PNG drawn by the studio.")],
     out: Annotated[Path, typer.Option(help="File to write.")],
+    engine: Annotated[str, typer.Option(help="What draws it now; left out, what drew it.")] = "",
+    steps: Annotated[int | None, typer.Option(help="Denoising steps of that engine.")] = None,
+    guidance: Annotated[float | None, typer.Option(help="Guidance of that engine.")] = None,
+    scheduler: Annotated[str, typer.Option(help="Such as euler-a; the model's own otherwise.")] = "",
+    profile: Annotated[str, typer.Option(help="exact, compiled, fast or draft.")] = "exact",
+    lora: Annotated[
+        list[str] | None, typer.Option(metavar="FILE[:WEIGHT]", help="A LoRA file; may be repeated.")
+    ] = None,
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
 ) -> None:
-    """Draw a picture again from the recipe stored in it."""
+    """Draw a picture again from the recipe stored in it, by another engine when one is named."""
     from workflows.delivery.writing import whole_file
-    from workflows.recipe import redrawn
+    from workflows.plan import parse_lora
+    from workflows.recipe import redrawn, redrawn_by
 
+    asked: dict[str, object] = {"steps": steps or 0, "guidance": guidance or 0.0, "scheduler": scheduler}
+    asked |= {"profile": profile, "device": device}
+    if lora:
+        asked["loras"] = tuple(parse_lora(text) for text in lora)
+    if not engine and asked != {"steps": 0, "guidance": 0.0, "scheduler": "", "profile": "exact", "device": "auto"}:
+        raise BadInput("A picture is drawn again just as it was: name an --engine to draw it otherwise.")
+    data = redrawn_by(image, engine, context.obj, **asked) if engine else redrawn(image)
     with whole_file(out) as part:
-        part.write_bytes(redrawn(image))
+        part.write_bytes(data)
     print(out.resolve())
 
 

@@ -95,20 +95,26 @@ def draw(
     so_far: Continuity,
     *,
     first_attempt: int = 0,
+    first_seed: int | None = None,
     stager: Stager = staged,
+    previews: int = 0,
 ) -> Iterator[Step | Take]:
     """Draw the shot that is the `index`-th of its board (from 0). Yields steps, then the best take.
 
-    `first_attempt` skips the seeds that earlier takes of this shot have used; `stager` sets the shot up, as a board's
-    unless told otherwise.
+    `first_attempt` skips the seeds that earlier takes of this shot have used; `first_seed` begins with that one
+    instead, so that the picture is the same, drawn otherwise. `stager` sets the shot up, as a board's unless told
+    otherwise. Every `previews` denoising steps the forming picture is shown; that is no part of the recipe.
 
     Raises `EngineError` when no attempt gave a whole picture.
     """
     began = perf_counter()
     takes: list[Take] = []
-    for attempt in range(first_attempt, first_attempt + plan.attempts):
-        request = request_for(shot, plan, plan.seed_of(index, attempt), so_far, stager)
-        done = yield from _steps(request, so_far.stored)
+    seeds = [plan.seed_of(index, first_attempt + attempt) for attempt in range(plan.attempts)]
+    if first_seed is not None:
+        seeds = [first_seed + seed - seeds[0] for seed in seeds]
+    for seed in seeds:
+        request = request_for(shot, plan, seed, so_far, stager)
+        done = yield from _steps(request.model_copy(update={"preview_every": previews}), so_far.stored)
         takes.append(_reviewed(request, done, so_far))
         if _good(takes[-1], plan.threshold):
             break

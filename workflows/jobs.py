@@ -12,10 +12,13 @@ from datetime import UTC, datetime
 from threading import Condition, Event, Thread
 from time import perf_counter
 
+import numpy as np
+
 from library.documents import Cancelled, Failed, Interrupted, Job, JobState, Lane, Queued, Running, Succeeded
 from library.errors import NotFound
 from library.store import Library
 from presets.errors import BadInput, StudioError
+from workflows.previews import small
 
 log = logging.getLogger("sagebrush.jobs")
 
@@ -24,9 +27,25 @@ LANES: tuple[Lane, ...] = ("accelerator", "processor", "network")
 
 @dataclass(frozen=True, slots=True)
 class Progress:
+    """Where a verb is. `done`, `total` and `note` are kept; the rest is for whoever looks on just now."""
+
     done: int
     total: int
     note: str = ""
+    panel: str = ""  # the id of what is being drawn
+    step: int = 0  # of the picture in hand, from 1
+    steps: int = 0
+    preview: np.ndarray | None = None  # the forming picture, height × width × 3, uint8
+
+
+@dataclass(frozen=True, slots=True)
+class Forming:
+    """What a running job has in hand, in memory only: gone when the job ends."""
+
+    panel: str
+    step: int
+    steps: int
+    preview: bytes = b""  # a small WebP file of the picture so far; empty until there is one
 
 
 Verb = Callable[[Job], Generator[Progress, None, dict[str, object]]]
@@ -49,6 +68,7 @@ class Jobs:
         self._changed = Condition()
         self._lanes = {name: _Lane() for name in LANES}
         self._closing = False
+        self._forming: dict[str, Forming] = {}
         self._take_up_where_the_last_process_ended()
 
     def submit(
@@ -67,6 +87,10 @@ class Jobs:
         job = self._library.add(asked)
         self._enqueue(job)
         return job
+
+    def forming(self, id: str) -> Forming | None:
+        """The picture a running job has in hand; None when it has none."""
+        return self._forming.get(id)
 
     def cancel(self, id: str) -> Job:
         """Ask a job to end. A waiting job ends at once, a running one at its next step."""
@@ -147,6 +171,8 @@ class Jobs:
                 self._do(lane.running, lane.stop)
             except Exception:  # the row itself could not be written: the lane must live on
                 log.exception("The state of job %s could not be kept", lane.running)
+            finally:
+                self._forming.pop(lane.running, None)
 
     def _do(self, id: str, stop: Event) -> None:
         try:
@@ -166,6 +192,7 @@ class Jobs:
                     self._record(id, Succeeded(result=end.value or {}, seconds=perf_counter() - began))
                     return
                 done = step.done
+                self._look_on(id, step)
                 self._record(id, Running(done=done, total=step.total, note=step.note, started=started))
             steps.close()
             self._record(id, Interrupted(done=done) if self._closing else Cancelled(done=done))
@@ -176,6 +203,15 @@ class Jobs:
             self._record(
                 id, Failed(sentence=f"Something went wrong inside the studio ({type(error).__name__}): see the log.")
             )
+
+    def _look_on(self, id: str, at: Progress) -> None:
+        before = self._forming.get(id)
+        if not at.steps:
+            self._forming.pop(id, None)
+            return
+        same = before is not None and before.panel == at.panel and before.step < at.step
+        preview = small(at.preview) if at.preview is not None else before.preview if same and before else b""
+        self._forming[id] = Forming(at.panel, at.step, at.steps, preview)
 
     def _record(self, id: str, state: JobState) -> Job:
         return self._library.change(Job, id, lambda job: job.model_copy(update={"state": state}))

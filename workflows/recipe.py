@@ -1,22 +1,95 @@
-"""A picture drawn again from nothing but itself."""
+"""A picture drawn again from nothing but itself, by the engine that drew it or by another."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from engines.requests import ImageRequest
+from engines.registry import engine
+from engines.requests import NO_PICTURES, Control, EngineSpec, ImageRequest
+from library.media import Media
 from library.recipe import encode_png, read_recipe
 from presets.errors import BadInput
 from workflows.drawing import render
+from workflows.guiding import usual_controls
+from workflows.stored import StoredPictures
+
+OTHER_VERSION = "That picture's recipe was written by another version and cannot be read: draw it anew."
 
 
 def redrawn(image: Path) -> bytes:
     """The PNG a picture's own recipe gives; on the sketch engine the very same bytes."""
     recipe = read_recipe(image)
+    return encode_png(render(_request(recipe)).picture, recipe)
+
+
+def redrawn_by(image: Path, engine_id: str, home: Path | None = None, **asked: object) -> bytes:
+    """The PNG another engine gives for a picture's recipe: the same words, stage, size and seed.
+
+    `asked` are fields of a request, such as steps; `home` is where pictures the recipe names are looked for.
+    """
+    pictures = StoredPictures(Media(home)) if home else NO_PICTURES
+    request = carried_to(engine(engine_id).spec, _request(read_recipe(image)), held_in(home), **asked)
+    return encode_png(render(request, pictures).picture, request.written())
+
+
+def held_in(home: Path | None) -> Media | None:
+    return Media(home) if home else None
+
+
+def carried_to(spec: EngineSpec, request: ImageRequest, media: Media | None = None, **asked: object) -> ImageRequest:
+    """The request for another engine: what only the old one understood goes back to the new one's own ways.
+
+    Maps of the stage are kept where the new engine follows them, and are its usual ones where there were none.
+    Pictures that are not in `media` are left out.
+    """
+    there = {hash for hash in request.pictures if media and media.find(hash)}
+    named: dict[str, object] = {
+        "engine": spec.id,
+        "weights": spec.weights,
+        "layers": ("picture",),
+        "width": _side(request.width, spec),
+        "height": _side(request.height, spec),
+        "controls": _controls(spec, request, there),
+        "references": tuple(one for one in request.references if one.picture in there)[: spec.most_references],
+        "loras": request.loras if "loras" in spec.takes and _same_kind(spec, request) else (),
+        "steps": 0,
+        "guidance": 0.0,
+        "scheduler": "",
+        "profile": "exact",
+    }
+    carried = _whole({**request.model_dump(), **named, **asked})
+    spec.check(carried)
+    return carried
+
+
+def _controls(spec: EngineSpec, request: ImageRequest, there: Collection[str]) -> tuple[Control, ...]:
+    if "controls" not in spec.takes or request.stage is None:
+        return ()
+    kept = [one for one in request.controls if one.kind in spec.controls and (not one.picture or one.picture in there)]
+    return tuple(one.model_copy(update={"model": ""}) for one in kept) or usual_controls(spec)
+
+
+def _same_kind(spec: EngineSpec, request: ImageRequest) -> bool:
+    """Whether LoRA files of the old engine fit the new one: only those of the same weights surely do."""
+    return bool(spec.weights) and spec.weights == request.weights
+
+
+def _side(pixels: int, spec: EngineSpec) -> int:
+    return max(spec.min_side, round(pixels / spec.side_step) * spec.side_step)
+
+
+def _request(recipe: dict[str, object]) -> ImageRequest:
     try:
-        request = ImageRequest.model_validate(recipe)
+        return ImageRequest.model_validate(recipe)
     except ValidationError as error:
-        raise BadInput(
-            "That picture's recipe was written by another version and cannot be read: draw it anew."
-        ) from error
-    return encode_png(render(request).picture, recipe)
+        raise BadInput(OTHER_VERSION) from error
+
+
+def _whole(fields: dict[str, object]) -> ImageRequest:
+    try:
+        return ImageRequest.model_validate(fields)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = first["loc"][0] if first["loc"] else "request"
+        raise BadInput(f"“{first.get('input')}” is not a possible {name}: {first['msg'].lower()}.") from error

@@ -10,6 +10,7 @@ from presets.errors import BadInput
 from workflows.flags import take_off
 from workflows.jobs import Progress
 from workflows.plan import DrawingPlan
+from workflows.previews import EVERY
 from workflows.takes import draw_panels
 
 
@@ -23,17 +24,17 @@ class RedrawRequest(BaseModel):
 
 
 def redraw_job(library: Library, job: Job) -> Generator[Progress, None, dict[str, object]]:
-    return redraw(library, RedrawRequest.model_validate(job.request), asked_by=job.asked_by)
+    return redraw(library, RedrawRequest.model_validate(job.request), asked_by=job.asked_by, previews=EVERY)
 
 
 def redraw(
-    library: Library, request: RedrawRequest, *, asked_by: str = "person"
+    library: Library, request: RedrawRequest, *, asked_by: str = "person", previews: int = 0
 ) -> Generator[Progress, None, dict[str, object]]:
     board = library.get(Board, request.board_id)
     wanted = unlocked(library, board, request.panels)
     asked = request.model_dump(mode="json")
     run = library.add(Run(project_id=board.project_id, verb="redraw", request=asked, asked_by=asked_by))
-    frames = yield from draw_panels(library, board, wanted, request.plan, run.id)
+    frames = yield from draw_panels(library, board, wanted, request.plan, run.id, previews=previews)
     library.change(Run, run.id, lambda now: now.model_copy(update={"frames": frames}))
     take_off(library, board.project_id, request.flagged, asked)
     return {"board_id": board.id, "drawn": len(frames)}

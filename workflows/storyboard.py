@@ -12,6 +12,7 @@ from workflows.breakdown.source import Source
 from workflows.casting import cast_shot, castable, propose_drafts
 from workflows.jobs import Progress
 from workflows.plan import DrawingPlan
+from workflows.previews import EVERY
 from workflows.takes import draw_panels, panels_of
 
 
@@ -31,11 +32,11 @@ class StoryboardRequest(BaseModel):
 
 
 def storyboard_job(library: Library, job: Job) -> Generator[Progress, None, dict[str, object]]:
-    return storyboard(library, StoryboardRequest.model_validate(job.request), asked_by=job.asked_by)
+    return storyboard(library, StoryboardRequest.model_validate(job.request), asked_by=job.asked_by, previews=EVERY)
 
 
 def storyboard(
-    library: Library, request: StoryboardRequest, *, asked_by: str = "person"
+    library: Library, request: StoryboardRequest, *, asked_by: str = "person", previews: int = 0
 ) -> Generator[Progress, None, dict[str, object]]:
     """Break the words down (unless an earlier try did), then draw every panel that has no picture yet, if asked to."""
     board = library.get(Board, request.board_id)
@@ -55,7 +56,7 @@ def storyboard(
     if not request.draw:
         return {"board_id": board.id, "panels": len(board.panels), "drawn": 0, "note": note}
     empty = [panel.id for panel in panels_of(library, board) if not panel.takes]
-    frames = yield from draw_panels(library, board, empty, request.plan, run.id)
+    frames = yield from draw_panels(library, board, empty, request.plan, run.id, previews=previews)
     library.change(Run, run.id, lambda now: now.model_copy(update={"frames": frames}))
     return {"board_id": board.id, "panels": len(board.panels), "drawn": len(frames), "note": note}
 

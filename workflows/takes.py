@@ -1,6 +1,7 @@
 """Keeping what was drawn: a take becomes a PNG with its recipe, a frame document, and a place on its panel."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -26,11 +27,13 @@ COMPARED = 2  # pictures on either hand that a new one is compared with
 
 
 def draw_panels(
-    library: Library, board: Board, wanted: Sequence[str], plan: DrawingPlan, run_id: str
+    library: Library, board: Board, wanted: Sequence[str], plan: DrawingPlan, run_id: str, *, previews: int = 0
 ) -> Generator[Progress, None, list[str]]:
     """Draw the panels of those ids, in the order of the board; each is kept before the next begins.
 
-    Yields once a drawing step, so that a caller can stop within one panel. Returns the ids of the new frames.
+    A panel that was drawn with another engine or in another way keeps the seed of its picture (draft → final).
+    Yields once a drawing step, so that a caller can stop within one panel; every `previews` of them it shows the
+    forming picture. Returns the ids of the new frames.
     """
     metric, note = metric_of(library, board.project_id, plan.engine)
     so_far = Continuity(
@@ -60,11 +63,20 @@ def draw_panels(
             _remember(library, panel, so_far, plan.engine)
             continue
         shot = matched(library, shot, scene, entities)
-        so_far.pictures = _beside(library, panel, order[max(index - COMPARED, 0) : index])
+        seed = _same_seed(library, panel, plan)
+        own = panel.takes[-COMPARED:] if seed is None else []  # drawn otherwise, it may well look the same
+        so_far.pictures = _beside(library, own, order[max(index - COMPARED, 0) : index])
         note = f"Panel {index + 1}: {shot.shot_size.replace('_', ' ')}"
-        take = yield from _take(
-            shot, index, plan, so_far, Progress(len(frames), len(todo), note), _attempts(library, panel)
+        steps = draw(
+            shot,
+            index,
+            plan,
+            so_far,
+            first_attempt=_attempts(library, panel),
+            first_seed=seed,
+            previews=previews,
         )
+        take = yield from _take(steps, Progress(len(frames), len(todo), note, panel.id))
         frame = keep(library, panel, shot, take, run_id)
         frames.append(frame.id)
         so_far.accept(take, frame.media)
@@ -147,21 +159,32 @@ def scenes_of(library: Library, project_id: str) -> dict[str, Scene]:
     return {scene.id: scene for scene in library.find(Scene, project_id=project_id)}
 
 
-def _take(
-    shot: Shot, index: int, plan: DrawingPlan, so_far: Continuity, progress: Progress, first: int
-) -> Generator[Progress, None, Take]:
-    for event in draw(shot, index, plan, so_far, first_attempt=first):
-        if isinstance(event, Step):
-            yield Progress(progress.done, progress.total, progress.note)
-        else:
+def _take(steps: Iterator[Step | Take], at: Progress) -> Generator[Progress, None, Take]:
+    for event in steps:
+        if isinstance(event, Take):
             return event
+        yield replace(at, step=event.index + 1, steps=event.total, preview=event.preview)
     raise AssertionError("draw() ends with a take or raises")
 
 
-def _beside(library: Library, panel: Panel, before: Sequence[str]) -> list[np.ndarray]:
+DRAWN_BY = ("engine", "steps", "guidance", "scheduler", "profile")  # what a ladder from draft to final changes
+
+
+def _same_seed(library: Library, panel: Panel, plan: DrawingPlan) -> int | None:
+    """The seed of the panel's picture when the plan draws it otherwise; None when another picture is wanted."""
+    if not panel.chosen:
+        return None
+    frame = library.get(Frame, panel.chosen)
+    if not frame.recipe:
+        return None  # a picture from elsewhere
+    drawn = ImageRequest.model_validate(frame.recipe)
+    return frame.seed if any(getattr(drawn, name) != getattr(plan, name) for name in DRAWN_BY) else None
+
+
+def _beside(library: Library, own: Sequence[str], before: Sequence[str]) -> list[np.ndarray]:
     """The pictures a new take must not repeat: those of the panels before it, and the panel's own latest takes."""
     neighbours = [library.get(Panel, id).chosen for id in before]
-    frames = [library.get(Frame, id) for id in (*filter(None, neighbours), *panel.takes[-COMPARED:])]
+    frames = [library.get(Frame, id) for id in (*filter(None, neighbours), *own)]
     return [picture_of(library, frame) for frame in frames if library.media.find(frame.media)]
 
 

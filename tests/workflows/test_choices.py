@@ -1,0 +1,119 @@
+"""What can draw here, what a batch will take, and the same picture by another engine."""
+
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from engines.memory import peaks
+from engines.memory.peaks import Key
+from engines.registry import engine
+from library.documents import Board, Frame, Panel, Succeeded
+from library.recipe import read_recipe
+from presets import loader
+from studio import main
+from workflows.asking import ask_redraw, ask_storyboard
+from workflows.breakdown.source import Source
+from workflows.choices import choices, name_of
+from workflows.estimate import estimate
+from workflows.house import House
+from workflows.plan import DrawingPlan, plan_of
+
+Tiny = Callable[[str], Path]
+STORY = "Mira walks into the village at dusk. Old Tomas greets Mira at the well."
+ENTRY = 'name = "Toy XL"\nfamily = "sdxl"\npath = {path}\nsteps = 2\nabout = "A toy."\n[licence]\nname = "none"\n'
+
+
+@pytest.fixture
+def toy(tiny: Tiny, tmp_path: Path) -> Iterator[str]:
+    """The id of a model of the catalogue that is on this machine."""
+    shelf = tmp_path / "presets" / "models"
+    shelf.mkdir(parents=True)
+    (shelf / "toy-xl.toml").write_text(ENTRY.format(path=json.dumps(str(tiny("sdxl")))), "utf-8")
+    loader.add_folder(shelf.parent)
+    yield "toy-xl"
+    loader._user_folders.remove(shelf.parent)
+    loader.forget()
+
+
+def test_what_is_here_comes_first_and_the_rest_says_how_it_comes_here(toy: str) -> None:
+    found = {choice.id: choice for choice in choices()}
+    assert next(iter(found)) == "sketch"
+    assert found["sketch"].here and not found["sketch"].takes
+    assert found[toy].here and found[toy].name == "Toy XL"
+    assert {"steps", "guidance", "loras"} <= found[toy].takes
+    assert (found[toy].steps, found[toy].widths["1:1"]) == (2, 1024)
+    missing = [choice for choice in found.values() if not choice.here]
+    assert missing and all("models get" in choice.about for choice in missing)
+    assert [choice.here for choice in found.values()] == sorted((one.here for one in found.values()), reverse=True)
+
+
+def test_a_folder_something_was_drawn_with_is_offered_and_one_that_is_gone_is_not(tiny: Tiny) -> None:
+    folder = str(tiny("sdxl"))
+    assert {choice.id for choice in choices([folder, "/gone/model"])} & {folder, "/gone/model"} == {folder}
+    assert (name_of(folder), name_of("sketch"), name_of("/gone/model")) == (Path(folder).name, "Sketch", "model")
+
+
+def test_whoever_only_looks_loads_nothing(toy: str) -> None:
+    code = (
+        "import sys; from workflows.choices import choices; from workflows.estimate import estimate; choices(); "
+        "print([name for name in ('torch', 'diffusers', 'gradio') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_a_batch_is_estimated_from_what_was_measured(toy: str, tmp_path: Path) -> None:
+    peaks.remember_in(tmp_path / "measured.json")
+    plan = DrawingPlan(engine=toy, width=1024, aspect="1:1", steps=10, attempts=3)
+    assert estimate(plan, 4) is None, "nothing was measured yet"
+    peaks.learned().learn(Key(engine(toy).spec.weights, "float16", 1024, 1024, 1, "whole"), 2_000_000_000, 0.5)
+    known = estimate(plan, 4)
+    assert known and (known.seconds, known.most_seconds) == (20.0, 60.0)
+    assert known.bytes > 2_000_000_000
+    assert known.words().startswith("About 20 s, at most 1 min, 2.2 GB")
+    half = estimate(plan.model_copy(update={"width": 512}), 4)
+    assert half and half.seconds == 5.0, "another size is known by its pixels"
+    assert estimate(DrawingPlan(), 4) is None
+
+
+def test_the_final_has_the_seed_and_the_stage_of_the_draft(house: House, toy: str) -> None:
+    board, job = ask_storyboard(house, Source(STORY), DrawingPlan(width=256, attempts=1), frames=2)
+    assert isinstance(house.jobs.wait(job.id, 60).state, Succeeded)
+    panel = house.library.get(Board, board.id).panels[1]
+    plan = plan_of(house.library.get(Board, board.id)).model_copy(update={"engine": toy, "steps": 1})
+    job = ask_redraw(house, board.id, [panel], plan)
+    state = house.jobs.wait(job.id, 60).state
+    assert isinstance(state, Succeeded), state
+    draft, final = (house.library.get(Frame, id) for id in house.library.get(Panel, panel).takes)
+    assert (draft.engine, final.engine) == ("sketch", toy)
+    assert final.seed == draft.seed and final.recipe["stage"] == draft.recipe["stage"]
+    assert house.library.get(Panel, panel).chosen == final.id and final.weights
+    assert "preview_every" not in final.recipe
+    assert plan_of(house.library.get(Board, board.id)).engine == "sketch", "the board goes on as it was"
+    assert house.jobs.forming(job.id) is None
+
+
+def test_a_picture_is_drawn_by_another_engine_from_the_command_line(
+    toy: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    assert main(["storyboard", "--story", STORY, "--frames", "1", "--width", "256", "--out", str(out)]) == 0
+    drawn, again = out / "frame_001.png", tmp_path / "again.png"
+    assert main(["redraw", str(drawn), "--engine", toy, "--steps", "1", "--out", str(again)]) == 0
+    before, after = read_recipe(drawn), read_recipe(again)
+    assert (after["engine"], after["steps"]) == (toy, 1)
+    assert all(after[name] == before[name] for name in ("prompt", "stage", "width", "height"))
+    assert after.get("seed", 42) == before.get("seed", 42)
+    with Image.open(io.BytesIO(again.read_bytes())) as picture:
+        assert picture.size == (256, 144)
+    capsys.readouterr()
+    assert main(["redraw", str(drawn), "--steps", "4", "--out", str(again)]) == 2
+    assert "name an --engine" in capsys.readouterr().err
+    assert main(["redraw", str(drawn), "--engine", "sketch", "--steps", "4", "--out", str(again)]) == 2
+    assert "takes no step count" in capsys.readouterr().err
