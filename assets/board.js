@@ -88,12 +88,29 @@ function render() {
   wall.className = 'sb-wall sb-view-' + (board.view || 'wall');
   const before = new Map([...wall.querySelectorAll('.sb-card')].map((node) => [node.dataset.id, node]));
   wall.replaceChildren(...board.panels.map((panel) => kept(before.get(panel.id), panel)));
+  form(board.forming);
   if (!board.panels.length && board.empty) {
     const note = make('div', 'sb-empty');
     note.append(make('strong', '', board.empty.title), make('p', '', board.empty.text));
     wall.append(note);
   }
   if (focused) (cardOf(focused) || cardOf(neighbour))?.focus({ preventScroll: true });
+}
+
+// The picture that forms just now, over the one that was there or in the empty place.
+function form(hand) {
+  const box = hand && cardOf(hand.id)?.querySelector('.sb-picture');
+  for (const old of wall.querySelectorAll('.sb-forming, .sb-step')) if (!box || !box.contains(old)) old.remove();
+  if (!box) return;
+  if (hand.url) {
+    const image = box.querySelector('.sb-forming') || make('img', 'sb-forming');
+    Object.assign(image, { src: hand.url, alt: '', draggable: false });
+    if (!image.parentNode) box.querySelector('.sb-number').before(image);
+  }
+  const words = box.querySelector('.sb-step') || make('span', 'sb-again sb-step');
+  words.textContent = hand.words;
+  box.querySelector('.sb-again:not(.sb-step)')?.remove();
+  if (!words.parentNode) box.append(words);
 }
 
 // A feature film has a thousand panels and one changes: cards that show the same stay as they are.

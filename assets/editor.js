@@ -1,8 +1,9 @@
 // The chosen panel: its fields, its takes, and what can be done with it. Fields keep themselves.
-// Its value is { id, title, fields: {…}, names, boards, approved, drawn, takes } – or { id: '' } when no panel is open.
+// Its value is { id, title, fields: {…}, names, boards, approved, drawn, takes,
+// how, maps, facts } – or { id: '' } when no panel is open.
 // Events to Python: 'keep' { id, name, value }, 'act' { verb, … }.
 
-const { make, press, fill, fields } = sagebrush;
+const { make, press, fill, fields, drawing } = sagebrush;
 const editor = element.querySelector('.sb-stack');
 let shown = ''; // the panel whose fields stand here
 let wanted; // the panel a person chose last; '' once it is closed
@@ -27,14 +28,34 @@ function build() {
   copy.addEventListener('change', () => { if (copy.value) act('copy', { board: copy.value }); copy.value = ''; });
   const place = make('div', 'sb-fields');
   const controls = fields(place, props.fields, (name, value) => shown && trigger('keep', { id: shown, name, value }));
+  // The same picture drawn in another way, and how closely this one follows the maps of its stage.
+  const box = make('div', 'sb-fields');
+  const ways = fields(box, props.drawing, () => {});
+  const means = drawing(ways, props.drawing, () => suit());
+  const maps = fields(box, props.maps, (name, value) => shown && trigger('keep', { id: shown, name, value }));
+  const suit = () => {
+    const engine = means.chosen();
+    for (const [name, control] of Object.entries(maps)) control.node.hidden = !engine || !engine.fields.includes(name);
+  };
+  document.addEventListener('sb-engines', suit);
+  const final = press('Redraw like that', 'sb-small', () => act('final', {
+    how: Object.fromEntries(Object.entries(ways).map(([name, control]) => [name, control.get()])),
+  }));
+  final.id = 'sb-redraw-like';
+  const how = make('details', 'sb-fold sb-editor-how', make('summary', '', 'Drawn by'), box, make('div', 'sb-how-acts', final));
+  const facts = make('dl', 'sb-facts');
+  const about = make('details', 'sb-fold', make('summary', '', 'About this picture'), facts);
+  about.id = 'sb-about';
+  how.id = 'sb-how';
   editor.append(
     make('div', 'sb-editor-head', title, close),
     make('div', 'sb-editor-acts', redraw, approve),
     takes,
+    make('div', 'sb-panel', about, how),
     copy,
     make('div', 'sb-panel', place),
   );
-  return { title, close, redraw, approve, takes, copy, controls };
+  return { title, close, redraw, approve, takes, copy, controls, ways, means, maps, suit, final, facts, about };
 }
 
 function act(verb, more = {}) { trigger('act', { verb, id: shown, ...more }); }
@@ -86,6 +107,8 @@ function render(value) {
   if (value.id !== shown) {
     if (shown) leave();
     for (const [name, control] of Object.entries(parts.controls)) control.set(value.fields[name]);
+    for (const [name, control] of Object.entries(parts.ways)) control.set(value.how[name]);
+    for (const [name, control] of Object.entries(parts.maps)) control.set(value.maps[name]);
     editor.scrollTop = 0;
     kept = { ...value.fields };
   }
@@ -96,6 +119,12 @@ function render(value) {
   for (const [name, control] of Object.entries(parts.controls)) control.input.disabled = value.approved && name !== 'notes';
   parts.title.textContent = value.title;
   parts.title.dataset.panel = value.id;
+  parts.means.show();
+  parts.suit();
+  for (const control of Object.values(parts.maps)) control.input.disabled = value.approved;
+  parts.final.disabled = value.approved || !value.drawn;
+  parts.about.hidden = !value.facts.length;
+  parts.facts.replaceChildren(...value.facts.flatMap(([label, words]) => [make('dt', '', label), make('dd', '', words)]));
   parts.redraw.textContent = value.takes.length ? 'Redraw' : 'Draw';
   parts.redraw.disabled = value.approved;
   parts.redraw.title = value.approved ? 'An approved panel stays as it is: take the approval off to redraw it' : '';

@@ -40,7 +40,11 @@ function icon(name) {
 function fill(list, choices, value) {
   const known = choices.some(([, id]) => id === value);
   const all = known || !value ? choices : [...choices, [String(value), value]];
-  list.replaceChildren(...all.map(([name, id]) => new Option(name, id, false, id === value)));
+  list.replaceChildren(...all.map(([name, id, off]) => {
+    const option = new Option(name, id, false, id === value);
+    option.disabled = Boolean(off);
+    return option;
+  }));
   list.value = value ?? '';
 }
 
@@ -247,8 +251,54 @@ function fields(into, specs, told, touched = () => {}) {
   return made;
 }
 
+// --- how something is drawn: the fields of `tabs/drawing.py`, wherever they stand.
+
+// What there is to draw with: { id, name, here, about, fields, usual, infos, widths } each, told by the story form.
+let engines = [];
+function know(list) { engines = list; document.dispatchEvent(new CustomEvent('sb-engines')); }
+
+// Shows of `controls` what means something to the chosen engine. `changed(engine)` after a person chose another one.
+function drawing(controls, specs, changed = () => {}) {
+  const rest = specs.filter((spec) => spec.name !== 'engine');
+  const chosen = () => engines.find((one) => one.id === controls.engine.get());
+  const info = (name, words) => {
+    const place = controls[name].node.querySelector('.sb-info');
+    if (place) place.textContent = words || '';
+  };
+  const show = () => {
+    const engine = chosen();
+    const folds = new Map();
+    for (const { name, fold } of rest) {
+      const node = controls[name].node;
+      node.hidden = !engine || !engine.fields.includes(name);
+      const drawer = fold && node.closest('details');
+      if (drawer) folds.set(drawer, folds.get(drawer) || !node.hidden);
+      if (engine && engine.infos[name]) info(name, engine.infos[name]);
+    }
+    for (const [drawer, used] of folds) drawer.hidden = !used;
+    info('engine', engine && engine.about);
+  };
+  const offer = () => {
+    controls.engine.offer(engines.map(({ id, name, here }) => [name, id, !here]));
+    show();
+  };
+  controls.engine.input.addEventListener('change', () => {
+    const engine = chosen();
+    if (!engine) return;
+    // Another engine begins with its own ways.
+    for (const [name, value] of Object.entries({ steps: 0, guidance: 0, scheduler: '', profile: 'exact', ...engine.usual })) {
+      if (controls[name]) controls[name].set(value);
+    }
+    show();
+    changed(engine);
+  });
+  document.addEventListener('sb-engines', offer);
+  offer();
+  return { show, chosen };
+}
+
 // While the page is looked at: has anything changed?
 function pulse(seconds, ask) { setInterval(() => document.visibilityState === 'visible' && ask(), seconds * 1000); }
 
-return { make, press, icon, fill, labelled, fields, pulse };
+return { make, press, icon, fill, labelled, fields, know, drawing, pulse };
 })();

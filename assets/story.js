@@ -1,9 +1,11 @@
 // The story form: words or a file, and how to draw them.
 // Its value is { board, story, fields: {…}, choices: {…} }: the board that is open, the words it was drawn from, how it
-// was drawn, and what may be chosen in its project.
-// Event to Python: 'draw' { story, script, draw, …fields }; `draw` false asks for empty panels.
+// was drawn, and what may be chosen in its project; `engines` is what there is to draw with, for the whole page (and known
+// from the start by the property of that name).
+// Events to Python: 'draw' { story, script, draw, …fields }; `draw` false asks for empty panels; 'weigh' { …fields } asks
+// what that would take.
 
-const { make, press, labelled, fields } = sagebrush;
+const { make, press, labelled, fields, know, drawing } = sagebrush;
 const form = element.querySelector('.sb-stack');
 const drafts = new Map(); // board → words typed there and not drawn yet
 const touched = new Set(); // fields a person has changed before the page knew its board
@@ -98,10 +100,11 @@ zone.addEventListener('drop', (event) => { event.preventDefault(); take(event.da
 
 // --- how to draw it
 
+function asked() { return Object.fromEntries(Object.entries(controls).map(([name, control]) => [name, control.get()])); }
+
 function send(drawn) {
-  const asked = Object.fromEntries(Object.entries(controls).map(([name, control]) => [name, control.get()]));
   sent = story.value;
-  trigger('draw', { ...asked, story: story.value, script: script ? script.path : '', draw: drawn });
+  trigger('draw', { ...asked(), story: story.value, script: script ? script.path : '', draw: drawn });
 }
 
 const draw = press('Draw storyboard', 'sb-primary sb-large', () => send(true));
@@ -111,9 +114,28 @@ breakdown.id = 'sb-breakdown';
 breakdown.title = 'Makes the board with its shots and empty panels, to be edited before anything is drawn';
 
 const how = make('div', 'sb-fields');
-const controls = fields(how, props.fields, () => {}, (name) => touched.add(name));
+const controls = fields(how, props.fields, (name) => tells(name), (name) => touched.add(name));
+// An engine draws best at a size of its own.
+const best = () => {
+  const engine = means.chosen();
+  const width = engine && engine.widths[controls.aspect.get()];
+  if (width) controls.width.set(width);
+};
+const means = drawing(controls, props.drawing, best);
+know(props.engines);
+let wait;
+function tells(name) {
+  if (name === 'aspect') best();
+  clearTimeout(wait);
+  wait = setTimeout(() => trigger('weigh', asked()), 300);
+}
 const words = labelled({ label: 'Story', id: 'sb-story' }, story);
-form.append(unfold, make('div', 'sb-panel', words, samples, screenplay), make('div', 'sb-panel', how), draw, breakdown);
+const ahead = make('p', 'sb-quiet');
+ahead.id = 'sb-estimate';
+ahead.setAttribute('role', 'status');
+document.addEventListener('sb-ahead', ({ detail }) => { ahead.textContent = detail; ahead.hidden = !detail; });
+ahead.hidden = true;
+form.append(unfold, make('div', 'sb-panel', words, samples, screenplay), make('div', 'sb-panel', how), ahead, draw, breakdown);
 drop();
 
 // What was typed is never written over: neither by a page that finds its board a moment after it opened, nor by
@@ -133,9 +155,11 @@ function settle() {
   }
   if (value.drawn && script) drop();
   for (const [name, choices] of Object.entries(value.choices)) controls[name].offer(choices);
+  know(value.engines);
   for (const [name, given] of Object.entries(value.fields)) {
     if (board !== null || !touched.has(name)) controls[name].set(given);
   }
+  means.show();
   board = value.board;
   told = value.story;
   style = value.fields.style || '';

@@ -1,8 +1,9 @@
 // Above the wall: how it is shown, what can be done with the whole board, and what its work is doing.
-// Its value is { board, panels, undrawn, undo, busy, resumable, status: { words, done, total, trouble } | null }.
-// Events to Python: 'view' { view }, 'act' { verb, path? }, 'hand_on' { form, per_page }, and 'pulse' every second.
+// Its value is { board, panels, undrawn, undo, busy, resumable, how, free, status: { words, done, total,
+// trouble } | null }; `how` is how the board is drawn and `free` how many of its panels may be drawn again.
+// Events to Python: 'view' { view }, 'act' { verb, path?, how? }, 'hand_on' { form, per_page }, and 'pulse' every second.
 
-const { make, press, fill, pulse } = sagebrush;
+const { make, press, fill, fields, drawing, pulse } = sagebrush;
 const bar = element.querySelector('.sb-toolbar');
 const line = element.querySelector('.sb-statusline');
 
@@ -57,7 +58,30 @@ file.addEventListener('change', async () => {
 });
 const rest = press('Draw panels', 'sb-primary sb-small', () => trigger('act', { verb: 'draw' }));
 rest.id = 'sb-draw-rest';
-bar.append(views, add, bring, undo, rest, hand);
+// The whole board drawn again in another way: a draft becomes a final.
+const place = element.querySelector('.sb-how');
+const boxed = make('div', 'sb-fields');
+const controls = fields(boxed, props.drawing, () => {});
+const means = drawing(controls, props.drawing);
+const how = () => Object.fromEntries(Object.entries(controls).map(([name, control]) => [name, control.get()]));
+const all = press('Redraw', 'sb-primary sb-small', () => { trigger('act', { verb: 'redraw', how: how() }); open(false); });
+all.id = 'sb-redraw-all';
+const always = button('Keep for this board', 'sb-keep-how', () => { trigger('act', { verb: 'keep', how: how() }); open(false); });
+always.title = 'What is drawn on this board from now on is drawn like that; its pictures stay';
+place.append(boxed, make('div', 'sb-how-acts', all, always, button('Close', 'sb-close-how', () => open(false))));
+const again = button('Drawing …', 'sb-how-open', () => open(place.hidden));
+again.title = 'How this board is drawn, and drawing all of it again in another way';
+again.setAttribute('aria-expanded', 'false');
+function open(shown) {
+  place.hidden = !shown;
+  again.setAttribute('aria-expanded', String(shown));
+  if (!shown) return;
+  for (const [name, value] of Object.entries((props.value || {}).how || {})) controls[name].set(value);
+  means.show();
+}
+let of = ''; // the board the drawer was opened for
+
+bar.append(views, add, bring, undo, again, rest, hand);
 
 const words = make('span');
 const progress = make('progress');
@@ -71,6 +95,11 @@ line.append(said, stop, resume);
 function render() {
   const value = props.value || {};
   bar.hidden = !value.board;
+  if (value.board !== of) open(false);
+  of = value.board;
+  again.hidden = !value.panels;
+  all.disabled = !value.free;
+  all.textContent = value.free === 1 ? 'Redraw 1 panel' : 'Redraw ' + value.free + ' panels';
   undo.hidden = !value.undo;
   rest.hidden = !value.undrawn || value.busy || value.resumable;
   rest.textContent = value.undrawn === 1 ? 'Draw 1 panel' : 'Draw ' + value.undrawn + ' panels';

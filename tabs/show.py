@@ -1,5 +1,6 @@
 """Documents as the plain data the widgets draw. Pure functions of the library."""
 
+from base64 import b64encode
 from typing import Any
 
 from library.documents import (
@@ -18,9 +19,12 @@ from library.documents import (
     Succeeded,
 )
 from library.store import Library
+from tabs.drawing import values_of
 from tabs.widgets import address_of
+from workflows.choices import name_of
 from workflows.delivery.board_view import camera_line, dialogue_lines
-from workflows.plan import ASPECTS
+from workflows.jobs import Forming
+from workflows.plan import ASPECTS, plan_of
 from workflows.views import Placed, placed
 
 EMPTY_STUDIO = {
@@ -39,8 +43,10 @@ def panels(library: Library, board_id: str) -> list[Placed]:
     return list(placed(library, library.get(Board, board_id))) if board_id else []
 
 
-def wall(library: Library, board_id: str, all_placed: list[Placed], selected: str, view: str) -> dict[str, object]:
-    """The value of the wall of panels."""
+def wall(
+    library: Library, board_id: str, all_placed: list[Placed], selected: str, view: str, hand: Forming | None = None
+) -> dict[str, object]:
+    """The value of the wall of panels; `hand` is the picture that forms on it at this moment."""
     if not board_id:
         return {"view": view, "selected": "", "empty": EMPTY_STUDIO, "panels": []}
     board = library.get(Board, board_id)
@@ -53,7 +59,18 @@ def wall(library: Library, board_id: str, all_placed: list[Placed], selected: st
         state = "drawing" if at.panel.id == drawing else "drawn" if at.frame else "waiting" if job else "undrawn"
         cards.append(_card(library, at, board, view) | {"heading": here, "opens": here != heading, "state": state})
         heading = here
-    return {"view": view, "selected": selected, "empty": _empty(library, job), "panels": cards}
+    return {"view": view, "selected": selected, "empty": _empty(library, job), "panels": cards} | _forming(hand)
+
+
+def _forming(hand: Forming | None) -> dict[str, object]:
+    if hand is None or hand.steps < 2:
+        return {"forming": None}
+    url = f"data:image/webp;base64,{b64encode(hand.preview).decode('ascii')}" if hand.preview else ""
+    return {"forming": {"id": hand.panel, "url": url, "words": _step(hand)}}
+
+
+def _step(hand: Forming) -> str:
+    return f"step {hand.step} of {hand.steps}"
 
 
 def _empty(library: Library, job: Job | None) -> dict[str, str]:
@@ -124,24 +141,31 @@ def takes(library: Library, panel: Panel) -> list[dict[str, object]]:
         {
             "id": frame.id,
             "url": picture_url(library, frame),
-            "label": f"Take {len(frames) - place} · seed {frame.seed}",
+            "label": f"Take {len(frames) - place} · {_drawn_by(frame)}",
             "chosen": frame.id == panel.chosen,
         }
         for place, frame in enumerate(frames)
     ]
 
 
-def toolbar(library: Library, board_id: str) -> dict[str, object]:
+def _drawn_by(frame: Frame) -> str:
+    """The engine where it tells takes apart, and the seed."""
+    return f"seed {frame.seed}" if frame.engine == "sketch" else f"{name_of(frame.engine)} · seed {frame.seed}"
+
+
+def toolbar(library: Library, board_id: str, hand: Forming | None = None) -> dict[str, object]:
     """The value of the bar above the wall."""
     panels = library.find(Panel, board_id=board_id) if board_id else []
     return {
         "board": board_id,
         "panels": len(panels),
         "undrawn": sum(not panel.takes for panel in panels),
+        "free": sum(bool(panel.takes) and not panel.approved for panel in panels),
+        "how": values_of(plan_of(library.get(Board, board_id))) if board_id else {},
         "undo": bool(deleted(library, board_id)),
         "busy": busy(library, board_id) is not None,
         "resumable": resumable(library, board_id),
-        "status": status(library, board_id),
+        "status": status(library, board_id, hand),
     }
 
 
@@ -179,7 +203,7 @@ def asked_of(library: Library, board_id: str) -> dict[str, Any]:
     return dict(kept[0].request) if kept else {}
 
 
-def status(library: Library, board_id: str) -> dict[str, object] | None:
+def status(library: Library, board_id: str, hand: Forming | None = None) -> dict[str, object] | None:
     """What the newest job of the board has to say; nothing when all is well."""
     newest = next(iter(jobs_of(library, board_id)), None)
     match newest.state if newest else None:
@@ -189,7 +213,8 @@ def status(library: Library, board_id: str) -> dict[str, object] | None:
             return {"words": "Waiting for its turn", "running": True}
         case Running(done=done, total=total, note=note):
             count = f" – {done} of {total}" if total else ""
-            return {"words": f"{note or 'Starting'}{count}", "running": True, "done": done, "total": total}
+            step = f", {_step(hand)}" if hand and hand.steps > 1 else ""
+            return {"words": f"{note or 'Starting'}{step}{count}", "running": True, "done": done, "total": total}
         case Failed(sentence=sentence):
             return {"words": sentence, "trouble": True}
         case Interrupted():

@@ -44,14 +44,14 @@ class PageHead(Widget):
 
 
 class StoryForm(Widget):
-    EVENTS = ["draw"]
+    EVENTS = ["draw", "weigh"]
     FRAME = '<div class="sb-stack"></div>'
     SCRIPT = "story.js"
 
 
 class Toolbar(Widget):
     EVENTS = ["view", "act", "hand_on", "pulse"]
-    FRAME = '<div class="sb-toolbar"></div><div class="sb-statusline" hidden></div>'
+    FRAME = '<div class="sb-toolbar"></div><div class="sb-how" hidden></div><div class="sb-statusline" hidden></div>'
     SCRIPT = "toolbar.js"
 
 
@@ -95,6 +95,13 @@ class ModelRoom(Widget):
     EVENTS = ["act", "pulse"]
     FRAME = '<div class="sb-models"></div>'
     SCRIPT = "models.js"
+
+
+class Line(Widget):
+    """Words that the story form shows beside its button; shows nothing itself."""
+
+    FRAME = "<span></span>"
+    SCRIPT = "line.js"
 
 
 class Courier(Widget):

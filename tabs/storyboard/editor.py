@@ -9,9 +9,12 @@ from presets.loader import shelf
 from presets.people import Pose
 from presets.world import Light, Set, Weather
 from tabs import show
+from tabs.drawing import MAP, drawing_fields, map_fields, maps_of, values_of
+from tabs.storyboard.inspector import facts
 from tabs.widgets import PanelEditor
 from workflows import projects
 from workflows.editing import edit
+from workflows.plan import plan_of
 from workflows.views import fields
 
 NOBODY: dict[str, Any] = {"id": ""}
@@ -31,7 +34,9 @@ FOLD = "Who and where"
 
 
 def build_editor() -> PanelEditor:
-    return PanelEditor(fields=_fields(), elem_id="sb-editor")
+    return PanelEditor(
+        fields=_fields(), drawing=drawing_fields(maps=False, fold=""), maps=map_fields(fold=""), elem_id="sb-editor"
+    )
 
 
 def editor_value(library: Library, panel_id: str) -> dict[str, Any]:
@@ -46,13 +51,18 @@ def keep(library: Library, panel: Panel, name: str, value: Any) -> None:
     if name in LIMITS and not _fits(name, value):
         least, most = LIMITS[name]
         raise BadInput(f"That field takes a number from {least:g} to {most:g}: type one.")
-    if changes := _changes(shot, name, value):
+    if name.startswith(MAP):
+        plan = plan_of(library.get(Board, panel.board_id))
+        if value != maps_of(plan, shot.controls).get(name):
+            edit(library, panel.id, {"controls": {**shot.controls, name.removeprefix(MAP): value}})
+    elif changes := _changes(shot, name, value):
         edit(library, panel.id, changes)
 
 
 def _value(library: Library, panel: Panel) -> dict[str, Any]:
     shot = library.get(Shot, panel.shot_id)
-    order = library.get(Board, panel.board_id).panels
+    board = library.get(Board, panel.board_id)
+    order, plan = board.panels, plan_of(board)
     known = {entity.name for entity in library.find(Entity, project_id=panel.project_id)}
     return {
         "id": panel.id,
@@ -63,6 +73,9 @@ def _value(library: Library, panel: Panel) -> dict[str, Any]:
         "drawn": bool(panel.chosen),
         "boards": [[board.name, board.id] for board in projects.boards(library, panel.project_id)],
         "takes": show.takes(library, panel),
+        "how": values_of(plan),
+        "maps": maps_of(plan, shot.controls),
+        "facts": facts(library, panel.chosen),
     }
 
 

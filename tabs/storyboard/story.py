@@ -1,5 +1,6 @@
 """The story form: words or a file, and how to draw them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from library.documents import Board
@@ -8,12 +9,14 @@ from presets.loader import shelf
 from presets.services import WriterProfile
 from presets.world import StyleLook
 from tabs import show
+from tabs.drawing import drawing_fields, engines_value, plan_fields, values_of
 from tabs.storyboard.cast import cast_for
 from tabs.theme import ASSETS
 from tabs.widgets import StoryForm, uploaded
 from workflows.asking import ask_storyboard
 from workflows.breakdown.as_fountain import readable
 from workflows.breakdown.source import Source, read_source, told_format
+from workflows.estimate import estimate
 from workflows.house import House
 from workflows.plan import ASPECTS, DrawingPlan
 from workflows.styles import names_of, styles_of
@@ -28,7 +31,8 @@ FOLD = "Picture and director"
 
 
 def build_story() -> StoryForm:
-    return StoryForm(placeholder=PLACEHOLDER, endings=ENDINGS, samples=_samples(), fields=_fields(), elem_id="sb-form")
+    told = {"placeholder": PLACEHOLDER, "endings": ENDINGS, "samples": _samples(), "engines": engines_value()}
+    return StoryForm(**told, fields=_fields(), drawing=drawing_fields(), elem_id="sb-form")
 
 
 def form_value(library: Library, board_id: str) -> dict[str, Any]:
@@ -44,6 +48,7 @@ def form_value(library: Library, board_id: str) -> dict[str, Any]:
         "story": told or readable(asked.get("text", ""), asked.get("format", "prose")),
         "fields": values,
         "choices": {"style": own + _styles()},
+        "engines": engines_value([board.engine] if board else []),
         "drawn": False,
     }
 
@@ -66,12 +71,22 @@ def ask(
     """
     # A screenplay may be pasted as well.
     source = read_source(uploaded(script)) if script else Source(story, told_format(story))
-    checked = DrawingPlan.checked(own=names_of(house.library, project_id), **plan)
+    checked = DrawingPlan.checked(own=names_of(house.library, project_id), **plan_fields(plan))
     words = readable(source.text, source.format)
     cast = cast_for(house.library, board_id, words)
     where = {"project_id": project_id, "board_id": board_id}
     board, _ = ask_storyboard(house, source, checked, frames=frames, llm=llm, cast=cast, draw=draw, **where)
     return board, words
+
+
+def weighed(frames: int, plan: Mapping[str, Any]) -> str:
+    """What drawing would take, in words; nothing where that is not known or the fields do not fit yet."""
+    known = {name: value for name, value in plan_fields(plan).items() if name in DrawingPlan.model_fields}
+    try:
+        ahead = estimate(DrawingPlan.model_validate(known), frames)
+    except ValueError:
+        return ""
+    return f"{ahead.words()} for {frames} panels" if ahead else ""
 
 
 def _values(asked: dict[str, Any]) -> dict[str, Any]:
@@ -80,16 +95,19 @@ def _values(asked: dict[str, Any]) -> dict[str, Any]:
         return {}
     plan = DrawingPlan.model_validate(asked["plan"])
     shown = {name: getattr(plan, name) for name in ("style", "aspect", "width", "seed", "threshold", "attempts")}
-    return {**shown, "frames": asked["frames"], "llm": asked["llm"]}
+    return {**values_of(plan), **shown, "frames": asked["frames"], "llm": asked["llm"]}
 
 
 def _fields() -> list[dict[str, Any]]:
     plan = DrawingPlan()
+    engine, *how = drawing_fields()
     return [
         {"name": "frames", "kind": "slider", "label": "Panels", "value": FRAMES, "least": 1, "most": 60, "whole": True}
         | {"info": "For a screenplay: the most per scene"},
         {"name": "style", "kind": "choice", "label": "Style", "value": plan.style, "choices": _styles()}
         | {"id": "sb-style"},
+        engine | {"id": "sb-engine"},
+        *how,
         {"name": "aspect", "kind": "choice", "label": "Aspect", "value": plan.aspect, "fold": FOLD, "half": True}
         | {"choices": [[aspect, aspect] for aspect in ASPECTS]},
         {"name": "width", "kind": "number", "label": "Width in pixels", "value": plan.width, "fold": FOLD, "half": True}

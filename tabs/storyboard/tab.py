@@ -8,17 +8,21 @@ from library.documents import Board, Panel
 from presets.errors import BadInput
 from tabs import show
 from tabs.desk import Desk
+from tabs.drawing import drawing_fields, plan_fields
 from tabs.errors import done, said
 from tabs.head import Head
 from tabs.storyboard.cast import build_cast, cast_value, lines_of
 from tabs.storyboard.editor import build_editor, editor_value, keep
-from tabs.storyboard.story import ask, build_story, form_value
-from tabs.widgets import EACH, QUIET, BoardWall, Toolbar, address_of, uploaded
+from tabs.storyboard.story import ask, build_story, form_value, weighed
+from tabs.widgets import EACH, QUIET, BoardWall, Line, Toolbar, address_of, uploaded
 from workflows import boards
 from workflows.asking import ask_again, ask_drawing, ask_redraw
 from workflows.export import FORMS, PER_PAGE, export_board
 from workflows.house import House
+from workflows.jobs import Forming
+from workflows.ladder import keep_plan, plan_with
 from workflows.pictures import put_file, put_frame
+from workflows.takes import panels_of
 
 FORM_NAMES = {
     "zip": "Everything (ZIP)",
@@ -40,7 +44,8 @@ class StoryboardTab:
         forms = [[FORM_NAMES.get(form, form), form] for form in FORMS]
         pages = [[f"{count} a page", str(count)] for count in PER_PAGE]
         self.form = build_story()
-        self.bar = Toolbar(forms=forms, pages=pages, elem_id="sb-bar")
+        self.ahead = Line(elem_id="sb-ahead")
+        self.bar = Toolbar(forms=forms, pages=pages, drawing=drawing_fields(fold=""), elem_id="sb-bar")
         self.cast = build_cast()
         self.wall = BoardWall(elem_id="sb-board-wall")
         self.editor = build_editor()
@@ -55,6 +60,7 @@ class StoryboardTab:
         self.bar.pulse(self._pulse, [*self.here, desk.seen], self.shown, **QUIET)
         desk.board.change(self._open, [desk.board, desk.view], [self.form, *self.shown], **QUIET)
         self._shown_after(self.form.draw(self._draw, [desk.project, desk.board], opened, **QUIET).success)
+        self.form.weigh(self._weigh, None, self.ahead, **QUIET)
         self._shown_after(self.bar.view(self._view, None, desk.view, **QUIET).then)
         self._shown_after(self.bar.act(self._act, self.here[:2], None, **EACH).then)
         self.cast.again(self._read_again, None, [*self.head.opened, self.cast], **QUIET)
@@ -75,15 +81,21 @@ class StoryboardTab:
         seen = self.library.version
         panels = show.panels(self.library, board_id)
         open_panel = editor_value(self.library, panel_id)
+        hand = self._hand(board_id)
         return (
-            show.wall(self.library, board_id, panels, panel_id, view),
-            show.toolbar(self.library, board_id),
+            show.wall(self.library, board_id, panels, panel_id, view, hand),
+            show.toolbar(self.library, board_id, hand),
             cast_value(self.library, board_id, panels),
             open_panel,
             seen,
             # Only a panel that is gone is let go of: a person may have chosen another one meanwhile.
             gr.skip() if open_panel["id"] == panel_id else "",
         )
+
+    def _hand(self, board_id: str) -> Forming | None:
+        """The picture that forms on the board at this moment."""
+        job = show.busy(self.library, board_id)
+        return self.house.jobs.forming(job.id) if job else None
 
     @said
     def _pulse(self, board_id: str, panel_id: str, view: str, seen: int) -> Any:
@@ -106,6 +118,11 @@ class StoryboardTab:
         drawn = {**form_value(self.library, board.id), "story": words, "drawn": True}
         return *self.head.showing(board.project_id, board.id), drawn
 
+    @said
+    def _weigh(self, event: gr.EventData) -> str:
+        asked = dict(event._data)
+        return weighed(asked.pop("frames"), asked)
+
     # --- who is in it
 
     @said
@@ -125,12 +142,24 @@ class StoryboardTab:
                 put_file(self.library, board_id, uploaded(event.path), after=panel_id, asked_by=self.house.door)
             case "draw":
                 ask_drawing(self.house, board_id)
+            case "redraw" | "keep":
+                self._redraw_or_keep(board_id, event.verb, event.how)
             case "undo" if gone := show.deleted(self.library, board_id):
                 boards.put_back(self.library, boards.Removed(board_id, gone[-1].id))
             case "cancel" if job := show.busy(self.library, board_id):
                 self.house.jobs.cancel(job.id)
             case "resume" if show.resumable(self.library, board_id):
                 self.house.jobs.resume(show.jobs_of(self.library, board_id)[0].id)
+
+    def _redraw_or_keep(self, board_id: str, verb: str, how: dict[str, Any], panels: list[str] | None = None) -> None:
+        board = self.library.get(Board, board_id)
+        plan = plan_with(self.library, board, **plan_fields(how))
+        if verb == "keep":
+            keep_plan(self.library, board_id, plan)
+            done("What is drawn on this board from now on is drawn like that.")
+        else:
+            drawn = [panel.id for panel in panels_of(self.library, board) if panel.takes]
+            ask_redraw(self.house, board_id, panels or drawn, plan)
 
     @said
     def _arrange(self, board_id: str, event: gr.EventData) -> None:
@@ -179,6 +208,8 @@ class StoryboardTab:
         match event.verb:
             case "redraw" | "approve":
                 self._redraw_or_approve(panel, event.verb)
+            case "final":
+                self._redraw_or_keep(panel.board_id, "redraw", event.how, [panel.id])
             case "take":
                 boards.choose(self.library, panel.id, event.take)
             case "copy":
