@@ -26,6 +26,7 @@ from commands.showing import AsJson, progress, say
 if TYPE_CHECKING:
     from workflows.breakdown.result import Breakdown
     from workflows.breakdown.source import Source
+    from workflows.plan import DrawingPlan
 
 INTERRUPTED = 130  # what a shell expects of a command that ^C ended
 
@@ -129,7 +130,6 @@ def storyboard(
     as_json: AsJson = False,
 ) -> None:
     """Draw a storyboard into a folder."""
-    from workflows.estimate import estimate
     from workflows.into_folder import board_into, styles_in
     from workflows.plan import DrawingPlan, parse_controls, parse_lora, width_for
 
@@ -153,14 +153,12 @@ def storyboard(
         device=device,
     )
     source = _edited(story, script, cast, breakdown) if breakdown else _source(story, script)
-    if ahead := estimate(plan, frames):
-        print(f"{ahead.words()} for {frames} panels.", file=sys.stderr)
+    _tell_ahead(plan, source, frames)
     told = {"frames": frames, "llm": llm, "cast": cast or ()}
     with progress() as show:
         boarded = board_into(out, source, **told, plan=plan, project=project, home=context.obj, show=show)
     note = f"\n{boarded.note}" if boarded.note else ""
-    counted = "panel" if boarded.panels == 1 else "panels"
-    say(boarded.written(), as_json, f"{boarded.panels} {counted} in {out.resolve()}{note}")
+    say(boarded.written(), as_json, f"{_counted(boarded.panels)} in {out.resolve()}{note}")
 
 
 @door.command()
@@ -307,6 +305,22 @@ def _who(found: "dict[str, Any]") -> list[str]:
     cast = [one["name"] for one in found["cast"] if one.get("kind", "character") in ("character", "anima")]
     told = [("Cast", cast), ("Mentioned", found["mentioned"])]
     return [f"{title}: {', '.join(names)}" for title, names in told if names]
+
+
+def _counted(panels: int) -> str:
+    return "1 panel" if panels == 1 else f"{panels} panels"
+
+
+def _tell_ahead(plan: "DrawingPlan", source: "Source | Breakdown", frames: int) -> None:
+    """What the batch will take, on standard error, where such work was measured before.
+
+    How many panels a screenplay gives is not known before it is read.
+    """
+    from workflows.estimate import estimate
+
+    panels = len(getattr(source, "shots", ())) or (frames if getattr(source, "format", "") == "prose" else 0)
+    if ahead := estimate(plan, panels):
+        print(f"{ahead.words()} for {_counted(panels)}.", file=sys.stderr)
 
 
 def _home(given: Path | None) -> Path:

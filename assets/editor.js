@@ -9,6 +9,7 @@ let shown = ''; // the panel whose fields stand here
 let wanted; // the panel a person chose last; '' once it is closed
 let parts = null; // built when the first panel is opened
 let held = {}; // the fields as the library holds them
+let own = []; // maps of which the panel says how closely they are followed
 let kept = {}; // the same, as far as each field has taken it over
 
 function build() {
@@ -31,7 +32,10 @@ function build() {
   // The same picture drawn in another way, and how closely this one follows the maps of its stage.
   const box = make('div', 'sb-fields');
   const ways = fields(box, props.drawing, () => {});
-  const means = drawing(ways, props.drawing, () => suit());
+  const means = drawing(ways, props.drawing, (engine) => {
+    for (const [name, strength] of Object.entries(engine.usual)) if (maps[name] && !own.includes(name)) maps[name].set(strength);
+    suit();
+  });
   const maps = fields(box, props.maps, (name, value) => shown && trigger('keep', { id: shown, name, value }));
   const suit = () => {
     const engine = means.chosen();
@@ -42,7 +46,7 @@ function build() {
     how: Object.fromEntries(Object.entries(ways).map(([name, control]) => [name, control.get()])),
   }));
   final.id = 'sb-redraw-like';
-  const how = make('details', 'sb-fold sb-editor-how', make('summary', '', 'Drawn by'), box, make('div', 'sb-how-acts', final));
+  const how = make('details', 'sb-fold sb-editor-how', make('summary', '', 'Redraw another way'), box, make('div', 'sb-how-acts', final));
   const facts = make('dl', 'sb-facts');
   const about = make('details', 'sb-fold', make('summary', '', 'About this picture'), facts);
   about.id = 'sb-about';
@@ -119,6 +123,7 @@ function render(value) {
   for (const [name, control] of Object.entries(parts.controls)) control.input.disabled = value.approved && name !== 'notes';
   parts.title.textContent = value.title;
   parts.title.dataset.panel = value.id;
+  own = value.own;
   parts.means.show();
   parts.suit();
   for (const control of Object.values(parts.maps)) control.input.disabled = value.approved;

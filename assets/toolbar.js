@@ -69,7 +69,7 @@ all.id = 'sb-redraw-all';
 const always = button('Keep for this board', 'sb-keep-how', () => { trigger('act', { verb: 'keep', how: how() }); open(false); });
 always.title = 'What is drawn on this board from now on is drawn like that; its pictures stay';
 place.append(boxed, make('div', 'sb-how-acts', all, always, button('Close', 'sb-close-how', () => open(false))));
-const again = button('Drawing …', 'sb-how-open', () => open(place.hidden));
+const again = button('How it is drawn', 'sb-how-open', () => open(place.hidden));
 again.title = 'How this board is drawn, and drawing all of it again in another way';
 again.setAttribute('aria-expanded', 'false');
 function open(shown) {

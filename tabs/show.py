@@ -289,5 +289,7 @@ def _where(library: Library, job: Job) -> str:
         return entities[0].name if entities else "an entity that is gone"
     if "model" in job.request:
         return str(job.request["model"])
+    if job.verb == "generate":
+        return "from words"
     boards = library.find(Board, id=str(job.request.get("board_id", "")))
     return boards[0].name if boards else "a board that is gone"

@@ -16,6 +16,7 @@ class House:
     def __init__(self, home: Path) -> None:
         from engines import places
         from workflows import model_jobs
+        from workflows.generate import generate_job
         from workflows.map_runs import map_job
         from workflows.redraw import redraw_job
         from workflows.storyboard import storyboard_job
@@ -33,6 +34,7 @@ class House:
                 "storyboard": lambda job: storyboard_job(self.library, job),
                 "redraw": lambda job: redraw_job(self.library, job),
                 "map": lambda job: map_job(self.library, job),
+                "generate": lambda job: generate_job(self.library, job),
                 **model_jobs.verbs(home),
             },
         )

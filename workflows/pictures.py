@@ -98,6 +98,14 @@ def _put(
         )
 
 
+def keep_file(library: Library, file: Path) -> str:
+    """Keep a picture file (PNG, JPEG or WebP), for an engine to draw from, and answer with its content hash.
+
+    Raises `BadInput` as `put_file`.
+    """
+    return library.media.put(_as_png(file)[0])
+
+
 def _as_png(file: Path) -> tuple[bytes, tuple[int, int]]:
     try:
         if file.stat().st_size > MOST_BYTES:

@@ -10,12 +10,13 @@ from tabs.api.entities import Entities
 from tabs.api.lineage import Lineage
 from tabs.api.models import Models
 from tabs.api.panels import Panels
+from tabs.api.pictures import Pictures
 from tabs.api.shelves import Shelves
 from tabs.api.styles import Styles
 from tabs.errors import checked
 from workflows.house import House
 
-ROOMS = (Drawing, Shelves, Panels, Entities, Styles, Lineage, Models)
+ROOMS = (Drawing, Pictures, Shelves, Panels, Entities, Styles, Lineage, Models)
 ENDPOINTS = {name: room for room in ROOMS for name in vars(room) if not name.startswith("_")}
 
 

@@ -18,6 +18,7 @@ from workflows.breakdown.result import Breakdown
 from workflows.breakdown.source import Source, told_format
 from workflows.breakdown.written import scene_breakdown
 from workflows.export import FormName, export_board
+from workflows.ladder import plan_with
 from workflows.plan import DrawingPlan, parse_controls, parse_lora, width_for
 from workflows.styles import names_of
 
@@ -129,15 +130,44 @@ class Drawing(Room):
         job = ask_drawing(self._house, board_id)
         return self._job_row(self._finished(job) if wait else job)
 
-    def redraw(self, board_id: str, panel_ids: list[str], wait: bool = True) -> JobRow:
-        """Draw panels again; earlier takes stay.
+    def redraw(
+        self,
+        board_id: str,
+        panel_ids: list[str],
+        wait: bool = True,
+        engine: str = "",
+        steps: int = 0,
+        guidance: float = 0.0,
+        scheduler: str = "",
+        profile: str = "",
+        loras: list[str] | None = None,
+        controls: list[str] | None = None,
+        reference: float = -1.0,
+    ) -> JobRow:
+        """Draw panels again; earlier takes stay. Drawn in another way, a panel keeps its seed and its stage.
 
         Args:
             board_id: The board.
             panel_ids: The panels.
             wait: Answer when they are drawn; otherwise at once.
+            engine: What draws them this time; empty for the board's.
+            steps: Denoising steps; 0 for the board's, or another engine's own number.
+            guidance: Guidance; 0 for the board's, or another engine's own value.
+            scheduler: Such as euler-a; empty for the board's.
+            profile: How a model hurries: exact, compiled, fast or draft; empty for the board's.
+            loras: LoRA files, each FILE or FILE:WEIGHT; left out, the board's.
+            controls: Maps of the stage a model follows, each MAP or MAP:STRENGTH, or none; left out, the board's.
+            reference: How closely earlier pictures of the cast are followed, 0 to 1; below 0 as on the board.
         """
-        job = ask_redraw(self._house, board_id, panel_ids)
+        asked = {"engine": engine, "steps": steps, "guidance": guidance, "scheduler": scheduler, "profile": profile}
+        changes: dict[str, Any] = {name: value for name, value in asked.items() if value}
+        changes |= {"reference": reference} if reference >= 0 else {}
+        changes |= {"loras": tuple(parse_lora(text) for text in loras)} if loras is not None else {}
+        board = self._library.get(Board, board_id)
+        if controls is not None:
+            changes["controls"] = parse_controls(controls, engine or board.engine)
+        plan = plan_with(self._library, board, **changes) if changes else None
+        job = ask_redraw(self._house, board_id, panel_ids, plan)
         return self._job_row(self._finished(job) if wait else job)
 
     def picture(self, frame_id: str) -> gr.FileData:

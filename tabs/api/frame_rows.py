@@ -1,10 +1,13 @@
 """What the endpoints answer with of pictures and the order they play in."""
 
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from typing_extensions import TypedDict  # pydantic wants this one below Python 3.12
 
 from library.documents import Sequence
+from library.recipe import read_recipe
 from workflows.lineage import Origin
 
 
@@ -27,6 +30,15 @@ class FrameRow(TypedDict):
     attempts: int
     flags: list[str]
     created: str
+    recipe: dict[str, Any]
+
+
+class PictureRow(TypedDict):
+    job_id: str
+    frame_id: str  # empty where it is kept in no project
+    seconds: float
+    timings: dict[str, float]
+    notes: list[str]  # what was given up to draw it at all
     recipe: dict[str, Any]
 
 
@@ -64,6 +76,12 @@ def frame_row(origin: Origin) -> FrameRow:
         created=frame.created,
         recipe=frame.recipe,
     )
+
+
+def picture_row(job_id: str, file: Path, result: Mapping[str, Any]) -> PictureRow:
+    """Of the result of a `generate` job and the PNG it made."""
+    told = {name: result[name] for name in ("frame_id", "seconds", "timings", "notes")}
+    return PictureRow(job_id=job_id, recipe=read_recipe(file), **told)
 
 
 def sequence_row(sequence: Sequence) -> SequenceRow:

@@ -75,6 +75,7 @@ def _value(library: Library, panel: Panel) -> dict[str, Any]:
         "takes": show.takes(library, panel),
         "how": values_of(plan),
         "maps": maps_of(plan, shot.controls),
+        "own": [MAP + kind for kind in shot.controls],
         "facts": facts(library, panel.chosen),
     }
 

@@ -1,0 +1,106 @@
+"""One picture from words: one method an endpoint. (A future import of annotations would hide the answers' types.)"""
+
+from pathlib import Path
+from typing import Literal
+
+import gradio as gr
+
+from engines.requests import Control
+from library.documents import Failed, Frame, Parent, Succeeded
+from presets.errors import BadInput
+from tabs.api.frame_rows import PictureRow, picture_row
+from tabs.api.room import Room
+from workflows.generate import ask_picture
+from workflows.pictures import keep_file
+from workflows.plan import parse_control, parse_lora
+
+Role = Literal["source", "mask", "control"]
+Given = dict[Role, tuple[gr.FileData | None, str]]  # a file or the id of a frame, or neither
+
+
+class Pictures(Room):
+    def generate(
+        self,
+        prompt: str,
+        engine: str = "sketch",
+        negative: str = "",
+        width: int = 0,
+        height: int = 0,
+        seed: int = 42,
+        steps: int = 0,
+        guidance: float = 0.0,
+        scheduler: str = "",
+        profile: str = "exact",
+        loras: list[str] | None = None,
+        source: gr.FileData | None = None,
+        source_frame: str = "",
+        strength: float = 0.6,
+        mask: gr.FileData | None = None,
+        mask_frame: str = "",
+        map: gr.FileData | None = None,
+        map_frame: str = "",
+        control: str = "pose",
+        style: str = "pencil",
+        project_id: str = "",
+        device: str = "auto",
+    ) -> tuple[gr.FileData, PictureRow]:
+        """Draw one picture from words, and from another picture where the engine takes one; it is on no board.
+
+        Args:
+            prompt: What the picture shows.
+            engine: What draws it.
+            negative: What it must not show, for engines that listen.
+            width: Pixels across; 0 for what the engine draws best.
+            height: Pixels down; 0 for 16:9.
+            seed: Same seed, same picture.
+            steps: Denoising steps; 0 for the engine's own number.
+            guidance: Guidance; 0 for the engine's own value.
+            scheduler: Such as euler-a; empty for the model's own.
+            profile: How a model hurries: exact, compiled, fast or draft.
+            loras: LoRA files, each FILE or FILE:WEIGHT.
+            source: A PNG, JPEG or WebP that is drawn anew.
+            source_frame: A take that is drawn anew, instead of a file.
+            strength: How much of the source is given up, 0 to 1.
+            mask: A picture the size of the source: white is drawn anew, black stays.
+            mask_frame: A take as the mask, instead of a file.
+            map: A map that is followed, such as a pose or depths.
+            map_frame: A take as the map, instead of a file.
+            control: What kind of map that is, MAP or MAP:STRENGTH.
+            style: The preset the sketch engine draws in.
+            project_id: Project the picture is kept in as a frame; empty to be answered only.
+            device: Where to draw: auto, cpu, cuda or mps.
+
+        Returns:
+            The PNG with its recipe inside, and how it came to be.
+        """
+        told = {"prompt": prompt, "engine": engine, "negative": negative, "width": width, "height": height}
+        told |= {"seed": seed, "steps": steps, "guidance": guidance, "scheduler": scheduler, "profile": profile}
+        told |= {"strength": strength, "style": style, "device": device}
+        told |= {"loras": tuple(parse_lora(text) for text in loras or ())}
+        given: Given = {"source": (source, source_frame), "mask": (mask, mask_frame), "control": (map, map_frame)}
+        return self._drawn(project_id, told, given, parse_control(control))
+
+    def _drawn(
+        self, project_id: str, told: dict[str, object], given: Given, control: Control
+    ) -> tuple[gr.FileData, PictureRow]:
+        held = {role: self._held(*one) for role, one in given.items()}
+        followed = (control.model_copy(update={"picture": held["control"]}),) if held["control"] else ()
+        asked = told | {"source": held["source"], "mask": held["mask"], "controls": followed}
+        parents = [Parent(frame_id=frame_id, role=role) for role, (_, frame_id) in given.items() if frame_id]
+        job = self._finished(ask_picture(self._house, project_id, parents, **asked))
+        match job.state:
+            case Succeeded(result=result):
+                file = self._library.media.path(str(result["media"]))
+                return gr.FileData(path=str(file)), picture_row(job.id, file, result)
+            case Failed(sentence=sentence):
+                raise BadInput(sentence)
+            case _:
+                raise BadInput("The picture was stopped before it was drawn: ask for it again.")
+
+    def _held(self, file: gr.FileData | None, frame_id: str) -> str:
+        """The content hash of what was given; empty for nothing."""
+        if file is not None and frame_id:
+            raise BadInput("Give either a picture file or the id of a take, not both.")
+        if frame_id:
+            return self._library.get(Frame, frame_id).media
+        return keep_file(self._library, Path(file.path)) if file is not None else ""

@@ -1,0 +1,122 @@
+"""One picture from words, and from another picture, a mask or a map where the engine takes them; on no board."""
+
+from collections.abc import Generator, Sequence
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from engines.registry import engine
+from engines.requests import Done, EngineError, EngineSpec, ImageRequest, Step
+from library.documents import Frame, Job, Parent, Project, Run
+from library.recipe import encode_png
+from library.store import Library
+from presets.errors import BadInput
+from workflows.breakdown import breakdown
+from workflows.breakdown.source import Source
+from workflows.house import House
+from workflows.jobs import Progress
+from workflows.plan import LANES, DrawingPlan, width_for
+from workflows.staging import stage_shot
+from workflows.stored import StoredPictures
+
+VERB = "generate"
+
+
+class GenerateRequest(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    request: ImageRequest
+    project_id: str = ""  # where the picture is kept as a frame; empty: nowhere
+    parents: tuple[Parent, ...] = ()  # the frames it is made from
+
+
+def ask_picture(house: House, project_id: str, parents: Sequence[Parent] = (), **asked: Any) -> Job:
+    """Queue one picture. `asked` are fields of an `ImageRequest`; a width or height of 0 is what the engine draws best.
+
+    Raises `BadInput` and `EngineError` with what to change before anything is queued.
+    """
+    if not str(asked.get("prompt", "")).strip():
+        raise BadInput("There are no words yet: say what the picture shows.")
+    if project_id:
+        house.library.get(Project, project_id)
+    spec = engine(str(asked.get("engine", "sketch"))).spec
+    request = request_of(spec, **asked)
+    whole = GenerateRequest(request=request, project_id=project_id, parents=tuple(parents))
+    return house.jobs.submit(
+        VERB,
+        whole.model_dump(mode="json"),
+        project_id=project_id,
+        lane=LANES.get(spec.id, "accelerator"),
+        asked_by=house.door,
+    )
+
+
+def request_of(spec: EngineSpec, **asked: Any) -> ImageRequest:
+    """The whole request of such a picture, checked; the sketch is given a stage read from the words."""
+    width = asked.pop("width", 0) or width_for(spec.id, DrawingPlan().aspect)
+    height = asked.pop("height", 0) or max(round(width / (16 / 9) / 16), 4) * 16
+    try:
+        told = {**asked, "engine": spec.id, "width": width, "height": height, "weights": spec.weights}
+        request = ImageRequest.model_validate(told)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = first["loc"][0] if first["loc"] else "request"
+        raise BadInput(f"“{first.get('input')}” is not a possible {name}: {first['msg'].lower()}.") from error
+    spec.check(request)
+    if request.mode not in spec.modes:
+        raise EngineError(f"{spec.name} cannot draw from another picture: leave it out or choose another engine.")
+    if not spec.needs_stage:
+        return request
+    shot = breakdown(Source(request.prompt), frames=1).shots[0]
+    stage = stage_shot(shot, {}, aspect=width / height, seed=request.seed)
+    return request.model_copy(update={"stage": stage})
+
+
+def generate_job(library: Library, job: Job) -> Generator[Progress, None, dict[str, object]]:
+    return generate(library, GenerateRequest.model_validate(job.request), asked_by=job.asked_by)
+
+
+def generate(
+    library: Library, asked: GenerateRequest, *, asked_by: str = "person"
+) -> Generator[Progress, None, dict[str, object]]:
+    """Draw it and keep the PNG; returns its content hash, its frame where it has a project, and what is to be said."""
+    request = asked.request
+    yield Progress(0, 1, "Drawing")
+    done = None
+    for event in engine(request.engine).render(request, StoredPictures(library.media)):
+        if isinstance(event, Step):
+            yield Progress(0, 1, "Drawing", step=event.index + 1, steps=event.total, preview=event.preview)
+        else:
+            done = event
+    if done is None:
+        raise EngineError("The engine ended without a picture: try again or choose another engine.")
+    media = library.media.put(encode_png(done.picture, request.written()))
+    frame_id = _keep(library, asked, done, media, asked_by) if asked.project_id else ""
+    told = {"notes": list(done.notes), "timings": dict(done.timings), "seconds": round(done.seconds, 3)}
+    return {"media": media, "frame_id": frame_id, **told}
+
+
+def _keep(library: Library, asked: GenerateRequest, done: Done, media: str, asked_by: str) -> str:
+    request = asked.request
+    with library.batch():
+        told = asked.model_dump(mode="json")
+        run = library.add(Run(project_id=asked.project_id, verb=VERB, request=told, asked_by=asked_by))
+        frame = Frame(
+            project_id=asked.project_id,
+            name=library.next_name(asked.project_id, "frame"),
+            media=media,
+            width=request.width,
+            height=request.height,
+            engine=request.engine,
+            seed=request.seed,
+            recipe=request.written(),
+            run_id=run.id,
+            parents=list(asked.parents),
+            notes=list(done.notes),
+            timings=dict(done.timings),
+            weights=request.weights,
+            seconds=round(done.seconds, 3),
+        )
+        kept = library.add(frame)
+        library.change(Run, run.id, lambda now: now.model_copy(update={"frames": [kept.id]}))
+    return kept.id
