@@ -85,7 +85,7 @@ def generate(
     done = None
     for event in engine(request.engine).render(request, StoredPictures(library.media)):
         if isinstance(event, Step):
-            yield Progress(0, 1, "Drawing", step=event.index + 1, steps=event.total, preview=event.preview)
+            yield Progress(0, 1, "Drawing", step=event.index, steps=event.total, preview=event.preview)
         else:
             done = event
     if done is None:

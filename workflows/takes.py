@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from engines.registry import BUILDERS
 from engines.requests import ImageRequest, Step
 from engines.stage import Stage
 from library.documents import Board, Entity, Frame, Panel, Parent, Scene, Shot
@@ -76,7 +77,9 @@ def draw_panels(
             first_seed=seed,
             previews=previews,
         )
-        take = yield from _take(steps, Progress(len(frames), len(todo), note, panel.id))
+        at = Progress(len(frames), len(todo), note, panel.id)
+        # A sketch is done before anybody could look.
+        take = yield from _take(steps, at, looked_on=bool(previews) and plan.engine not in BUILDERS)
         frame = keep(library, panel, shot, take, run_id)
         frames.append(frame.id)
         so_far.accept(take, frame.media)
@@ -159,11 +162,11 @@ def scenes_of(library: Library, project_id: str) -> dict[str, Scene]:
     return {scene.id: scene for scene in library.find(Scene, project_id=project_id)}
 
 
-def _take(steps: Iterator[Step | Take], at: Progress) -> Generator[Progress, None, Take]:
+def _take(steps: Iterator[Step | Take], at: Progress, *, looked_on: bool) -> Generator[Progress, None, Take]:
     for event in steps:
         if isinstance(event, Take):
             return event
-        yield replace(at, step=event.index + 1, steps=event.total, preview=event.preview)
+        yield replace(at, step=event.index, steps=event.total, preview=event.preview) if looked_on else at
     raise AssertionError("draw() ends with a take or raises")
 
 

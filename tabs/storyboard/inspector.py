@@ -37,7 +37,7 @@ def _size(frame: Frame) -> str:
 def _made(frame: Frame, asked: ImageRequest) -> list[Fact]:
     entry = shelf("models", ModelEntry).get(frame.engine)
     steps = asked.steps or (entry.steps if entry and frame.weights else 0)
-    effort = [f"{steps} steps" if steps else ""]
+    effort = [f"{steps} {'step' if steps == 1 else 'steps'}" if steps else ""]
     effort += [f"guidance {asked.guidance:g}" if asked.guidance else "", asked.scheduler]
     effort += [asked.profile if frame.weights else ""]
     return [

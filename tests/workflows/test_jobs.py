@@ -1,16 +1,20 @@
 """The queue, on a real library, with small real work."""
 
+import io
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from threading import Event
 from time import monotonic, sleep
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from library.documents import Cancelled, Failed, Interrupted, Job, Queued, Running, Succeeded
 from library.store import Library
 from presets.errors import BadInput
 from workflows.jobs import Jobs, Progress
+from workflows.previews import LONGEST_SIDE, MOST_BYTES
 
 
 class Work:
@@ -180,3 +184,30 @@ def test_a_job_whose_batch_could_not_be_kept_never_was(
     kept = jobs.submit("count", {})
     assert isinstance(jobs.wait(kept.id, 10).state, Succeeded)
     assert work.order == [kept.id] and not caplog.records
+
+
+def test_a_forming_picture_is_seen_while_it_forms_and_is_kept_nowhere(library: Library) -> None:
+    seen, gate = Event(), Event()
+
+    def draw(job: Job) -> Generator[Progress, None, dict[str, object]]:
+        noise = np.random.default_rng(1).integers(0, 255, (900, 1600, 3), dtype=np.uint8)
+        yield Progress(0, 1, "Panel 1", panel="p", step=1, steps=3, preview=noise)
+        yield Progress(0, 1, "Panel 1", panel="p", step=2, steps=3)
+        seen.set()
+        assert gate.wait(10)
+        yield Progress(1, 1, "Panel 1")
+        return {}
+
+    jobs = Jobs(library, {"draw": draw})
+    job = jobs.submit("draw", {})
+    assert seen.wait(10)
+    hand = jobs.forming(job.id)
+    assert hand and (hand.panel, hand.step, hand.steps) == ("p", 2, 3)
+    assert 0 < len(hand.preview) <= MOST_BYTES, "the newest picture stays until the next"
+    with Image.open(io.BytesIO(hand.preview)) as picture:
+        assert max(picture.size) == LONGEST_SIDE
+    assert set(library.get(Job, job.id).state.model_dump()) == {"state", "done", "total", "note", "started"}
+    gate.set()
+    assert isinstance(jobs.wait(job.id, 10).state, Succeeded)
+    jobs.close()
+    assert jobs.forming(job.id) is None
