@@ -20,8 +20,8 @@ except ModuleNotFoundError as error:
     )
     raise SystemExit(2) from None
 
-from commands import models
-from commands.showing import AsJson, progress, say
+from tabs.terminal import models
+from tabs.terminal.showing import AsJson, progress, say
 
 if TYPE_CHECKING:
     from workflows.breakdown.result import Breakdown
@@ -240,7 +240,7 @@ def redraw(
         asked["loras"] = tuple(parse_lora(text) for text in lora)
     if not engine and asked != {"steps": 0, "guidance": 0.0, "scheduler": "", "profile": "exact", "device": "auto"}:
         raise BadInput("A picture is drawn again just as it was: name an --engine to draw it otherwise.")
-    data = redrawn_by(image, engine, context.obj, **asked) if engine else redrawn(image)
+    data = redrawn_by(image, engine, context.obj, **asked) if engine else redrawn(image, context.obj)
     with whole_file(out) as part:
         part.write_bytes(data)
     print(out.resolve())

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -36,3 +36,14 @@ def golden() -> Callable[[str, Any], None]:
         )
 
     return compare
+
+
+@pytest.fixture
+def no_memory() -> Iterator[None]:
+    """As if nothing had been lent in this process yet; what other tests left loaded comes back after."""
+    from engines.memory import manager
+
+    before = list(manager._memory)
+    manager._memory.clear()
+    yield
+    manager._memory[:] = before

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-ROOMS = {"studio.py": 4, "tabs": 3, "commands": 3, "workflows": 2, "engines": 1, "library": 1, "presets": 0}
+ROOMS = {"studio.py": 4, "tabs": 3, "workflows": 2, "engines": 1, "library": 1, "presets": 0}
 ONLY_IN = {
     "gradio": {"tabs", "studio.py"},
     "torch": {"engines"},

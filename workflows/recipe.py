@@ -17,10 +17,14 @@ from workflows.stored import StoredPictures
 OTHER_VERSION = "That picture's recipe was written by another version and cannot be read: draw it anew."
 
 
-def redrawn(image: Path) -> bytes:
-    """The PNG a picture's own recipe gives; on the sketch engine the very same bytes."""
+def redrawn(image: Path, home: Path | None = None) -> bytes:
+    """The PNG a picture's own recipe gives; on the sketch engine the very same bytes.
+
+    `home` is where the pictures the recipe names are looked for; `EngineError` when one is not there.
+    """
     recipe = read_recipe(image)
-    return encode_png(render(_request(recipe)).picture, recipe)
+    pictures = StoredPictures(Media(home)) if home else NO_PICTURES
+    return encode_png(render(_request(recipe), pictures).picture, recipe)
 
 
 def redrawn_by(image: Path, engine_id: str, home: Path | None = None, **asked: object) -> bytes:

@@ -41,6 +41,7 @@ class Denoising:
     pictures: Pictures
     ways: tuple[Way, ...] = WAYS
     outfit: Outfit = field(default_factory=Outfit)
+    _tiny: Any = None  # the preview's decoder, while it is lent
 
     def prepare(self) -> None:
         """Find add-ons, draw maps, encode references. Raises `EngineError` when something asked for is not here."""
@@ -88,13 +89,24 @@ class Denoising:
     def _together(self, way: Way) -> Generator[Step, None, list[Picture]]:
         parts = [self.denoiser, *self.outfit.controls, self.decoder]
         work = needs(self.load(), way) - sum(part.size for part in parts)
+        parts += [self.outfit.preview] if self.outfit.preview else []
         with (
-            memory().loan(parts, working=work, alone=True) as (denoiser, *controls, decoder),
+            memory().loan(parts, working=work, alone=True) as (denoiser, *others),
+            self._shown_by(others) as (*controls, decoder),
             _tiles(decoder, on=way == "tiled"),
             self._measured(way),
         ):
             told = yield from self._stepped(denoiser, controls, decoder, "np")
         return pixels.finished(told)
+
+    @contextmanager
+    def _shown_by(self, others: list[Any]) -> Iterator[list[Any]]:
+        """Take the preview's decoder, if there is one, from the end of what was lent."""
+        self._tiny = others.pop() if self.outfit.preview else None
+        try:
+            yield others
+        finally:
+            self._tiny = None
 
     @contextmanager
     def _measured(self, way: Way) -> Iterator[None]:
@@ -160,7 +172,7 @@ class Denoising:
 
         def at_step(pipe: Any, index: int, timestep: Any, tensors: dict[str, Any]) -> dict[str, Any]:
             due = first.preview_every and (index + 1) % first.preview_every == 0
-            seen = preview(family, decoder, tensors["latents"], first) if due else None
+            seen = preview(family, self._tiny or decoder, tensors["latents"], first) if due else None
             report(Step(index + 1, pipe.num_timesteps, f"{perf_counter() - began:.1f} s", seen))
             if guided and guidance_ends(index, pipe.num_timesteps, profile):
                 return without_guidance(pipe, tensors)
@@ -182,9 +194,10 @@ class Denoising:
             guidance_of(model, first),
             [torch.Generator("cpu").manual_seed(request.seed) for request in self.requests],
             {name: pixels.as_image(pixels.asked_for(self.pictures, hash), *size) for name, hash in named.items()},
-            self.outfit.maps,
-            self.outfit.references,
-            settings(model),
+            union=self.outfit.union,
+            maps=self.outfit.maps,
+            references=self.outfit.references,
+            settings=settings(model),
         )
 
 

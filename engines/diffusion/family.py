@@ -65,6 +65,7 @@ class Asked:
     guidance: float
     generators: list["torch.Generator"]
     pictures: Mapping[str, Any] = field(default_factory=dict)  # "source", "mask" → PIL image
+    union: bool = False  # one control model follows all maps
     maps: Sequence[Any] = ()  # control maps as PIL images, in the order of the controls
     references: Sequence[Any] = ()  # PIL images
     settings: Mapping[str, Any] = field(default_factory=dict)  # of `model_index.json`

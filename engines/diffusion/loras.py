@@ -6,8 +6,11 @@ from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from engines.models import place_of
 from engines.requests import EngineError, Lora
 from engines.weights import fingerprint, refuse_pickle, size_in, tensors
+from presets.loader import shelf
+from presets.models import ModelEntry
 
 ENCODER_KEYS = ("lora_te", "text_encoder", "te1_", "te2_")
 _folders: list[Path] = []
@@ -52,6 +55,9 @@ def _worn_of(lora: Lora) -> Worn:
 def _found(name: str) -> Path:
     path = Path(name).expanduser()
     refuse_pickle(path)
+    entry = shelf("models", ModelEntry).get(name)
+    if entry and entry.role == "lora" and (place := place_of(entry)):
+        return next(iter(sorted(place.glob("*.safetensors"))), place)
     near = [path, *(folder / name for folder in _folders), *(folder / f"{name}.safetensors" for folder in _folders)]
     found = next((one for one in near if one.is_file()), None)
     if found is None:

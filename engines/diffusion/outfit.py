@@ -18,12 +18,16 @@ from engines.models import Model, add_on, add_on_for
 from engines.requests import Control, EngineError, ImageRequest, Pictures, Reference
 from engines.weights import size_in
 
+UNION = "ControlNetUnionModel"
+
 
 @dataclass(frozen=True)
 class Outfit:
     loras: Sequence[Worn] = ()
-    controls: Sequence[Part] = ()  # control models, in the order of the controls
-    maps: Sequence[Any] = ()  # Pillow images, in the same order
+    controls: Sequence[Part] = ()  # control models, in the order of the controls, or the one union
+    preview: Part | None = None  # a tiny decoder that shows the picture while it forms
+    union: bool = False  # one of them follows all maps
+    maps: Sequence[Any] = ()  # Pillow images, in the order of the controls
     adapter: likenesses.Adapter | None = None
     scales: Sequence[Any] = ()
     arguments: Mapping[str, Any] = field(default_factory=dict)  # what the adapter adds to the call
@@ -66,9 +70,11 @@ def outfit_of(setting: Setting, request: ImageRequest, pictures: Pictures, guide
     size = (request.width, request.height)
     wearing: dict[str, Any] = {
         "loras": worn_of(request.loras),
-        "controls": [control_part(setting, one) for one in controls],
+        **_follow(setting, controls),
         "maps": [as_image(stage.control_map(one), *size) for one in controls],
     }
+    if request.preview_every and (tiny := add_on_for(setting.model.entry.family, "preview")):
+        wearing["preview"] = part_of(add_on(tiny), ".", setting.device, setting.precision, "decoder")
     references = [one for one in request.references if one.scale]
     if references and setting.family.traits.regions:
         wearing |= _by_adapter(setting, references, stage, guided)
@@ -78,7 +84,7 @@ def outfit_of(setting: Setting, request: ImageRequest, pictures: Pictures, guide
     return Outfit(**wearing)
 
 
-def control_part(setting: Setting, control: Control) -> Part:
+def control_model(setting: Setting, control: Control) -> Model:
     """The control model of a map: the one it names, else the family's on this machine."""
     family = setting.model.entry.family
     name = control.model or add_on_for(family, "control", control.kind)
@@ -87,7 +93,18 @@ def control_part(setting: Setting, control: Control) -> Part:
             f"{control.kind.capitalize()} maps for {setting.model.entry.name} need a control model: fetch one with "
             f"“python studio.py models get”, or leave the map out."
         )
-    return part_of(add_on(name, setting.model.entry), ".", setting.device, setting.precision, "control")
+    return add_on(name, setting.model.entry)
+
+
+def _follow(setting: Setting, controls: Sequence[Control]) -> dict[str, Any]:
+    """The models that follow these maps; a union follows all of them at once, and nobody beside it."""
+    models = [control_model(setting, one) for one in controls]
+    kinds = {(model.index["."][1], str(model.folder)) for model in models}
+    union = any(kind == UNION for kind, _ in kinds)
+    if union and len(kinds) > 1:
+        raise EngineError("A union control model follows all maps of a picture: name it for each of them, or for none.")
+    parts = [part_of(model, ".", setting.device, setting.precision, "control") for model in models]
+    return {"controls": parts[:1] if union else parts, "union": union}
 
 
 def config_of(model: Model, component: str) -> Mapping[str, Any]:

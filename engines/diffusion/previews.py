@@ -1,7 +1,7 @@
-"""What the picture looks like while it forms: latents seen through a linear map that was fitted to the model's own VAE.
+"""What the picture looks like while it forms: by a tiny decoder where one is here, else by a linear map of the latents.
 
-Fitted once a VAE: a few soft random latents are decoded, and colours are found by least squares. It costs one small
-decode, and each preview a matrix product.
+The map is fitted once a VAE: a few soft random latents are decoded, and colours are found by least squares. It costs
+one small decode, and each preview a matrix product.
 """
 
 from typing import Any
@@ -18,6 +18,8 @@ _maps: "WeakKeyDictionary[Any, np.ndarray]" = WeakKeyDictionary()  # VAE → (ch
 
 def preview(family: Family, vae: Any, latents: Any, request: ImageRequest) -> Picture | None:
     """The first picture of a batch, an eighth as large, uint8; None where the family has no linear view."""
+    if type(vae).__name__ == "AutoencoderTiny":
+        return _decoded(vae, family.unpacked(latents[:1], request))
     if vae is None or not family.traits.linear_view:
         return None
     if vae not in _maps:
@@ -26,6 +28,16 @@ def preview(family: Family, vae: Any, latents: Any, request: ImageRequest) -> Pi
     flat = np.concatenate([seen.reshape(len(seen), -1), np.ones((1, seen[0].size))])
     shares = (_maps[vae].T @ flat).reshape(3, *seen.shape[1:]).transpose(1, 2, 0)
     return (np.nan_to_num(shares).clip(0, 1) * 255).round().astype(np.uint8)
+
+
+def _decoded(tiny: Any, latents: Any) -> Picture:
+    """By a tiny decoder (TAESD), brought to a quarter of the picture's sides."""
+    import torch
+
+    with torch.no_grad():
+        seen = tiny.decode(latents.to(tiny.device, tiny.dtype), return_dict=False)[0].float()
+    small = torch.nn.functional.avg_pool2d((seen * 0.5 + 0.5).clamp(0, 1), 4)[0].permute(1, 2, 0).cpu().numpy()
+    return (np.nan_to_num(small) * 255).round().astype(np.uint8)
 
 
 def _fitted(family: Family, vae: Any, channels: int, request: ImageRequest) -> np.ndarray:

@@ -480,7 +480,7 @@ def test_characters_are_added_and_taken_away_one_by_one(page, app) -> None:
         return library.get(Shot, library.get(Panel, order(page)[0]).shot_id).characters
 
     page.locator(".sb-card").nth(0).click()
-    page.locator("#sb-editor summary").click()
+    page.locator("#sb-editor summary", has_text="Who and where").click()
     before = cast()
     page.locator("#sb-characters input").fill("Old Ilya")
     page.locator("#sb-characters input").press("Enter")

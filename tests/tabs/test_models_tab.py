@@ -58,7 +58,7 @@ def state(app, id: str) -> str:
 
 
 @pytest.mark.browser
-def test_a_model_is_got_paused_checked_mended_and_removed(page, app, hub: Hub) -> None:
+def test_a_model_is_got_paused_checked_mended_and_removed(no_memory: None, page, app, hub: Hub) -> None:
     page.get_by_role("tab", name="Models", exact=True).click()
     page.get_by_text("No model is here yet").wait_for()
     page.get_by_text("Nothing is loaded.").wait_for()
@@ -163,7 +163,7 @@ def test_models_by_the_api(client: Client, app, hub: Hub) -> None:
         client.predict(do="get", model_id="nobody", api_name="/models")
 
 
-def test_memory_by_the_api(client: Client) -> None:
+def test_memory_by_the_api(no_memory: None, client: Client) -> None:
     assert client.predict(api_name="/memory")["loaded"] is False
     with use(Memory(lambda ours: 10_000)) as memory:
         with memory.loan([part("toy", 4_000)]):

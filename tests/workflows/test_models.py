@@ -81,6 +81,6 @@ def test_a_model_of_ones_own_is_found_and_not_removed(tmp_path: Path) -> None:
     assert (now.state, now.folder, now.ours) == ("here", mine, False)
 
 
-def test_memory_is_none_while_nothing_was_lent() -> None:
+def test_memory_is_none_while_nothing_was_lent(no_memory: None) -> None:
     assert memory.view() is None
     assert memory.unload() == 0

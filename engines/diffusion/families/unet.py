@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from engines.diffusion.clip import windows_of
 from engines.diffusion.family import Asked, Parts, Traits
 from engines.requests import ImageRequest, Mode
+from presets.models import ControlKind
 
 if TYPE_CHECKING:
     import torch
 
     from engines.diffusion.words import Encoded
+
+MODES: Mapping[ControlKind, int] = {"pose": 0, "depth": 1, "scribble": 2, "canny": 3, "lines": 3}  # of union models
 
 
 class UnetFamily:
@@ -91,11 +94,20 @@ class UnetFamily:
 def _control_arguments(asked: Asked) -> dict[str, Any]:
     """Several maps at once, each with its own scale and share of the way."""
     controls = [one for one in asked.first.controls if one.scale]
+    scales = [one.scale for one in controls]
+    starts, ends = [one.start for one in controls], [one.end for one in controls]
+    if asked.union:  # it holds from the first beginning to the last end: one model has one share of the way
+        told: dict[str, Any] = {
+            "control_image": list(asked.maps),
+            "control_mode": [MODES[one.kind] for one in controls],
+        }
+        span = {"control_guidance_start": min(starts), "control_guidance_end": max(ends)}
+        return told | span | {"controlnet_conditioning_scale": scales}
     one = len(controls) == 1
     key = "image" if asked.first.mode == "text" else "control_image"
     return {
         key: asked.maps[0] if one else list(asked.maps),
-        "controlnet_conditioning_scale": controls[0].scale if one else [control.scale for control in controls],
-        "control_guidance_start": controls[0].start if one else [control.start for control in controls],
-        "control_guidance_end": controls[0].end if one else [control.end for control in controls],
+        "controlnet_conditioning_scale": scales[0] if one else scales,
+        "control_guidance_start": starts[0] if one else starts,
+        "control_guidance_end": ends[0] if one else ends,
     }

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from engines.requests import Control, ImageRequest, Lora
+from engines.requests import Control, EngineError, ImageRequest, Lora
 from tests.engines.diffusion.conftest import asked, called, done_of, pipeline, plain
 
 Tiny = Callable[[str], Path]
@@ -117,6 +117,30 @@ def test_several_maps_hold_at_once(tiny: Tiny) -> None:
         done_of(asked(tiny("sdxl"), controls=those), PICTURES).picture for those in ((one,), (two,), (one, two))
     ]
     assert all((a != b).any() for a, b in ((pictures[0], pictures[1]), (pictures[0], pictures[2])))
+
+
+def test_a_union_follows_several_maps_as_it_does_there(tiny: Tiny) -> None:
+    import diffusers
+
+    union = tiny("controlnet-union-sdxl")
+    controls = (
+        Control(kind="depth", picture="map", model=str(union), scale=0.9, end=0.9),
+        Control(kind="pose", picture="mask", model=str(union), scale=0.6, start=0.2),
+    )
+    request = asked(tiny("sdxl"), controls=controls)
+    net = diffusers.ControlNetUnionModel.from_pretrained(union, local_files_only=True)
+    theirs = called(
+        pipeline(tiny("sdxl"), "StableDiffusionXLControlNetUnionPipeline", controlnet=net),
+        request,
+        control_image=[Image.fromarray(SOURCE), Image.fromarray(MASK)],
+        control_mode=[1, 0],
+        controlnet_conditioning_scale=[0.9, 0.6],
+        control_guidance_end=1.0,
+    )
+    assert (done_of(request, PICTURES).picture == theirs).all()
+    mixed = (controls[0], Control(kind="pose", picture="mask", model=str(tiny("controlnet-sdxl"))))
+    with pytest.raises(EngineError, match="A union control model follows all maps"):
+        done_of(asked(tiny("sdxl"), controls=mixed), PICTURES)
 
 
 @pytest.mark.parametrize("family", FAMILIES)

@@ -101,3 +101,21 @@ def test_a_preview_has_the_colours_the_picture_will_have() -> None:
     seen = preview(Clear(), torch.nn.Identity(), latents, asked(Path()))
     right = Clear().decode({}, latents, None)[0, :, ::8, ::8].clamp(0, 1).permute(1, 2, 0).numpy() * 255
     assert seen is not None and np.abs(seen - right).max() <= 1
+
+
+def test_a_tiny_decoder_shows_the_picture_where_one_is_on_the_machine(tiny: Tiny, tmp_path: Path) -> None:
+    from presets import loader
+
+    (tmp_path / "models").mkdir()
+    entry = f'name = "Toy"\nfamily = "sdxl"\nrole = "preview"\npath = "{tiny("taesdxl")}"\n[licence]\nname = "none"\n'
+    (tmp_path / "models" / "toy-preview.toml").write_text(entry, "utf-8")
+    loader.add_folder(tmp_path)
+    try:
+        request = asked(tiny("sdxl"), preview_every=3)
+        steps = [event for event in engine(request.engine).render(request) if isinstance(event, Step)]
+        shown = steps[-1].preview
+        assert shown is not None and shown.shape == (16, 32, 3) and shown.std() > 1
+        assert (done_of(request).picture == done_of(asked(tiny("sdxl"))).picture).all()
+    finally:
+        loader._user_folders.remove(tmp_path)
+        loader.forget()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from commands.showing import AsJson, carried, say
+from tabs.terminal.showing import AsJson, carried, say
 
 if TYPE_CHECKING:
     from workflows.models import Standing

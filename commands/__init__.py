@@ -1,1 +1,0 @@
-"""Groups of commands that `studio.py` mounts: the face for terminals and scripts."""

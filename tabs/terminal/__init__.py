@@ -1,0 +1,1 @@
+"""The face in a terminal: groups of commands that `studio.py` mounts. No Gradio."""
