@@ -82,7 +82,7 @@ def test_what_is_outside_the_mask_does_not_count(tiny: Tiny) -> None:
     assert one.mask is not None
     elsewhere = np.where(one.mask[..., None], one.picture, np.uint8(7))
     seen = encode(VisionRequest(str(tiny("dinov2")), (one, Region(elsewhere, one.mask))))
-    assert np.array_equal(seen[0], seen[1])
+    assert np.abs(seen[0] - seen[1]).max() < 1e-5, "their places in the batch may cost the last bit"
 
 
 def test_a_crop_is_square_whole_and_not_scaled() -> None:
