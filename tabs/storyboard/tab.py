@@ -12,7 +12,7 @@ from tabs.drawing import drawing_fields, plan_fields
 from tabs.errors import done, said
 from tabs.head import Head
 from tabs.storyboard.cast import build_cast, cast_value, lines_of
-from tabs.storyboard.editor import build_editor, editor_value, keep
+from tabs.storyboard.editor import CLOSED, build_editor, editor_value, keep
 from tabs.storyboard.story import ask, build_story, form_value, weighed
 from tabs.widgets import EACH, QUIET, BoardWall, Line, Toolbar, address_of, uploaded
 from workflows import boards
@@ -103,8 +103,8 @@ class StoryboardTab:
 
     @said
     def _open(self, board_id: str, view: str) -> tuple[Any, ...]:
-        *shown, _ = self._show(board_id, "", view)
-        return form_value(self.library, board_id), *shown, ""
+        wall, bar, cast, _, seen, _ = self._show(board_id, "", view)
+        return form_value(self.library, board_id), wall, bar, cast, CLOSED, seen, ""
 
     @said
     def _view(self, event: gr.EventData) -> str:

@@ -11,6 +11,7 @@ from PIL import Image
 
 from library.recipe import read_recipe
 from presets import loader
+from tests.tabs.person import draw, drawn
 
 Tiny = Callable[[str], Path]
 STORY = "A merchant rides across the steppe. He finds a lantern."
@@ -87,3 +88,21 @@ def test_a_panel_is_redrawn_by_another_engine(client: Client, toy: str) -> None:
     assert (before["engine"], after["engine"], after["seed"]) == ("sketch", toy, before["seed"])
     with pytest.raises(AppError, match="takes no step count"):
         client.predict(**{**asked, "engine": "sketch"}, api_name="/redraw")
+
+
+def test_a_person_draws_a_final_of_a_sketch_and_reads_how_it_came_to_be(page, toy: str) -> None:
+    draw(page, panels=1)
+    drawn(page, 1)
+    assert not page.locator("#sb-form details", has_text="How it is drawn").is_visible(), "a sketch has nothing to set"
+    page.locator(".sb-card").click()
+    page.locator("#sb-how > summary").click()
+    page.locator("#sb-how select").first.select_option(toy)
+    page.get_by_role("spinbutton", name="Steps").locator("visible=true").fill("1")
+    page.locator("#sb-redraw-like").click()
+    page.wait_for_function("() => document.querySelectorAll('.sb-take').length === 2")
+    page.locator("#sb-about > summary").click()
+    told = page.locator(".sb-facts").inner_text()
+    assert "Toy XL" in told and "1 steps" not in told and "Weights" in told
+    assert page.locator(".sb-take").nth(0).inner_text().startswith("Take 2 · Toy XL")
+    page.locator(".sb-take").nth(1).click()
+    page.wait_for_function("() => !document.querySelector('.sb-facts').textContent.includes('Weights')")
