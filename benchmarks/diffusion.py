@@ -35,6 +35,7 @@ def rows() -> list[Row]:
 def engine_rows(folder: Path) -> list[Row]:
     """The engine beside the bare denoising loop, and what a board of eight makes the modules do."""
     from engines.diffusion.engine import DiffusionEngine
+    from engines.diffusion.lexicon import phrasebook
     from engines.models import found
     from engines.requests import ImageRequest
     from tests.tiny import build
@@ -52,6 +53,7 @@ def engine_rows(folder: Path) -> list[Row]:
             if at:
                 kept.append(perf_counter() - began)
     ratio = median(ours) / median(theirs)
+    phrasebook.clear()
     board = [request.model_copy(update={"seed": seed, "prompt": f"shot {seed % 4}"}) for seed in range(8)]
     counts = _counted(lambda: [list(engine.render(one)) for one in board])
     return [

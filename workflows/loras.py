@@ -5,8 +5,8 @@ from pathlib import Path
 
 from engines.hub import loras
 from engines.hub.loras import is_source, source_of
-from engines.memory.budget import told
 from presets.errors import BadInput
+from workflows.counting import counted, how_far
 from workflows.jobs import Progress
 
 __all__ = ["get", "is_source", "listed", "place_of", "remove", "verify"]
@@ -17,18 +17,7 @@ FOLDER = "loras"
 def get(home: Path, text: str) -> Generator[Progress, None, dict[str, object]]:
     """Bring what `text` names; closed, it pauses. Bytes are counted. Raises `HubError`, `MissingPart`."""
     source = source_of(text)
-    steps = loras.bring(source, home / FOLDER)
-    try:
-        while True:
-            try:
-                step = next(steps)
-            except StopIteration as end:
-                got: list[loras.Got] = end.value
-                break
-            words = step.note or f"{told(step.done)} of {told(step.total)}"
-            yield Progress(step.done, step.total, f"{source.name}: {words}")
-    finally:
-        steps.close()
+    got = yield from counted(loras.bring(source, home / FOLDER), lambda step: f"{source.name}: {how_far(step)}")
     files = [{"name": one.file.name, "file": str(one.file), "sha256": one.sha256, "bytes": one.size} for one in got]
     names = ", ".join(str(one["name"]) for one in files)
     return {"loras": files, "note": f"{names} in {home / FOLDER}: use it with --lora {files[0]['name']}"}
@@ -64,10 +53,4 @@ def verify(home: Path, name: str) -> Generator[Progress, None, bool]:
     file = place_of(home, name)
     if file is None:
         raise BadInput(f"There is no LoRA file {name} in {home / FOLDER}: see “python studio.py models list”.")
-    steps = loras.checked(file)
-    while True:
-        try:
-            step = next(steps)
-        except StopIteration as end:
-            return bool(end.value)
-        yield Progress(step.done, step.total, name)
+    return (yield from counted(loras.checked(file), lambda step: name))

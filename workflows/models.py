@@ -10,13 +10,13 @@ from typing import Literal
 
 from engines import hub, places
 from engines.hub import HubError as HubError  # for the faces
-from engines.memory.budget import told
 from engines.models import place_of
 from presets.errors import BadInput
 from presets.loader import pick, shelf
 from presets.models import ModelEntry
 from workflows import loras
 from workflows import model_licences as licences
+from workflows.counting import counted, how_far
 from workflows.jobs import Progress
 
 State = Literal["here", "part", "absent"]
@@ -92,22 +92,8 @@ def get(home: Path, id: str, *, accept: bool = False) -> Generator[Progress, Non
         raise BadInput(f"{entry.name} lies in {entry.path or 'no place'} and comes from nowhere: put its files there.")
     licences.require(home, entry)
     places.settle(home)
-    steps = hub.fetch(entry, home / FOLDER / id)
-    try:
-        while True:
-            try:
-                step = next(steps)
-            except StopIteration:
-                break
-            yield Progress(step.done, step.total, _said(entry, step))
-    finally:
-        steps.close()
+    yield from counted(hub.fetch(entry, home / FOLDER / id), lambda step: f"{entry.name}: {how_far(step)}")
     return written(one(home, id))
-
-
-def _said(entry: ModelEntry, step: hub.Fetching) -> str:
-    what = step.note or f"{told(step.done)} of {told(step.total)}"
-    return f"{entry.name}: {what}"
 
 
 def verify(home: Path, id: str) -> Generator[Progress, None, dict[str, object]]:
@@ -118,14 +104,7 @@ def verify(home: Path, id: str) -> Generator[Progress, None, dict[str, object]]:
     now = one(home, id)
     if now.state != "here":
         raise BadInput(_absent(now))
-    steps = hub.verify(now.folder)
-    while True:
-        try:
-            step = next(steps)
-        except StopIteration as end:
-            damaged: list[hub.Damage] = end.value
-            break
-        yield Progress(step.done, step.total, f"{now.entry.name}: {step.file}")
+    damaged = yield from counted(hub.verify(now.folder), lambda step: f"{now.entry.name}: {step.file}")
     told_of = [{"file": damage.file, "why": damage.why} for damage in damaged]
     return {"id": id, "files": len((hub.manifest_of(now.folder) or _NOTHING).files), "damaged": told_of}
 

@@ -10,12 +10,12 @@ from typing import NamedTuple
 import numpy as np
 
 from engines.requests import EngineError
-from library.documents import Board, Entity, Frame
+from library.documents import Board, Frame
 from library.store import Library
 from workflows.described import described, held, metric_of, unpack
 from workflows.review.calibration import MOST, Calibration, Seen, calibrate
 from workflows.review.metric import Choice, Metric, instead
-from workflows.takes import CAST, panels_of
+from workflows.takes import cast_of, panels_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def review_board(library: Library, board: Board, choice: Choice | None = None) -
 
 def _reviewed(library: Library, board: Board, choice: Choice) -> BoardReview:
     metric, note = choice
-    who = _who(library, board.project_id)
+    who = {name: entity.id for name, entity in cast_of(library, board.project_id).items()}
     frames = [library.get(Frame, panel.chosen) for panel in panels_of(library, board) if panel.chosen]
     shown = {frame.id: _people(described(library, frame, metric), who) for frame in frames}
     calibration = calibrate([*_elsewhere(library, board, metric, who, shown), *_seen(frames, shown)], metric)
@@ -96,15 +96,6 @@ class _Person(NamedTuple):
     name: str  # as the stage has it
     who: str  # one for all names of an entity
     descriptor: np.ndarray
-
-
-def _who(library: Library, project_id: str) -> dict[str, str]:
-    """Every name that is somebody's, with the entity it means."""
-    found: dict[str, str] = {}
-    for entity in library.find(Entity, project_id=project_id):
-        if entity.kind in CAST:
-            found.update(dict.fromkeys([*entity.aliases, entity.name], entity.id))
-    return found
 
 
 def _people(descriptors: Mapping[str, np.ndarray], who: Mapping[str, str]) -> list[_Person]:

@@ -135,13 +135,18 @@ def panels_of(library: Library, board: Board) -> list[Panel]:
     return [panels[id] for id in board.panels if id in panels]
 
 
-def looks_of(library: Library, project_id: str) -> dict[str, Look]:
-    """Every name a shot of the project may use, with how it is drawn."""
-    looks: dict[str, Look] = {}
+def cast_of(library: Library, project_id: str) -> dict[str, Entity]:
+    """Every name a shot may use for somebody of the project, with who that is."""
+    known: dict[str, Entity] = {}
     for entity in library.find(Entity, project_id=project_id):
         if entity.kind in CAST:
-            looks.update(dict.fromkeys([*entity.aliases, entity.name], entity.look))
-    return looks
+            known.update(dict.fromkeys([*entity.aliases, entity.name], entity))
+    return known
+
+
+def looks_of(library: Library, project_id: str) -> dict[str, Look]:
+    """Every name a shot of the project may use, with how it is drawn."""
+    return {name: entity.look for name, entity in cast_of(library, project_id).items()}
 
 
 def triggers_of(library: Library, project_id: str, plan: DrawingPlan) -> dict[str, str]:

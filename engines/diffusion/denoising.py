@@ -12,6 +12,7 @@ from engines.diffusion.family import Asked, Parts
 from engines.diffusion.guidance import guidance_of, steps_of
 from engines.diffusion.helpers import settings
 from engines.diffusion.lexicon import Words
+from engines.diffusion.onstage import OnStage
 from engines.diffusion.outfit import Outfit, outfit_of
 from engines.diffusion.previews import preview
 from engines.diffusion.profiles import guidance_ends, hurrying, without_guidance
@@ -45,10 +46,14 @@ class Denoising:
 
     def prepare(self) -> None:
         """Find add-ons, draw maps, encode references. Raises `EngineError` when something asked for is not here."""
-        guided = bool(self.words.negative)
-        self.outfit = outfit_of(self.setting, self.first, self.pictures, guided)
+        self.outfit = outfit_of(self.setting, self.stages[0], guided=bool(self.words.negative))
         if self.first.mode != "text" or self.outfit.controls or self.outfit.references:
             self.ways = ("whole", "tiled")  # the VAE or the maps are needed in the midst of the pipeline
+
+    @cached_property
+    def stages(self) -> list[OnStage]:
+        """The stage of every request: drawn once, for its maps and for the layers that are asked for."""
+        return [OnStage(request, self.pictures) for request in self.requests]
 
     @property
     def first(self) -> ImageRequest:

@@ -13,7 +13,6 @@ from engines.diffusion.checks import check, spec_of
 from engines.diffusion.denoising import Denoising
 from engines.diffusion.families import family_of
 from engines.diffusion.lexicon import Lexicon
-from engines.diffusion.onstage import layers_of
 from engines.diffusion.setting import Setting
 from engines.memory import OutOfMemory, memory
 from engines.memory.ladder import SAID, Way, after
@@ -53,8 +52,8 @@ class DiffusionEngine:
         work.prepare()
         drawn, notes = yield from _drawn(work)
         timings = {"words": said - began, "picture": perf_counter() - said}
-        for request, picture in zip(requests, drawn, strict=True):
-            layers, instances = layers_of(request, pictures)
+        for stage, picture in zip(work.stages, drawn, strict=True):
+            layers, instances = stage.asked_for()
             yield Done(
                 picture,
                 layers=layers,

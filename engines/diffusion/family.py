@@ -43,6 +43,7 @@ class Traits:
     regions: bool = False  # whether a reference can be bound to a part of the picture
     cfg: bool = True  # guidance needs a second pass with the negative prompt
     fewest_steps: int = 1  # that its scheduler can take
+    flow: bool = True  # trained on straight paths from noise to picture: it wants schedulers of that kind
     guided: tuple[str, ...] = ()  # tensors of the loop that guidance doubles, where it can be dropped midway
     linear_view: bool = False  # whether latents look like the picture, colours apart
     unguided: float = 1.0  # guidance up to which there is no second pass
@@ -89,8 +90,8 @@ class Family(Protocol):
         """
         ...
 
-    def unsaid(self, parts: Parts, like: "Encoded") -> "Encoded | None":
-        """What stands for no negative prompt at all; None where an empty text is encoded for it."""
+    def silence(self, settings: Mapping[str, Any]) -> bool:
+        """Whether no negative prompt at all is told as zeros, by `model_index.json`; else an empty text is encoded."""
         ...
 
     def pipeline(self, mode: Mode, parts: Parts) -> Any:

@@ -39,17 +39,16 @@ class Lexicon:
         twice = guided(model, traits, requests[0])
         self._shown = shown_of(traits, requests[0], pictures) if traits.sees else []
         self._loras = [one for one in worn_of(requests[0].loras) if one.encoders]
-        texts = [request.prompt for request in requests]
-        texts += [request.negative for request in requests] if twice else []
+        told = [request.negative for request in requests] if twice else []
+        zeros = self._setting.family.silence(settings(model))
+        texts = [*(request.prompt for request in requests), *(text for text in told if text or not zeros)]
         spoken = [self._setting.family.spoken(self._light, text) for text in texts]
         windows = max(count for _, count, _ in spoken)
         found = encoded([self._said(text, windows) for text, _, _ in spoken], self._book, self._encode)
-        positive, negative = found[: len(requests)], found[len(requests) :]
-        if twice:
-            negative = [
-                self._nothing(one) or one if not request.negative else one
-                for request, one in zip(requests, negative, strict=True)
-            ]
+        positive, said = found[: len(requests)], iter(found[len(requests) :])
+        negative = [
+            next(said) if text or not zeros else _nothing(like) for text, like in zip(told, positive, strict=False)
+        ]
         left_out = dict.fromkeys(f"the prompt was too long and lost “{gone}”" for _, _, gone in spoken if gone)
         vain = dict.fromkeys(note for request in requests for note in unheard(model, traits, request))
         return Words(positive, negative, (*left_out, *vain))
@@ -59,10 +58,6 @@ class Lexicon:
         told = [("windows", str(windows)), *((one.name, f"{one.weight:g}") for one in self._loras)]
         told += [("seen", one.name) for one in self._shown]
         return Said(f"{setting.weights}@{setting.precision}@{setting.device}", text, tuple(told))
-
-    def _nothing(self, like: Encoded) -> Encoded | None:
-        told = settings(self._setting.model).get("force_zeros_for_empty_prompt", True)
-        return self._setting.family.unsaid({"zeros_for_nothing": told}, like)
 
     def _encode(self, lacking: list[Said]) -> list[Encoded]:
         """Each text alone, so that it means the same whatever it is drawn beside."""
@@ -84,3 +79,8 @@ class Lexicon:
         config = config_of(self._setting.model, family.traits.denoiser)
         for name in family.traits.encoders:
             dress(parts[name], pipeline, self._loras, name, config)
+
+
+def _nothing(like: Encoded) -> Encoded:
+    """What stands for no negative prompt where none is encoded for it."""
+    return {name: tensor.new_zeros(tensor.shape) for name, tensor in like.items()}

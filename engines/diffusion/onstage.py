@@ -45,6 +45,12 @@ class OnStage:
             wanted.add("masks")
         return staged(self.request, tuple(sorted(wanted - {"picture"})))
 
+    def asked_for(self) -> tuple[dict[str, np.ndarray], tuple[str, ...]]:
+        """The layers the request asks for besides the picture, and whom its masks show; nothing without a stage."""
+        if set(self.request.layers) <= {"picture"} or self.layers is None:
+            return {}, ()
+        return dict(self.layers.layers), self.layers.instances
+
     def control_map(self, control: Control) -> Picture:
         """The map a control model is given: height × width × 3, uint8, as those models are trained to expect it.
 
@@ -62,14 +68,6 @@ class OnStage:
             return None
         mask = self.layers.layers["masks"] == self.layers.instances.index(entity) + 1
         return mask if mask.any() else None
-
-
-def layers_of(request: ImageRequest, pictures: Pictures) -> tuple[dict[str, np.ndarray], tuple[str, ...]]:
-    """The layers a request asks for besides the picture, and whom its masks show; nothing without a stage."""
-    if set(request.layers) <= {"picture"} or request.stage is None:
-        return {}, ()
-    done = OnStage(request, pictures).layers
-    return (dict(done.layers), done.instances) if done else ({}, ())
 
 
 def staged(request: ImageRequest, layers: Sequence[Layer]) -> Done:

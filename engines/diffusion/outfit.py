@@ -15,7 +15,7 @@ from engines.diffusion.pixels import as_image
 from engines.diffusion.setting import Setting
 from engines.memory import Part, memory
 from engines.models import Model, add_on, add_on_for
-from engines.requests import Control, EngineError, ImageRequest, Pictures, Reference
+from engines.requests import Control, EngineError, Reference
 from engines.weights import size_in
 
 UNION = "ControlNetUnionModel"
@@ -60,12 +60,12 @@ class Outfit:
                 pipe.set_ip_adapter_scale(list(self.scales))
 
 
-def outfit_of(setting: Setting, request: ImageRequest, pictures: Pictures, guided: bool) -> Outfit:
-    """What a request wants worn. A scale or weight of 0 is not worn at all, so that it changes nothing.
+def outfit_of(setting: Setting, stage: OnStage, guided: bool) -> Outfit:
+    """What the request of a stage wants worn. A scale or weight of 0 is not worn at all, so that it changes nothing.
 
     Raises `EngineError` when something is not here or does not belong to the family.
     """
-    stage = OnStage(request, pictures)
+    request = stage.request
     controls = [one for one in request.controls if one.scale]
     size = (request.width, request.height)
     wearing: dict[str, Any] = {
@@ -80,7 +80,7 @@ def outfit_of(setting: Setting, request: ImageRequest, pictures: Pictures, guide
         wearing |= _by_adapter(setting, references, stage, guided)
     elif references or setting.family.traits.sees:
         limit = most_shown(setting.family.traits, memory().budget()).pixels
-        wearing["references"] = [one.image for one in shown_of(setting.family.traits, request, pictures, limit)]
+        wearing["references"] = [one.image for one in shown_of(setting.family.traits, request, stage.pictures, limit)]
     return Outfit(**wearing)
 
 

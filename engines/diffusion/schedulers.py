@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from engines.diffusion.families import family_of
 from engines.diffusion.helpers import own_scheduler
 from engines.models import Model
 from engines.requests import EngineError, ImageRequest
@@ -25,11 +26,7 @@ def scheduler_for(model: Model, request: ImageRequest) -> Any:
 def check_scheduler(model: Model, name: str) -> None:
     """Raise `EngineError` for a scheduler of another kind of model."""
     entry = pick("schedulers", SchedulerEntry, name)
-    if entry.flow != flows(model):
-        fitting = [id for id, one in shelf("schedulers", SchedulerEntry).items() if one.flow == flows(model)]
+    flow = family_of(model.entry.family).traits.flow
+    if entry.flow != flow:
+        fitting = [id for id, one in shelf("schedulers", SchedulerEntry).items() if one.flow == flow]
         raise EngineError(f"{model.entry.name} cannot use the scheduler “{name}”: choose one of {', '.join(fitting)}.")
-
-
-def flows(model: Model) -> bool:
-    """Whether the model was trained on straight paths from noise to picture (flow matching)."""
-    return model.entry.family not in ("sd15", "sdxl")

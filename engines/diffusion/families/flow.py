@@ -8,7 +8,7 @@ from engines.diffusion.trimming import trimmed
 from engines.requests import Mode
 
 if TYPE_CHECKING:
-    from engines.diffusion.words import Encoded
+    pass
 
 OPTIONS = frozenset({"steps", "guidance", "loras", "scheduler", "source", "mask"})
 
@@ -23,8 +23,8 @@ class FlowFamily:
         kept, lost = trimmed(text, lambda tried: length(tried) <= self.traits.token_limit)
         return kept, 1, lost
 
-    def unsaid(self, parts: Parts, like: "Encoded") -> "Encoded | None":
-        return None
+    def silence(self, settings: Mapping[str, Any]) -> bool:
+        return False
 
     def pipeline(self, mode: Mode, parts: Parts) -> Any:
         import diffusers

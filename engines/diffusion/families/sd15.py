@@ -2,8 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from engines.diffusion.clip import windows_of
-from engines.diffusion.families.unet import UnetFamily
+from engines.diffusion.families.unet import OPTIONS, UnetFamily
 from engines.diffusion.family import Parts, Traits
 
 if TYPE_CHECKING:
@@ -14,7 +13,8 @@ class Sd15(UnetFamily):
     traits = Traits(
         id="sd15",
         modes=frozenset({"text", "image", "inpaint"}),
-        takes=frozenset({"steps", "guidance", "loras", "controls", "references", "scheduler", "source", "mask"}),
+        takes=OPTIONS,
+        flow=False,
         encoders=("text_encoder",),
         denoiser="unet",
         token_limit=77,
@@ -38,7 +38,5 @@ class Sd15(UnetFamily):
         import torch
 
         pipe = self.pipeline("text", parts)
-        said = windows_of(self._tokenizers(parts), text)
-        said += [""] * (windows - len(said))
-        all_of = [pipe.encode_prompt(window, device, 1, False)[0] for window in said]
+        all_of = [pipe.encode_prompt(window, device, 1, False)[0] for window in self._windows(parts, text, windows)]
         return {"embeds": torch.cat(all_of, dim=1).cpu()}

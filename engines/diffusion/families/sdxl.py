@@ -1,9 +1,9 @@
 """Stable Diffusion XL: two CLIP encoders, a UNet, and the widest choice of add-ons."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from engines.diffusion.clip import windows_of
-from engines.diffusion.families.unet import UnetFamily
+from engines.diffusion.families.unet import OPTIONS, UnetFamily
 from engines.diffusion.family import Asked, Parts, Traits
 from engines.requests import Mode
 
@@ -15,7 +15,8 @@ class Sdxl(UnetFamily):
     traits = Traits(
         id="sdxl",
         modes=frozenset({"text", "image", "inpaint"}),
-        takes=frozenset({"steps", "guidance", "loras", "controls", "references", "scheduler", "source", "mask"}),
+        takes=OPTIONS,
+        flow=False,
         encoders=("text_encoder", "text_encoder_2"),
         denoiser="unet",
         half_safe_decoder=False,
@@ -40,23 +41,17 @@ class Sdxl(UnetFamily):
         import torch
 
         pipe = self.pipeline("text", parts)
-        said = windows_of(self._tokenizers(parts), text)
-        said += [""] * (windows - len(said))
         all_of = [
             pipe.encode_prompt(window, device=device, num_images_per_prompt=1, do_classifier_free_guidance=False)
-            for window in said
+            for window in self._windows(parts, text, windows)
         ]
         return {
             "embeds": torch.cat([one[0] for one in all_of], dim=1).cpu(),
             "pooled": all_of[0][2].cpu(),  # the whole picture in a nutshell: what the first window says
         }
 
-    def unsaid(self, parts: Parts, like: "Encoded") -> "Encoded | None":
-        import torch
-
-        if not parts.get("zeros_for_nothing"):
-            return None
-        return {name: torch.zeros_like(tensor) for name, tensor in like.items()}
+    def silence(self, settings: Mapping[str, Any]) -> bool:
+        return bool(settings.get("force_zeros_for_empty_prompt", True))
 
     def arguments(self, asked: Asked) -> dict[str, Any]:
         import torch

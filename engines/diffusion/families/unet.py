@@ -11,9 +11,10 @@ from presets.models import ControlKind
 if TYPE_CHECKING:
     import torch
 
-    from engines.diffusion.words import Encoded
 
 MODES: Mapping[ControlKind, int] = {"pose": 0, "depth": 1, "scribble": 2, "canny": 3, "lines": 3}  # of union models
+
+OPTIONS = frozenset({"steps", "guidance", "loras", "controls", "references", "scheduler", "source", "mask"})
 
 
 class UnetFamily:
@@ -25,8 +26,8 @@ class UnetFamily:
     def spoken(self, parts: Parts, text: str) -> tuple[str, int, str]:
         return text, len(windows_of(self._tokenizers(parts), text)), ""
 
-    def unsaid(self, parts: Parts, like: "Encoded") -> "Encoded | None":
-        return None
+    def silence(self, settings: Mapping[str, Any]) -> bool:
+        return False
 
     def pipeline(self, mode: Mode, parts: Parts) -> Any:
         import diffusers
@@ -82,6 +83,11 @@ class UnetFamily:
 
     def unpacked(self, latents: "torch.Tensor", request: ImageRequest) -> "torch.Tensor":
         return latents
+
+    def _windows(self, parts: Parts, text: str, count: int) -> list[str]:
+        """The text as that many windows; those it does not fill are empty."""
+        said = windows_of(self._tokenizers(parts), text)
+        return said + [""] * (count - len(said))
 
     def _named(self, mode: Mode, parts: Parts) -> str:
         return self.pipelines[mode, bool(parts.get("controlnet"))]

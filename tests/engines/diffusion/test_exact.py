@@ -143,7 +143,7 @@ def test_a_union_follows_several_maps_as_it_does_there(tiny: Tiny) -> None:
         done_of(asked(tiny("sdxl"), controls=mixed), PICTURES)
 
 
-@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("family", [*FAMILIES, "flux2-klein", "z-image", "qwen-image"])
 def test_a_seed_is_a_picture(tiny: Tiny, family: str) -> None:
     first, again, other = (done_of(asked(tiny(family), seed=seed)).picture for seed in (3, 3, 4))
     assert (first == again).all()

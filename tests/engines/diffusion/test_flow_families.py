@@ -88,13 +88,6 @@ def test_what_has_no_effect_is_said(tiny: Tiny, family: str, notes: int) -> None
 
 
 @pytest.mark.parametrize("family", FAMILIES)
-def test_a_seed_is_a_picture(tiny: Tiny, family: str) -> None:
-    first, again, other = (done_of(asked(tiny(family), seed=seed)).picture for seed in (3, 3, 4))
-    assert (first == again).all()
-    assert (first != other).any()
-
-
-@pytest.mark.parametrize("family", FAMILIES)
 def test_a_batch_agrees_with_its_pictures_one_by_one(tiny: Tiny, family: str) -> None:
     from engines.registry import engine
 

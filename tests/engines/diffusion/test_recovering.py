@@ -151,7 +151,11 @@ def test_two_models_that_do_not_fit_together_take_turns_without_growing(tiny: Ti
 
 
 def test_words_said_before_need_no_encoder(tiny: Tiny, own_memory: Memory) -> None:
-    done_of(asked(tiny("sdxl"), negative="ugly"))
+    with full_at("CLIPTextModelWithProjection") as encoded:
+        done_of(asked(tiny("sdxl")))
+        assert encoded[0] == 1, "nothing said against it is zeros here, and costs no encoding"
+        done_of(asked(tiny("sdxl"), negative="ugly"))
+        assert encoded[0] == 2
     own_memory.unload()
     before = own_memory.view().counters.loads
     done_of(asked(tiny("sdxl"), negative="ugly", seed=9))
