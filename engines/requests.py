@@ -8,7 +8,7 @@ from typing import Literal, Protocol, TypeAlias
 import numpy as np
 
 from engines.stage import Record, Stage
-from presets.errors import StudioError
+from presets.errors import MissingPart, StudioError
 from presets.looks import StyleLook
 from presets.models import ControlKind
 
@@ -163,12 +163,15 @@ class EngineSpec:
     token_limit: int = 0  # 0: no limit
     licence: str = ""  # what may be done with what it makes, and why
     weights: str = ""  # fingerprint of the files it draws with
+    lacks: str = ""  # what has to be installed before it draws, in a sentence
 
     def check(self, asked: Asked) -> None:
         """Raise `EngineError`, with a sentence that says what to change, when a plan or a request asks for more.
 
-        What was left at its default asks for nothing.
+        What was left at its default asks for nothing. Raises `MissingPart` when the engine's own parts are missing.
         """
+        if self.lacks:
+            raise MissingPart(self.lacks)
         for field_, words in OPTIONS.items():
             if field_ not in self.takes and getattr(asked, field_, None):
                 raise EngineError(

@@ -1,6 +1,7 @@
 """What a model can do, and the refusal of what it cannot, before anything loads."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from importlib.util import find_spec
 from typing import get_args
 
 from engines.diffusion.family import Traits
@@ -9,9 +10,12 @@ from engines.diffusion.natives import check_shown
 from engines.memory import memory
 from engines.models import Model, add_on_for
 from engines.requests import EngineError, EngineSpec, ImageRequest
+from presets.errors import with_pip
 from presets.models import ControlKind
 
 MOST_SIDE = 2048  # pixels; beyond it these models repeat themselves
+NEEDED = ("torch", "diffusers", "transformers", "accelerate", "peft")
+PARTS = "-r requirements/engines.txt"
 ALIKE = ("width", "height", "steps", "guidance", "scheduler", "profile", "loras", "source", "mask", "strength")
 ALIKE += ("controls", "references", "device", "engine", "preview_every")
 
@@ -37,8 +41,15 @@ def spec_of(model: Model, traits: Traits) -> EngineSpec:
         dialect=traits.dialect,
         token_limit=traits.token_limit,
         weights=model.weights,
+        lacks=lacking(find_spec),
         licence=f"{entry.licence.name}. {entry.licence.note}".strip(),
     )
+
+
+def lacking(find: Callable[[str], object | None]) -> str:
+    """The sentence that names what must be installed for any model to draw; "" when `find` finds it all."""
+    missing = [name for name in NEEDED if not find(name)]
+    return f"Drawing with a model needs {' and '.join(missing)}: {with_pip(PARTS)}" if missing else ""
 
 
 def followed(model: Model, traits: Traits) -> list[ControlKind]:

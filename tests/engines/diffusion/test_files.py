@@ -101,3 +101,22 @@ def test_the_rehearsal_of_the_accelerator_benchmark_runs(
     if not torch.cuda.is_available():
         assert main([]) == 2
         assert "There is no accelerator here" in capsys.readouterr().err
+
+
+def test_what_is_not_installed_is_named_with_how_to_get_it_before_anything_is_drawn(
+    tiny: Callable[[str], Path],
+) -> None:
+    from dataclasses import replace
+
+    from engines.diffusion.checks import lacking
+    from engines.registry import engine
+    from presets.errors import MissingPart
+    from tests.engines.diffusion.conftest import asked
+
+    said = lacking(lambda name: None if name in ("torch", "peft") else object())
+    assert said.startswith("Drawing with a model needs torch and peft: install it with")
+    assert "-r requirements/engines.txt" in said
+    spec = engine(str(tiny("sdxl"))).spec
+    assert spec.lacks == lacking(lambda name: object()) == ""
+    with pytest.raises(MissingPart, match="needs torch and peft"):
+        replace(spec, lacks=said).check(asked(tiny("sdxl")))
