@@ -49,7 +49,8 @@ def spec_of(model: Model, traits: Traits) -> EngineSpec:
 def lacking(find: Callable[[str], object | None]) -> str:
     """The sentence that names what must be installed for any model to draw; "" when `find` finds it all."""
     missing = [name for name in NEEDED if not find(name)]
-    return f"Drawing with a model needs {' and '.join(missing)}: {with_pip(PARTS)}" if missing else ""
+    words = " and ".join(filter(None, [", ".join(missing[:-1]), *missing[-1:]]))
+    return f"Drawing with a model needs {words}: {with_pip(PARTS)}" if missing else ""
 
 
 def followed(model: Model, traits: Traits) -> list[ControlKind]:
