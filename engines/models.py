@@ -67,11 +67,6 @@ def look_in(folder: Path) -> None:
         _folders.insert(0, folder)
 
 
-def home_of(id: str) -> Path | None:
-    """Where the files of a catalogue entry would be fetched to; None when no folder was named yet."""
-    return _folders[0] / id if _folders else None
-
-
 def found(name: str) -> Model:
     """The model of that id or path. Raises `EngineError` with what to do when it is not here."""
     entries = shelf("models", ModelEntry)

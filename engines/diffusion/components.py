@@ -56,12 +56,6 @@ def part_of(model: Model, name: str, device: Kind, precision: Precision, role: R
     return Part(source.key, size, component.load, slot=slot, role=role, label=label)
 
 
-def forget() -> None:
-    """Let go of the shapes of all components that are not on the device."""
-    for key in [key for key, one in _components.items() if one.value is None]:
-        del _components[key]
-
-
 class Component:
     """A module of a model folder; a `Resident` while its weights are on the device."""
 
