@@ -44,6 +44,10 @@ def no_memory() -> Iterator[None]:
     from engines.memory import manager
 
     before = list(manager._memory)
+    for one in before:  # a part is resident for one manager at a time
+        one.unload()
     manager._memory.clear()
     yield
+    for one in manager._memory:
+        one.unload()
     manager._memory[:] = before

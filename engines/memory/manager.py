@@ -322,10 +322,15 @@ def present() -> Memory | None:
 
 @contextmanager
 def use(other: Memory) -> Iterator[Memory]:
-    """Another manager in place of the process's own, for tests and benchmarks."""
+    """Another manager in place of the process's own, for tests and benchmarks.
+
+    A part is resident for one manager at a time, so what the own one holds is put away first.
+    """
     with _making:
         before = list(_memory)
         _memory[:] = [other]
+    for one in before:
+        one.unload()
     try:
         yield other
     finally:

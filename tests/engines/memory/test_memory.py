@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from engines.memory.budget import CannotFit, Holding, expired, victims
 from engines.memory.device import Facts, budget_of, choose_device, choose_precision
 from engines.memory.ladder import WAYS, Load, after, first_way, needs
-from engines.memory.manager import Memory, OutOfMemory
+from engines.memory.manager import Memory, OutOfMemory, use
 from engines.memory.neighbours import moved_in
 from engines.memory.parts import Part, Role
 from engines.memory.peaks import Key, Peaks
@@ -325,3 +325,15 @@ def test_what_was_measured_is_remembered_and_scaled(tmp_path: Path) -> None:
     assert 2200 < peaks.expect(small, 0.0) < 3300
     file.write_text("no json", "utf-8")
     assert Peaks(file).seconds(small) is None
+
+
+def test_another_manager_in_place_of_the_own_one_finds_nothing_of_its_parts_in_use() -> None:
+    shelf = Shelf(100)
+    own, other, part = shelf.memory(), shelf.memory(), shelf.part("a", 60)
+    with use(own):
+        with own.loan([part]):
+            pass
+        with use(other), other.loan([part]):
+            assert shelf.held == 60, "not held by both"
+        with own.loan([part]) as values:
+            assert values == ("a",)
