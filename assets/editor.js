@@ -1,6 +1,6 @@
 // The chosen panel: its fields, its takes, and what can be done with it. Fields keep themselves.
 // Its value is { id, title, fields: {…}, names, boards, approved, drawn, takes,
-// how, maps, facts } – or { id: '', gone } when none is open: the panel that was deleted, or '*' for whichever was.
+// how, maps, facts } – or { id: '', gone } when none is open: the panel it would have been.
 // Events to Python: 'keep' { id, name, value }, 'act' { verb, … }.
 
 const { make, press, fill, fields, drawing } = sagebrush;
@@ -100,7 +100,6 @@ function take(given, approved) {
 }
 
 function render(value) {
-  if (value.gone === '*') wanted = undefined; // another board: its panels are still to be chosen from
   if (wanted !== undefined && (value.id || value.gone || '') !== wanted) return; // an answer from before the last choice
   element.classList.toggle('sb-shown', Boolean(value.id));
   if (!value.id) {

@@ -17,7 +17,6 @@ from workflows.editing import edit
 from workflows.plan import plan_of
 from workflows.views import fields
 
-CLOSED: dict[str, Any] = {"id": "", "gone": "*"}  # whatever was open: another board is
 # Numbers a field may hold: the least, the most.
 LIMITS = {"lens_mm": (8.0, 300.0), "duration_s": (0.1, 600.0)}
 NAMES = {
@@ -39,12 +38,12 @@ def build_editor() -> PanelEditor:
     )
 
 
-def editor_value(library: Library, panel_id: str) -> dict[str, Any]:
-    """What the editor shows of a panel, or which one is gone: deleted, perhaps in another window.
+def editor_value(library: Library, board_id: str, panel_id: str) -> dict[str, Any]:
+    """What the editor shows of a panel, or which one is gone: deleted, or on another board than the one open now.
 
     An answer names the panel it is about, so that one from before a person's last choice does not undo that choice.
     """
-    panels = library.find(Panel, id=panel_id) if panel_id else []
+    panels = library.find(Panel, id=panel_id, board_id=board_id) if panel_id else []
     return _value(library, panels[0]) if panels else {"id": "", "gone": panel_id}
 
 

@@ -12,7 +12,7 @@ from tabs.drawing import drawing_fields, plan_fields
 from tabs.errors import done, said
 from tabs.head import Head
 from tabs.storyboard.cast import build_cast, cast_value, lines_of
-from tabs.storyboard.editor import CLOSED, build_editor, editor_value, keep
+from tabs.storyboard.editor import build_editor, editor_value, keep
 from tabs.storyboard.story import ask, build_story, form_value, weighed
 from tabs.widgets import EACH, QUIET, BoardWall, Line, Toolbar, address_of, uploaded
 from workflows import boards
@@ -55,17 +55,17 @@ class StoryboardTab:
         """Events change the library and the desk; then whatever the page shows is read anew."""
         desk = self.desk
         self.here = [desk.board, desk.panel, desk.view]
-        self.shown = [self.wall, self.bar, self.cast, self.editor, desk.seen, desk.panel]
+        self.shown = [self.wall, self.bar, self.cast, self.editor, desk.seen]
         opened = [*self.head.opened, self.form]
         self.bar.pulse(self._pulse, [*self.here, desk.seen], self.shown, **QUIET)
-        desk.board.change(self._open, [desk.board, desk.view], [self.form, *self.shown], **QUIET)
+        desk.board.change(self._open, self.here, [self.form, *self.shown], **QUIET)
         self._shown_after(self.form.draw(self._draw, [desk.project, desk.board], opened, **QUIET).success)
         self.form.weigh(self._weigh, None, self.ahead, **QUIET)
         self._shown_after(self.bar.view(self._view, None, desk.view, **QUIET).then)
         self._shown_after(self.bar.act(self._act, self.here[:2], None, **EACH).then)
         self.cast.again(self._read_again, None, [*self.head.opened, self.cast], **QUIET)
         self.bar.hand_on(self._hand_on, desk.board, self.head.courier, api_visibility="private")
-        self.wall.choose(self._choose, [desk.board, desk.view], self.shown, **EACH)
+        self.wall.choose(self._choose, [desk.board, desk.view], [*self.shown, desk.panel], **EACH)
         self.wall.arrange(self._arrange, desk.board, None, **EACH)
         self._shown_after(self.wall.act(self._act_on, None, None, **EACH).then)
         self.editor.keep(self._keep, None, None, **EACH)
@@ -80,16 +80,13 @@ class StoryboardTab:
     def _show(self, board_id: str, panel_id: str, view: str) -> tuple[Any, ...]:
         seen = self.library.version
         panels = show.panels(self.library, board_id)
-        open_panel = editor_value(self.library, panel_id)
         hand = self._hand(board_id)
         return (
             show.wall(self.library, board_id, panels, panel_id, view, hand),
             show.toolbar(self.library, board_id, hand),
             cast_value(self.library, board_id, panels),
-            open_panel,
+            editor_value(self.library, board_id, panel_id),
             seen,
-            # Only a panel that is gone is let go of: a person may have chosen another one meanwhile.
-            gr.skip() if open_panel["id"] == panel_id else "",
         )
 
     def _hand(self, board_id: str) -> Forming | None:
@@ -102,9 +99,8 @@ class StoryboardTab:
         return gr.skip() if seen == self.library.version else self._show(board_id, panel_id, view)
 
     @said
-    def _open(self, board_id: str, view: str) -> tuple[Any, ...]:
-        wall, bar, cast, _, seen, _ = self._show(board_id, "", view)
-        return form_value(self.library, board_id), wall, bar, cast, CLOSED, seen, ""
+    def _open(self, board_id: str, panel_id: str, view: str) -> tuple[Any, ...]:
+        return form_value(self.library, board_id), *self._show(board_id, panel_id, view)
 
     @said
     def _view(self, event: gr.EventData) -> str:
@@ -193,8 +189,7 @@ class StoryboardTab:
 
     @said
     def _choose(self, board_id: str, view: str, event: gr.EventData) -> tuple[Any, ...]:
-        *shown, _ = self._show(board_id, self._panel(event.id).id, view)
-        return *shown, event.id
+        return *self._show(board_id, self._panel(event.id).id, view), event.id
 
     @said
     def _keep(self, event: gr.EventData) -> None:

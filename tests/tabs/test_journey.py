@@ -275,6 +275,47 @@ def test_a_panel_deleted_in_another_window_closes_the_editor(page, app) -> None:
     page.wait_for_function("document.querySelectorAll('.sb-card').length === 1")
 
 
+def test_a_card_chosen_before_the_page_has_heard_of_its_new_board_stays_open(page, app) -> None:
+    """The wall may show a new board's cards by the pulse while the answer about the opened board is on its way."""
+    opening = {
+        place
+        for place, wired in enumerate(app.blocks.config["dependencies"])
+        if any(event == "change" for _, event in wired["targets"])
+    }
+    late = []
+
+    def hold(route) -> None:
+        if route.request.post_data_json["fn_index"] in opening:
+            late.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/queue/join*", hold)
+    draw(page, panels=2)
+    page.locator(".sb-card").nth(1).click()
+    page.locator("#sb-editor").wait_for()
+    title = page.locator("#sb-editor .sb-title").inner_text()
+    with page.expect_response("**/queue/join*"):
+        assert late, "the answer that should come late never set out"
+        for route in late:
+            route.continue_()
+    drawn(page, 2)  # the last picture is news that comes after that answer
+    page.locator("#sb-redraw").click()
+    page.locator(".sb-take").nth(1).wait_for()
+    assert page.locator("#sb-editor").is_visible() and page.locator("#sb-editor .sb-title").inner_text() == title
+    assert page.locator(".sb-card[aria-current]").count() == 1
+
+
+def test_another_board_shuts_the_editor_and_its_own_card_opens_it(page, app) -> None:
+    draw(page, panels=1)
+    page.locator(".sb-card").click()
+    page.locator("#sb-editor").wait_for()
+    draw(page, panels=2)
+    page.locator("#sb-editor").wait_for(state="hidden")
+    page.locator(".sb-card").nth(1).click()
+    page.locator("#sb-editor").wait_for()
+
+
 def test_what_is_typed_before_the_page_knows_its_board_is_never_lost(page, app, chromium) -> None:
     draw(page, panels=2)
     drawn(page, 2)
