@@ -41,6 +41,10 @@ class Source:
     def key(self) -> str:
         return f"{self.model.folder}/{self.name}@{self.precision}@{self.device}"
 
+    def part(self, role: Role, slot: Slot = "image") -> Part:
+        """What the memory manager lends of it."""
+        return part_of(self.model, self.name, self.device, self.precision, role, slot)
+
 
 def part_of(model: Model, name: str, device: Kind, precision: Precision, role: Role, slot: Slot = "image") -> Part:
     """The component as something the memory manager lends. Reads the heads of its files.
@@ -54,6 +58,16 @@ def part_of(model: Model, name: str, device: Kind, precision: Precision, role: R
     size = size_in(model.files(name), WIDTH[precision])
     label = model.entry.name if name == "." else f"{model.entry.name} · {name.replace('_', ' ')}"
     return Part(source.key, size, component.load, slot=slot, role=role, label=label)
+
+
+def source_of(part: Part) -> Source:
+    """Where a part that `part_of` made comes from."""
+    return _components[part.key].source
+
+
+def bare(part: Part) -> Any:
+    """The module of a part that `part_of` made, as it is before its weights come: for its shape and configuration."""
+    return _components[part.key].bare()
 
 
 class Component:
@@ -96,6 +110,12 @@ class Component:
                 self._shape.empty()
             self.value = None
         return copied[0]
+
+    def bare(self) -> Any:
+        """The module, with or without its weights. Raises `EngineError` without a configuration."""
+        if self._shape is None:
+            self._shape = Shape(self._built(), self.source.model.files(self.source.name))
+        return self._shape.module
 
     def _wrong(self, error: Exception) -> EngineError:
         name, model = self.source.name, self.source.model.entry.name

@@ -1,6 +1,6 @@
 """The denoising of one batch in a given way of working."""
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -8,28 +8,23 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from engines.diffusion import pixels
-from engines.diffusion.family import Asked, Parts
-from engines.diffusion.guidance import guidance_of, steps_of
-from engines.diffusion.helpers import settings
+from engines.diffusion.calling import Calling
+from engines.diffusion.elsewhere import recording, remembering, stopping
+from engines.diffusion.family import Parts
+from engines.diffusion.guidance import steps_of
 from engines.diffusion.lexicon import Words
 from engines.diffusion.onstage import OnStage
 from engines.diffusion.outfit import Outfit, outfit_of
-from engines.diffusion.previews import preview
-from engines.diffusion.profiles import guidance_ends, hurrying, without_guidance
-from engines.diffusion.schedulers import scheduler_for
 from engines.diffusion.setting import Setting
-from engines.diffusion.stepping import stepping
+from engines.diffusion.streaming import hosted
 from engines.memory import Part, memory
 from engines.memory.device import peak_of
-from engines.memory.ladder import TILE_SHARE, WAYS, Load, Way, first_way, needs
+from engines.memory.ladder import TILE_SHARE, Load, Way, first_way, needs
 from engines.memory.peaks import Key, learned
 from engines.requests import ImageRequest, Picture, Pictures, Step
 
 if TYPE_CHECKING:
     import torch
-
-Report = Callable[[Step], None]
-AtStep = Callable[[Any, int, Any, dict[str, Any]], dict[str, Any]]
 
 
 @dataclass
@@ -40,15 +35,11 @@ class Denoising:
     requests: Sequence[ImageRequest]
     words: Words
     pictures: Pictures
-    ways: tuple[Way, ...] = WAYS
     outfit: Outfit = field(default_factory=Outfit)
-    _tiny: Any = None  # the preview's decoder, while it is lent
 
     def prepare(self) -> None:
         """Find add-ons, draw maps, encode references. Raises `EngineError` when something asked for is not here."""
         self.outfit = outfit_of(self.setting, self.stages[0], guided=bool(self.words.negative))
-        if self.first.mode != "text" or self.outfit.controls or self.outfit.references:
-            self.ways = ("whole", "tiled")  # the VAE or the maps are needed in the midst of the pipeline
 
     @cached_property
     def stages(self) -> list[OnStage]:
@@ -83,35 +74,70 @@ class Denoising:
 
     def first_way(self) -> Way:
         """The least frugal way that this device bears. Raises `CannotFit` when none does."""
-        return first_way(self.load(), memory().budget(), self.ways, self.label)
+        return first_way(self.load(), memory().budget(), label=self.label)
 
     def run(self, way: Way) -> Generator[Step, None, list[Picture]]:
         """The pictures, in the order of the requests."""
         if way in ("whole", "tiled"):
-            return (yield from self._together(way))
-        return (yield from self._in_turns(way))
+            return (yield from self._together(tiled=way == "tiled"))
+        return (yield from self._in_turns(streamed=way == "streamed"))
 
-    def _together(self, way: Way) -> Generator[Step, None, list[Picture]]:
-        parts = [self.denoiser, *self.outfit.controls, self.decoder]
-        work = needs(self.load(), way) - sum(part.size for part in parts)
-        parts += [self.outfit.preview] if self.outfit.preview else []
-        with (
-            memory().loan(parts, working=work, alone=True) as (denoiser, *others),
-            self._shown_by(others) as (*controls, decoder),
-            _tiles(decoder, on=way == "tiled"),
-            self._measured(way),
-        ):
-            told = yield from self._stepped(denoiser, controls, decoder, "np")
+    @cached_property
+    def calling(self) -> Calling:
+        return Calling(self.setting, self.requests, self.words, self.pictures, self.outfit)
+
+    def _together(self, *, tiled: bool) -> Generator[Step, None, list[Picture]]:
+        """Denoiser and decoder on the device from beginning to end."""
+        way: Way = "tiled" if tiled else "whole"
+        lent = [self.denoiser, self.decoder, *self.outfit.controls]
+        work = needs(self.load(), way) - sum(part.size for part in lent)
+        lent += [self.outfit.preview] if self.outfit.preview else []
+        with memory().loan(lent, working=work, alone=True) as (denoiser, decoder, *others):
+            tiny = others.pop() if self.outfit.preview else None
+            with _tiles(decoder, on=tiled), self._measured(way):
+                told = yield from self.calling.stepped(self._named(denoiser, decoder, others), "np", tiny=tiny)
         return pixels.finished(told)
 
+    def _in_turns(self, *, streamed: bool) -> Generator[Step, None, list[Picture]]:
+        """Encode what has to be, then denoise without the decoder on the device, then decode without the denoiser."""
+        decoder = self._decoder_elsewhere()
+        parts = [self.denoiser, *self.outfit.controls]
+        parts = [hosted(part) for part in parts] if streamed else parts
+        with memory().loan(parts, working=self._less, alone=True) as (denoiser, *controls):
+            named = self._named(denoiser, decoder, controls)
+            latents: torch.Tensor = yield from self.calling.stepped(named, "latent", streamed=streamed)
+        for part in parts:
+            memory().unload(part.key)
+        with self._decoder_alone() as vae:
+            decoded = self.setting.family.decode({self.setting.family.traits.decoder: vae}, latents, self.first)
+        return pixels.finished(decoded)
+
+    def _decoder_elsewhere(self) -> Any:
+        """A stand-in for the decoder, which knows all that the pipeline will have it encode."""
+        if self.first.mode == "text" and not self.outfit.references:
+            return remembering(self.decoder, {})
+        with self._decoder_alone() as vae, recording(vae) as encodings:
+            controls = [stopping(part) for part in self.outfit.controls]
+            self.calling.rehearse(self._named(stopping(self.denoiser), vae, controls))
+        memory().unload(self.decoder.key)
+        return remembering(self.decoder, encodings)
+
     @contextmanager
-    def _shown_by(self, others: list[Any]) -> Iterator[list[Any]]:
-        """Take the preview's decoder, if there is one, from the end of what was lent."""
-        self._tiny = others.pop() if self.outfit.preview else None
-        try:
-            yield others
-        finally:
-            self._tiny = None
+    def _decoder_alone(self) -> Iterator[Any]:
+        """The decoder while nothing else of the model is on the device; in tiles where even that is tight."""
+        tight = self.decoder.size + self.load().work > memory().budget()
+        work = self._less if tight else self.load().work
+        with memory().loan([self.decoder], working=work, alone=True) as (vae,), _tiles(vae, on=tight):
+            yield vae
+
+    @property
+    def _less(self) -> int:
+        """Bytes to work in when a picture is not decoded in one piece."""
+        return round(self.load().work * TILE_SHARE)
+
+    def _named(self, denoiser: Any, decoder: Any, controls: list[Any]) -> Parts:
+        traits = self.setting.family.traits
+        return {traits.denoiser: denoiser, traits.decoder: decoder, "controlnet": controls or None}
 
     @contextmanager
     def _measured(self, way: Way) -> Iterator[None]:
@@ -120,118 +146,6 @@ class Denoising:
         with peak_of(self.setting.device) as peak:
             yield
         learned().learn(self.key(way), peak(), (perf_counter() - began) / steps)
-
-    def _in_turns(self, way: Way) -> Generator[Step, None, list[Picture]]:
-        """Denoise without the decoder on the device, then decode without the denoiser."""
-        work = round(self.load().work * TILE_SHARE)
-        with (
-            memory().loan([self.denoiser], working=work, alone=True) as (denoiser,),
-            _streamed(denoiser, self.setting.device, on=way == "streamed"),
-        ):
-            latents: torch.Tensor = yield from self._stepped(denoiser, [], None, "latent")
-        memory().unload(self.denoiser.key)
-        tight = self.decoder.size + self.load().work > memory().budget()
-        work = work if tight else self.load().work
-        with memory().loan([self.decoder], working=work, alone=True) as (vae,), _tiles(vae, on=tight):
-            decoded = self.setting.family.decode({self.setting.family.traits.decoder: vae}, latents, self.first)
-        return pixels.finished(decoded)
-
-    def _stepped(self, denoiser: Any, controls: list[Any], decoder: Any, output: str) -> Generator[Step, None, Any]:
-        traits = self.setting.family.traits
-        parts: Parts = {traits.denoiser: denoiser, traits.decoder: decoder, "controlnet": controls or None}
-
-        def call(report: Report) -> Any:
-            return self._call(parts, output, report)
-
-        return stepping(call)
-
-    def _call(self, parts: Parts, output: str, report: Report) -> Any:
-        import torch
-
-        family, model = self.setting.family, self.setting.model
-        pipe = family.pipeline(
-            self.first.mode, {**parts, "scheduler": scheduler_for(model, self.first), "settings": settings(model)}
-        )
-        self.outfit.put_on(pipe, self.setting)
-        asked = self._asked()
-        told = {**family.arguments(asked), **self.outfit.arguments}
-        told = {name: _moved(value, self.setting.device) for name, value in told.items()}
-        at_step, tensors = self._at_step(report, parts[family.traits.decoder])
-        denoiser = parts[family.traits.denoiser]
-        with torch.no_grad(), hurrying(denoiser, self.first.profile, self.setting.device):
-            return pipe(
-                **told,
-                num_inference_steps=asked.steps,
-                generator=asked.generators,
-                output_type=output,
-                callback_on_step_end=at_step,
-                callback_on_step_end_tensor_inputs=tensors,
-                return_dict=False,
-            )[0]
-
-    def _at_step(self, report: Report, decoder: Any) -> tuple[AtStep, list[str]]:
-        """What the pipeline calls after every step, and which tensors it hands over then."""
-        family, first, profile = self.setting.family, self.first, self.first.profile
-        guided = list(family.traits.guided) if self.words.negative and not self.outfit.burdens else []
-        began = perf_counter()
-
-        def at_step(pipe: Any, index: int, timestep: Any, tensors: dict[str, Any]) -> dict[str, Any]:
-            due = first.preview_every and (index + 1) % first.preview_every == 0
-            seen = preview(family, self._tiny or decoder, tensors["latents"], first) if due else None
-            report(Step(index + 1, pipe.num_timesteps, f"{perf_counter() - began:.1f} s", seen))
-            if guided and guidance_ends(index, pipe.num_timesteps, profile):
-                return without_guidance(pipe, tensors)
-            return tensors
-
-        return at_step, ["latents", *(guided if profile == "fast" else [])]
-
-    def _asked(self) -> Asked:
-        import torch
-
-        first, model = self.first, self.setting.model
-        named = {name: hash for name, hash in (("source", first.source), ("mask", first.mask)) if hash}
-        size = (first.width, first.height)
-        return Asked(
-            self.requests,
-            self.words.positive,
-            self.words.negative,
-            steps_of(model, first),
-            guidance_of(model, first),
-            [torch.Generator("cpu").manual_seed(request.seed) for request in self.requests],
-            {name: pixels.as_image(pixels.asked_for(self.pictures, hash), *size) for name, hash in named.items()},
-            union=self.outfit.union,
-            maps=self.outfit.maps,
-            references=self.outfit.references,
-            settings=settings(model),
-        )
-
-
-@contextmanager
-def _streamed(denoiser: Any, device: str, *, on: bool) -> Iterator[None]:
-    """Have the denoiser's weights wait in the host's memory and come layer by layer."""
-    if not on:
-        yield
-        return
-    import torch
-    from diffusers.hooks.group_offloading import apply_group_offloading
-    from diffusers.hooks.hooks import HookRegistry
-
-    where = torch.device(device)
-    apply_group_offloading(
-        denoiser,
-        onload_device=where,
-        offload_device=torch.device("cpu"),
-        offload_type="leaf_level",
-        use_stream=device == "cuda",
-    )
-    try:
-        yield
-    finally:
-        for module in denoiser.modules():
-            if hasattr(module, "_diffusers_hook"):
-                HookRegistry.check_if_exists_or_initialize(module).reset_stateful_hooks(recurse=False)
-                for name in list(module._diffusers_hook.hooks):
-                    module._diffusers_hook.remove_hook(name, recurse=False)
 
 
 @contextmanager
@@ -247,11 +161,3 @@ def _tiles(vae: Any, *, on: bool) -> Iterator[None]:
     finally:
         vae.disable_tiling()
         vae.disable_slicing()
-
-
-def _moved(value: Any, device: str) -> Any:
-    import torch
-
-    if isinstance(value, list):
-        return [_moved(one, device) for one in value]
-    return value.to(device) if isinstance(value, torch.Tensor) else value

@@ -84,7 +84,7 @@ def _drawn(work: Denoising) -> Iterator[Step]:
                 tried_twice = True
                 notes.append("memory ran out, so all else was put away and it was drawn again")
                 continue
-            way = after(way, work.ways)
+            way = after(way)
             if way:
                 notes.append(f"memory ran out, so {SAID[way]}")
     raise OutOfMemory(f"{work.label} ran out of memory in every way of working: choose a smaller picture or model.")

@@ -4,7 +4,6 @@ The distilled models draw in four steps without guidance; the base ones take gui
 """
 
 from collections.abc import Callable
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from engines.diffusion.families.flow import OPTIONS, FlowFamily, chat_length, source_arguments
@@ -45,8 +44,6 @@ class Flux2Klein(FlowFamily):
     def pipeline(self, mode: Mode, parts: Parts) -> Any:
         pipe = super().pipeline(mode, parts)
         pipe.register_to_config(is_distilled=bool(parts.get("settings", {}).get("is_distilled")))
-        if pipe.vae is None:
-            pipe.vae = _Undone()
         return pipe
 
     def encode(self, parts: Parts, text: str, windows: int, device: str, shown: Any = ()) -> "Encoded":
@@ -69,18 +66,12 @@ class Flux2Klein(FlowFamily):
         return told
 
     def decode(self, parts: Parts, latents: "torch.Tensor", request: ImageRequest) -> "torch.Tensor":
-        """The statistics of the latents are put back, which the pipeline could not do without the decoder."""
+        """As the pipelines end, which have put the statistics of the latents back by then."""
         import torch
-        from diffusers.pipelines.flux2.pipeline_flux2_klein import Flux2KleinPipeline
 
         vae = parts[self.traits.decoder]
-        latents = latents.to(vae.device, vae.dtype)
-        packed = Flux2KleinPipeline._patchify_latents(latents)
-        mean = vae.bn.running_mean.view(1, -1, 1, 1).to(packed)
-        deviation = torch.sqrt(vae.bn.running_var.view(1, -1, 1, 1) + vae.config.batch_norm_eps).to(packed)
-        latents = Flux2KleinPipeline._unpatchify_latents(packed * deviation + mean)
         with torch.no_grad():
-            return (vae.decode(latents, return_dict=False)[0] * 0.5 + 0.5).clamp(0, 1)
+            return (vae.decode(latents.to(vae.device, vae.dtype), return_dict=False)[0] * 0.5 + 0.5).clamp(0, 1)
 
     def unpacked(self, latents: "torch.Tensor", request: ImageRequest) -> "torch.Tensor":
         """Without the decoder's statistics: as the denoiser sees them, a pixel an 8 × 8 patch."""
@@ -92,14 +83,3 @@ class Flux2Klein(FlowFamily):
 
     def _counting(self, parts: Parts) -> Callable[[str], int]:
         return chat_length(parts["tokenizer"], thinking=False)
-
-
-class _Undone:
-    """Stands for the decoder while it is not here: statistics that change nothing, so the pipeline's end does not
-    either."""
-
-    def __init__(self) -> None:
-        import torch
-
-        self.bn = SimpleNamespace(running_mean=torch.zeros(1), running_var=torch.ones(1))
-        self.config = SimpleNamespace(batch_norm_eps=0.0)

@@ -76,3 +76,22 @@ def called(pipe: Any, request: ImageRequest, **more: Any) -> np.ndarray:
     }
     told |= more
     return np.asarray(pipe(**{name: value for name, value in told.items() if value != "leave out"}).images[0])
+
+
+def in_way(request: ImageRequest, way: Any, pictures: Pictures | None = None) -> np.ndarray:
+    """The picture drawn in that way of working."""
+    from engines.diffusion.denoising import Denoising
+    from engines.diffusion.lexicon import Lexicon
+    from engines.diffusion.setting import Setting
+    from engines.models import found
+
+    shown = pictures or {}
+    setting = Setting.here(found(request.engine), [request])
+    work = Denoising(setting, [request], Lexicon(setting).look_up([request], shown), shown)
+    work.prepare()
+    running = work.run(way)
+    while True:
+        try:
+            next(running)
+        except StopIteration as end:
+            return end.value[0].astype(int)

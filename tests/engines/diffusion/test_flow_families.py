@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from engines.requests import Done, EngineError, ImageRequest, Lora, Reference
-from tests.engines.diffusion.conftest import asked, called, done_of, pipeline
+from tests.engines.diffusion.conftest import asked, called, done_of, in_way, pipeline
 
 Tiny = Callable[[str], Path]
 SOURCE = np.random.default_rng(5).integers(0, 255, (64, 128, 3), np.uint8)
@@ -238,21 +238,3 @@ def lora_for(folder: Path, place: Path) -> Path:
     file = place / "lora.safetensors"
     save_file(peft(adapted(pipeline(folder).transformer), "transformer", 81), file, metadata={"format": "pt"})
     return file
-
-
-def in_way(request: ImageRequest, way: Any) -> np.ndarray:
-    """The picture drawn in that way of working."""
-    from engines.diffusion.denoising import Denoising
-    from engines.diffusion.lexicon import Lexicon
-    from engines.diffusion.setting import Setting
-    from engines.models import found
-
-    setting = Setting.here(found(request.engine), [request])
-    work = Denoising(setting, [request], Lexicon(setting).look_up([request]), {})
-    work.prepare()
-    running = work.run(way)
-    while True:
-        try:
-            next(running)
-        except StopIteration as end:
-            return end.value[0].astype(int)
