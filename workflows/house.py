@@ -1,13 +1,24 @@
 """The house as one object: memory, media and work, opened together and closed together."""
 
 import shutil
+from collections.abc import Mapping
 from copy import copy
 from pathlib import Path
 from tempfile import mkdtemp
 from types import TracebackType
 
+from library.documents import Job
 from library.store import Library
 from workflows.jobs import Jobs
+
+
+def _fetch_ahead(job: Job) -> None:
+    """What a job will draw with comes nearer."""
+    from engines.ahead import fetch_ahead
+
+    asked = job.request.get("plan") or job.request.get("request")
+    if isinstance(asked, Mapping) and asked.get("engine"):
+        fetch_ahead(asked["engine"], asked.get("device") or "auto")
 
 
 class House:
@@ -37,6 +48,7 @@ class House:
                 "generate": lambda job: generate_job(self.library, job),
                 **model_jobs.verbs(home),
             },
+            ahead=_fetch_ahead,
         )
 
     def through(self, door: str) -> "House":

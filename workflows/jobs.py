@@ -55,16 +55,24 @@ Verb = Callable[[Job], Generator[Progress, None, dict[str, object]]]
 class _Lane:
     waiting: deque[str] = field(default_factory=deque)  # job ids
     running: str = ""
+    foreseen: str = ""  # the waiting job that was told of already
     stop: Event = field(default_factory=Event)  # asks the running job to end
     thread: Thread | None = None
 
 
 class Jobs:
-    """The queue. `verbs` maps a verb's name to the generator that does it."""
+    """The queue. `verbs` maps a verb's name to the generator that does it.
 
-    def __init__(self, library: Library, verbs: dict[str, Verb]) -> None:
+    `ahead` is told of the job that is next in its lane, once, when the one before it has something done: so what it
+    will need can be brought nearer.
+    """
+
+    def __init__(
+        self, library: Library, verbs: dict[str, Verb], ahead: Callable[[Job], object] = lambda job: None
+    ) -> None:
         self._library = library
         self._verbs = verbs
+        self._ahead = ahead
         self._changed = Condition()
         self._lanes = {name: _Lane() for name in LANES}
         self._closing = False
@@ -168,13 +176,13 @@ class Jobs:
                 lane.running = lane.waiting.popleft()
                 lane.stop.clear()
             try:
-                self._do(lane.running, lane.stop)
+                self._do(lane.running, lane)
             except Exception:  # the row itself could not be written: the lane must live on
                 log.exception("The state of job %s could not be kept", lane.running)
             finally:
                 self._forming.pop(lane.running, None)
 
-    def _do(self, id: str, stop: Event) -> None:
+    def _do(self, id: str, lane: _Lane) -> None:
         try:
             job = self._library.get(Job, id)
         except NotFound:
@@ -185,7 +193,7 @@ class Jobs:
         steps = self._verbs[job.verb](job)
         done = 0
         try:
-            while not stop.is_set():
+            while not lane.stop.is_set():
                 try:
                     step = next(steps)
                 except StopIteration as end:
@@ -194,6 +202,8 @@ class Jobs:
                 done = step.done
                 self._look_on(id, step)
                 self._record(id, Running(done=done, total=step.total, note=step.note, started=started))
+                if done:
+                    self._look_ahead(lane)
             steps.close()
             self._record(id, Interrupted(done=done) if self._closing else Cancelled(done=done))
         except StudioError as error:
@@ -203,6 +213,15 @@ class Jobs:
             self._record(
                 id, Failed(sentence=f"Something went wrong inside the studio ({type(error).__name__}): see the log.")
             )
+
+    def _look_ahead(self, lane: _Lane) -> None:
+        with self._changed:
+            following = lane.waiting[0] if lane.waiting else ""
+        if following in ("", lane.foreseen):
+            return
+        lane.foreseen = following
+        for job in self._library.find(Job, id=following):
+            self._ahead(job)
 
     def _look_on(self, id: str, at: Progress) -> None:
         before = self._forming.get(id)

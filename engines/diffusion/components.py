@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from engines.diffusion.mapped import mapped
+from engines.diffusion.mapped import mapped, read_ahead
 from engines.diffusion.parking import Parked, parks
 from engines.memory.device import Kind, Precision, free_on
 from engines.memory.parts import Part, Role, Slot
@@ -57,7 +57,7 @@ def part_of(model: Model, name: str, device: Kind, precision: Precision, role: R
     component = _components.setdefault(source.key, Component(source))
     size = size_in(model.files(name), WIDTH[precision])
     label = model.entry.name if name == "." else f"{model.entry.name} · {name.replace('_', ' ')}"
-    return Part(source.key, size, component.load, slot=slot, role=role, label=label)
+    return Part(source.key, size, component.load, component.near, slot=slot, role=role, label=label)
 
 
 def source_of(part: Part) -> Source:
@@ -79,6 +79,7 @@ class Component:
         self.size = 0
         self._shape: Shape | None = None
         self._parked: Parked | None = None
+        self._parking = Lock()
 
     def load(self) -> "Component":
         """Put it on its device. Raises `EngineError` for files that do not make such a component."""
@@ -117,6 +118,22 @@ class Component:
             self._shape = Shape(self._built(), self.source.model.files(self.source.name))
         return self._shape.module
 
+    def near(self) -> None:
+        """Have its weights in pinned memory where the device takes them from there, else its files read ahead."""
+        files = self.source.model.files(self.source.name)
+        if parks(self.source.device, _on_disk(files), free_on("cpu")):
+            self._park(self.bare(), files)
+            return
+        for file in files:
+            read_ahead(file)
+
+    def _park(self, module: Any, files: list[Path]) -> "Parked | None":
+        """Its block of pinned memory, laid out once, where it is to have one."""
+        with self._parking:
+            if self._parked is None and parks(self.source.device, _on_disk(files), free_on("cpu")):
+                self._parked = Parked(dict(self._tensors(module, files, "cpu")), pinned=True)
+            return self._parked
+
     def _wrong(self, error: Exception) -> EngineError:
         name, model = self.source.name, self.source.model.entry.name
         return EngineError(
@@ -148,9 +165,8 @@ class Component:
 
     def _lay_in(self, shape: "Shape", files: list[Path]) -> None:
         module, device = shape.module, self.source.device
-        if self._parked is None and parks(device, sum(file.stat().st_size for file in files), free_on("cpu")):
-            self._parked = Parked(dict(self._tensors(module, files, "cpu")), pinned=True)
-        for name, tensor in self._parked.on(device) if self._parked else self._tensors(module, files, device):
+        parked = self._park(module, files)
+        for name, tensor in parked.on(device) if parked else self._tensors(module, files, device):
             shape.fill(name, tensor)
         if shape.tied:
             module.tie_weights()
@@ -242,6 +258,10 @@ def names_of(wanted: set[str], tied: set[str], held: Iterable[str]) -> dict[str,
     names = {name: name if name in wanted else name.partition(".")[2] for name in held}
     found = set(names.values())
     return names if wanted - tied <= found <= wanted and len(found) == len(names) else None
+
+
+def _on_disk(files: Iterable[Path]) -> int:
+    return sum(file.stat().st_size for file in files)
 
 
 def _bytes(module: Any) -> int:

@@ -1,5 +1,6 @@
 """Weight files as tensors that lie in the file itself: memory-mapped, private, read when they are first touched."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,3 +45,10 @@ def mapped(file: Path) -> "Iterator[tuple[str, torch.Tensor]]":
             yield name, raw.clone().view(dtype).reshape(one.shape)
         else:
             yield name, empty([], dtype=dtype).set_(storage, one.start // dtype.itemsize, one.shape)
+
+
+def read_ahead(file: Path) -> None:
+    """Ask the system to have a file in its cache soon; where it knows no such wish, nothing happens."""
+    if hasattr(os, "posix_fadvise"):
+        with file.open("rb") as opened:
+            os.posix_fadvise(opened.fileno(), 0, 0, os.POSIX_FADV_WILLNEED)

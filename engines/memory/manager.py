@@ -138,26 +138,38 @@ class Memory:
         with self._room:
             self._evict(expired([one.holding for one in self._kept.values()], self._clock()))
 
-    def prefetch(self, parts: Sequence[Part]) -> threading.Thread:
-        """Load, in the background, those of `parts` that fit beside all that is here; nothing goes for them."""
+    def prefetch(self, parts: Sequence[Part], *, near: bool = False) -> threading.Thread:
+        """Load, in the background, those of `parts` that fit beside all that is here; nothing goes for them.
+
+        Those that do not fit, and all of them with `near`, are only brought as near as they can be without it.
+        """
 
         def fetch() -> None:
             for part in parts:
-                with self._room:
-                    room = self._budget(self._taken()) - self._taken() - self._set_aside()
-                    if part.key in self._kept or part.size > room:
-                        continue
-                    ticket = self._enter([part], 0, alone=False)
                 try:
-                    self._value(part)
-                except EngineError:
+                    if near or not self._beside(part):
+                        part.near()
+                except (EngineError, OSError, MemoryError):
                     pass  # whoever needs it will be told
-                finally:
-                    self._give_back([part], ticket)
 
         thread = threading.Thread(target=fetch, name="prefetch", daemon=True)
         thread.start()
         return thread
+
+    def _beside(self, part: Part) -> bool:
+        """Load a part if it fits beside everything; whether it is here."""
+        with self._room:
+            room = self._budget(self._taken()) - self._taken() - self._set_aside()
+            if part.key in self._kept:
+                return True
+            if part.size > room:
+                return False
+            ticket = self._enter([part], 0, alone=False)
+        try:
+            self._value(part)
+        finally:
+            self._give_back([part], ticket)
+        return True
 
     def is_full(self, error: BaseException) -> bool:
         """Whether an error means that the device has no memory left."""

@@ -19,6 +19,10 @@ class Resident(Protocol):
         ...
 
 
+def stay() -> None:
+    """What cannot be brought nearer stays where it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """A component of a model in one precision on one device. Two parts of the same key are the same thing."""
@@ -26,6 +30,7 @@ class Part:
     key: str
     size: int  # bytes it takes on the device, from the heads of its files
     load: Callable[[], Resident] = field(compare=False, repr=False)
+    near: Callable[[], None] = field(default=stay, compare=False, repr=False)  # bring it as near as it may be unlent
     slot: Slot = "image"
     role: Role = "denoiser"
     label: str = ""  # for people: "Stable Diffusion XL 1.0 · unet"

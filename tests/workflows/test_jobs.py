@@ -211,3 +211,15 @@ def test_a_forming_picture_is_seen_while_it_forms_and_is_kept_nowhere(library: L
     assert isinstance(jobs.wait(job.id, 10).state, Succeeded)
     jobs.close()
     assert jobs.forming(job.id) is None
+
+
+def test_the_next_job_is_told_of_once_when_the_one_before_has_something_done(library: Library, work: Work) -> None:
+    work.gate = Event()
+    told: list[str] = []
+    jobs = Jobs(library, work.verbs, ahead=lambda job: told.append(job.id))
+    first, second, third = (jobs.submit("count", {"steps": 3}).id for _ in range(3))
+    assert not told, "nothing is done yet: the first still needs all there is"
+    work.gate.set()
+    jobs.wait(third, 10)
+    jobs.close()
+    assert set(told) == {second, third} and len(told) == 2 and first not in told

@@ -3,7 +3,7 @@
 import random
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -240,6 +240,23 @@ def test_prefetching_puts_nobody_out() -> None:
         assert {row.key for row in memory.view().rows} == {"a", "c"}
     with memory.loan([shelf.part("c", 30)]):
         assert memory.view().counters.loads == 2
+
+
+def test_what_does_not_fit_beside_is_brought_near_and_so_is_all_on_a_busy_device() -> None:
+    shelf, near = Shelf(100), []
+    memory = shelf.memory()
+
+    def part(key: str, size: int) -> Part:
+        return replace(shelf.part(key, size), near=lambda: near.append(key))
+
+    def missing() -> None:
+        raise EngineError("That file is cut short: fetch it again.")
+
+    with memory.loan([part("a", 60)]):
+        memory.prefetch([part("b", 60), part("c", 30), part("a", 60)]).join(timeout=30)
+        assert near == ["b"]
+        memory.prefetch([replace(part("d", 10), near=missing), part("e", 10)], near=True).join(timeout=30)
+        assert near == ["b", "e"] and {row.key for row in memory.view().rows} == {"a", "c"}
 
 
 def test_a_load_that_fails_leaves_nothing_behind() -> None:
