@@ -60,6 +60,9 @@ Attempts = Annotated[int, typer.Option(help="The most attempts at one panel.")]
 Steps = Annotated[int | None, typer.Option(help="Denoising steps, for engines that take any.")]
 Guidance = Annotated[float | None, typer.Option(help="Guidance, for engines that take it.")]
 Scheduler = Annotated[str, typer.Option(help="Such as euler-a or dpmpp-2m-karras; the model's own otherwise.")]
+Decoder = Annotated[
+    str, typer.Option("--vae", help="A decoder of the shelf, or a VAE's folder; the model's own otherwise.")
+]
 Profile = Annotated[str, typer.Option(help="exact, compiled, fast or draft: how a model hurries.")]
 Maps = Annotated[
     list[str] | None,
@@ -121,6 +124,7 @@ def storyboard(
     steps: Steps = None,
     guidance: Guidance = None,
     scheduler: Scheduler = "",
+    vae: Decoder = "",
     profile: Profile = "exact",
     control: Maps = None,
     reference: Reference = 0.6,
@@ -134,6 +138,7 @@ def storyboard(
     from workflows.plan import DrawingPlan, parse_controls, parse_lora, width_for
 
     usual, own = styles_in(project, context.obj)
+    how = {"scheduler": scheduler, "decoder": vae, "profile": profile, "device": device}
     plan = DrawingPlan.checked(
         own=own,
         engine=engine,
@@ -145,12 +150,10 @@ def storyboard(
         attempts=attempts,
         steps=steps or 0,
         guidance=guidance or 0.0,
-        scheduler=scheduler,
-        profile=profile,
+        **how,
         controls=parse_controls(control, engine),
         reference=reference,
         loras=tuple(parse_lora(text) for text in lora or ()),
-        device=device,
     )
     source = _edited(story, script, cast, breakdown) if breakdown else _source(story, script)
     _tell_ahead(plan, source, frames)
@@ -223,6 +226,7 @@ def redraw(
     steps: Annotated[int | None, typer.Option(help="Denoising steps of that engine.")] = None,
     guidance: Annotated[float | None, typer.Option(help="Guidance of that engine.")] = None,
     scheduler: Annotated[str, typer.Option(help="Such as euler-a; the model's own otherwise.")] = "",
+    vae: Decoder = "",
     profile: Annotated[str, typer.Option(help="exact, compiled, fast or draft.")] = "exact",
     lora: Annotated[
         list[str] | None, typer.Option(metavar="FILE[:WEIGHT]", help="A LoRA file; may be repeated.")
@@ -235,10 +239,11 @@ def redraw(
     from workflows.recipe import redrawn, redrawn_by
 
     asked: dict[str, object] = {"steps": steps or 0, "guidance": guidance or 0.0, "scheduler": scheduler}
-    asked |= {"profile": profile, "device": device}
+    asked |= {"decoder": vae, "profile": profile, "device": device}
     if lora:
         asked["loras"] = tuple(parse_lora(text) for text in lora)
-    if not engine and asked != {"steps": 0, "guidance": 0.0, "scheduler": "", "profile": "exact", "device": "auto"}:
+    told = any(asked[name] for name in ("steps", "guidance", "scheduler", "decoder")) or bool(lora)
+    if not engine and (told or profile != "exact" or device != "auto"):
         raise BadInput("A picture is drawn again just as it was: name an --engine to draw it otherwise.")
     data = redrawn_by(image, engine, context.obj, **asked) if engine else redrawn(image, context.obj)
     with whole_file(out) as part:

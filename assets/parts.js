@@ -253,7 +253,7 @@ function fields(into, specs, told, touched = () => {}) {
 
 // --- how something is drawn: the fields of `tabs/drawing.py`, wherever they stand.
 
-// What there is to draw with: { id, name, here, about, fields, usual, infos, widths } each, told by the story form.
+// What there is to draw with: { id, name, here, about, fields, usual, infos, widths, decoders } each, told by the story form.
 let engines = [];
 function know(list) { engines = list; document.dispatchEvent(new CustomEvent('sb-engines')); }
 
@@ -275,6 +275,7 @@ function drawing(controls, specs, changed = () => {}) {
       if (drawer) folds.set(drawer, folds.get(drawer) || !node.hidden);
       if (engine && engine.infos[name]) info(name, engine.infos[name]);
     }
+    if (engine && controls.decoder) controls.decoder.offer(engine.decoders);
     for (const [drawer, used] of folds) drawer.hidden = !used;
     info('engine', engine && engine.about);
   };
@@ -286,7 +287,7 @@ function drawing(controls, specs, changed = () => {}) {
     const engine = chosen();
     if (!engine) return;
     // Another engine begins with its own ways.
-    for (const [name, value] of Object.entries({ steps: 0, guidance: 0, scheduler: '', profile: 'exact', ...engine.usual })) {
+    for (const [name, value] of Object.entries({ steps: 0, guidance: 0, scheduler: '', decoder: '', profile: 'exact', ...engine.usual })) {
       if (controls[name]) controls[name].set(value);
     }
     show();

@@ -28,6 +28,20 @@ def engine(id: str) -> Engine:
     return DiffusionEngine(found(id))
 
 
+def weights_of(id: str, decoder: str = "") -> str:
+    """The fingerprint of the files an engine draws with, that decoder in the place of its own; "" for the sketch.
+
+    Raises `EngineError` for a decoder that is not here or does not suit it.
+    """
+    weights = engine(id).spec.weights
+    if not decoder or id in BUILDERS:
+        return weights
+    from engines.diffusion.decoders import decoder_of, weights_with
+    from engines.models import found
+
+    return weights_with(weights, decoder_of(found(id), decoder))
+
+
 @cache
 def _built(id: str) -> Engine:
     return BUILDERS[id]()

@@ -72,6 +72,7 @@ class ImageRequest(Record):
     steps: int = 0  # 0: the engine's own default
     guidance: float = 0.0
     scheduler: str = ""  # an entry of the shelf `schedulers`; empty: the model's own
+    decoder: str = ""  # an id of the shelf `models` or a folder; empty: the model's own
     profile: Profile = "exact"
     loras: tuple[Lora, ...] = ()
     source: str = ""  # content hash of the picture that is redrawn: image → image
@@ -135,6 +136,7 @@ OPTIONS = {  # what only some engines take: field of a request → how a sentenc
     "references": "reference pictures",
     "controls": "control maps",
     "scheduler": "scheduler",
+    "decoder": "decoder",
     "source": "source picture",
     "mask": "mask",
 }
@@ -152,6 +154,7 @@ class EngineSpec:
     devices: frozenset[str] = frozenset({"auto", "cpu"})
     needs_stage: bool = False
     controls: frozenset[ControlKind] = frozenset()  # the maps it can follow on this machine
+    decoders: Mapping[str, str] = field(default_factory=dict)  # that can stand for its own here: id → name
     most_references: int = 0
     size: tuple[int, int] = (768, 432)  # what it draws best, pixels
     side_step: int = 1  # what both sides must divide by

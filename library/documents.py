@@ -119,7 +119,7 @@ class ControlMap(Fields):
 class Board(Document):
     """Panels in order, and how they are drawn: a redraw draws as the board was drawn."""
 
-    schema_version: ClassVar[int] = 3  # 3: what models take beside words
+    schema_version: ClassVar[int] = 4  # 3: what models take beside words; 4: `decoder`
 
     project_id: str
     name: str = "Board"
@@ -134,6 +134,7 @@ class Board(Document):
     steps: int = 0  # 0: the engine's own default
     guidance: float = 0.0
     scheduler: str = ""
+    decoder: str = ""
     profile: str = "exact"
     loras: list[LoraFile] = []
     controls: list[ControlMap] = []

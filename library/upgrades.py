@@ -43,7 +43,7 @@ UPGRADES: Upgrades = {
     "entities": {1: dict},
     "jobs": {1: dict},
     "styles": {1: _with_look, 2: dict},  # `moved` came in: nothing had been deleted before
-    "boards": {1: dict, 2: dict},  # its new fields begin with what every redraw used before it knew them
+    "boards": {1: dict, 2: dict, 3: dict},  # its new fields begin with what every redraw used before it knew them
 }
 
 

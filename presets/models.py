@@ -60,6 +60,7 @@ class ModelEntry(Entry):
     steps: int = 30
     guidance: float = 5.0
     scheduler: str = ""  # a name people know; empty: as the model's own configuration says
+    half_safe: bool = False  # of a decoder: keeps its range in float16 where its family's own does not
     draft: bool = False  # few steps, with little guidance or none
     controls: tuple[ControlKind, ...] = ()  # of a control model: the maps it follows
     union: bool = False  # one control model for several kinds of map

@@ -15,6 +15,7 @@ from workflows.plan import DrawingPlan, parse_lora
 
 FOLD = "How it is drawn"
 MAP = "map_"
+OWN = ["The model’s own", ""]
 MAPS = {"pose": "Pose", "depth": "Depth", "lines": "Lines", "canny": "Edges", "scribble": "Scribble"}
 PROFILES = [
     ["Exact – the reference", "exact"],
@@ -36,6 +37,7 @@ def drawing_fields(*, maps: bool = True, fold: str = FOLD) -> list[dict[str, Any
         _number("guidance", "Guidance", 0, 50),
         {"name": "scheduler", "kind": "choice", "label": "Scheduler", "value": "", "choices": _schedulers()}
         | {"fold": FOLD},
+        {"name": "decoder", "kind": "choice", "label": "Decoder", "value": "", "choices": [OWN]} | {"fold": FOLD},
         *(map_fields() if maps else []),
         {"name": "reference", "kind": "slider", "label": "Likeness to earlier pictures", "value": plan.reference}
         | {"least": 0, "most": 1, "step": 0.05, "fold": FOLD},
@@ -72,11 +74,13 @@ def _engine(choice: Choice) -> dict[str, Any]:
         "usual": {MAP + kind: strength for kind, strength in choice.controls.items()},
         "infos": own,
         "widths": choice.widths,
+        "decoders": [OWN, *([name, id] for id, name in choice.decoders.items())],
     }
 
 
 def _meaningful(choice: Choice) -> list[str]:
     fields = [name for name in ("steps", "guidance", "scheduler", "loras") if name in choice.takes]
+    fields += ["decoder"] if choice.decoders else []
     return [*(["profile"] if fields else []), *fields, *(["reference"] if choice.references else [])]
 
 
@@ -84,7 +88,7 @@ def values_of(plan: DrawingPlan) -> dict[str, Any]:
     """The fields as a plan has them."""
     maps = dict.fromkeys((MAP + kind for kind in MAPS), 0.0) | {MAP + one.kind: one.scale for one in plan.controls}
     loras = [lora.file if lora.weight == 1 else f"{lora.file}:{lora.weight:g}" for lora in plan.loras]
-    same = ("engine", "profile", "steps", "guidance", "scheduler", "reference")
+    same = ("engine", "profile", "steps", "guidance", "scheduler", "decoder", "reference")
     return {**{name: getattr(plan, name) for name in same}, "loras": loras, **maps}
 
 
@@ -99,7 +103,7 @@ def plan_fields(values: Mapping[str, Any]) -> dict[str, Any]:
         rest["controls"] = tuple(
             Control(kind=kind, scale=scale) for kind, scale in told.items() if scale > 0 and kind in spec.controls
         )
-    for name in ("steps", "guidance", "scheduler", "loras", "controls"):
+    for name in ("steps", "guidance", "scheduler", "decoder", "loras", "controls"):
         if name not in spec.takes:
             rest.pop(name, None)
     return rest
@@ -118,4 +122,4 @@ def _number(name: str, label: str, least: float, most: float, *, whole: bool = F
 
 
 def _schedulers() -> list[list[str]]:
-    return [["The model’s own", ""], *([one.name, id] for id, one in shelf("schedulers", SchedulerEntry).items())]
+    return [OWN, *([one.name, id] for id, one in shelf("schedulers", SchedulerEntry).items())]

@@ -29,6 +29,7 @@ class Choice:
     guidance: float = 0.0
     controls: dict[str, float] = field(default_factory=dict)  # map it can follow → strength unless said otherwise
     references: int = 0  # pictures it can look at
+    decoders: dict[str, str] = field(default_factory=dict)  # that can stand for its own here: id → name
     widths: dict[str, int] = field(default_factory=dict)  # aspect → pixels across it draws best
 
 
@@ -66,6 +67,7 @@ def choice_of(spec: EngineSpec) -> Choice:
         guidance=spec.default_guidance,
         controls={kind: USUAL.get(kind, 0.0) for kind in get_args(ControlKind) if kind in spec.controls},
         references=spec.most_references,
+        decoders=dict(spec.decoders),
         widths={aspect: width_for(spec.id, aspect) for aspect in ASPECTS},
     )
 

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from engines.registry import engine
+from engines.registry import engine, weights_of
 from engines.requests import NO_PICTURES, Box, Done, EngineError, ImageRequest, Layer, Pictures, Step
 from engines.stage import Stage
 from library.documents import ShotFields, Style, Try
@@ -165,11 +165,12 @@ def request_for(
         steps=plan.steps,
         guidance=plan.guidance,
         scheduler=plan.scheduler,
+        decoder=plan.decoder,
         profile=plan.profile,
         loras=plan.loras,
         controls=controls_for(plan.controls, shot.controls) if "controls" in spec.takes else (),
         references=references_for(names, so_far.shown, plan.reference, spec.most_references),
-        weights=spec.weights,
+        weights=weights_of(plan.engine, plan.decoder),
         device=plan.device,
     )
 

@@ -103,7 +103,8 @@ def write_board(library: Library, board: Board, plan: DrawingPlan, out: Path) ->
     return summary
 
 
-ASKED = {"steps", "guidance", "scheduler", "profile", "loras", "controls", "references", "source", "strength", "mask"}
+ASKED = {"steps", "guidance", "scheduler", "decoder", "profile", "loras", "controls", "references"}
+ASKED |= {"source", "strength", "mask"}
 
 
 def _asked_of(frame: Frame) -> Json:

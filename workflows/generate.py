@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from engines.registry import engine
+from engines.registry import engine, weights_of
 from engines.requests import Done, EngineError, EngineSpec, ImageRequest, Step
 from library.documents import Frame, Job, Parent, Project, Run
 from library.recipe import encode_png
@@ -56,7 +56,7 @@ def request_of(spec: EngineSpec, **asked: Any) -> ImageRequest:
     width = asked.pop("width", 0) or width_for(spec.id, DrawingPlan().aspect)
     height = asked.pop("height", 0) or max(round(width / (16 / 9) / 16), 4) * 16
     try:
-        told = {**asked, "engine": spec.id, "width": width, "height": height, "weights": spec.weights}
+        told = {**asked, "engine": spec.id, "width": width, "height": height}
         request = ImageRequest.model_validate(told)
     except ValidationError as error:
         first = error.errors()[0]
@@ -65,6 +65,7 @@ def request_of(spec: EngineSpec, **asked: Any) -> ImageRequest:
     spec.check(request)
     if request.mode not in spec.modes:
         raise EngineError(f"{spec.name} cannot draw from another picture: leave it out or choose another engine.")
+    request = request.model_copy(update={"weights": weights_of(spec.id, request.decoder)})
     if not spec.needs_stage:
         return request
     shot = breakdown(Source(request.prompt), frames=1).shots[0]

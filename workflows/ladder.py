@@ -28,6 +28,7 @@ def _begun(plan: DrawingPlan, engine_id: str) -> dict[str, object]:
         "steps": 0,
         "guidance": 0.0,
         "scheduler": "",
+        "decoder": "",
         "profile": "exact",
         "loras": (),
         "controls": usual_controls(engine(engine_id).spec),

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from engines.registry import engine
+from engines.registry import engine, weights_of
 from engines.requests import Control, Lora, Profile
 from library.documents import Board, Lane
 from presets.errors import BadInput
@@ -35,6 +35,7 @@ class DrawingPlan(BaseModel):
     steps: Annotated[int, Field(ge=0, le=500)] = 0  # 0: the engine's own default
     guidance: Annotated[float, Field(ge=0.0, le=50.0)] = 0.0
     scheduler: str = ""  # of the shelf `schedulers`; empty: the model's own
+    decoder: str = ""  # an id of the shelf `models` or a folder; empty: the model's own
     profile: Profile = "exact"
     loras: tuple[Lora, ...] = ()
     controls: tuple[Control, ...] = ()  # maps of the stage that are followed, where a shot says nothing else
@@ -58,6 +59,7 @@ class DrawingPlan(BaseModel):
         if plan.scheduler:
             pick("schedulers", SchedulerEntry, plan.scheduler)
         engine(plan.engine).spec.check(plan)
+        weights_of(plan.engine, plan.decoder)
         return plan
 
     @property

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from engines.registry import engine
+from engines.diffusion.decoders import of_model
+from engines.registry import engine, weights_of
 from engines.requests import NO_PICTURES, Control, EngineSpec, ImageRequest
 from library.media import Media
 from library.recipe import encode_png, read_recipe
@@ -50,7 +51,6 @@ def carried_to(spec: EngineSpec, request: ImageRequest, media: Media | None = No
     there = {hash for hash in request.pictures if media and media.find(hash)}
     named: dict[str, object] = {
         "engine": spec.id,
-        "weights": spec.weights,
         "layers": ("picture",),
         "width": _side(request.width, spec),
         "height": _side(request.height, spec),
@@ -60,11 +60,12 @@ def carried_to(spec: EngineSpec, request: ImageRequest, media: Media | None = No
         "steps": 0,
         "guidance": 0.0,
         "scheduler": "",
+        "decoder": "",
         "profile": "exact",
     }
     carried = _whole({**request.model_dump(), **named, **asked})
     spec.check(carried)
-    return carried
+    return carried.model_copy(update={"weights": weights_of(spec.id, carried.decoder)})
 
 
 def _controls(spec: EngineSpec, request: ImageRequest, there: Collection[str]) -> tuple[Control, ...]:
@@ -76,7 +77,7 @@ def _controls(spec: EngineSpec, request: ImageRequest, there: Collection[str]) -
 
 def _same_kind(spec: EngineSpec, request: ImageRequest) -> bool:
     """Whether LoRA files of the old engine fit the new one: only those of the same weights surely do."""
-    return bool(spec.weights) and spec.weights == request.weights
+    return bool(spec.weights) and spec.weights == of_model(request.weights)
 
 
 def _side(pixels: int, spec: EngineSpec) -> int:

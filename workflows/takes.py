@@ -175,7 +175,14 @@ def _take(steps: Iterator[Step | Take], at: Progress, *, looked_on: bool) -> Gen
     raise AssertionError("draw() ends with a take or raises")
 
 
-DRAWN_BY = ("engine", "steps", "guidance", "scheduler", "profile")  # what a ladder from draft to final changes
+DRAWN_BY = (
+    "engine",
+    "steps",
+    "guidance",
+    "scheduler",
+    "decoder",
+    "profile",
+)  # what a ladder changes
 
 
 def _same_seed(library: Library, panel: Panel, plan: DrawingPlan) -> int | None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from typing import get_args
 
+from engines.diffusion.decoders import decoder_of, decoders_here
 from engines.diffusion.family import Traits
 from engines.diffusion.helpers import settings
 from engines.diffusion.natives import check_shown
@@ -16,8 +17,8 @@ from presets.models import ControlKind
 MOST_SIDE = 2048  # pixels; beyond it these models repeat themselves
 NEEDED = ("torch", "diffusers", "transformers", "accelerate", "peft")
 PARTS = "-r requirements/engines.txt"
-ALIKE = ("width", "height", "steps", "guidance", "scheduler", "profile", "loras", "source", "mask", "strength")
-ALIKE += ("controls", "references", "device", "engine", "preview_every")
+ALIKE = ("width", "height", "steps", "guidance", "scheduler", "decoder", "profile", "loras", "source", "mask")
+ALIKE += ("strength", "controls", "references", "device", "engine", "preview_every")
 
 
 def spec_of(model: Model, traits: Traits) -> EngineSpec:
@@ -30,6 +31,7 @@ def spec_of(model: Model, traits: Traits) -> EngineSpec:
         layers=frozenset({"picture", "pose", "depth", "normals", "lines", "masks", "overlay"}),
         takes=traits.takes,
         controls=frozenset(followed(model, traits)),
+        decoders=decoders_here(entry.family) if "decoder" in traits.takes else {},
         most_references=shown_at_most(model, traits),
         size=entry.size,
         side_step=traits.side_step,
@@ -83,6 +85,7 @@ def check(model: Model, requests: Sequence[ImageRequest]) -> None:
             raise EngineError(f"{spec.name} takes {traits.most_references} reference pictures at most: leave some out.")
         if not traits.regions:
             check_shown(spec.name, traits, request, memory().budget(), str(settings(model).get("_class_name", "")))
+    decoder_of(model, requests[0].decoder)
     guided = requests[0].controls or requests[0].references
     if guided and any(one.stage != requests[0].stage for one in requests[1:]):
         raise EngineError("Pictures guided by different stages are drawn one by one: ask for each alone.")

@@ -57,7 +57,7 @@ class Lexicon:
         setting = self._setting
         told = [("windows", str(windows)), *((one.name, f"{one.weight:g}") for one in self._loras)]
         told += [("seen", one.name) for one in self._shown]
-        return Said(f"{setting.weights}@{setting.precision}@{setting.device}", text, tuple(told))
+        return Said(f"{setting.model.weights}@{setting.precision}@{setting.device}", text, tuple(told))
 
     def _encode(self, lacking: list[Said]) -> list[Encoded]:
         """Each text alone, so that it means the same whatever it is drawn beside."""

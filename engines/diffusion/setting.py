@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from engines.diffusion.components import part_of
+from engines.diffusion.decoders import decoder_of, keeps_range, told_of, weights_with
 from engines.diffusion.families import family_of
 from engines.diffusion.family import Family
 from engines.diffusion.quiet import quieten
@@ -20,6 +21,7 @@ class Setting:
     device: Kind
     precision: Precision
     decoder_precision: Precision
+    decoder: Model | None = None  # in the place of the model's own
 
     @classmethod
     def here(cls, model: Model, requests: Sequence[ImageRequest]) -> "Setting":
@@ -28,12 +30,16 @@ class Setting:
         facts = facts_here()
         device = choose_device(requests[0].device, facts)
         traits = family_of(model.entry.family).traits
-        wanted = model.entry.dtype
+        wanted, decoder = model.entry.dtype, decoder_of(model, requests[0].decoder)
+        safe = traits.half_safe_decoder
+        if decoder:
+            safe = keeps_range(safe, decoder.entry, told_of(decoder.folder))
         return cls(
             model,
             device,
             choose_precision(wanted, device, facts),
-            choose_precision(wanted, device, facts, half_safe=traits.half_safe_decoder),
+            choose_precision(wanted, device, facts, half_safe=safe),
+            decoder,
         )
 
     @property
@@ -42,9 +48,12 @@ class Setting:
 
     @cached_property
     def weights(self) -> str:
-        return self.model.weights
+        """The fingerprint of all it draws with."""
+        return weights_with(self.model.weights, self.decoder)
 
     def part(self, component: str) -> Part:
         traits = self.family.traits
-        precision = self.decoder_precision if component == traits.decoder else self.precision
-        return part_of(self.model, component, self.device, precision, traits.role_of(component))
+        if component != traits.decoder:
+            return part_of(self.model, component, self.device, self.precision, traits.role_of(component))
+        model, name = (self.decoder, ".") if self.decoder else (self.model, component)
+        return part_of(model, name, self.device, self.decoder_precision, "decoder")

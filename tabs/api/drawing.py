@@ -71,7 +71,7 @@ class Drawing(Room):
             loras: LoRA files, each FILE or FILE:WEIGHT.
             device: Where to draw: auto, cpu, cuda or mps.
             cast: Who is who, a line each: "Tom = the boy, the lad", "the heron" (is somebody), "nobody: the wind".
-            model: What else a model takes: "scheduler", "profile", "controls" (each MAP or MAP:STRENGTH), "reference".
+            model: "scheduler", "decoder", "profile", "reference", "controls" (each MAP or MAP:STRENGTH), for models.
 
         Returns:
             The ids of project, board and job, the job's state, what there is to say of it, and the panels as they are.
@@ -143,6 +143,7 @@ class Drawing(Room):
         loras: list[str] | None = None,
         controls: list[str] | None = None,
         reference: float = -1.0,
+        decoder: str = "",
     ) -> JobRow:
         """Draw panels again; earlier takes stay. Drawn in another way, a panel keeps its seed and its stage.
 
@@ -158,9 +159,11 @@ class Drawing(Room):
             loras: LoRA files, each FILE or FILE:WEIGHT; left out, the board's.
             controls: Maps of the stage a model follows, each MAP or MAP:STRENGTH, or none; left out, the board's.
             reference: How closely earlier pictures of the cast are followed, 0 to 1; below 0 as on the board.
+            decoder: A decoder of the shelf, or a VAE's folder; empty for the board's.
         """
         asked = {"engine": engine, "steps": steps, "guidance": guidance, "scheduler": scheduler, "profile": profile}
         changes: dict[str, Any] = {name: value for name, value in asked.items() if value}
+        changes |= {"decoder": decoder} if decoder else {}
         changes |= {"reference": reference} if reference >= 0 else {}
         changes |= {"loras": tuple(parse_lora(text) for text in loras)} if loras is not None else {}
         board = self._library.get(Board, board_id)
@@ -222,7 +225,7 @@ def _alone(breakdown: dict[str, Any], beside: object) -> Breakdown:
     return handed_back(breakdown)
 
 
-GUIDES = ("scheduler", "profile", "controls", "reference")
+GUIDES = ("scheduler", "decoder", "profile", "controls", "reference")
 
 
 def _guides(model: dict[str, Any], engine: str, loras: list[str] | None) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Literal
 
 import gradio as gr
 
-from engines.requests import Control
+from engines.requests import Lora
 from library.documents import Failed, Frame, Parent, Succeeded
 from presets.errors import BadInput
 from tabs.api.frame_rows import PictureRow, picture_row
@@ -15,7 +15,7 @@ from workflows.pictures import keep_file
 from workflows.plan import parse_control, parse_lora
 
 Role = Literal["source", "mask", "control"]
-Given = dict[Role, tuple[gr.FileData | None, str]]  # a file or the id of a frame, or neither
+Given = tuple[gr.FileData | None, str]  # a file or the id of a frame, or neither
 
 
 class Pictures(Room):
@@ -43,6 +43,7 @@ class Pictures(Room):
         style: str = "pencil",
         project_id: str = "",
         device: str = "auto",
+        decoder: str = "",
     ) -> tuple[gr.FileData, PictureRow]:
         """Draw one picture from words, and from another picture where the engine takes one; it is on no board.
 
@@ -69,20 +70,21 @@ class Pictures(Room):
             style: The preset the sketch engine draws in.
             project_id: Project the picture is kept in as a frame; empty to be answered only.
             device: Where to draw: auto, cpu, cuda or mps.
+            decoder: A decoder of the shelf, or a VAE's folder; empty for the model's own.
 
         Returns:
             The PNG with its recipe inside, and how it came to be.
         """
         told = {"prompt": prompt, "engine": engine, "negative": negative, "width": width, "height": height}
         told |= {"seed": seed, "steps": steps, "guidance": guidance, "scheduler": scheduler, "profile": profile}
-        told |= {"strength": strength, "style": style, "device": device}
-        told |= {"loras": tuple(parse_lora(text) for text in loras or ())}
-        given: Given = {"source": (source, source_frame), "mask": (mask, mask_frame), "control": (map, map_frame)}
-        return self._drawn(project_id, told, given, parse_control(control))
+        told |= {"strength": strength, "style": style, "device": device, "decoder": decoder, "loras": _loras(loras)}
+        return self._drawn(project_id, told, control, (source, source_frame), (mask, mask_frame), (map, map_frame))
 
     def _drawn(
-        self, project_id: str, told: dict[str, object], given: Given, control: Control
+        self, project_id: str, told: dict[str, object], map_kind: str, source: Given, mask: Given, map: Given
     ) -> tuple[gr.FileData, PictureRow]:
+        given: dict[Role, Given] = {"source": source, "mask": mask, "control": map}
+        control = parse_control(map_kind)
         held = {role: self._held(*one) for role, one in given.items()}
         followed = (control.model_copy(update={"picture": held["control"]}),) if held["control"] else ()
         asked = told | {"source": held["source"], "mask": held["mask"], "controls": followed}
@@ -104,3 +106,7 @@ class Pictures(Room):
         if frame_id:
             return self._library.get(Frame, frame_id).media
         return keep_file(self._library, Path(file.path)) if file is not None else ""
+
+
+def _loras(texts: list[str] | None) -> tuple[Lora, ...]:
+    return tuple(parse_lora(text) for text in texts or ())

@@ -21,7 +21,7 @@ DOES = {  # role → what a group of models is for
     "lora": "Small files laid over a model.",
     "control": "They hold a picture to the poses, depth and lines of the stage.",
     "adapter": "They draw somebody as a reference picture shows them.",
-    "vae": "Better decoders to keep beside a model; none is put in its place by itself yet.",
+    "vae": "Each stands for a model’s own where you choose it, among the fields of how something is drawn.",
     "preview": "Without one, a rougher preview is made.",
     "review": "With one, likeness is judged as people would; without, by a plainer measure.",
 }

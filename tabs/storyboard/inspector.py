@@ -39,6 +39,7 @@ def _made(frame: Frame, asked: ImageRequest) -> list[Fact]:
     steps = asked.steps or (entry.steps if entry and frame.weights else 0)
     effort = [f"{steps} {'step' if steps == 1 else 'steps'}" if steps else ""]
     effort += [f"guidance {asked.guidance:g}" if asked.guidance else "", asked.scheduler]
+    effort += [f"decoder {asked.decoder}" if asked.decoder else ""]
     effort += [asked.profile if frame.weights else ""]
     return [
         ("Drawn by", name_of(frame.engine)),

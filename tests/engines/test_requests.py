@@ -14,6 +14,7 @@ ASKED = {
     "references": (Reference(picture="ab" * 32),),
     "controls": (Control(kind="depth"),),
     "scheduler": "euler",
+    "decoder": "sdxl-vae-fp16-fix",
     "source": "cd" * 32,
     "mask": "ef" * 32,
 }

@@ -11,7 +11,9 @@ from PIL import Image
 
 from library.recipe import read_recipe
 from presets import loader
+from tabs.drawing import engines_value, plan_fields, values_of
 from tests.tabs.person import draw, drawn
+from workflows.plan import DrawingPlan
 
 Tiny = Callable[[str], Path]
 STORY = "A merchant rides across the steppe. He finds a lantern."
@@ -36,7 +38,26 @@ def client(app) -> Iterator[Client]:
     client.close()
 
 
-def test_words_become_a_picture_and_the_picture_another(client: Client, toy: str, tmp_path: Path) -> None:
+def test_a_decoder_is_offered_to_the_engines_it_suits_alone(toy: str, tiny: Tiny, tmp_path: Path) -> None:
+    offered = {engine["id"]: engine for engine in engines_value()}
+    assert "decoder" not in offered[toy]["fields"] and "scheduler" in offered[toy]["fields"]
+    told = 'role = "vae"\n' + ENTRY.format(path=json.dumps(str(tiny("sdxl") / "vae"))).replace("Toy XL", "Finer")
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "finer.toml").write_text(told, "utf-8")
+    loader.add_folder(tmp_path)
+    try:
+        offered = {engine["id"]: engine for engine in engines_value()}
+        assert "decoder" in offered[toy]["fields"] and "decoder" not in offered["sketch"]["fields"]
+        assert offered[toy]["decoders"] == [["The model’s own", ""], ["Finer", "finer"]]
+        plan = DrawingPlan.checked(**plan_fields({"engine": toy, "decoder": "finer"}))
+        assert values_of(plan)["decoder"] == "finer"
+        assert "decoder" not in plan_fields({"engine": "sketch", "decoder": "finer"})
+    finally:
+        loader._user_folders.remove(tmp_path)
+        loader.forget()
+
+
+def test_words_become_a_picture_and_the_picture_another(client: Client, toy: str, tiny: Tiny, tmp_path: Path) -> None:
     project = client.predict(name="Film", api_name="/new_project")["id"]
     asked = {"prompt": "A fox waits by the well.", "api_name": "/generate"}
     sketch, told = client.predict(**asked, width=256, project_id=project)
@@ -57,8 +78,10 @@ def test_words_become_a_picture_and_the_picture_another(client: Client, toy: str
     mask = tmp_path / "mask.png"
     Image.new("RGB", (256, 144), "white").save(mask)
     given = {"source": handle_file(sketch), "mask": handle_file(mask)}
-    _, alone = client.predict(**asked, engine=toy, **given, steps=2, width=256, height=144)
+    decoder = str(tiny("sdxl") / "vae")
+    _, alone = client.predict(**asked, engine=toy, **given, steps=2, width=256, height=144, decoder=decoder)
     assert not alone["frame_id"] and alone["recipe"]["mask"]
+    assert alone["recipe"]["decoder"] == decoder and alone["recipe"]["weights"] != row["recipe"]["weights"]
 
 
 @pytest.mark.parametrize(
@@ -66,6 +89,7 @@ def test_words_become_a_picture_and_the_picture_another(client: Client, toy: str
     [
         ({"prompt": " "}, "There are no words yet"),
         ({"engine": "sketch", "steps": 4}, "takes no step count"),
+        ({"engine": "sketch", "decoder": "sdxl-vae-fp16-fix"}, "takes no decoder"),
         ({"engine": "sdxl-base"}, "is not on this machine"),
         ({"control": "smell"}, "no control map"),
         ({"project_id": "nobody"}, "nobody"),

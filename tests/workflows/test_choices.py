@@ -12,17 +12,21 @@ from PIL import Image
 
 from engines.memory import peaks
 from engines.memory.peaks import Key
-from engines.registry import engine
-from library.documents import Board, Frame, Panel, Succeeded
+from engines.registry import engine, weights_of
+from engines.requests import EngineError
+from library.documents import Board, Frame, Panel, Project, Succeeded
 from library.recipe import read_recipe
 from presets import loader
 from studio import main
+from workflows import generate
 from workflows.asking import ask_redraw, ask_storyboard
 from workflows.breakdown.source import Source
 from workflows.choices import choices, name_of
 from workflows.estimate import estimate
 from workflows.house import House
+from workflows.ladder import plan_with
 from workflows.plan import DrawingPlan, plan_of
+from workflows.recipe import carried_to
 
 Tiny = Callable[[str], Path]
 STORY = "Mira walks into the village at dusk. Old Tomas greets Mira at the well."
@@ -51,6 +55,27 @@ def test_what_is_here_comes_first_and_the_rest_says_how_it_comes_here(toy: str) 
     missing = [choice for choice in found.values() if not choice.here]
     assert missing and all("models get" in choice.about for choice in missing)
     assert [choice.here for choice in found.values()] == sorted((one.here for one in found.values()), reverse=True)
+
+
+def test_a_decoder_is_one_boards_and_goes_with_its_engine(house: House, toy: str, tiny: Tiny, tmp_path: Path) -> None:
+    told = ENTRY.format(path=json.dumps(str(tiny("sdxl") / "vae"))).replace("Toy XL", "Finer")
+    (tmp_path / "presets" / "models" / "finer.toml").write_text('role = "vae"\n' + told, "utf-8")
+    loader.forget()
+    offered = {choice.id: choice.decoders for choice in choices()}
+    assert (offered[toy], offered["sketch"]) == ({"finer": "Finer"}, {})
+    plan = DrawingPlan.checked(engine=toy, decoder="finer", width=256)
+    project = house.library.add(Project(name="P"))
+    board = house.library.add(Board(project_id=project.id, **plan.model_dump(mode="json")))
+    assert plan_of(board).decoder == "finer"
+    assert plan_with(house.library, board, steps=3).decoder == "finer"
+    assert plan_with(house.library, board, engine="sketch").decoder == ""
+    with pytest.raises(EngineError, match="There is no decoder “coarser”"):
+        plan_with(house.library, board, decoder="coarser")
+    picture = generate.request_of(engine(toy).spec, prompt="a rider", engine=toy, decoder="finer")
+    assert picture.weights == weights_of(toy, "finer") != engine(toy).spec.weights
+    carried = carried_to(engine(toy).spec, picture)
+    assert (carried.decoder, carried.weights) == ("", engine(toy).spec.weights)
+    assert carried_to(engine(toy).spec, picture, decoder="finer").weights == picture.weights
 
 
 def test_a_folder_something_was_drawn_with_is_offered_and_one_that_is_gone_is_not(tiny: Tiny) -> None:

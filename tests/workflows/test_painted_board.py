@@ -49,9 +49,9 @@ def boarded(home: Path, out: Path, *more: str) -> dict[str, object]:
 def test_a_model_draws_a_board_with_all_it_can_be_shown(tiny: Tiny, home: Path, tmp_path: Path) -> None:
     lora = tiny("lora-sdxl-kohya")
     out = tmp_path / "out"
-    report = boarded(
-        home, out, "--engine", str(tiny("sdxl")), "--lora", f"{lora}:0.7", "--threshold", "0.999", "--attempts", "2"
-    )
+    decoder = str(tiny("sdxl") / "vae")
+    how = ("--lora", f"{lora}:0.7", "--vae", decoder, "--threshold", "0.999", "--attempts", "2")
+    report = boarded(home, out, "--engine", str(tiny("sdxl")), *how)
     frames = report["frames"]
     assert isinstance(frames, list)
     assert [frame["engine"] for frame in frames] == [str(tiny("sdxl"))] * 3
@@ -62,7 +62,9 @@ def test_a_model_draws_a_board_with_all_it_can_be_shown(tiny: Tiny, home: Path, 
     assert {one["entity"] for frame in guided for one in frame["references"]} <= {"Mira", "Old Tomas"}
     tried = [frame for frame in frames if frame["attempts"] == 2]
     assert tried and all(len(frame["tries"]) == 2 and frame["kept_below_threshold"] for frame in tried)
-    assert len({frame["weights"] for frame in frames}) == 1
+    assert all(frame["decoder"] == decoder for frame in frames)
+    weights = {frame["weights"] for frame in frames}
+    assert len(weights) == 1 and weights.pop().count("+") == 1, "the model's, and behind it the decoder's"
     names = {"frame_001.png", "frame_003.png", "scene_breakdown.json", "sdxl_prompts.json", "storyboard_grid.png"}
     assert names <= {file.name for file in out.iterdir()}
     with Image.open(out / "frame_001.png") as picture:
@@ -95,6 +97,8 @@ def test_maps_and_references_are_left_out_when_they_are_not_wanted(tiny: Tiny, h
         (["--engine", "TOY", "--lora", "missing.safetensors"], "The LoRA file missing.safetensors is not there"),
         (["--engine", "TOY", "--control", "smell"], "There is no control map “smell”"),
         (["--engine", "TOY", "--scheduler", "clock"], "There is no “clock” among the schedulers"),
+        (["--engine", "TOY", "--vae", "finer"], "There is no decoder “finer”: choose one of sdxl-vae-fp16-fix"),
+        (["--vae", "sdxl-vae-fp16-fix"], "The sketch engine takes no decoder"),
         (["--engine", "TOY", "--width", "250"], "250 × 144 does not divide by 8"),
         (["--engine", "TOY", "--profile", "wild"], "is not a possible profile"),
     ],

@@ -10,7 +10,7 @@ from engines.requests import Mode
 if TYPE_CHECKING:
     pass
 
-OPTIONS = frozenset({"steps", "guidance", "loras", "scheduler", "source", "mask"})
+OPTIONS = frozenset({"steps", "guidance", "loras", "scheduler", "decoder", "source", "mask"})
 
 
 class FlowFamily:

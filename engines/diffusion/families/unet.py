@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 MODES: Mapping[ControlKind, int] = {"pose": 0, "depth": 1, "scribble": 2, "canny": 3, "lines": 3}  # of union models
 
-OPTIONS = frozenset({"steps", "guidance", "loras", "controls", "references", "scheduler", "source", "mask"})
+OPTIONS = frozenset({"steps", "guidance", "loras", "controls", "references", "scheduler", "decoder", "source", "mask"})
 
 
 class UnetFamily:
