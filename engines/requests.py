@@ -157,6 +157,7 @@ class EngineSpec:
     decoders: Mapping[str, str] = field(default_factory=dict)  # that can stand for its own here: id → name
     most_references: int = 0
     size: tuple[int, int] = (768, 432)  # what it draws best, pixels
+    buckets: tuple[tuple[int, int], ...] = ()  # sizes it was trained at, pixels
     side_step: int = 1  # what both sides must divide by
     min_side: int = 64
     max_side: int = 4096

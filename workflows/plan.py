@@ -13,6 +13,7 @@ from presets.loader import pick
 from presets.models import ControlKind, SchedulerEntry
 from presets.world import StyleLook
 from workflows.guiding import USUAL, usual_controls
+from workflows.sizes import nearest, width_in, width_like
 
 ASPECTS = {"16:9": 16 / 9, "2.39:1": 2.39, "1.85:1": 1.85, "4:3": 4 / 3, "1:1": 1.0, "4:5": 4 / 5, "9:16": 9 / 16}
 LANES: dict[str, Lane] = {"sketch": "processor"}  # engines that need no accelerator
@@ -74,12 +75,13 @@ class DrawingPlan(BaseModel):
 
 
 def width_for(engine_id: str, aspect: str) -> int:
-    """Pixels across at which an engine draws best in that aspect: as many pixels in all as its own size has."""
+    """Pixels across at which an engine draws best in that aspect, by the size it was trained at that is nearest to it;
+    by its own size where it names none."""
     spec = engine(engine_id).spec
-    across, down = spec.size
     if spec.id == "sketch" or aspect not in ASPECTS:
-        return across
-    return max(round((across * down * ASPECTS[aspect]) ** 0.5 / MODEL_STEP / 4) * 4, 4) * MODEL_STEP
+        return spec.size[0]
+    shape = ASPECTS[aspect]
+    return width_in(nearest(spec.buckets, shape), shape) if spec.buckets else width_like(spec.size, shape)
 
 
 def lane_of(plan: DrawingPlan) -> Lane:

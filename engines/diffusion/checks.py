@@ -34,6 +34,7 @@ def spec_of(model: Model, traits: Traits) -> EngineSpec:
         decoders=decoders_here(entry.family) if "decoder" in traits.takes else {},
         most_references=shown_at_most(model, traits),
         size=entry.size,
+        buckets=entry.buckets,
         side_step=traits.side_step,
         devices=frozenset({"auto", "cpu", "cuda", "mps"}),
         min_side=64,
