@@ -56,6 +56,14 @@ Width = Annotated[int | None, typer.Option(help="Pixels across; left out, what t
 Seed = Annotated[int, typer.Option(help="Same seed, same pictures.")]
 ProjectName = Annotated[str, typer.Option(help="Keep the board in this project as well.")]
 Threshold = Annotated[float, typer.Option(help="Draw again below this likeness to the reference, 0–1.")]
+MetricName = Annotated[
+    str,
+    typer.Option(
+        "--metric",
+        help="What likeness is measured with: automatic, dinov2, clip, classical (colours and edges), or a model's "
+        "folder; left out, the project's own or automatic.",
+    ),
+]
 Attempts = Annotated[int, typer.Option(help="The most attempts at one panel.")]
 Steps = Annotated[int | None, typer.Option(help="Denoising steps, for engines that take any.")]
 Guidance = Annotated[float | None, typer.Option(help="Guidance, for engines that take it.")]
@@ -120,6 +128,7 @@ def storyboard(
     cast: CastLines = None,
     project: ProjectName = "",
     threshold: Threshold = 0.70,
+    metric: MetricName = "",
     attempts: Attempts = 3,
     steps: Steps = None,
     guidance: Guidance = None,
@@ -157,7 +166,7 @@ def storyboard(
     )
     source = _edited(story, script, cast, breakdown) if breakdown else _source(story, script)
     _tell_ahead(plan, source, frames)
-    told = {"frames": frames, "llm": llm, "cast": cast or ()}
+    told = {"frames": frames, "llm": llm, "cast": cast or (), "metric": metric}
     with progress() as show:
         boarded = board_into(out, source, **told, plan=plan, project=project, home=context.obj, show=show)
     note = f"\n{boarded.note}" if boarded.note else ""

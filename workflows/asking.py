@@ -13,7 +13,7 @@ from workflows.breakdown.result import Breakdown
 from workflows.breakdown.source import Source
 from workflows.house import House
 from workflows.plan import DrawingPlan, drawn_as, lane_of, plan_of
-from workflows.projects import begin, next_board, title_of
+from workflows.projects import begin, check_metric, measure_by, next_board, title_of
 from workflows.redraw import RedrawRequest, unlocked
 from workflows.storyboard import StoryboardRequest, keep_breakdown
 from workflows.takes import panels_of
@@ -31,10 +31,12 @@ def ask_storyboard(
     project_id: str = "",
     board_id: str = "",
     draw: bool = True,
+    metric: str = "",
 ) -> tuple[Board, Job]:
     """Queue a storyboard on an empty board of the project, on a new board, or in a new project named by the story.
 
-    With `draw` false the board gets its scenes, shots and empty panels and waits to be edited; `ask_drawing` goes on.
+    Likeness in that project is measured with `metric` from now on; "" changes nothing. With `draw` false the board gets
+    its scenes, shots and empty panels and waits to be edited; `ask_drawing` goes on.
     """
     if not source.text.strip():
         raise BadInput("There is no story yet: write a sentence or drop in a screenplay.")
@@ -42,20 +44,29 @@ def ask_storyboard(
     told_cast = tuple(cast_list(cast).lines())
     if llm:
         pick("writers", WriterProfile, llm)
+    check_metric(house.library, project_id, metric)
     # In one step: two windows that ask at once must not be given the same empty board.
     with house.library.batch():
-        board = _board(house.library, source, plan, project_id, board_id)
+        board = _board(house.library, source, plan, project_id, board_id, metric)
         told = {"text": source.text, "format": source.format, "frames": frames, "llm": llm, "cast": told_cast}
         request = StoryboardRequest(board_id=board.id, **told, draw=draw, plan=plan)
         return board, _queue(house, "storyboard", request, board)
 
 
 def ask_handed_back(
-    house: House, found: Breakdown, plan: DrawingPlan, *, project_id: str = "", draw: bool = True
+    house: House,
+    found: Breakdown,
+    plan: DrawingPlan,
+    *,
+    project_id: str = "",
+    draw: bool = True,
+    metric: str = "",
 ) -> tuple[Board, Job]:
     """Queue the drawing of a breakdown that a person has edited; its panels are on the board at once."""
+    check_metric(house.library, project_id, metric)
+    source = Source(found.story or found.shots[0].action, found.format)
     with house.library.batch():
-        board = _board(house.library, Source(found.story or found.shots[0].action, found.format), plan, project_id, "")
+        board = _board(house.library, source, plan, project_id, "", metric)
         board = keep_breakdown(house.library, board, found)
         return board, _queue(house, "storyboard", _going_on(house.library, board, draw=draw), board)
 
@@ -115,7 +126,14 @@ def ask_redraw(
     return _queue(house, "redraw", request, board)
 
 
-def _board(library: Library, source: Source, plan: DrawingPlan, project_id: str, board_id: str) -> Board:
+def _board(library: Library, source: Source, plan: DrawingPlan, project_id: str, board_id: str, metric: str) -> Board:
+    board = _place(library, source, plan, project_id, board_id)
+    if metric:
+        measure_by(library, board.project_id, metric)
+    return board
+
+
+def _place(library: Library, source: Source, plan: DrawingPlan, project_id: str, board_id: str) -> Board:
     if not project_id:
         return begin(library, title_of(source.text, source.name), plan)[1]
     if board_id and not library.count(Panel, board_id=board_id) and not _promised(library, board_id):

@@ -17,7 +17,7 @@ from workflows.delivery.writing import whole_folder
 from workflows.export import write_board
 from workflows.jobs import Progress
 from workflows.plan import DrawingPlan
-from workflows.projects import begin, named, next_board, title_of
+from workflows.projects import begin, check_metric, measure_by, named, next_board, title_of
 from workflows.storyboard import StoryboardRequest, keep_breakdown, storyboard
 from workflows.styles import names_of
 from workflows.views import breakdown_of
@@ -58,19 +58,24 @@ def board_into(
     project: str,
     home: Path,
     show: Show,
+    metric: str = "",
 ) -> Boarded:
     """Board a story, or a breakdown edited by hand, and write A8's files and `storyboard.pdf` into `out`.
 
-    The board is kept in a project when one is named.
+    The board is kept in a project when one is named. Likeness is measured with `metric`, in that project from now on;
+    "" is what the project names, or the best there is.
     """
     with whole_folder(out):
         pass  # a folder that refuses says so before an hour of drawing, not after
     with _shelf(home, kept=bool(project)) as library:
+        check_metric(library, "", metric)
         if isinstance(source, Breakdown):
             found, source = source, Source(source.story or source.shots[0].action, source.format)
             board = keep_breakdown(library, _board(library, project or title_of(source.text, source.name), plan), found)
         else:
             board = _board(library, project or title_of(source.text, source.name), plan)
+        if metric:
+            measure_by(library, board.project_id, metric)
         told = {
             "text": source.text,
             "format": source.format,

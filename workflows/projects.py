@@ -11,7 +11,7 @@ from presets.errors import BadInput
 from workflows.breakdown import title_in
 from workflows.licences import ledger
 from workflows.plan import DrawingPlan, drawn_as
-from workflows.review import choose_metric
+from workflows.review import AUTOMATIC, usable_metric
 
 LONGEST_NAME = 120  # letters; longer names break every list they are shown in
 
@@ -36,13 +36,31 @@ def next_board(library: Library, project_id: str, plan: DrawingPlan | None = Non
 
 
 def measure_by(library: Library, project_id: str, metric: str) -> Project:
-    """Let likeness in a project be measured with a DINOv2 (an id or a folder), "classical", or the best here ("").
+    """Let likeness in a project be measured with that metric (see `usable_metric`); "" or "automatic": the best here.
 
-    Raises `BadInput` for a model that cannot be used.
+    Raises `StudioError` with what to do for one that cannot be used, unless the project names it already.
     """
-    if note := choose_metric(metric).note:
-        raise BadInput(note)
-    return library.change(Project, project_id, lambda now: now.model_copy(update={"metric": metric}))
+    check_metric(library, project_id, metric)
+    named = _metric_named(metric)
+    project = library.get(Project, project_id)
+    if project.metric == named:
+        return project
+    return library.change(Project, project_id, lambda now: now.model_copy(update={"metric": named}))
+
+
+def check_metric(library: Library, project_id: str, metric: str) -> None:
+    """Raise as `measure_by` would, and change nothing; a model is tried, which may take seconds.
+
+    The best here is not tried: there always is one.
+    """
+    named = _metric_named(metric)
+    if named and not (project_id and library.get(Project, project_id).metric == named):
+        usable_metric(named)
+
+
+def _metric_named(metric: str) -> str:
+    """As a project keeps it."""
+    return "" if metric.casefold() == AUTOMATIC else metric
 
 
 def projects(library: Library, *, archived: bool = False) -> list[Project]:

@@ -14,7 +14,7 @@ from library.documents import Board, Frame
 from library.store import Library
 from workflows.described import described, held, metric_of, unpack
 from workflows.review.calibration import MOST, Calibration, Seen, calibrate
-from workflows.review.metric import Choice, Metric, instead
+from workflows.review.metric import Choice, Metric, called, instead
 from workflows.takes import cast_of, panels_of
 
 
@@ -40,6 +40,7 @@ class BoardReview:
         known = self.calibration
         return {
             "metric": self.metric,
+            "measured_by": called(self.metric),
             "floor": _short(known.floor),
             "ceiling": _short(known.ceiling),
             "halfway": _short(known.halfway),

@@ -26,6 +26,16 @@ def best_here(family: Seeing) -> str:
     return next((entry.id for entry in looking if place_of(entry)), "")
 
 
+def family_of(name: str) -> Seeing:
+    """What the model of that id or folder is. Raises `EngineError` when it is not here, or looks at no pictures."""
+    model = add_on(name, _usual(name, "dinov2"))
+    kind = _kind_of(model)
+    for family in KINDS:
+        if kind == family:
+            return family
+    raise EngineError(f"{model.entry.name} is no DINOv2 and no CLIP: name a model that looks at pictures.")
+
+
 def seeing(name: str, family: Seeing) -> Model:
     """The model of that id or folder, which must be of that family.
 
@@ -33,12 +43,16 @@ def seeing(name: str, family: Seeing) -> Model:
     """
     if not able():
         raise EngineError(f"Looking with {name} needs torch: {with_pip('-r requirements/engines.txt')}")
-    usual = ModelEntry(id=name, name=name, family=family, role="review", licence=UNKNOWN_LICENCE, dtype="float32")
-    model = add_on(name, usual)
+    model = add_on(name, _usual(name, family))
     kind = _kind_of(model)
     if kind != family:
         raise EngineError(f"{model.entry.name} is a {kind or 'model of no kind'}, not a {family}: name another model.")
     return Model(model.id, model.entry, model.folder, {".": ("transformers", KINDS[family])})
+
+
+def _usual(name: str, family: Seeing) -> ModelEntry:
+    """What is taken for granted of a folder the catalogue does not name."""
+    return ModelEntry(id=name, name=name, family=family, role="review", licence=UNKNOWN_LICENCE, dtype="float32")
 
 
 def _kind_of(model: Model) -> str:

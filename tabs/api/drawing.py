@@ -47,6 +47,7 @@ class Drawing(Room):
         device: str = "auto",
         cast: list[str] | None = None,
         model: dict[str, Any] | None = None,
+        metric: str = "",
     ) -> dict[str, Any]:
         """Draw a storyboard.
 
@@ -72,6 +73,8 @@ class Drawing(Room):
             device: Where to draw: auto, cpu, cuda or mps.
             cast: Who is who, a line each: "Tom = the boy, the lad", "the heron" (is somebody), "nobody: the wind".
             model: "scheduler", "decoder", "profile", "reference", "controls" (each MAP or MAP:STRENGTH), for models.
+            metric: What measures likeness in the project from now on: automatic, dinov2, clip, classical (colours and
+                edges), or a model's folder; empty leaves it as it is.
 
         Returns:
             The ids of project, board and job, the job's state, what there is to say of it, and the panels as they are.
@@ -79,11 +82,12 @@ class Drawing(Room):
         look = {"style": style, "aspect": aspect, "width": width or width_for(engine, aspect), "seed": seed}
         effort = {"threshold": threshold, "attempts": attempts, "steps": steps, "guidance": guidance, "device": device}
         plan = self._plan(project_id, **look, **effort, engine=engine, **_guides(model or {}, engine, loras))
+        where: dict[str, Any] = {"project_id": project_id, "draw": draw, "metric": metric}
         if breakdown is not None:
             edited = _alone(breakdown, story or script or cast)
-            return self._answer(*ask_handed_back(self._house, edited, plan, project_id=project_id, draw=draw), wait)
-        told = {"frames": frames, "llm": llm, "cast": cast or (), "project_id": project_id, "draw": draw}
-        return self._answer(*ask_storyboard(self._house, _source(story, script), plan, **told), wait)
+            return self._answer(*ask_handed_back(self._house, edited, plan, **where), wait)
+        told = {"frames": frames, "llm": llm, "cast": cast or ()}
+        return self._answer(*ask_storyboard(self._house, _source(story, script), plan, **told, **where), wait)
 
     def _plan(self, project_id: str, *, style: str, **asked: object) -> DrawingPlan:
         """As asked, in the project's own style where none is named."""

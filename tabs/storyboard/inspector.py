@@ -9,6 +9,7 @@ from presets.loader import shelf
 from presets.models import ModelEntry
 from tabs.drawing import MAPS
 from workflows.choices import name_of
+from workflows.review import called
 from workflows.stored import OUTSIDE
 
 Fact = tuple[str, str]  # what it is, what it says; of several lines where there is one each
@@ -69,7 +70,7 @@ def _judged(frame: Frame) -> list[Fact]:
     score = f"{frame.score:.2f}" if frame.score is not None else ""
     below = ", below what was wanted" if frame.kept_below_threshold else ""
     return [
-        ("Likeness", f"{score}{below} ({frame.metric})" if score and frame.metric else score + below),
+        ("Likeness", f"{score}{below} (by {called(frame.metric)})" if score and frame.metric else score + below),
         ("Attempts", "\n".join(_tries(frame)) if len(frame.tries) > 1 else ""),
         ("Look again", ", ".join(frame.flags)),
     ]

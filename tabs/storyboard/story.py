@@ -1,9 +1,10 @@
 """The story form: words or a file, and how to draw them."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
-from library.documents import Board
+from library.documents import Board, Project
 from library.store import Library
 from presets.loader import shelf
 from presets.services import WriterProfile
@@ -16,9 +17,11 @@ from tabs.widgets import StoryForm, uploaded
 from workflows.asking import ask_storyboard
 from workflows.breakdown.as_fountain import readable
 from workflows.breakdown.source import Source, read_source, told_format
+from workflows.choices import name_of
 from workflows.estimate import estimate
 from workflows.house import House
 from workflows.plan import ASPECTS, DrawingPlan
+from workflows.review import AUTOMATIC, metrics
 from workflows.styles import names_of, styles_of
 from workflows.views import words_of
 
@@ -28,6 +31,7 @@ SAMPLES = ("*.txt", "*.fountain")
 MOST_SEED = 2**32 - 1
 FRAMES = 8  # as many panels as a first story gets
 FOLD = "Picture and director"
+MEASURED = "In this whole project. Automatic: DINOv2 for pictures of models when it is here, else colours and edges"
 
 
 def build_story() -> StoryForm:
@@ -42,12 +46,14 @@ def form_value(library: Library, board_id: str) -> dict[str, Any]:
     told = words_of(library, board) if board else ""
     # The board knows its style best: the one that was asked for may have another name by now.
     values = {**_values(asked), "style": board.style} if board else {}
+    project = library.get(Project, board.project_id) if board else None
+    values |= {"metric": project.metric or AUTOMATIC} if project else {}
     own = [[style.name, style.name] for style in styles_of(library, board.project_id)] if board else []
     return {
         "board": board_id,
         "story": told or readable(asked.get("text", ""), asked.get("format", "prose")),
         "fields": values,
-        "choices": {"style": own + _styles()},
+        "choices": {"style": own + _styles(), "metric": _metrics(project.metric if project else "")},
         "engines": engines_value([board.engine] if board else []),
         "drawn": False,
     }
@@ -63,6 +69,7 @@ def ask(
     frames: int,
     llm: str,
     draw: bool = True,
+    metric: str = AUTOMATIC,
     **plan: object,
 ) -> tuple[Board, str]:
     """Queue what the form asks for, drawn or broken down only. Returns its board and the words it is made from.
@@ -74,7 +81,7 @@ def ask(
     checked = DrawingPlan.checked(own=names_of(house.library, project_id), **plan_fields(plan))
     words = readable(source.text, source.format)
     cast = cast_for(house.library, board_id, words)
-    where = {"project_id": project_id, "board_id": board_id}
+    where = {"project_id": project_id, "board_id": board_id, "metric": metric}
     board, _ = ask_storyboard(house, source, checked, frames=frames, llm=llm, cast=cast, draw=draw, **where)
     return board, words
 
@@ -116,6 +123,8 @@ def _fields() -> list[dict[str, Any]]:
         | {"info": "Who breaks the story into shots"},
         {"name": "threshold", "kind": "slider", "label": "Likeness wanted", "value": plan.threshold, "fold": FOLD}
         | {"least": 0, "most": 1, "step": 0.01, "info": "A panel that falls short is drawn again"},
+        {"name": "metric", "kind": "choice", "label": "Measured by", "value": AUTOMATIC, "choices": _metrics()}
+        | {"info": MEASURED, "fold": FOLD},
         {"name": "attempts", "kind": "slider", "label": "Attempts at most", "value": plan.attempts, "fold": FOLD}
         | {"least": 1, "most": 20, "whole": True},
         {"name": "seed", "kind": "number", "label": "Seed", "value": plan.seed, "fold": FOLD, "id": "sb-seed"}
@@ -131,6 +140,15 @@ def _samples() -> list[list[str]]:
 
 def _styles() -> list[list[str]]:
     return [[style.name or id, id] for id, style in shelf("styles", StyleLook).items()]
+
+
+def _metrics(now: str = "") -> list[list[str]]:
+    """What likeness may be measured with here, and what the project names, be it here or not."""
+    offered = [[one.name, one.id] for one in metrics() if one.here]
+    if not now or now in {id for _, id in offered}:
+        return offered
+    name = next((one.name for one in metrics() if one.id == now), name_of(now))
+    return [*offered, [name if Path(now).exists() else f"{name} – not on this machine", now]]
 
 
 def _directors() -> list[list[str]]:

@@ -2,11 +2,24 @@
 
 from workflows.review.anomaly import check_picture
 from workflows.review.calibration import Calibration, Seen, calibrate
-from workflows.review.metric import CLASSICAL, Choice, ClassicalMetric, LearnedMetric, Metric, choose_metric
+from workflows.review.metric import (
+    AUTOMATIC,
+    CLASSICAL,
+    Choice,
+    ClassicalMetric,
+    LearnedMetric,
+    Metric,
+    Offer,
+    called,
+    choose_metric,
+    metrics,
+    usable_metric,
+)
 from workflows.review.pasted import is_pasted
 from workflows.review.similarity import METRIC, choose_attempt, describe, likeness, similarity
 
 __all__ = [
+    "AUTOMATIC",
     "CLASSICAL",
     "METRIC",
     "Calibration",
@@ -14,13 +27,17 @@ __all__ = [
     "ClassicalMetric",
     "LearnedMetric",
     "Metric",
+    "Offer",
     "Seen",
     "calibrate",
+    "called",
     "check_picture",
     "choose_attempt",
     "choose_metric",
     "describe",
     "is_pasted",
     "likeness",
+    "metrics",
     "similarity",
+    "usable_metric",
 ]

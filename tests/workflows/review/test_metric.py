@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from engines.requests import EngineError
 from library.documents import Board, Frame, Project, Succeeded, Vectors
-from presets.errors import BadInput
 from workflows.asking import ask_redraw, ask_storyboard
 from workflows.breakdown.source import Source
 from workflows.described import described, metric_of
@@ -80,7 +80,7 @@ def test_a_person_names_the_metric_of_a_project(
 ) -> None:
     assert measure_by(house.library, project, str(tiny("dinov2"))).metric == str(tiny("dinov2"))
     assert metric_of(house.library, project, "sdxl-base").metric.name.startswith("dinov2 ")
-    with pytest.raises(BadInput, match="by colours and edges"):
+    with pytest.raises(EngineError, match=r"config\.json"):
         measure_by(house.library, project, str(tmp_path))
     assert measure_by(house.library, project, "classical").metric == "classical"
     assert metric_of(house.library, project, "sdxl-base").metric.name == METRIC
