@@ -31,7 +31,7 @@ SAMPLES = ("*.txt", "*.fountain")
 MOST_SEED = 2**32 - 1
 FRAMES = 8  # as many panels as a first story gets
 FOLD = "Picture and director"
-MEASURED = "In this whole project. Automatic: DINOv2 for pictures of models when it is here, else colours and edges"
+MEASURED = "For the whole project. Automatic takes DINOv2 when it is here, for sketches colours and edges"
 
 
 def build_story() -> StoryForm:
@@ -123,7 +123,7 @@ def _fields() -> list[dict[str, Any]]:
         | {"info": "Who breaks the story into shots"},
         {"name": "threshold", "kind": "slider", "label": "Likeness wanted", "value": plan.threshold, "fold": FOLD}
         | {"least": 0, "most": 1, "step": 0.01, "info": "A panel that falls short is drawn again"},
-        {"name": "metric", "kind": "choice", "label": "Measured by", "value": AUTOMATIC, "choices": _metrics()}
+        {"name": "metric", "kind": "choice", "label": "Likeness measured by", "value": AUTOMATIC, "choices": _metrics()}
         | {"info": MEASURED, "fold": FOLD},
         {"name": "attempts", "kind": "slider", "label": "Attempts at most", "value": plan.attempts, "fold": FOLD}
         | {"least": 1, "most": 20, "whole": True},
