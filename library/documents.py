@@ -200,7 +200,7 @@ class Try(Fields):
 class Frame(Document):
     """A stored picture and how it came to be."""
 
-    schema_version: ClassVar[int] = 3  # 3: `places`, `tries`, `notes`, `timings`, `weights`
+    schema_version: ClassVar[int] = 4  # 3: `places`, `tries`, `notes`, `timings`, `weights`; 4: `prompt_…`
 
     project_id: str
     name: str  # sequential: "frame_000123"
@@ -224,6 +224,8 @@ class Frame(Document):
     weights: str = ""  # fingerprint of the model's files
     score: float | None = None  # similarity to the reference, 0..1
     metric: str = ""
+    prompt_likeness: float | None = None  # of picture and prompt as CLIP sees them, −1..1; None where it did not look
+    prompt_metric: str = ""
     kept_below_threshold: bool = False
     flags: list[str] = []  # anomalies found, empty when whole
     seconds: float = 0.0

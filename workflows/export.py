@@ -28,8 +28,9 @@ from workflows.projects import boards, named
 from workflows.prompting import sdxl_prompts
 from workflows.scoring import review_board
 from workflows.styles import own_style
-from workflows.takes import triggers_of
+from workflows.takes import takes_of, triggers_of
 from workflows.views import board_view, breakdown_of, placed
+from workflows.wording import tell_likeness
 
 PER_PAGE = (1, 2, 3, 6, 9)
 
@@ -71,6 +72,8 @@ def export_project(library: Library, name_or_id: str, form: str, out: Path | Non
 def write_board(library: Library, board: Board, plan: DrawingPlan, out: Path) -> Json:
     """Every file of SPEC A8 and the PDF into the folder `out`. Returns what `report.json` says."""
     records, review = _records(library, board), review_board(library, board)
+    for _ in tell_likeness(library, takes_of(library, board)):
+        pass  # of pictures that were drawn before a CLIP came here
     told = review.told({at.frame.id: frame_file(at.number) for at in placed(library, board) if at.frame})
     summary = report(
         [
@@ -81,6 +84,8 @@ def write_board(library: Library, board: Board, plan: DrawingPlan, out: Path) ->
                 seconds=at.frame.seconds,
                 flags=tuple(at.frame.flags),
                 metric=at.frame.metric,
+                prompt_likeness=at.frame.prompt_likeness,
+                prompt_metric=at.frame.prompt_metric,
                 kept_below_threshold=at.frame.kept_below_threshold,
                 engine=at.frame.engine,
                 asked=_asked_of(at.frame),

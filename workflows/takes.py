@@ -22,6 +22,7 @@ from workflows.matching import matched
 from workflows.plan import DrawingPlan
 from workflows.stored import OUTSIDE, StoredPictures
 from workflows.styles import apart_in, own_style
+from workflows.wording import tell_likeness
 
 CAST = ("character", "anima")  # kinds of entity that are drawn as somebody
 COMPARED = 2  # pictures on either hand that a new one is compared with
@@ -84,6 +85,8 @@ def draw_panels(
         frames.append(frame.id)
         so_far.accept(take, frame.media)
         yield Progress(len(frames), len(todo), note)
+    if note := (yield from tell_likeness(library, takes_of(library, library.get(Board, board.id)))):
+        yield Progress(len(frames), len(todo), note)
     return frames
 
 
@@ -133,6 +136,11 @@ def panels_of(library: Library, board: Board) -> list[Panel]:
     """The panels of a board, in its order."""
     panels = {panel.id: panel for panel in library.find(Panel, board_id=board.id)}
     return [panels[id] for id in board.panels if id in panels]
+
+
+def takes_of(library: Library, board: Board) -> list[Frame]:
+    """Every picture on the board, chosen or not."""
+    return [library.get(Frame, id) for panel in panels_of(library, board) for id in panel.takes]
 
 
 def cast_of(library: Library, project_id: str) -> dict[str, Entity]:

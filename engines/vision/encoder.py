@@ -33,6 +33,7 @@ class Counts:
 
     forwards: int = 0  # times a picture encoder ran
     regions: int = 0  # that it was shown
+    texts: int = 0  # that were read
     seconds: float = 0.0  # that this took
 
 
@@ -77,6 +78,7 @@ def encode_words(name: str, texts: Sequence[str], device: str = "auto") -> np.nd
     model = seeing(name, "clip")
     tokenizer = _tokenizer(model)
     vectors = []
+    COUNTS.texts += len(texts)
     with memory().loan([_part(model, device)]) as (module,), torch.inference_mode():
         for text in texts:
             told = tokenizer(

@@ -73,8 +73,7 @@ class Drawing(Room):
             device: Where to draw: auto, cpu, cuda or mps.
             cast: Who is who, a line each: "Tom = the boy, the lad", "the heron" (is somebody), "nobody: the wind".
             model: "scheduler", "decoder", "profile", "reference", "controls" (each MAP or MAP:STRENGTH), for models.
-            metric: What measures likeness in the project from now on: automatic, dinov2, clip, classical (colours and
-                edges), or a model's folder; empty leaves it as it is.
+            metric: What measures likeness in the project: automatic, dinov2, clip or classical; empty: as it is.
 
         Returns:
             The ids of project, board and job, the job's state, what there is to say of it, and the panels as they are.
@@ -82,12 +81,15 @@ class Drawing(Room):
         look = {"style": style, "aspect": aspect, "width": width or width_for(engine, aspect), "seed": seed}
         effort = {"threshold": threshold, "attempts": attempts, "steps": steps, "guidance": guidance, "device": device}
         plan = self._plan(project_id, **look, **effort, engine=engine, **_guides(model or {}, engine, loras))
+        words = _source(story, script) if breakdown is None else _alone(breakdown, story or script or cast)
         where: dict[str, Any] = {"project_id": project_id, "draw": draw, "metric": metric}
-        if breakdown is not None:
-            edited = _alone(breakdown, story or script or cast)
-            return self._answer(*ask_handed_back(self._house, edited, plan, **where), wait)
-        told = {"frames": frames, "llm": llm, "cast": cast or ()}
-        return self._answer(*ask_storyboard(self._house, _source(story, script), plan, **told, **where), wait)
+        return self._answer(*self._queued(words, plan, **where, frames=frames, llm=llm, cast=cast or ()), wait)
+
+    def _queued(self, words: Source | Breakdown, plan: DrawingPlan, **more: Any) -> tuple[Board, Job]:
+        if isinstance(words, Source):
+            return ask_storyboard(self._house, words, plan, **more)
+        where = {name: more[name] for name in ("project_id", "draw", "metric")}
+        return ask_handed_back(self._house, words, plan, **where)
 
     def _plan(self, project_id: str, *, style: str, **asked: object) -> DrawingPlan:
         """As asked, in the project's own style where none is named."""

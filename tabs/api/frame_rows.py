@@ -27,6 +27,7 @@ class FrameRow(TypedDict):
     width: int
     height: int
     score: float | None
+    prompt_likeness: float | None  # of picture and words by CLIP, −1..1; None where none looked
     attempts: int
     flags: list[str]
     created: str
@@ -71,6 +72,7 @@ def frame_row(origin: Origin) -> FrameRow:
         width=frame.width,
         height=frame.height,
         score=frame.score,
+        prompt_likeness=frame.prompt_likeness,
         attempts=frame.attempts,
         flags=frame.flags,
         created=frame.created,

@@ -71,9 +71,16 @@ def _judged(frame: Frame) -> list[Fact]:
     below = ", below what was wanted" if frame.kept_below_threshold else ""
     return [
         ("Likeness", f"{score}{below} (by {called(frame.metric)})" if score and frame.metric else score + below),
+        ("Like its words", _like_its_words(frame)),
         ("Attempts", "\n".join(_tries(frame)) if len(frame.tries) > 1 else ""),
         ("Look again", ", ".join(frame.flags)),
     ]
+
+
+def _like_its_words(frame: Frame) -> str:
+    return (
+        f"{frame.prompt_likeness:.2f} (by {called(frame.prompt_metric)})" if frame.prompt_likeness is not None else ""
+    )
 
 
 def _tries(frame: Frame) -> list[str]:

@@ -26,6 +26,8 @@ class FrameResult:
     seconds: float = 0.0
     flags: tuple[str, ...] = ()
     metric: str = ""
+    prompt_likeness: float | None = None  # of picture and words, −1..1; None where no CLIP looked
+    prompt_metric: str = ""
     kept_below_threshold: bool = False
     engine: str = ""
     asked: Json = field(default_factory=dict)  # what a model was asked for beside words
@@ -58,6 +60,7 @@ def report(
         "min_consistency": round(min(scores), 4) if scores else None,
         "seconds": round(sum(frame.seconds for frame in frames), 3),
         **({"continuity": continuity} if continuity else {}),
+        **_of_words(frames),
         "frames": [_frame_record(number, frame) for number, frame in enumerate(frames, start=1)],
     }
 
@@ -116,12 +119,28 @@ def _frame_record(number: int, frame: FrameResult) -> Json:
     }
 
 
+def _of_words(frames: Sequence[FrameResult]) -> Json:
+    """What pictures were compared with their words by, and how it went; nothing where none was."""
+    told = [frame for frame in frames if frame.prompt_likeness is not None]
+    if not told:
+        return {}
+    likenesses = [frame.prompt_likeness or 0.0 for frame in told]
+    return {
+        "prompt_likeness": {
+            "metric": told[-1].prompt_metric,
+            "average": round(fmean(likenesses), 4),
+            "lowest": min(likenesses),
+        }
+    }
+
+
 def _of_a_model(frame: FrameResult) -> Json:
     """What there is to tell of a picture a model drew; nothing of a sketch."""
     told: dict[str, object] = dict(frame.asked)
     told |= {"tries": list(frame.tries)} if len(frame.tries) > 1 else {}
     told |= {"notes": list(frame.notes)} if frame.notes else {}
     told |= {"timings": dict(frame.timings)} if frame.timings else {}
+    told |= {"prompt_likeness": frame.prompt_likeness} if frame.prompt_likeness is not None else {}
     return told | ({"weights": frame.weights} if frame.weights else {})
 
 
