@@ -9,7 +9,7 @@ import gradio as gr
 class Desk:
     project: gr.State
     board: gr.State
-    panel: gr.State  # the panel chosen last, perhaps deleted since or on another board; written by a person's choice alone
+    panel: gr.State  # chosen last; it may be deleted since or on another board. Only a choice writes it
     view: gr.State  # "wall" or "scroll"
     seen: gr.State  # version of the library the page shows
 
