@@ -7,13 +7,13 @@ from pydantic import ValidationError
 
 from engines.diffusion.decoders import of_model
 from engines.registry import engine, weights_of
-from engines.requests import NO_PICTURES, Control, EngineSpec, ImageRequest
+from engines.requests import NO_PICTURES, Control, EngineSpec, ImageRequest, Pictures
 from library.media import Media
 from library.recipe import encode_png, read_recipe
 from presets.errors import BadInput
 from workflows.drawing import render
 from workflows.guiding import usual_controls
-from workflows.stored import StoredPictures
+from workflows.stored import PicturesBeside, StoredPictures
 
 OTHER_VERSION = "That picture's recipe was written by another version and cannot be read: draw it anew."
 
@@ -21,34 +21,36 @@ OTHER_VERSION = "That picture's recipe was written by another version and cannot
 def redrawn(image: Path, home: Path | None = None) -> bytes:
     """The PNG a picture's own recipe gives; on the sketch engine the very same bytes.
 
-    `home` is where the pictures the recipe names are looked for; `EngineError` when one is not there.
+    The pictures the recipe names are looked for in `home` and beside the picture; `EngineError` when one is not there.
     """
     recipe = read_recipe(image)
-    pictures = StoredPictures(Media(home)) if home else NO_PICTURES
-    return encode_png(render(_request(recipe), pictures).picture, recipe)
+    return encode_png(render(_request(recipe), _near(image, home)).picture, recipe)
 
 
 def redrawn_by(image: Path, engine_id: str, home: Path | None = None, **asked: object) -> bytes:
     """The PNG another engine gives for a picture's recipe: the same words, stage, size and seed.
 
-    `asked` are fields of a request, such as steps; `home` is where pictures the recipe names are looked for.
+    `asked` are fields of a request, such as steps. The pictures the recipe names are looked for in `home` and beside
+    the picture, and left out where they are not there.
     """
-    pictures = StoredPictures(Media(home)) if home else NO_PICTURES
-    request = carried_to(engine(engine_id).spec, _request(read_recipe(image)), held_in(home), **asked)
+    pictures = _near(image, home)
+    request = carried_to(engine(engine_id).spec, _request(read_recipe(image)), pictures, **asked)
     return encode_png(render(request, pictures).picture, request.written())
 
 
-def held_in(home: Path | None) -> Media | None:
-    return Media(home) if home else None
+def _near(image: Path, home: Path | None) -> Pictures:
+    return PicturesBeside(image.parent, StoredPictures(Media(home)) if home else NO_PICTURES)
 
 
-def carried_to(spec: EngineSpec, request: ImageRequest, media: Media | None = None, **asked: object) -> ImageRequest:
+def carried_to(
+    spec: EngineSpec, request: ImageRequest, pictures: Pictures = NO_PICTURES, **asked: object
+) -> ImageRequest:
     """The request for another engine: what only the old one understood goes back to the new one's own ways.
 
     Maps of the stage are kept where the new engine follows them, and are its usual ones where there were none.
-    Pictures that are not in `media` are left out.
+    Those it names that are not in `pictures` are left out.
     """
-    there = {hash for hash in request.pictures if media and media.find(hash)}
+    there = {hash for hash in request.pictures if hash in pictures}
     named: dict[str, object] = {
         "engine": spec.id,
         "layers": ("picture",),

@@ -1,12 +1,14 @@
 """A whole storyboard on a real diffusion model of toy size: words, maps of the stage, references, a LoRA, retries."""
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from engines.diffusion import likenesses
 from presets import loader
 from studio import main
 
@@ -69,6 +71,19 @@ def test_a_model_draws_a_board_with_all_it_can_be_shown(tiny: Tiny, home: Path, 
     assert names <= {file.name for file in out.iterdir()}
     with Image.open(out / "frame_001.png") as picture:
         assert picture.size == (256, 144)
+    shown = out / f"frame_{frames.index(guided[0]) + 1:03}.png"
+    with Image.open(shown) as before, Image.open(redrawn(tmp_path, shown)) as again:
+        assert before.tobytes() == again.tobytes(), "what it was shown lies beside it"
+    likenesses.lookbook.clear()  # what a process has seen it remembers
+    alone = Path(shutil.copy(shown, tmp_path / "alone.png"))
+    assert main(["redraw", str(alone), "--out", str(tmp_path / "no.png")]) == 2, "alone it is not"
+
+
+def redrawn(place: Path, picture: Path) -> Path:
+    """By a studio that has never seen the board."""
+    likenesses.lookbook.clear()
+    assert main(["--home", str(place / "elsewhere"), "redraw", str(picture), "--out", str(place / "again.png")]) == 0
+    return place / "again.png"
 
 
 def test_maps_and_references_are_left_out_when_they_are_not_wanted(tiny: Tiny, home: Path, tmp_path: Path) -> None:
