@@ -4,12 +4,12 @@
 // `read` the board that was just read again.
 // Event to Python: 'again' { board, settled } reads the story of the board again, onto a new one.
 
-const { make, press } = sagebrush;
+const { make, press, Drafts } = sagebrush;
 const root = element.querySelector('.sb-cast');
 const FIRST = 14; // chips at first: a crowd stays a line or two
 const NARROW_PX = 560; // below it the chips have a line of their own that scrolls
 const FEW = 5; // words offered at first
-const drafts = new Map(); // board → what is settled there and not read yet
+const drafts = new Drafts('cast'); // board → what is settled there and not read yet
 let value = { board: '', told: false, people: [], mentioned: [], settled: [], busy: false };
 let unfolded = false; // the drawer below the chips
 let crowd = false; // everyone's chip is shown

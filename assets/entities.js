@@ -4,10 +4,11 @@
 // versions: [{ version, kept, changed }], sheets: [{ id, name, version, missing, cells: [{ label, url, whole }] }] } }.
 // Events to Python: 'act' { verb, id, … }, and 'pulse' while it is in sight. Fields are kept by Save: a version each.
 
-const { make, press, fill, fields, labelled, pulse } = sagebrush;
+const { make, press, fill, fields, labelled, pulse, Drafts } = sagebrush;
 const root = element.querySelector('.sb-entities');
 const kinds = new Map(props.kinds.map((kind) => [kind.id, kind]));
-const drafts = new Map(); // entity → { field: value } changed and not saved yet
+const typed = new Drafts('entities'); // entity → { field: value } changed and not saved yet
+const drafts = new Map([...typed].map(([id, fields]) => [id, held(fields)])); // the same, as what gives each value
 const forms = new Map(); // kind → { node, controls }: built when first needed
 let shown = ''; // the entity in the form
 let wanted; // the entity asked for last: an older answer does not take its place
@@ -175,7 +176,11 @@ function typedIn(id) {
 // The form is about to show another: its controls no longer hold what was typed of this one.
 function leave() {
   if (!drafts.has(shown)) return;
-  drafts.set(shown, Object.fromEntries(Object.entries(typedIn(shown)).map(([field, value]) => [field, () => value])));
+  drafts.set(shown, held(typedIn(shown)));
+}
+
+function held(fields) {
+  return Object.fromEntries(Object.entries(fields).map(([field, value]) => [field, () => value]));
 }
 
 // Drops what the library holds by now; what was typed since it was sent stays a draft.
@@ -200,6 +205,8 @@ function shut() {
 }
 
 function settle() {
+  for (const id of typed.keys()) if (!drafts.has(id)) typed.delete(id);
+  if (drafts.has(shown)) typed.set(shown, typedIn(shown));
   const dirty = drafts.has(shown);
   const draft = props.value.open && props.value.open.draft;
   save.disabled = !dirty && !draft;
@@ -216,7 +223,7 @@ function fillForm(one, again) {
   const other = shown !== one.id || again;
   if (other) leave();
   const mine = drafts.get(one.id) || {};
-  const typed = other ? typedIn(one.id) : {};
+  const unsaved = other ? typedIn(one.id) : {};
   shown = one.id;
   if (other) {
     place.replaceChildren(node);
@@ -227,7 +234,7 @@ function fillForm(one, again) {
   if (other || version !== one.version) {
     for (const [field, control] of Object.entries(controls)) if (!(field in mine)) control.set(one.fields[field]);
   }
-  for (const [field, value] of Object.entries(typed)) {
+  for (const [field, value] of Object.entries(unsaved)) {
     controls[field].set(value);
     drafts.set(one.id, { ...drafts.get(one.id), [field]: () => value });
   }

@@ -298,8 +298,36 @@ function drawing(controls, specs, changed = () => {}) {
   return { show, chosen };
 }
 
+// What was typed and not sent yet, by what it is of. It outlives a reload: a page loads itself anew when its studio was
+// started again or out of reach for a moment.
+class Drafts extends Map {
+  constructor(name) {
+    super();
+    this.place = 'sagebrush-drafts-' + name;
+    try {
+      for (const [of, typed] of JSON.parse(sessionStorage.getItem(this.place) || '[]')) super.set(of, typed);
+    } catch { /* a browser that keeps nothing, or kept something else */ }
+  }
+
+  set(of, typed) {
+    super.set(of, typed);
+    if (this.place) this.keep();
+    return this;
+  }
+
+  delete(of) {
+    const was = super.delete(of);
+    this.keep();
+    return was;
+  }
+
+  keep() {
+    try { sessionStorage.setItem(this.place, JSON.stringify([...this])); } catch { /* full: they live with the page */ }
+  }
+}
+
 // While the page is looked at: has anything changed?
 function pulse(seconds, ask) { setInterval(() => document.visibilityState === 'visible' && ask(), seconds * 1000); }
 
-return { make, press, icon, fill, labelled, fields, know, drawing, pulse };
+return { make, press, icon, fill, labelled, fields, know, drawing, pulse, Drafts };
 })();

@@ -7,12 +7,12 @@
 // Events to Python: 'pulse', 'paint', 'proof' { id, changes, on }, 'act' { verb, id, … }. When a proof has been drawn, or
 // could not be, the document hears 'sb-proved'; when cards have been painted, 'sb-painted'.
 
-const { make, press, fill, fields, pulse } = sagebrush;
+const { make, press, fill, fields, pulse, Drafts } = sagebrush;
 const room = element.querySelector('.sb-styles');
 const gallery = make('div', 'sb-shelves');
 const editor = make('section', 'sb-style-editor');
 const OPENING = ['copy', 'undo']; // the style they make is opened
-const drafts = new Map(); // style → { field: value } changed and not saved; kept while the page lives
+const drafts = new Drafts('styles'); // style → { field: value } changed and not saved
 let opened = null; // what the editor shows
 let wanted = ''; // the style a person opened last, '' once it is closed; null while one is made that opens by itself
 let parts = null; // built when the first style is opened

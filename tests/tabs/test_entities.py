@@ -123,6 +123,10 @@ def test_what_is_typed_and_not_saved_waits_while_others_are_looked_at(page, app)
     choose(page, "Merchant")
     assert notes.last.input_value() == ""
     page.locator(".sb-entity", has_text="not saved").wait_for()
+    page.reload()  # as a page does by itself when its studio was out of reach
+    opened(page)
+    page.get_by_role("tab", name="Entities").click()
+    page.locator(".sb-entity", has_text="not saved").wait_for()
     choose(page, "Girl")
     assert notes.last.input_value() == "Left-handed."
     page.locator("#sb-entity-save").click()
