@@ -144,7 +144,11 @@ function render(value) {
   parts.takes.replaceChildren(...value.takes.map((given) => take(given, value.approved)));
 }
 
-document.addEventListener('sb-choose', (event) => { wanted = event.detail; });
+document.addEventListener('sb-choose', ({ detail }) => {
+  wanted = detail;
+  // One shut a moment ago is what Python still tells of: no news will come of it.
+  if (props.value && props.value.id === detail) render(props.value);
+});
 editor.addEventListener('keydown', (event) => {
   if (event.key !== 'Escape') return;
   event.preventDefault();

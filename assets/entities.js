@@ -70,6 +70,7 @@ function card(given) {
 function choose(id) {
   wanted = id;
   act('open', { id });
+  if (id) render(); // one shut a moment ago is what Python still tells of: no news will come of it
 }
 
 let drawnGallery = '';

@@ -29,6 +29,8 @@ function act(verb, id, more = {}) {
   else if (verb === 'close') wanted = '';
   else wanted = OPENING.includes(verb) ? null : opened?.id || '';
   trigger('act', { verb, id, ...more });
+  // One shut a moment ago is what Python still tells of: no news will come of it.
+  if (verb === 'open') follow(props.value);
 }
 
 // --- the cards

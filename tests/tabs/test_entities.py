@@ -1,6 +1,6 @@
 """The Entities tab as a person uses it: who is in the film, how they look, and their pictures drawn again."""
 
-from tests.tabs.person import SLOW_MS, draw, drawn, opened, wait_until
+from tests.tabs.person import SLOW_MS, at_once, draw, drawn, opened, wait_until
 
 
 def entity(app, name: str):
@@ -128,6 +128,9 @@ def test_what_is_typed_and_not_saved_waits_while_others_are_looked_at(page, app)
     page.get_by_role("tab", name="Entities").click()
     page.locator(".sb-entity", has_text="not saved").wait_for()
     choose(page, "Girl")
+    for _ in range(3):
+        at_once(page, ".sb-entity-form [aria-label=Close]", ".sb-entity[aria-pressed=true]")
+        page.locator(".sb-entity-form h3", has_text="Girl").wait_for()
     assert notes.last.input_value() == "Left-handed."
     page.locator("#sb-entity-save").click()
     wait_until(page, lambda: entity(app, "Girl").notes == "Left-handed.")

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.tabs.person import SLOW_MS, STORY, draw, drawn, opened, wait_until
+from tests.tabs.person import SLOW_MS, STORY, at_once, draw, drawn, opened, wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -310,6 +310,9 @@ def test_another_board_shuts_the_editor_and_its_own_card_opens_it(page, app) -> 
     draw(page, panels=1)
     page.locator(".sb-card").click()
     page.locator("#sb-editor").wait_for()
+    for _ in range(3):
+        at_once(page, "#sb-close", ".sb-card")
+        page.locator("#sb-editor").wait_for()
     draw(page, panels=2)
     page.locator("#sb-editor").wait_for(state="hidden")
     page.locator(".sb-card").nth(1).click()

@@ -6,7 +6,7 @@ from PIL import Image
 
 from library.documents import Board, Frame, Panel, Project, Style
 from presets.looks import StyleLook
-from tests.tabs.person import draw, drawn, wait_until
+from tests.tabs.person import at_once, draw, drawn, wait_until
 from workflows import proofs
 from workflows.styles import edited
 
@@ -127,6 +127,9 @@ def test_what_is_not_saved_is_kept_and_can_be_discarded(page, app) -> None:
     edit.press("Enter")
     page.locator("#sb-save-style").get_by_text("Save as version 2").wait_for()
     assert page.get_by_role("spinbutton", name="Contrast (×)").input_value() == "2.5"
+    for _ in range(3):
+        at_once(page, "#sb-close-style", "[aria-label='Edit: My noir']")
+        page.locator("#sb-save-style").wait_for()
     page.get_by_role("button", name="Discard").click()
     page.locator("#sb-save-style").get_by_text("Saved as version 1").wait_for()
     assert page.get_by_role("spinbutton", name="Contrast (×)").input_value() != "2.5"
