@@ -12,6 +12,7 @@ from presets.loader import Entry
 
 Family = Literal["sd15", "sdxl", "flux2-klein", "z-image", "qwen-image", "qwen-image-edit", "clip", "dinov2"]
 Role = Literal["image", "control", "adapter", "lora", "vae", "preview", "review"]
+Precision = Literal["float32", "float16", "bfloat16"]
 ControlKind = Literal["pose", "depth", "lines", "canny", "scribble"]
 
 
@@ -28,15 +29,15 @@ class Licence(BaseModel):
 
 
 class Peak(BaseModel):
-    """Bytes a run needed beyond the weights, measured."""
+    """Bytes a run of one piece needed beyond the weights, measured; what a new machine begins with."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    dtype: str
-    width: int
-    height: int
-    batch: int = 1
-    bytes: int
+    dtype: Precision
+    width: Annotated[int, Field(gt=0)]
+    height: Annotated[int, Field(gt=0)]
+    batch: Annotated[int, Field(gt=0)] = 1
+    bytes: Annotated[int, Field(gt=0)]
 
 
 class ModelEntry(Entry):
@@ -54,7 +55,7 @@ class ModelEntry(Entry):
     config: str = ""  # for a single file: the id of the model whose configuration and tokenizers it shares
     licence: Licence
     bytes: Annotated[int, Field(ge=0)] = 0
-    dtype: Literal["float32", "float16", "bfloat16"] = "float16"
+    dtype: Precision = "float16"
     size: tuple[int, int] = (1024, 1024)
     buckets: tuple[tuple[int, int], ...] = ()  # sizes it was trained at
     steps: int = 30
@@ -64,7 +65,7 @@ class ModelEntry(Entry):
     draft: bool = False  # few steps, with little guidance or none
     controls: tuple[ControlKind, ...] = ()  # of a control model: the maps it follows
     union: bool = False  # one control model for several kinds of map
-    peaks: tuple[Peak, ...] = ()
+    peaks: tuple[Peak, ...] = ()  # measured on some machine, until this one has measured its own
     about: str = ""  # one sentence for whoever chooses
 
     @property

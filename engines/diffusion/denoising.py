@@ -20,7 +20,7 @@ from engines.diffusion.streaming import hosted
 from engines.memory import Part, memory
 from engines.memory.device import peak_of
 from engines.memory.ladder import TILE_SHARE, Load, Way, first_way, needs
-from engines.memory.peaks import Key, learned
+from engines.memory.peaks import Key, a_pixel, learned
 from engines.requests import ImageRequest, Picture, Pictures, Step
 
 if TYPE_CHECKING:
@@ -70,7 +70,9 @@ class Denoising:
         """What it takes, in bytes; LoRA files and adapters count as work, for they come and go with it."""
         guess = self.setting.family.traits.work_bytes * (2 if self.setting.precision == "float32" else 1)
         held = self.denoiser.size + sum(part.size for part in self.outfit.controls)
-        return Load(held, self.decoder.size, learned().expect(self.key("whole"), guess) + self.outfit.size)
+        key = self.key("whole")
+        work = learned().expect(key, a_pixel(self.setting.model.entry.peaks, key, guess))
+        return Load(held, self.decoder.size, work + self.outfit.size)
 
     def first_way(self) -> Way:
         """The least frugal way that this device bears. Raises `CannotFit` when none does."""

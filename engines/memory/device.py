@@ -7,9 +7,9 @@ from typing import Literal
 
 from engines.memory.budget import MARGIN, told
 from engines.requests import EngineError
+from presets.models import Precision as Precision
 
 Kind = Literal["cuda", "mps", "cpu"]
-Precision = Literal["float32", "float16", "bfloat16"]
 WIDTH = {"float32": 4, "float16": 2, "bfloat16": 2}  # bytes a number
 
 

@@ -1,14 +1,18 @@
 """What work really took on this machine, remembered: bytes beyond the weights, by model, precision, size and batch.
 
 Kept as a small JSON file that may be deleted at any time. What was never measured is inferred from the nearest
-measurement by the number of pixels, and without any from the family's own guess.
+measurement by the number of pixels; without any, from what the catalogue tells of the model, and else from the family's
+own guess.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import Lock
+
+from engines.memory.device import WIDTH
+from presets.models import Peak
 
 MARGIN = 1.1  # a peak measured once is not the highest there will be
 LEARN = 0.3  # share of a lower measurement that the remembered one takes on; a higher one counts at once
@@ -26,6 +30,22 @@ class Key:
     @property
     def pixels(self) -> int:
         return self.width * self.height * self.batch
+
+
+def a_pixel(told: Sequence[Peak], key: Key, guess: float) -> float:
+    """Bytes a pixel such work needs by what a catalogue tells of its model, measured elsewhere; else `guess`.
+
+    The peak nearest in pixels counts, of the key's precision where there is one, else by the bytes of a number.
+    """
+    same = [one for one in told if one.dtype == key.precision]
+    if not told:
+        return guess
+    near = min(same or told, key=lambda one: abs(_pixels(one) - key.pixels))
+    return near.bytes / _pixels(near) * WIDTH[key.precision] / WIDTH[near.dtype]
+
+
+def _pixels(peak: Peak) -> int:
+    return peak.width * peak.height * peak.batch
 
 
 class Peaks:
@@ -49,7 +69,7 @@ class Peaks:
             self._write()
 
     def expect(self, key: Key, guess: float) -> int:
-        """Bytes to set aside for such work; `guess` is bytes a pixel where nothing like it was measured."""
+        """Bytes to set aside for such work; `guess` is bytes a pixel where nothing like it was measured here."""
         with self._lock:
             return round(_nearest(key, self._bytes, guess * key.pixels) * MARGIN)
 

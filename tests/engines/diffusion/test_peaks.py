@@ -1,0 +1,110 @@
+"""What work is expected to take: measured here, else by the catalogue, else by the family's guess."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from engines.diffusion.denoising import Denoising
+from engines.diffusion.families.sdxl import Sdxl
+from engines.diffusion.lexicon import Words
+from engines.diffusion.setting import Setting
+from engines.memory import peaks
+from engines.memory.budget import CannotFit
+from engines.memory.manager import Memory, use
+from engines.memory.peaks import Key, Peaks, a_pixel
+from engines.models import found
+from engines.requests import ImageRequest
+from presets import loader
+from presets.models import Peak
+
+Tiny = Callable[[str], Path]
+ENTRY = 'name = "Toy"\nfamily = "sdxl"\npath = {path}\ndtype = "float32"\n{peaks}\n[licence]\nname = "none"\n'
+GUESS = Sdxl.traits.work_bytes * 2  # in whole floats
+MARGIN = 1.1
+
+
+def key(width: int, height: int, batch: int = 1, precision: str = "float16") -> Key:
+    return Key("m", precision, width, height, batch, "whole")
+
+
+@given(st.integers(1, 64), st.integers(1, 64), st.integers(1, 8), st.integers(1, 10**9))
+def test_a_peak_is_scaled_by_pixels_and_batch(width: int, height: int, batch: int, size: int) -> None:
+    told = [Peak(dtype="float16", width=32, height=32, batch=2, bytes=size)]
+    expected = a_pixel(told, key(width, height, batch), 7.0) * width * height * batch
+    assert expected == pytest.approx(size * width * height * batch / (32 * 32 * 2))
+
+
+def test_the_nearest_of_the_same_precision_counts() -> None:
+    told = [
+        Peak(dtype="float16", width=512, height=512, bytes=512 * 512 * 10),
+        Peak(dtype="float16", width=1024, height=1024, bytes=1024 * 1024 * 20),
+        Peak(dtype="float32", width=1024, height=1024, bytes=1024 * 1024 * 50),
+    ]
+    assert a_pixel(told, key(600, 600), 7.0) == 10
+    assert a_pixel(told, key(512, 512, batch=4), 7.0) == 20, "four pictures are as many pixels as the large one"
+    assert a_pixel(told, key(512, 512, precision="float32"), 7.0) == 50
+    assert a_pixel(told[:1], key(512, 512, precision="float32"), 7.0) == 20, "twice the bytes a number"
+    assert a_pixel(told[:1], key(512, 512, precision="bfloat16"), 7.0) == 10
+    assert a_pixel([], key(512, 512), 7.0) == 7
+
+
+def test_a_peak_of_nothing_is_refused() -> None:
+    with pytest.raises(ValidationError):
+        Peak(dtype="float16", width=0, height=512, bytes=1)
+    with pytest.raises(ValidationError):
+        Peak.model_validate({"dtype": "int8", "width": 512, "height": 512, "bytes": 1})
+
+
+@pytest.fixture
+def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that has measured nothing yet."""
+    monkeypatch.setattr(peaks, "_learned", [Peaks()])
+
+
+@pytest.fixture
+def entered(tiny: Tiny, tmp_path: Path) -> Iterator[Callable[[str], str]]:
+    """A way to put the toy into the catalogue; what is put there later, in another folder, overrides."""
+    folders: list[Path] = []
+
+    def enter(told: str) -> str:
+        folders.append(tmp_path / str(len(folders)))
+        (folders[-1] / "models").mkdir(parents=True)
+        entry = ENTRY.format(path=json.dumps(str(tiny("sdxl"))), peaks=told)
+        (folders[-1] / "models" / "toy.toml").write_text(entry, "utf-8")
+        loader.add_folder(folders[-1])
+        return "toy"
+
+    yield enter
+    for folder in folders:
+        loader._user_folders.remove(folder)
+    loader.forget()
+
+
+def work_of(id: str, count: int = 1) -> Denoising:
+    requests = [ImageRequest(engine=id, prompt="a rider", width=128, height=64)] * count
+    return Denoising(Setting.here(found(id), requests), requests, Words([], []), {})
+
+
+def test_a_new_machine_begins_with_what_the_catalogue_tells(fresh: None, entered: Callable[[str], str]) -> None:
+    told = 'peaks = [{{ dtype = "float32", width = 64, height = 64, bytes = {} }}]'
+    assert work_of(entered("")).load().work == round(GUESS * 128 * 64 * MARGIN)
+    assert work_of(entered(told.format(1000))).load().work == round(2 * 1000 * MARGIN)
+    assert work_of(entered(told.format(5000))).load().work == round(2 * 5000 * MARGIN), "a person's entry overrides"
+    assert work_of("toy", 3).load().work == round(3 * 2 * 5000 * MARGIN)
+    work = work_of("toy")
+    peaks.learned().learn(work.key("whole"), 3000)
+    assert work.load().work == round(3000 * MARGIN), "what was measured here outranks it"
+
+
+def test_what_the_catalogue_says_cannot_fit_is_refused_before_anything_loads(
+    fresh: None, entered: Callable[[str], str]
+) -> None:
+    id = entered('peaks = [{ dtype = "float32", width = 128, height = 64, bytes = 8_000_000_000 }]')
+    with use(Memory(lambda ours: 2**30)) as manager, pytest.raises(CannotFit, match=r"8\.8 GB"):
+        work_of(id).first_way()
+    assert not manager.view().rows
