@@ -18,7 +18,6 @@ from engines.diffusion.schedulers import scheduler_for
 from engines.diffusion.setting import Setting
 from engines.diffusion.stepping import stepping
 from engines.diffusion.streaming import streaming
-from engines.memory.device import Kind
 from engines.requests import ImageRequest, Pictures, Step
 
 Report = Callable[[Step], None]
@@ -68,13 +67,13 @@ class Calling:
 
         traits, device = self.setting.family.traits, self.setting.device
         pipe, denoiser = self._pipeline(parts), parts[traits.denoiser]
-        self.outfit.put_on(pipe, self.setting)
+        compiler = "" if streamed else self.setting.compiler  # what comes and goes is not compiled
+        self.outfit.put_on(pipe, self.setting, swaps=bool(compiler))
         asked = self._asked()
         told = self._told(asked, self.outfit.arguments)
         at_step, tensors = self._at_step(report, tiny or parts[traits.decoder])
         passing = [denoiser, *(parts["controlnet"] or ())] if streamed else []
-        profile_device: Kind = "cpu" if streamed else device  # what comes and goes is not compiled
-        with torch.no_grad(), hurrying(denoiser, self.first.profile, profile_device), streaming(passing, device):
+        with torch.no_grad(), hurrying(denoiser, self.first.profile, compiler), streaming(passing, device):
             return pipe(
                 **told,
                 num_inference_steps=asked.steps,

@@ -44,8 +44,8 @@ class Outfit:
         """Whether the pipeline holds tensors of its own that are doubled by guidance."""
         return bool(self.controls or self.adapter)
 
-    def put_on(self, pipe: Any, setting: Setting) -> None:
-        """Have the pipeline's denoiser wear just this."""
+    def put_on(self, pipe: Any, setting: Setting, *, swaps: bool = False) -> None:
+        """Have the pipeline's denoiser wear just this; `swaps` as in `dress`."""
         traits = setting.family.traits
         dress(
             getattr(pipe, traits.denoiser),
@@ -53,6 +53,7 @@ class Outfit:
             self.loras,
             traits.denoiser,
             config_of(setting.model, traits.denoiser),
+            swaps=swaps,
         )
         if traits.regions:
             likenesses.wear(pipe, self.adapter)

@@ -13,40 +13,67 @@ from engines.memory.device import Kind
 from engines.requests import Profile
 
 CUT_OFF = 0.6  # share of the steps after which guidance is dropped: it has done its work by then (Castillo et al. 2023)
+COMPILERS: Mapping[Kind, str] = {"cuda": "inductor"}  # torch's compiler of a device, where compiling pays: on a
+# processor it costs minutes and wins little, on mps it is not ready
 _compiled: "WeakKeyDictionary[Any, Any]" = WeakKeyDictionary()  # module → its compiled call
+_fused: "WeakKeyDictionary[Any, Mapping[str, Any]]" = WeakKeyDictionary()  # module → processors of fused projections
+
+
+def compiler_for(profile: Profile, device: Kind, compilers: Mapping[Kind, str] = COMPILERS) -> str:
+    """What compiles the denoiser for that profile on that device, as torch names it; "" where nothing does."""
+    return compilers.get(device, "") if profile in ("compiled", "fast") else ""
 
 
 @contextmanager
-def hurrying(denoiser: Any, profile: Profile, device: Kind) -> Iterator[None]:
+def hurrying(denoiser: Any, profile: Profile, compiler: str = "") -> Iterator[None]:
     """Have the denoiser work in that profile while the block runs, and as before after it."""
     with ExitStack() as stack:
-        if profile in ("compiled", "fast") and compiles(device):
-            stack.enter_context(_compiling(denoiser))
+        if compiler:
+            stack.enter_context(_compiling(denoiser, compiler))
         if profile == "fast" and hasattr(denoiser, "up_blocks"):
             stack.enter_context(reusing(denoiser, Reuse()))
         yield
 
 
-def compiles(device: Kind) -> bool:
-    """Whether compiling pays: on a processor it costs minutes and wins little, on mps it is not ready."""
-    return device == "cuda"
+@contextmanager
+def _compiling(denoiser: Any, compiler: str) -> Iterator[None]:
+    import torch
+
+    denoiser.to(memory_format=torch.channels_last)
+    with fusing(denoiser):
+        if denoiser not in _compiled:
+            denoiser.compile(dynamic=False, backend=compiler)
+            _compiled[denoiser] = denoiser._compiled_call_impl
+        denoiser._compiled_call_impl = _compiled[denoiser]
+        try:
+            yield
+        finally:
+            denoiser._compiled_call_impl = None
+            denoiser.to(memory_format=torch.contiguous_format)
 
 
 @contextmanager
-def _compiling(denoiser: Any) -> Iterator[None]:
-    import torch
-
-    if denoiser not in _compiled:
-        denoiser.to(memory_format=torch.channels_last)
-        if hasattr(denoiser, "fuse_qkv_projections"):
-            denoiser.fuse_qkv_projections()
-        denoiser.compile(dynamic=False)
-        _compiled[denoiser] = denoiser._compiled_call_impl
-    denoiser._compiled_call_impl = _compiled[denoiser]
+def fusing(denoiser: Any) -> Iterator[None]:
+    """Have a UNet's projections done in one, unless it wears something: they would pass a LoRA or adapter by."""
+    if not _bare(denoiser):
+        yield
+        return
+    own = denoiser.attn_processors
+    if denoiser in _fused:  # the very same ones: others would have to be compiled anew
+        denoiser.set_attn_processor(dict(_fused[denoiser]))
+    else:
+        denoiser.fuse_qkv_projections()
+        _fused[denoiser] = denoiser.attn_processors
     try:
         yield
     finally:
-        denoiser._compiled_call_impl = None
+        denoiser.set_attn_processor(own)
+
+
+def _bare(denoiser: Any) -> bool:
+    """Whether a UNet attends just as it was built to."""
+    plain = hasattr(denoiser, "up_blocks") and not getattr(denoiser, "peft_config", None)
+    return plain and {type(one).__name__ for one in denoiser.attn_processors.values()} == {"AttnProcessor2_0"}
 
 
 def guidance_ends(step: int, total: int, profile: Profile) -> bool:

@@ -8,6 +8,7 @@ from engines.diffusion.components import part_of
 from engines.diffusion.decoders import decoder_of, keeps_range, told_of, weights_with
 from engines.diffusion.families import family_of
 from engines.diffusion.family import Family
+from engines.diffusion.profiles import compiler_for
 from engines.diffusion.quiet import quieten
 from engines.memory import Part
 from engines.memory.device import Kind, Precision, choose_device, choose_precision, facts_here
@@ -22,6 +23,7 @@ class Setting:
     precision: Precision
     decoder_precision: Precision
     decoder: Model | None = None  # in the place of the model's own
+    compiler: str = ""  # of the denoiser, as torch names it; "" where it is not compiled
 
     @classmethod
     def here(cls, model: Model, requests: Sequence[ImageRequest]) -> "Setting":
@@ -40,6 +42,7 @@ class Setting:
             choose_precision(wanted, device, facts),
             choose_precision(wanted, device, facts, half_safe=safe),
             decoder,
+            compiler_for(requests[0].profile, device),
         )
 
     @property
