@@ -17,6 +17,7 @@ from engines.diffusion.onstage import OnStage
 from engines.diffusion.outfit import Outfit, outfit_of
 from engines.diffusion.setting import Setting
 from engines.diffusion.streaming import hosted
+from engines.diffusion.translating import speaking
 from engines.memory import Part, memory
 from engines.memory.device import peak_of
 from engines.memory.ladder import TILE_SHARE, Load, Way, first_way, needs
@@ -139,7 +140,8 @@ class Denoising:
 
     def _named(self, denoiser: Any, decoder: Any, controls: list[Any]) -> Parts:
         traits = self.setting.family.traits
-        return {traits.denoiser: denoiser, traits.decoder: decoder, "controlnet": controls or None}
+        vae = speaking(decoder, self.setting.precision)
+        return {traits.denoiser: denoiser, traits.decoder: vae, "controlnet": controls or None}
 
     @contextmanager
     def _measured(self, way: Way) -> Iterator[None]:

@@ -43,7 +43,7 @@ def ranks_of(state: Mapping[str, Any]) -> dict[str, int] | None:
 
     Other spellings than peft's are brought to it as the library does.
     """
-    from diffusers.utils import convert_unet_state_dict_to_peft
+    from diffusers.utils.state_dict_utils import convert_unet_state_dict_to_peft
 
     if "lora_A" not in next(iter(state), "lora_A"):
         state = convert_unet_state_dict_to_peft(dict(state))

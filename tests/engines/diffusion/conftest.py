@@ -78,15 +78,17 @@ def called(pipe: Any, request: ImageRequest, **more: Any) -> np.ndarray:
     return np.asarray(pipe(**{name: value for name, value in told.items() if value != "leave out"}).images[0])
 
 
-def in_way(request: ImageRequest, way: Any, pictures: Pictures | None = None) -> np.ndarray:
-    """The picture drawn in that way of working."""
+def in_way(request: ImageRequest, way: Any, pictures: Pictures | None = None, **other: Any) -> np.ndarray:
+    """The picture drawn in that way of working; `other` is what the setting has in the place of this machine's."""
+    from dataclasses import replace
+
     from engines.diffusion.denoising import Denoising
     from engines.diffusion.lexicon import Lexicon
     from engines.diffusion.setting import Setting
     from engines.models import found
 
     shown = pictures or {}
-    setting = Setting.here(found(request.engine), [request])
+    setting = replace(Setting.here(found(request.engine), [request]), **other)
     work = Denoising(setting, [request], Lexicon(setting).look_up([request], shown), shown)
     work.prepare()
     running = work.run(way)
