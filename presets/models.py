@@ -66,6 +66,7 @@ class ModelEntry(Entry):
     controls: tuple[ControlKind, ...] = ()  # of a control model: the maps it follows
     union: bool = False  # one control model for several kinds of map
     peaks: tuple[Peak, ...] = ()  # measured on some machine, until this one has measured its own
+    keep_alive_s: Annotated[float, Field(ge=-1)] | None = None  # idle so long, it goes; -1: never; None: as all
     about: str = ""  # one sentence for whoever chooses
 
     @property

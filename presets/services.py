@@ -1,11 +1,14 @@
-"""Services a studio may ask, none of them needed: language models that answer in the OpenAI wire format.
+"""Services a studio may ask, none of them needed, and how it treats the machine it runs on.
 
-Keys are named, never held: `key_env` is the environment variable that carries one.
+Language models answer in the OpenAI wire format. Keys are named, never held: `key_env` is the environment variable that
+carries one.
 """
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from presets.loader import Entry
+from pydantic import Field
+
+from presets.loader import Entry, pick
 
 
 class WriterProfile(Entry):
@@ -26,6 +29,16 @@ class WriterProfile(Entry):
     unload: str = ""  # address below the server's root that drops a model, where it shares our device
     keep_alive_s: float = 0.0  # how long it may stay when pictures are to be made; -1: it is never asked to go
     start: str = ""  # how to get it going, for the person who reads "nobody answered"
+
+
+class MemoryHabits(Entry):
+    """How models are held in memory: `memory` of the shelf `machine`."""
+
+    keep_alive_s: Annotated[float, Field(ge=-1)] = -1.0  # seconds an idle model may stay; -1: until room is needed
+
+
+def memory_habits() -> MemoryHabits:
+    return pick("machine", MemoryHabits, "memory")
 
 
 class WritePrompt(Entry):

@@ -6,7 +6,7 @@ from html import escape
 import gradio as gr
 
 from presets.loader import shelf
-from presets.services import WriterProfile
+from presets.services import WriterProfile, memory_habits
 from workflows.house import House
 
 FLIP = """element.querySelector('#sb-dark').addEventListener('click', () => {
@@ -27,6 +27,9 @@ class SettingsTab:
 keep them elsewhere.</p>
 <p>Your own presets go into <code>{home}/presets</code>: a file there adds a pose, prop, set, style or director, or
 overrides the one of the same name.</p></section>
+<section class="sb-panel"><h2>Memory</h2><p>{_keep_alive()}</p>
+<p>To change that, write <code>keep_alive_s = 300</code> (seconds; −1 for ever) into
+<code>{home}/presets/machine/memory.toml</code>, or into the file of one model, and start the studio again.</p></section>
 <section class="sb-panel"><h2>Directors</h2>{_writers()}</section>
 <section class="sb-panel"><h2>Appearance</h2>
 <p>Light or dark follows your system; switch it here for this page.</p>
@@ -35,6 +38,13 @@ overrides the one of the same name.</p></section>
             js_on_load=FLIP,
             apply_default_css=False,
         )
+
+
+def _keep_alive() -> str:
+    stays = memory_habits().keep_alive_s
+    if stays < 0:
+        return "Models that are loaded stay until their room is needed."
+    return f"Models that nobody uses leave memory after {stays:g} s, or when their room is needed."
 
 
 def _writers() -> str:

@@ -19,6 +19,7 @@ def view() -> dict[str, object] | None:
             "bytes": row.size,
             "in_use": row.users > 0,
             "idle_s": round(row.idle_s, 1),
+            "goes_in_s": None if row.goes_in_s is None else round(row.goes_in_s, 1),
         }
         for row in sorted(seen.rows, key=lambda row: -row.size)
     ]

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from engines.diffusion.mapped import mapped, read_ahead
 from engines.diffusion.parking import Parked, parks
 from engines.memory.device import Kind, Precision, free_on
-from engines.memory.parts import Part, Role, Slot
+from engines.memory.parts import Part, Role, Slot, keep_alive_of
 from engines.models import Model
 from engines.requests import EngineError
 from engines.weights import size_in, tensors
@@ -57,7 +57,9 @@ def part_of(model: Model, name: str, device: Kind, precision: Precision, role: R
     component = _components.setdefault(source.key, Component(source))
     size = size_in(model.files(name), WIDTH[precision])
     label = model.entry.name if name == "." else f"{model.entry.name} · {name.replace('_', ' ')}"
-    return Part(source.key, size, component.load, component.near, slot=slot, role=role, label=label)
+    lasts = keep_alive_of(model.entry)
+    near = component.near
+    return Part(source.key, size, component.load, near, slot=slot, role=role, label=label, keep_alive_s=lasts)
 
 
 def source_of(part: Part) -> Source:

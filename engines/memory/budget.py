@@ -26,6 +26,12 @@ class Holding:
     last_used: float = 0.0  # seconds on the manager's clock
     reload_s: float = 0.0  # what loading it took, measured
 
+    @property
+    def due(self) -> float | None:
+        """When it goes by itself, on the manager's clock; None while it is used, and for what never does."""
+        idle = not self.users and self.part.keep_alive_s >= 0
+        return self.last_used + self.part.keep_alive_s if idle else None
+
     def worth_going(self, now: float) -> float:
         """How much is won by putting it away: bytes × age, for each second that loading it again will cost."""
         cost = self.reload_s or self.size / RELOAD_RATE
@@ -54,7 +60,12 @@ def victims(holdings: Iterable[Holding], short: int, now: float) -> list[Holding
 
 def expired(holdings: Iterable[Holding], now: float) -> list[Holding]:
     """Those that have been idle longer than their keep-alive."""
-    return [one for one in holdings if not one.users and 0 <= one.part.keep_alive_s <= now - one.last_used]
+    return [one for one in holdings if one.due is not None and one.due <= now]
+
+
+def next_due(holdings: Iterable[Holding]) -> float | None:
+    """When the next of them goes by itself, on the manager's clock; None when none ever does."""
+    return min((one.due for one in holdings if one.due is not None), default=None)
 
 
 def refuse(parts: Sequence[Part], working: int, budget: int) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from time import monotonic
 from typing import Any
 
-from engines.memory.budget import CannotFit, Holding, expired, refuse, victims
+from engines.memory.budget import CannotFit, Holding, expired, next_due, refuse, victims
 from engines.memory.neighbours import ask_away
 from engines.memory.parts import Part, Resident, Slot
 from engines.requests import EngineError
@@ -39,6 +39,7 @@ class Row:
     size: int
     users: int
     idle_s: float
+    goes_in_s: float | None  # by itself, if nobody uses it before; None: it does not
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,10 @@ class Memory:
         self._budget, self._is_full, self._tidy, self._clock = budget, is_full, tidy, clock
         self._kept: dict[str, _Kept] = {}
         self._seen: dict[str, float] = {}  # key → seconds its last loading took
-        self._room = threading.Condition(threading.RLock())
+        lock = threading.RLock()
+        self._room = threading.Condition(lock)
+        self._deadlines = threading.Condition(lock)  # when the next idle part goes by itself may have changed
+        self._sweeper: threading.Thread | None = None  # there only while an idle part has a deadline
         self._working: dict[int, tuple[int, int]] = {}  # loan → its thread, bytes set aside
         self._lent: dict[int, int] = {}  # thread → how many loans it has
         self._loans = 0
@@ -114,6 +118,7 @@ class Memory:
                     one.holding.size,
                     one.holding.users,
                     0.0 if one.holding.users else now - one.holding.last_used,
+                    None if (due := one.holding.due) is None else max(due - now, 0.0),
                 )
                 for one in self._kept.values()
             )
@@ -136,7 +141,22 @@ class Memory:
     def sweep(self) -> None:
         """Put away what has been idle longer than it is to be kept alive."""
         with self._room:
-            self._evict(expired([one.holding for one in self._kept.values()], self._clock()))
+            self._evict(expired(self._holdings(), self._clock()))
+
+    def _watch(self) -> None:
+        """Have somebody sweep when the next idle part is due. To be called with the lock held, when that may change."""
+        if self._sweeper is None and next_due(self._holdings()) is not None:
+            self._sweeper = threading.Thread(target=self._sweep_when_due, name="keep-alive", daemon=True)
+            self._sweeper.start()
+        self._deadlines.notify()
+
+    def _sweep_when_due(self) -> None:
+        with self._room:
+            while (due := next_due(self._holdings())) is not None:
+                if (left := due - self._clock()) > 0:
+                    self._deadlines.wait(min(left, threading.TIMEOUT_MAX))
+                self.sweep()
+            self._sweeper = None
 
     def prefetch(self, parts: Sequence[Part], *, near: bool = False) -> threading.Thread:
         """Load, in the background, those of `parts` that fit beside all that is here; nothing goes for them.
@@ -179,7 +199,7 @@ class Memory:
         """Make room and enter the parts; the number of the loan."""
         me = threading.get_ident()
         with self._room:
-            self._evict(expired([one.holding for one in self._kept.values()], self._clock()))
+            self._evict(expired(self._holdings(), self._clock()))
             while True:
                 taken = self._taken()
                 budget = self._budget(taken)
@@ -221,6 +241,7 @@ class Memory:
         self._loans += 1
         self._working[self._loans] = (me, working)
         self._lent[me] = self._lent.get(me, 0) + 1
+        self._watch()
         return self._loans
 
     def _value(self, part: Part) -> Any:
@@ -292,7 +313,8 @@ class Memory:
             self._lent[me] -= 1
             if not self._lent[me]:
                 del self._lent[me]
-            self._evict(expired([one.holding for one in self._kept.values()], self._clock()))
+            self._evict(expired(self._holdings(), self._clock()))
+            self._watch()
             self._room.notify_all()
 
     def _evict(self, going: Sequence[Holding]) -> None:
@@ -302,8 +324,12 @@ class Memory:
             now = self._counters
             self._counters = replace(now, evictions=now.evictions + 1, to_host=now.to_host + back)
         if going:
+            self._watch()
             self._tidy()
             self._room.notify_all()
+
+    def _holdings(self) -> list[Holding]:
+        return [one.holding for one in self._kept.values()]
 
     def _set_aside(self) -> int:
         return sum(size for _, size in self._working.values())

@@ -4,6 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
+from presets.models import ModelEntry
+from presets.services import memory_habits
+
 Slot = Literal["image", "video", "segment", "vision", "writer"]
 Role = Literal["encoder", "denoiser", "decoder", "control", "adapter", "vision", "writer"]
 
@@ -35,3 +38,8 @@ class Part:
     role: Role = "denoiser"
     label: str = ""  # for people: "Stable Diffusion XL 1.0 · unet"
     keep_alive_s: float = -1.0  # idle for so long, it goes by itself; -1: never
+
+
+def keep_alive_of(entry: ModelEntry) -> float:
+    """Seconds a model may stay that nobody uses: as its entry says, else as this machine is set; -1: never goes."""
+    return memory_habits().keep_alive_s if entry.keep_alive_s is None else entry.keep_alive_s

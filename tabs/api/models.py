@@ -43,6 +43,7 @@ class PartRow(TypedDict):
     bytes: int
     in_use: bool
     idle_s: float
+    goes_in_s: float | None  # by itself, unless it is used before; None: it stays until room is needed
 
 
 class MemoryRow(TypedDict):

@@ -181,13 +181,20 @@ def memory_card() -> dict[str, Any] | None:
                 "role": part["role"],
                 "size": told(part["bytes"]),
                 "share": part["bytes"] / budget,
-                "used": "in use" if part["in_use"] else f"idle for {_span(part['idle_s'])}",
+                "used": _used(part),
                 "busy": part["in_use"],
             }
             for part in parts
         ],
         "counted": f"{seen['loads']} loads, {seen['reloads']} of them again; {seen['evictions']} put away",
     }
+
+
+def _used(part: dict[str, Any]) -> str:
+    if part["in_use"]:
+        return "in use"
+    goes = "" if part["goes_in_s"] is None else f", goes in {_span(part['goes_in_s'])}"
+    return f"idle for {_span(part['idle_s'])}{goes}"
 
 
 def _span(seconds: float) -> str:

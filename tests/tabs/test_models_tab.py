@@ -49,8 +49,8 @@ class Block:
         return 0
 
 
-def part(name: str, size: int) -> Part:
-    return Part(name, size, lambda: Block(size), label=name)
+def part(name: str, size: int, keep_alive_s: float = -1) -> Part:
+    return Part(name, size, lambda: Block(size), label=name, keep_alive_s=keep_alive_s)
 
 
 def state(app, id: str) -> str:
@@ -122,12 +122,13 @@ def test_a_lora_file_is_brought_and_removed(page, app, hub: Hub) -> None:
 @pytest.mark.browser
 def test_memory_is_seen_and_unloaded(page, app) -> None:
     with use(Memory(lambda ours: 12_000_000_000)) as memory:
-        with memory.loan([part("Toy · unet", 5_000_000_000), part("Toy · vae", 200_000_000)]):
+        with memory.loan([part("Toy · unet", 5_000_000_000), part("Toy · vae", 200_000_000, 240)]):
             page.get_by_role("tab", name="Models", exact=True).click()
             page.get_by_text("5.2 GB of 12.0 GB").wait_for()
             page.get_by_text("5.0 GB · in use").wait_for()
             assert page.get_by_role("button", name="Unload Toy · unet").is_disabled()
         page.get_by_text("5.0 GB · idle for").wait_for()
+        page.get_by_text("s, goes in 4 min").wait_for()
         page.get_by_role("button", name="Unload Toy · unet").click()
         page.get_by_text("0.2 GB of 12.0 GB").wait_for()
         assert memory.view().resident == 200_000_000

@@ -65,7 +65,7 @@ def test_every_picture_of_a_model_is_compared_with_its_words_once(
     add(shelf, "clip", "review", tiny("clip"))
     after = write_board(house.library, board, plan_of(board), tmp_path / "after")
     frames = takes_of(house.library, board)
-    for frame, told in zip(frames, after["frames"], strict=True):  # type: ignore[arg-type]
+    for frame, told in zip(frames, after["frames"], strict=True):
         text, clip = str(frame.recipe["prompt"]), str(tiny("clip"))
         seen = encode(VisionRequest(clip, (Region(picture_of(house.library, frame)),), "clip"))[0]
         assert told["prompt_likeness"] == frame.prompt_likeness

@@ -1,23 +1,27 @@
 """The memory manager: never more than the budget, nobody's part taken away, what goes is what costs least."""
 
+import math
 import random
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from time import monotonic, sleep
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engines.memory.budget import CannotFit, Holding, expired, victims
+from engines.memory.budget import CannotFit, Holding, expired, next_due, victims
 from engines.memory.device import Facts, budget_of, choose_device, choose_precision
 from engines.memory.ladder import WAYS, Load, after, first_way, needs
 from engines.memory.manager import Memory, OutOfMemory, use
 from engines.memory.neighbours import moved_in
-from engines.memory.parts import Part, Role
+from engines.memory.parts import Part, Role, keep_alive_of
 from engines.memory.peaks import Key, Peaks
 from engines.requests import EngineError
+from presets import loader
+from presets.models import Licence, ModelEntry
 
 
 @dataclass
@@ -219,6 +223,99 @@ def test_keep_alive_lets_idle_parts_go_by_themselves() -> None:
     assert shelf.held == 0
     idle = Holding(shelf.part("x", 1), 1, last_used=0.0)
     assert expired([idle], 1e9) == [], "-1 is for ever"
+
+
+@given(st.lists(st.tuples(st.floats(-1, 100), st.floats(0, 100), st.integers(0, 1)), max_size=8), st.floats(0, 300))
+def test_whoever_is_due_next_has_expired_just_then_and_nobody_before(
+    rows: list[tuple[float, float, int]], now: float
+) -> None:
+    holdings = [
+        Holding(Shelf(0).part(str(at), 1, keep_alive_s=stays if stays >= 0 else -1.0), 1, users, last)
+        for at, (stays, last, users) in enumerate(rows)
+    ]
+    due = next_due(holdings)
+    assert (due is None) == (not expired(holdings, 1e9))
+    if due is not None:
+        assert expired(holdings, due) and not expired(holdings, math.nextafter(due, -1))
+    assert bool(expired(holdings, now)) == (due is not None and due <= now)
+
+
+def sweepers() -> list[threading.Thread]:
+    return [one for one in threading.enumerate() if one.name == "keep-alive"]
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    ends = monotonic() + 20
+    while not condition():
+        assert monotonic() < ends, "it never came true"
+        sleep(0.005)
+
+
+def test_an_idle_part_goes_when_its_time_is_up_and_nobody_watches_after() -> None:
+    shelf = Shelf(100)
+    memory, part = shelf.memory(), shelf.part("a", 10, keep_alive_s=0.2)
+    kept = shelf.part("b", 10)
+    with memory.loan([part, kept]):
+        assert not sweepers(), "what is in use has no deadline"
+        sleep(0.3)
+        assert shelf.held == 20
+    assert len(sweepers()) == 1 and sweepers()[0].daemon
+    (row,) = [row for row in memory.view().rows if row.goes_in_s is not None]
+    assert row.key == "a" and 0 < row.goes_in_s <= 0.2
+    wait_until(lambda: not sweepers())
+    assert [row.key for row in memory.view().rows] == ["b"] and shelf.held == 10
+
+
+def test_used_again_in_time_it_stays_and_the_clock_begins_anew() -> None:
+    shelf, now = Shelf(100), [0.0]
+    memory = shelf.memory(clock=lambda: now[0])
+    for now[0] in (0.0, 50.0, 100.0):
+        with memory.loan([shelf.part("a", 10, keep_alive_s=60.0)]):
+            assert memory.view().rows[0].goes_in_s is None
+            wait_until(lambda: not sweepers())
+        assert memory.view().rows[0].goes_in_s == 60.0 and memory.view().counters.loads == 1
+    now[0] = 161.0
+    with memory.loan([shelf.part("b", 10)]):
+        assert [row.key for row in memory.view().rows] == ["b"]
+    wait_until(lambda: not sweepers())
+
+
+def test_of_several_the_first_goes_first_and_what_is_put_away_by_hand_is_not_waited_for() -> None:
+    shelf = Shelf(100)
+    memory = shelf.memory()
+    for name, stays in (("late", 3600.0), ("soon", 0.1)):
+        with memory.loan([shelf.part(name, 10, keep_alive_s=stays)]):
+            pass
+    assert len(sweepers()) == 1
+    wait_until(lambda: [row.key for row in memory.view().rows] == ["late"])
+    memory.unload()
+    wait_until(lambda: not sweepers())
+
+
+def test_a_model_says_how_long_it_stays_or_else_the_machine(tmp_path: Path) -> None:
+    entry = ModelEntry(id="x", name="X", family="sdxl", licence=Licence(name="none"))
+    assert keep_alive_of(entry) == -1, "nothing goes by itself unless somebody wants it"
+    (tmp_path / "machine").mkdir()
+    (tmp_path / "machine" / "memory.toml").write_text("keep_alive_s = 300\n", "utf-8")
+    loader.add_folder(tmp_path)
+    try:
+        assert keep_alive_of(entry) == 300
+        assert keep_alive_of(entry.model_copy(update={"keep_alive_s": -1.0})) == -1
+        assert keep_alive_of(entry.model_copy(update={"keep_alive_s": 60.0})) == 60
+    finally:
+        loader._user_folders.remove(tmp_path)
+        loader.forget()
+
+
+def test_a_component_of_a_model_stays_as_long_as_its_entry_says(tiny: Callable[[str], Path]) -> None:
+    folder = tiny("clip")
+    from engines.vision.encoder import _part
+    from engines.vision.finding import seeing
+
+    model = seeing(str(folder), "clip")
+    entry = model.entry.model_copy(update={"keep_alive_s": 5.0})
+    assert _part(replace(model, entry=entry), "cpu").keep_alive_s == 5.0
+    assert _part(model, "cpu").keep_alive_s == -1
 
 
 def test_others_are_asked_to_leave_before_a_picture_is_made_and_once_only() -> None:
