@@ -29,7 +29,8 @@ keep them elsewhere.</p>
 overrides the one of the same name.</p></section>
 <section class="sb-panel"><h2>Memory</h2><p>{_keep_alive()}</p>
 <p>To change that, write <code>keep_alive_s = 300</code> (seconds; −1 for ever) into
-<code>{home}/presets/machine/memory.toml</code>, or into the file of one model, and start the studio again.</p></section>
+<code>{home}/presets/machine/memory.toml</code>, or into the file of one model,
+and start the studio again.</p></section>
 <section class="sb-panel"><h2>Directors</h2>{_writers()}</section>
 <section class="sb-panel"><h2>Appearance</h2>
 <p>Light or dark follows your system; switch it here for this page.</p>
