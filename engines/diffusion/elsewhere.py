@@ -75,6 +75,8 @@ def _stand_in(part: Part, more: dict[str, Any]) -> Any:
     device, dtype = torch.device(source.device), getattr(torch, source.precision)
     told = {"device": property(lambda self: device), "dtype": property(lambda self: dtype)}
     stand = copy.copy(module)
+    for name in more:  # a module that has been streamed carries its forward itself
+        stand.__dict__.pop(name, None)
     stand.__class__ = type(type(module).__name__, (type(module),), {**told, "to": lambda self, *_, **__: self, **more})
     return stand
 

@@ -76,6 +76,13 @@ def test_the_frugal_ways_draw_the_same(tiny: Tiny, own_memory: Memory, name: str
     assert (done_of(request, PICTURES).picture == whole).all(), "nothing of it stays behind"
 
 
+def test_a_model_that_was_streamed_is_worked_with_in_every_other_way(tiny: Tiny) -> None:
+    request = asked(tiny("z-image"), steps=2, **FROM)
+    first = in_way(request, "streamed", PICTURES)
+    for way in ("apart", "whole", "streamed"):
+        assert np.abs(in_way(request, way, PICTURES) - first).max() <= 2, way
+
+
 def denoiser_of(folder: Path, request: ImageRequest, device: Any = "cpu") -> Any:
     setting = Setting.here(found(str(folder)), [request])
     return Setting(setting.model, device, setting.precision, setting.decoder_precision).part("unet")
