@@ -7,7 +7,7 @@ from engines.memory.device import Precision
 from engines.memory.ladder import Way
 from engines.memory.peaks import Key, learned
 from engines.models import found
-from engines.registry import BUILDERS, engine
+from engines.registry import BUILDERS, engine, weights_of
 from engines.requests import EngineError
 from workflows.plan import DrawingPlan
 
@@ -37,11 +37,12 @@ def estimate(plan: DrawingPlan, panels: int) -> Estimate | None:
     try:
         spec, model = engine(plan.engine).spec, found(plan.engine)
         files = [file for name in model.components for file in model.files(name)]
+        drawn_with = weights_of(plan.engine, plan.decoder)
     except EngineError:
         return None
     # The device decides precision and way when it draws; here whichever was measured speaks.
     keys = [
-        Key(spec.weights, precision, plan.width, plan.height, 1, way)
+        Key(drawn_with, precision, plan.width, plan.height, 1, way)
         for way in get_args(Way)
         for precision in get_args(Precision)
     ]

@@ -111,14 +111,16 @@ def _nearest(key: Key, known: dict[Key, int] | dict[Key, float], otherwise: floa
     if key in known:
         return known[key]
     like = [one for one in known if _kind(one) == _kind(key)]
+    like = like or [one for one in known if _kind(one, whole=False) == _kind(key, whole=False)]
     if not like:
         return otherwise
     near = min(like, key=lambda one: abs(one.pixels - key.pixels))
     return known[near] * key.pixels / near.pixels
 
 
-def _kind(key: Key) -> Iterable[str]:
-    return (key.model, key.precision, key.way)
+def _kind(key: Key, *, whole: bool = True) -> Iterable[str]:
+    """What measurements must have in common; not `whole`: with whichever decoder the model works."""
+    return (key.model if whole else key.model.partition("+")[0], key.precision, key.way)
 
 
 _learned = [Peaks()]

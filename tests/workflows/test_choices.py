@@ -93,7 +93,7 @@ def test_whoever_only_looks_loads_nothing(toy: str) -> None:
     assert done.stdout.strip() == "[]"
 
 
-def test_a_batch_is_estimated_from_what_was_measured(toy: str, tmp_path: Path) -> None:
+def test_a_batch_is_estimated_from_what_was_measured(toy: str, tiny: Tiny, tmp_path: Path) -> None:
     peaks.remember_in(tmp_path / "measured.json")
     plan = DrawingPlan(engine=toy, width=1024, aspect="1:1", steps=10, attempts=3)
     assert estimate(plan, 4) is None, "nothing was measured yet"
@@ -102,6 +102,8 @@ def test_a_batch_is_estimated_from_what_was_measured(toy: str, tmp_path: Path) -
     assert known and (known.seconds, known.most_seconds) == (20.0, 60.0)
     assert known.bytes > 2_000_000_000
     assert known.words().startswith("About 20 s, at most 1 min, 2.2 GB")
+    other = estimate(plan.model_copy(update={"decoder": str(tiny("sdxl") / "vae")}), 4)
+    assert other and other.seconds == 20.0, "a decoder nothing was measured with takes no other steps"
     half = estimate(plan.model_copy(update={"width": 512}), 4)
     assert half and half.seconds == 5.0, "another size is known by its pixels"
     assert estimate(DrawingPlan(), 4) is None

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,16 @@ def test_the_nearest_of_the_same_precision_counts() -> None:
     assert a_pixel(told[:1], key(512, 512, precision="float32"), 7.0) == 20, "twice the bytes a number"
     assert a_pixel(told[:1], key(512, 512, precision="bfloat16"), 7.0) == 10
     assert a_pixel([], key(512, 512), 7.0) == 7
+
+
+def test_a_model_is_known_with_another_decoder_until_that_was_measured() -> None:
+    known, small = Peaks(), key(512, 512)
+    other = replace(small, model="m+d")
+    known.learn(small, 1000, step_s=0.5)
+    assert (known.expect(other, 7.0), known.seconds(other)) == (1100, 0.5)
+    known.learn(other, 3000, step_s=0.7)
+    assert (known.expect(other, 7.0), known.expect(small, 7.0)) == (3300, 1100)
+    assert known.seconds(replace(small, model="n+d")) is None
 
 
 def test_a_peak_of_nothing_is_refused() -> None:
