@@ -8,6 +8,7 @@ from engines.diffusion.decoders import decoder_of, decoders_here
 from engines.diffusion.family import Traits
 from engines.diffusion.helpers import settings
 from engines.diffusion.natives import check_shown
+from engines.diffusion.schedulers import check_scheduler
 from engines.memory import memory
 from engines.models import Model, add_on_for
 from engines.requests import EngineError, EngineSpec, ImageRequest
@@ -87,6 +88,8 @@ def check(model: Model, requests: Sequence[ImageRequest]) -> None:
         if not traits.regions:
             check_shown(spec.name, traits, request, memory().budget(), str(settings(model).get("_class_name", "")))
     decoder_of(model, requests[0].decoder)
+    if requests[0].scheduler:
+        check_scheduler(model, requests[0].scheduler)
     guided = requests[0].controls or requests[0].references
     if guided and any(one.stage != requests[0].stage for one in requests[1:]):
         raise EngineError("Pictures guided by different stages are drawn one by one: ask for each alone.")

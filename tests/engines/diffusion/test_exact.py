@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from engines.memory import Memory
 from engines.requests import Control, EngineError, ImageRequest, Lora
 from tests.engines.diffusion.conftest import asked, called, done_of, pipeline, plain
 
@@ -175,3 +176,12 @@ def test_a_long_prompt_is_said_in_windows_and_its_end_still_counts(tiny: Tiny, f
 def test_a_scheduler_goes_by_the_name_people_know(tiny: Tiny, name: str) -> None:
     request: ImageRequest = asked(tiny("sdxl"), scheduler=name)
     assert (done_of(request).picture != done_of(asked(tiny("sdxl"))).picture).any()
+
+
+@pytest.mark.parametrize(("family", "name"), [("sdxl", "flow-euler"), ("z-image", "euler-a")])
+def test_a_scheduler_of_another_kind_of_model_is_refused_before_anything_loads(
+    tiny: Tiny, own_memory: Memory, family: str, name: str
+) -> None:
+    with pytest.raises(EngineError, match=f"cannot use the scheduler “{name}”: choose one of"):
+        done_of(asked(tiny(family), scheduler=name))
+    assert own_memory.view().counters.loads == 0
