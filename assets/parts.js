@@ -169,6 +169,60 @@ function namesControl(spec, told, touched) {
   return { node: labelled(spec, box, offered), input, get: () => names, set: (value) => { names = [...(value || [])]; input.value = ''; draw(); }, offer };
 }
 
+// Files, each with a weight: ['file', 'file:0.8']. Those offered are chosen from a list; a path may be typed as well.
+function weightedControl(spec, told, touched) {
+  const input = make('input');
+  const rows = make('div', 'sb-weighted');
+  const offered = make('datalist');
+  let chosen = []; // [file, weight] each
+  offered.id = 'sb-offered-' + spec.name + '-' + (weightedControl.count = (weightedControl.count || 0) + 1);
+  input.setAttribute('list', offered.id);
+  Object.assign(input, { type: 'text', placeholder: spec.placeholder || '', spellcheck: false, autocomplete: 'off' });
+  const get = () => chosen.map(([file, weight]) => (weight === 1 ? file : file + ':' + weight));
+  const change = (now) => { chosen = now; draw(); touched(spec.name); told(spec.name, get()); };
+  const weigh = (place, number) => {
+    const weight = number.valueAsNumber;
+    if (!Number.isFinite(weight)) number.value = chosen[place][1];
+    else if (weight !== chosen[place][1]) {
+      chosen[place] = [chosen[place][0], weight]; // the row stays as it is, and keeps its focus
+      touched(spec.name);
+      told(spec.name, get());
+    }
+  };
+  const row = ([file, weight], place) => {
+    const name = make('span', 'sb-weighted-name', file.split(/[\\/]/).pop());
+    const number = make('input');
+    const off = press('×', 'sb-chip-off', () => { change(chosen.filter((_, other) => other !== place)); input.focus(); });
+    name.title = file;
+    Object.assign(number, { type: 'number', step: 0.05, value: weight, disabled: input.disabled });
+    number.setAttribute('aria-label', 'Weight of ' + file);
+    off.setAttribute('aria-label', 'Remove ' + file);
+    number.addEventListener('change', () => weigh(place, number));
+    return make('div', 'sb-weighted-row', name, number, off);
+  };
+  const draw = () => { rows.hidden = !chosen.length; rows.replaceChildren(...chosen.map(row)); };
+  const parse = (text) => {
+    const [, file, weight] = /^(.+):(-?\d*\.?\d+)$/.exec(text) || [null, text, 1];
+    return [file, Number(weight)];
+  };
+  const tell = () => {
+    const [file, weight] = parse(input.value.trim());
+    input.value = '';
+    if (file) change([...chosen.filter(([other]) => other !== file), [file, weight]]);
+  };
+  const known = () => [...offered.options].some((option) => option.value === input.value);
+  input.addEventListener('input', (event) => { if (!event.inputType?.startsWith('insertText') && known()) tell(); });
+  input.addEventListener('change', tell);
+  input.addEventListener('keydown', (event) => { if (event.key === 'Enter') { event.preventDefault(); tell(); } });
+  const offer = (names) => offered.replaceChildren(...names.map((name) => new Option(name)));
+  const set = (value) => { chosen = (value || []).map(parse); input.value = ''; draw(); };
+  const drop = (names) => { chosen = chosen.filter(([file]) => !names.includes(file)); draw(); };
+  const node = labelled(spec, input);
+  node.querySelector('label').after(rows, offered);
+  draw();
+  return { node, input, get, set, offer, drop, tell };
+}
+
 // A colour as '#rrggbb': picked, or typed with or without the sign, long or short. With `optional` it may be '' as well,
 // and the placeholder says what then holds. What is no colour goes back to what it was, and the field says why.
 function colourControl(spec, told, touched) {
@@ -228,7 +282,7 @@ function checkControl(spec, told, touched) {
 
 const KINDS = {
   text: textControl, choice: choiceControl, number: numberControl, slider: sliderControl, names: namesControl,
-  colour: colourControl, check: checkControl,
+  colour: colourControl, check: checkControl, weighted: weightedControl,
 };
 
 // All fields of a form by name; those with a `fold` lie in a drawer of that title, closed at first.
@@ -253,7 +307,8 @@ function fields(into, specs, told, touched = () => {}) {
 
 // --- how something is drawn: the fields of `tabs/drawing.py`, wherever they stand.
 
-// What there is to draw with: { id, name, here, about, fields, usual, infos, widths, decoders } each, told by the story form.
+// What there is to draw with: { id, name, here, about, fields, usual, infos, loras, widths, decoders } each, told by the
+// story form.
 let engines = [];
 function know(list) { engines = list; document.dispatchEvent(new CustomEvent('sb-engines')); }
 
@@ -273,10 +328,11 @@ function drawing(controls, specs, changed = () => {}) {
       node.hidden = !engine || !engine.fields.includes(name);
       const drawer = fold && node.closest('details');
       if (drawer) folds.set(drawer, folds.get(drawer) || !node.hidden);
-      if (engine && engine.infos[name]) info(name, engine.infos[name]);
+      if (engine && name in engine.infos) info(name, engine.infos[name]);
     }
     if (engine && controls.decoder) controls.decoder.offer(engine.decoders);
     for (const [drawer, used] of folds) drawer.hidden = !used;
+    if (controls.loras && engine) controls.loras.offer(engine.loras);
     info('engine', engine && engine.about);
   };
   const offer = () => {
@@ -290,6 +346,7 @@ function drawing(controls, specs, changed = () => {}) {
     for (const [name, value] of Object.entries({ steps: 0, guidance: 0, scheduler: '', decoder: '', profile: 'exact', ...engine.usual })) {
       if (controls[name]) controls[name].set(value);
     }
+    if (controls.loras) controls.loras.drop(engines.flatMap((one) => one.loras).filter((name) => !engine.loras.includes(name)));
     show();
     changed(engine);
   });

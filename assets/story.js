@@ -172,5 +172,7 @@ document.addEventListener('sb-styles', ({ detail }) => {
   if (detail.style && (gone || detail.style !== style)) controls.style.set(style = detail.style);
 });
 
+document.addEventListener('sb-metrics', ({ detail }) => controls.metric.offer(detail));
+
 watch('value', settle);
 settle();

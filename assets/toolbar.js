@@ -1,6 +1,6 @@
 // Above the wall: how it is shown, what can be done with the whole board, and what its work is doing.
-// Its value is { board, panels, undrawn, undo, busy, resumable, how, free, status: { words, done, total,
-// trouble } | null }; `how` is how the board is drawn and `free` how many of its panels may be drawn again.
+// Its value is { board, panels, undrawn, undo, busy, resumable, how, free, ways, status: { words, done, total,
+// trouble } | null }; `ways` is another text whenever models have come or gone, `how` is how the board is drawn and `free` how many of its panels may be drawn again.
 // Events to Python: 'view' { view }, 'act' { verb, path?, how? }, 'hand_on' { form, per_page }, and 'pulse' every second.
 
 const { make, press, fill, fields, drawing, pulse } = sagebrush;
@@ -97,6 +97,7 @@ function render() {
   bar.hidden = !value.board;
   if (value.board !== of) open(false);
   of = value.board;
+  document.dispatchEvent(new CustomEvent('sb-arrivals', { detail: value.ways }));
   again.hidden = !value.panels;
   all.disabled = !value.free;
   all.textContent = value.free === 1 ? 'Redraw 1 panel' : 'Redraw ' + value.free + ' panels';

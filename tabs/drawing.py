@@ -10,6 +10,7 @@ from engines.registry import engine
 from engines.requests import Control
 from presets.loader import shelf
 from presets.models import ControlKind, SchedulerEntry
+from workflows import loras
 from workflows.choices import Choice, choices
 from workflows.plan import DrawingPlan, parse_lora
 
@@ -41,7 +42,8 @@ def drawing_fields(*, maps: bool = True, fold: str = FOLD) -> list[dict[str, Any
         *(map_fields() if maps else []),
         {"name": "reference", "kind": "slider", "label": "Likeness to earlier pictures", "value": plan.reference}
         | {"least": 0, "most": 1, "step": 0.05, "fold": FOLD},
-        {"name": "loras", "kind": "names", "label": "LoRA files", "placeholder": "File, or file:weight", "fold": FOLD},
+        {"name": "loras", "kind": "weighted", "label": "LoRA files", "placeholder": "Choose one, or type its path"}
+        | {"fold": FOLD, "info": " "},
     ]
     return [engine, *(spec | {"fold": fold} for spec in how)]
 
@@ -64,7 +66,9 @@ def engines_value(named: Iterable[str] = ()) -> list[dict[str, Any]]:
 
 def _engine(choice: Choice) -> dict[str, Any]:
     maps = [MAP + kind for kind in choice.controls]
+    files = loras.fitting(choice.id) if choice.here and "loras" in choice.takes else []
     own = {"steps": f"0 takes its own: {choice.steps}", "guidance": f"0 takes its own: {choice.guidance:g}"}
+    own["loras"] = "" if files else "None that fits is here: the Models tab fetches some."
     return {
         "id": choice.id,
         "name": choice.name if choice.here else f"{choice.name} – not fetched",
@@ -73,6 +77,7 @@ def _engine(choice: Choice) -> dict[str, Any]:
         "fields": [*_meaningful(choice), *maps],
         "usual": {MAP + kind: strength for kind, strength in choice.controls.items()},
         "infos": own,
+        "loras": files,
         "widths": choice.widths,
         "decoders": [OWN, *([name, id] for id, name in choice.decoders.items())],
     }
@@ -87,9 +92,9 @@ def _meaningful(choice: Choice) -> list[str]:
 def values_of(plan: DrawingPlan) -> dict[str, Any]:
     """The fields as a plan has them."""
     maps = dict.fromkeys((MAP + kind for kind in MAPS), 0.0) | {MAP + one.kind: one.scale for one in plan.controls}
-    loras = [lora.file if lora.weight == 1 else f"{lora.file}:{lora.weight:g}" for lora in plan.loras]
+    files = [lora.file if lora.weight == 1 else f"{lora.file}:{lora.weight:g}" for lora in plan.loras]
     same = ("engine", "profile", "steps", "guidance", "scheduler", "decoder", "reference")
-    return {**{name: getattr(plan, name) for name in same}, "loras": loras, **maps}
+    return {**{name: getattr(plan, name) for name in same}, "loras": files, **maps}
 
 
 def plan_fields(values: Mapping[str, Any]) -> dict[str, Any]:

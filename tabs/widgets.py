@@ -104,6 +104,14 @@ class Line(Widget):
     SCRIPT = "line.js"
 
 
+class Ways(Widget):
+    """Tells the page when there are other engines, LoRA files or metrics to choose; shows nothing itself."""
+
+    EVENTS = ["ask"]
+    FRAME = "<span></span>"
+    SCRIPT = "ways.js"
+
+
 class Courier(Widget):
     """Hands a file out: its value is an address made by `address_of`."""
 

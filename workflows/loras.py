@@ -3,13 +3,16 @@
 from collections.abc import Generator
 from pathlib import Path
 
+from engines.diffusion import lora_files
 from engines.hub import loras
 from engines.hub.loras import is_source, source_of
+from engines.models import found
+from engines.requests import EngineError
 from presets.errors import BadInput
 from workflows.counting import counted, how_far
 from workflows.jobs import Progress
 
-__all__ = ["get", "is_source", "listed", "place_of", "remove", "verify"]
+__all__ = ["fitting", "get", "is_source", "listed", "place_of", "remove", "verify"]
 
 FOLDER = "loras"
 
@@ -26,6 +29,15 @@ def get(home: Path, text: str) -> Generator[Progress, None, dict[str, object]]:
 def listed(home: Path) -> list[dict[str, object]]:
     """The LoRA files here, by name, with where they came from."""
     return [_row(file) for file in loras.kept(home / FOLDER)]
+
+
+def fitting(engine_id: str) -> list[str]:
+    """The names of the LoRA files here that may be laid over that engine, as far as can be told; none for no model."""
+    try:
+        family = found(engine_id).entry.family
+    except EngineError:
+        return []
+    return sorted(name for name, made_for in lora_files.here().items() if lora_files.fits(made_for, family))
 
 
 def _row(file: Path) -> dict[str, object]:

@@ -40,6 +40,11 @@ def look_in(folder: Path) -> None:
         _folders.insert(0, folder)
 
 
+def folders() -> list[Path]:
+    """Where LoRA files are found by their bare name, the first of them first."""
+    return list(_folders)
+
+
 def worn_of(loras: Sequence[Lora]) -> list[Worn]:
     """The files of a request. Raises `EngineError` for one that is not there, pickled or no LoRA."""
     return [_worn_of(lora) for lora in loras if lora.weight]

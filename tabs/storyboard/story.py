@@ -59,6 +59,12 @@ def form_value(library: Library, board_id: str) -> dict[str, Any]:
     }
 
 
+def ways_value(library: Library, board_id: str) -> dict[str, Any]:
+    """What there is to draw and to measure with, when that has changed under an open page."""
+    told = form_value(library, board_id)
+    return {"engines": told["engines"], "metrics": told["choices"]["metric"]}
+
+
 def ask(
     house: House,
     project_id: str,

@@ -13,9 +13,10 @@ from tabs.errors import done, said
 from tabs.head import Head
 from tabs.storyboard.cast import build_cast, cast_value, lines_of
 from tabs.storyboard.editor import build_editor, editor_value, keep
-from tabs.storyboard.story import ask, build_story, form_value, weighed
-from tabs.widgets import EACH, QUIET, BoardWall, Line, Toolbar, address_of, uploaded
+from tabs.storyboard.story import ask, build_story, form_value, ways_value, weighed
+from tabs.widgets import EACH, QUIET, BoardWall, Line, Toolbar, Ways, address_of, uploaded
 from workflows import boards
+from workflows.arrivals import mark
 from workflows.asking import ask_again, ask_drawing, ask_redraw
 from workflows.export import FORMS, PER_PAGE, export_board
 from workflows.house import House
@@ -46,6 +47,7 @@ class StoryboardTab:
         self.form = build_story()
         self.ahead = Line(elem_id="sb-ahead")
         self.bar = Toolbar(forms=forms, pages=pages, drawing=drawing_fields(fold=""), elem_id="sb-bar")
+        self.ways = Ways(mark=mark(self.house.home), elem_id="sb-ways")
         self.cast = build_cast()
         self.wall = BoardWall(elem_id="sb-board-wall")
         self.editor = build_editor()
@@ -60,6 +62,7 @@ class StoryboardTab:
         self.bar.pulse(self._pulse, [*self.here, desk.seen], self.shown, **QUIET)
         desk.board.change(self._open, self.here, [self.form, *self.shown], **QUIET)
         self._shown_after(self.form.draw(self._draw, [desk.project, desk.board], opened, **QUIET).success)
+        self.ways.ask(self._ask_ways, desk.board, self.ways, **QUIET)
         self.form.weigh(self._weigh, None, self.ahead, **QUIET)
         self._shown_after(self.bar.view(self._view, None, desk.view, **QUIET).then)
         self._shown_after(self.bar.act(self._act, self.here[:2], None, **EACH).then)
@@ -78,12 +81,12 @@ class StoryboardTab:
 
     @said
     def _show(self, board_id: str, panel_id: str, view: str) -> tuple[Any, ...]:
-        seen = self.library.version
+        seen = self._seen()
         panels = show.panels(self.library, board_id)
         hand = self._hand(board_id)
         return (
             show.wall(self.library, board_id, panels, panel_id, view, hand),
-            show.toolbar(self.library, board_id, hand),
+            show.toolbar(self.library, board_id, hand) | {"ways": mark(self.house.home)},
             cast_value(self.library, board_id, panels),
             editor_value(self.library, board_id, panel_id),
             seen,
@@ -95,8 +98,16 @@ class StoryboardTab:
         return self.house.jobs.forming(job.id) if job else None
 
     @said
-    def _pulse(self, board_id: str, panel_id: str, view: str, seen: int) -> Any:
-        return gr.skip() if seen == self.library.version else self._show(board_id, panel_id, view)
+    def _pulse(self, board_id: str, panel_id: str, view: str, seen: str) -> Any:
+        return gr.skip() if seen == self._seen() else self._show(board_id, panel_id, view)
+
+    def _seen(self) -> str:
+        """What the page shows: changes of the library, and of what there is to draw with."""
+        return f"{self.library.version} {mark(self.house.home)}"
+
+    @said
+    def _ask_ways(self, board_id: str) -> dict[str, Any]:
+        return ways_value(self.library, board_id)
 
     @said
     def _open(self, board_id: str, panel_id: str, view: str) -> tuple[Any, ...]:
