@@ -7,7 +7,7 @@ needs torch.
 import hashlib
 import json
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -16,8 +16,12 @@ from engines.requests import EngineError
 
 PICKLED = frozenset({".bin", ".ckpt", ".pt", ".pth", ".pkl", ".pickle"})
 BYTES = {"F64": 8, "I64": 8, "U64": 8, "F32": 4, "I32": 4, "U32": 4, "F16": 2, "BF16": 2, "I16": 2, "U16": 2}
+BYTES |= {"I8": 1, "U8": 1, "BOOL": 1, "F8_E4M3": 1, "F8_E5M2": 1}
+FLOATS = frozenset({"F64", "F32", "F16", "BF16", "F8_E4M3", "F8_E5M2"})
 LONGEST_HEADER = 100_000_000  # bytes; the format's own limit
 SAMPLE = 65_536  # bytes at either end of a file that go into its fingerprint
+DIPS = 64  # tensors of one component that go into it, where a file holds several components
+DIP = 4096  # bytes of each
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +44,21 @@ class Tensor:
 
 
 def tensors(path: Path) -> dict[str, Tensor]:
-    """The tensors of a safetensors file by name.
+    """The tensors of a safetensors file by name; a file that has not changed is read once. Treat it as read-only.
 
     Raises `EngineError` when the file is pickled, is none, or is cut short.
     """
     refuse_pickle(path)
     try:
-        size = path.stat().st_size
+        told = path.stat()
+    except OSError as error:
+        raise EngineError(f"{path.name} cannot be read ({error.strerror}): check that it is there.") from error
+    return _head(path, told.st_size, told.st_mtime_ns)
+
+
+@lru_cache(maxsize=32)  # a checkpoint of one file is asked for the head again by each of its components
+def _head(path: Path, size: int, changed: int) -> dict[str, Tensor]:
+    try:
         with path.open("rb") as file:
             head = file.read(8)
             length = struct.unpack("<Q", head)[0] if len(head) == 8 else 0
@@ -55,7 +67,7 @@ def tensors(path: Path) -> dict[str, Tensor]:
             told = json.loads(file.read(length))
     except OSError as error:
         raise EngineError(f"{path.name} cannot be read ({error.strerror}): check that it is there.") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise EngineError(f"{path.name} is damaged at its head: fetch it again.") from error
     found = dict(_listed(told, 8 + length, path))
     missing = max((one.end for one in found.values()), default=0) - size
@@ -71,7 +83,10 @@ def _listed(told: object, base: int, path: Path) -> Iterator[tuple[str, Tensor]]
             if name == "__metadata__":
                 continue
             start, end = one["data_offsets"]
-            yield name, Tensor(name, one["dtype"], tuple(one["shape"]), base + start, base + end)
+            tensor = Tensor(name, str(one["dtype"]), tuple(one["shape"]), base + start, base + end)
+            assert all(type(number) is int and number >= 0 for number in (start, end, *tensor.shape))
+            assert tensor.dtype not in BYTES or end - start == tensor.count * BYTES[tensor.dtype]
+            yield name, tensor
     except (AssertionError, KeyError, TypeError, ValueError) as error:
         raise EngineError(f"{path.name} is damaged at its head: fetch it again.") from error
 
@@ -103,26 +118,51 @@ def _varied(file: Path) -> bool:
     return any(f".{name}" in file.name for name in ("fp16", "bf16", "fp32", "non_ema", "ema"))
 
 
-def size_in(files: list[Path], width: int) -> int:
+def size_in(files: Iterable[Path], width: int) -> int:
     """Bytes the tensors of these files take in memory at `width` bytes a number; whole numbers stay as they are."""
-    return sum(
-        one.count * (width if one.dtype in {"F64", "F32", "F16", "BF16"} else BYTES.get(one.dtype, 1))
-        for file in files
-        for one in tensors(file).values()
-    )
+    return sum(bytes_of(tensors(file).values(), width) for file in files)
 
 
-def fingerprint(files: list[Path]) -> str:
+def bytes_of(found: Iterable[Tensor], width: int) -> int:
+    """The same of some tensors."""
+    return sum(one.count * (width if one.dtype in FLOATS else BYTES.get(one.dtype, 1)) for one in found)
+
+
+def fingerprint(files: Iterable[Path]) -> str:
     """A short name for these weights, from their heads, sizes and both ends: the same files, the same name.
 
     It reads 128 KiB a file, so a model of 7 GB is known in milliseconds. It tells models apart; whether every byte
     is right is what `verify` asks (SHA-256 of the whole).
     """
-    digest = hashlib.sha256()
+    digest, files = hashlib.sha256(), list(files)
     folders = {file.parent for file in files}  # a model of one folder is the same wherever that lies
     for file in sorted(files, key=lambda file: (file.parent.name, file.name)):
         told, place = file.stat(), f"{file.parent.name}/" if len(folders) > 1 else ""
         digest.update(f"{place}{file.name}:{told.st_size}".encode() + _ends(file, told.st_size, told.st_mtime_ns))
+    return digest.hexdigest()[:16]
+
+
+def fingerprint_of(file: Path, prefixes: Iterable[str]) -> str:
+    """The same for those tensors of one file whose names begin so, whatever the file is called.
+
+    Files of one layout begin alike, and checkpoints that differ in one component only may end alike; so 64 tensors
+    behind every prefix are looked at, 4 KiB of each. Raises `EngineError` as `tensors` does.
+    """
+    tensors(file)
+    told = file.stat()
+    return _dipped(file, tuple(prefixes), told.st_size, told.st_mtime_ns)
+
+
+@lru_cache(maxsize=64)
+def _dipped(file: Path, prefixes: tuple[str, ...], size: int, changed: int) -> str:
+    digest, head = hashlib.sha256(), tensors(file)
+    with file.open("rb") as opened:
+        for prefix in prefixes:
+            group = [one for name, one in head.items() if name.startswith(prefix)]
+            digest.update("\n".join(f"{one.name} {one.dtype} {one.shape}" for one in group).encode())
+            for one in group[:: max(-(-len(group) // DIPS), 1)]:
+                opened.seek(max(one.start, one.end - DIP))
+                digest.update(opened.read(min(DIP, one.end - one.start)))
     return digest.hexdigest()[:16]
 
 

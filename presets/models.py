@@ -52,7 +52,7 @@ class ModelEntry(Entry):
     files: tuple[str, ...] = ()  # patterns of what is fetched; empty: what the family needs
     lies: dict[str, str] = {}  # how a file's path begins on the Hub → how it begins here, where that differs
     variant: str = ""  # such as fp16: which of several precisions is fetched
-    config: str = ""  # for a single file: the id of the model whose configuration and tokenizers it shares
+    config: str = ""  # for a single file: the id or folder of the model whose configuration and tokenizers it shares
     licence: Licence
     bytes: Annotated[int, Field(ge=0)] = 0
     dtype: Precision = "float16"

@@ -32,6 +32,7 @@ def hub() -> Iterator[Hub]:
     with hub_server() as server:
         server.files["makers/toy"] = {
             "model_index.json": b"{}",
+            "tokenizer/vocab.json": b"{}",
             "unet/diffusion_pytorch_model.safetensors": bytes(range(256)) * 8000,
         }
         yield server
@@ -75,7 +76,7 @@ def test_a_model_is_listed_fetched_checked_found_and_removed(run: Run, home: Pat
     assert (got.returncode, got.stdout) == (0, f"Toy is in {home / 'models' / 'toy'}\n"), got.stderr
     assert "Toy: " in got.stderr and "Traceback" not in got.stderr
     listed = row(run("list", "--json"), "toy")
-    assert (listed["state"], listed["bytes"], listed["licence"]["accepted"]) == ("here", 2_048_002, True)
+    assert (listed["state"], listed["bytes"], listed["licence"]["accepted"]) == ("here", 2_048_004, True)
     assert run("where", "toy").stdout.strip() == str(home / "models" / "toy")
     assert run("get", "toy").stdout == "Toy is here already.\n"
     (home / "models/toy/unet/diffusion_pytorch_model.safetensors").write_bytes(bytes(2_048_000))
@@ -85,8 +86,8 @@ def test_a_model_is_listed_fetched_checked_found_and_removed(run: Run, home: Pat
         {"file": "unet/diffusion_pytorch_model.safetensors", "why": "its content was changed"}
     ]
     assert run("get", "toy", "--json").returncode == 0, "the licence is accepted once"
-    assert run("verify", "toy").stdout == "All 2 files of toy are right\n"
-    assert json.loads(run("remove", "toy", "--json").stdout)["freed"] >= 2_048_002
+    assert run("verify", "toy").stdout == "All 3 files of toy are right\n"
+    assert json.loads(run("remove", "toy", "--json").stdout)["freed"] >= 2_048_004
     gone = run("where", "toy")
     assert gone.returncode == 2 and "is not on this machine: fetch it with" in gone.stderr
     kept = "".join(file.read_text("utf-8") for file in home.rglob("*.json"))
@@ -106,3 +107,16 @@ def test_what_cannot_be_done_is_one_sentence(run: Run, asked: tuple[str, ...]) -
     done = run(*asked)
     assert (done.returncode, done.stdout) == (2, "")
     assert len(done.stderr.strip().splitlines()) == 1 and "Traceback" not in done.stderr
+
+
+def test_small_files_come_alone_and_are_not_taken_for_the_model(run: Run, home: Path) -> None:
+    got = run("get", "toy", "--small", "--yes")
+    small = home / "models" / ".small" / "toy"
+    assert (got.returncode, got.stdout) == (0, f"The small files of Toy are in {small}\n"), got.stderr
+    files = {str(file.relative_to(small)) for file in small.rglob("*") if file.is_file()}
+    assert files == {"model_index.json", "tokenizer/vocab.json", ".sagebrush.json"}
+    assert row(run("list", "--json"), "toy")["state"] == "absent"
+    assert run("where", "toy").returncode == 2
+    assert run("remove", "toy").returncode == 0 and not small.exists()
+    refused = run("get", "taesd", "--small", "--yes")
+    assert refused.returncode == 2 and "Nothing shares the small files of Preview of SD 1.5" in refused.stderr

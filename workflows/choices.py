@@ -74,7 +74,18 @@ def choice_of(spec: EngineSpec) -> Choice:
 
 def _missing(entry: ModelEntry) -> Choice:
     how = f"Not fetched: get it in the Models tab, or with “python studio.py models get {entry.id}”."
+    if not entry.repository:
+        how = _why_not(entry)
     return Choice(entry.id, entry.name, here=False, about=how, licence=entry.licence.name)
+
+
+def _why_not(entry: ModelEntry) -> str:
+    try:
+        engine(entry.id)
+    except EngineError as error:
+        if place_of(entry):
+            return error.sentence
+    return f"Its files are not in {entry.path}."
 
 
 def name_of(engine_id: str) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import get_args
 
-from engines.memory.device import Precision
+from engines.memory.device import WIDTH, Precision
 from engines.memory.ladder import Way
 from engines.memory.peaks import Key, learned
 from engines.models import found
@@ -36,7 +36,7 @@ def estimate(plan: DrawingPlan, panels: int) -> Estimate | None:
         return None
     try:
         spec, model = engine(plan.engine).spec, found(plan.engine)
-        files = [file for name in model.components for file in model.files(name)]
+        weights = {width: sum(model.size(name, width) for name in model.components) for width in set(WIDTH.values())}
         drawn_with = weights_of(plan.engine, plan.decoder)
     except EngineError:
         return None
@@ -51,8 +51,7 @@ def estimate(plan: DrawingPlan, panels: int) -> Estimate | None:
         return None
     seconds = (learned().seconds(known) or 0.0) * (plan.steps or spec.default_steps) * panels
     peak = learned().expect(known, 0.0)
-    weights = sum(file.stat().st_size for file in files)
-    return Estimate(seconds, seconds * plan.attempts, peak + weights if peak else 0)
+    return Estimate(seconds, seconds * plan.attempts, peak + weights[WIDTH[known.precision]] if peak else 0)
 
 
 def _span(seconds: float) -> str:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from engines import hub, places
 from engines.hub import HubError as HubError  # for the faces
-from engines.models import place_of
+from engines.models import SMALL, place_of
 from presets.errors import BadInput
 from presets.loader import pick, shelf
 from presets.models import ModelEntry
@@ -74,13 +74,18 @@ def one(home: Path, id: str) -> Standing:
     return standing(home, pick("models", ModelEntry, id))
 
 
-def get(home: Path, id: str, *, accept: bool = False) -> Generator[Progress, None, dict[str, object]]:
+def get(
+    home: Path, id: str, *, accept: bool = False, small: bool = False
+) -> Generator[Progress, None, dict[str, object]]:
     """Fetch a model; closed, it pauses, and goes on there when it is called again. Bytes are counted.
 
-    A LoRA file is fetched by where it lies: `hf://`, `s3://`, an address of the Hub, or a path. Raises `NotAccepted`,
-    `BadInput`, `HubError`, `MissingPart`.
+    With `small` its configuration and tokenizers alone, which checkpoints of one file share. A LoRA file is fetched by
+    where it lies: `hf://`, `s3://`, an address of the Hub, or a path. Raises `NotAccepted`, `BadInput`, `HubError`,
+    `MissingPart`.
     """
     if loras.is_source(id):
+        if small:
+            raise BadInput("A LoRA file is fetched whole: leave --small out.")
         return (yield from loras.get(home, id))
     entry = pick("models", ModelEntry, id)
     if accept:
@@ -92,8 +97,19 @@ def get(home: Path, id: str, *, accept: bool = False) -> Generator[Progress, Non
         raise BadInput(f"{entry.name} lies in {entry.path or 'no place'} and comes from nowhere: put its files there.")
     licences.require(home, entry)
     places.settle(home)
+    if small:
+        return (yield from _get_small(home, entry))
     yield from counted(hub.fetch(entry, home / FOLDER / id), lambda step: f"{entry.name}: {how_far(step)}")
     return written(one(home, id))
+
+
+def _get_small(home: Path, entry: ModelEntry) -> Generator[Progress, None, dict[str, object]]:
+    if not entry.draws or any(name.endswith(".safetensors") for name in entry.named_files):
+        raise BadInput(f"Nothing shares the small files of {entry.name}: fetch all of it, without --small.")
+    folder = home / FOLDER / SMALL / entry.id
+    fetching = hub.fetch(entry, folder, small=True)
+    yield from counted(fetching, lambda step: f"{entry.name}, small files: {how_far(step)}")
+    return written(one(home, entry.id)) | {"note": f"The small files of {entry.name} are in {folder}"}
 
 
 def verify(home: Path, id: str) -> Generator[Progress, None, dict[str, object]]:
@@ -117,11 +133,15 @@ def remove(home: Path, id: str) -> int:
     if loras.place_of(home, id):
         return loras.remove(home, id)
     now = one(home, id)
-    if now.state == "absent":
+    small = home / FOLDER / SMALL / now.entry.id
+    if now.state == "absent" and not small.is_dir():
         raise BadInput(_absent(now))
+    freed = hub.remove(small) if small.is_dir() else 0
+    if now.state == "absent":
+        return freed
     if not now.ours:
         raise BadInput(f"{now.entry.name} lies in {now.folder}, where the studio did not put it: take it away there.")
-    return hub.remove(now.folder)
+    return freed + hub.remove(now.folder)
 
 
 def where(home: Path, id: str) -> Path:

@@ -2,24 +2,27 @@
 
 The first loading builds the module without weights (on torch's meta device) and lays the file's own memory-mapped
 tensors into it; nothing is initialised, copied or converted that need not be. Put away, the module keeps its shape and
-lets go of its weights, so that coming back costs no more than reading them. Files whose names differ from the module's
+lets go of its weights, so that coming back costs no more than reading them. What lies in a single file in the names of
+its first code is laid in by the names of today (`original.py`); of folders, files whose names differ from the module's
 are left to the library's own loader.
 """
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from engines.diffusion import original
 from engines.diffusion.mapped import mapped, read_ahead
 from engines.diffusion.parking import Parked, parks
-from engines.memory.device import Kind, Precision, free_on
+from engines.memory.device import WIDTH, Kind, Precision, free_on
 from engines.memory.parts import Part, Role, Slot, keep_alive_of
 from engines.models import Model
 from engines.requests import EngineError
-from engines.weights import size_in, tensors
+from engines.weights import tensors
 
 if TYPE_CHECKING:
     import torch
@@ -39,7 +42,17 @@ class Source:
 
     @property
     def key(self) -> str:
-        return f"{self.model.folder}/{self.name}@{self.precision}@{self.device}"
+        return f"{self.model.place(self.name)}@{self.precision}@{self.device}"
+
+    @property
+    def size(self) -> int:
+        """Bytes of its weights in the precision that is wanted."""
+        return self.model.size(self.name, WIDTH[self.precision])
+
+    @property
+    def prefix(self) -> str:
+        """How the names of its tensors begin in a single file; empty where it has files of its own."""
+        return self.model.inside.get(self.name, "")
 
     def part(self, role: Role, slot: Slot = "image") -> Part:
         """What the memory manager lends of it."""
@@ -51,15 +64,19 @@ def part_of(model: Model, name: str, device: Kind, precision: Precision, role: R
 
     Raises `EngineError` when files are missing, pickled or cut short.
     """
-    from engines.memory.device import WIDTH
-
     source = Source(model, name, device, precision)
     component = _components.setdefault(source.key, Component(source))
-    size = size_in(model.files(name), WIDTH[precision])
     label = model.entry.name if name == "." else f"{model.entry.name} · {name.replace('_', ' ')}"
-    lasts = keep_alive_of(model.entry)
-    near = component.near
-    return Part(source.key, size, component.load, near, slot=slot, role=role, label=label, keep_alive_s=lasts)
+    return Part(
+        source.key,
+        source.size,
+        component.load,
+        component.near,
+        slot=slot,
+        role=role,
+        label=label,
+        keep_alive_s=keep_alive_of(model.entry),
+    )
 
 
 def source_of(part: Part) -> Source:
@@ -87,11 +104,15 @@ class Component:
         """Put it on its device. Raises `EngineError` for files that do not make such a component."""
         files = self.source.model.files(self.source.name)
         try:
-            if self._shape is None or self._shape.was_rebuilt():  # a LoRA was built into it, say
-                self._shape = Shape(self._built(), files)
-            if self._shape.fits:
-                self._lay_in(self._shape, files)
-                module = self._shape.module
+            if self._shape and self._shape.was_rebuilt():  # a LoRA was built into it, say
+                self._shape = None
+            shape = self._shaped(files)
+            if shape.fits:
+                self._lay_in(shape, files)
+                module = shape.module
+            elif self.source.prefix:
+                self._shape = None
+                raise ValueError(shape.misfit)
             else:
                 self._shape, module = None, self._by_library()
         except (KeyError, TypeError, ValueError, OSError, AttributeError) as error:
@@ -114,32 +135,40 @@ class Component:
             self.value = None
         return copied[0]
 
+    def _shaped(self, files: list[Path]) -> "Shape":
+        if self._shape is None:
+            module = self._built()
+            try:
+                self._shape = Shape(module, self._names(module, files))
+            except (LookupError, TypeError, AttributeError) as error:  # names that the library cannot place
+                raise self._wrong(error) from error
+        return self._shape
+
     def bare(self) -> Any:
         """The module, with or without its weights. Raises `EngineError` without a configuration."""
-        if self._shape is None:
-            self._shape = Shape(self._built(), self.source.model.files(self.source.name))
-        return self._shape.module
+        return self._shaped(self.source.model.files(self.source.name)).module
 
     def near(self) -> None:
         """Have its weights in pinned memory where the device takes them from there, else its files read ahead."""
         files = self.source.model.files(self.source.name)
-        if parks(self.source.device, _on_disk(files), free_on("cpu")):
+        if parks(self.source.device, self.source.size, free_on("cpu")):
             self._park(self.bare(), files)
             return
         for file in files:
-            read_ahead(file)
+            read_ahead(file, original.held(file, self.source.prefix) if self.source.prefix else None)
 
     def _park(self, module: Any, files: list[Path]) -> "Parked | None":
         """Its block of pinned memory, laid out once, where it is to have one."""
         with self._parking:
-            if self._parked is None and parks(self.source.device, _on_disk(files), free_on("cpu")):
+            if self._parked is None and parks(self.source.device, self.source.size, free_on("cpu")):
                 self._parked = Parked(dict(self._tensors(module, files, "cpu")), pinned=True)
             return self._parked
 
     def _wrong(self, error: Exception) -> EngineError:
-        name, model = self.source.name, self.source.model.entry.name
+        name, model = self.source.name, self.source.model
+        mend = "name another `config` in its entry" if self.source.prefix else "fetch the model again"
         return EngineError(
-            f"The {name} of {model} is not what its configuration says ({_first_line(error)}): fetch the model again."
+            f"The {name} of {model.entry.name} is not what its configuration says ({_first_line(error)}): {mend}."
         )
 
     def _built(self) -> Any:
@@ -165,6 +194,12 @@ class Component:
             raise EngineError(f"This version of {library} has no {name}: update it, or choose another model.")
         return kind
 
+    def _names(self, module: Any, files: list[Path]) -> Iterable[str]:
+        """What the files hold, as the module calls it."""
+        if self.source.prefix:
+            return original.renamed(module, files[0], self.source.prefix)
+        return [name for file in files for name in tensors(file)]
+
     def _lay_in(self, shape: "Shape", files: list[Path]) -> None:
         module, device = shape.module, self.source.device
         parked = self._park(module, files)
@@ -185,11 +220,15 @@ class Component:
 
         dtype = getattr(torch, self.source.precision)
         whole = tuple(getattr(module, "_keep_in_fp32_modules", None) or ())
-        for file in files:
-            for name, tensor in mapped(file):
-                wanted = torch.float32 if any(part in name.split(".") for part in whole) else dtype
-                tensor = tensor.to(device)  # converted there, where it is faster
-                yield name, tensor.to(wanted) if tensor.is_floating_point() else tensor
+        for name, tensor in self._mapped(module, files):
+            wanted = torch.float32 if any(part in name.split(".") for part in whole) else dtype
+            tensor = tensor.to(device)  # converted there, where it is faster
+            yield name, tensor.to(wanted) if tensor.is_floating_point() else tensor
+
+    def _mapped(self, module: Any, files: list[Path]) -> "Iterable[tuple[str, torch.Tensor]]":
+        if self.source.prefix:
+            return original.renamed(module, files[0], self.source.prefix).items()
+        return chain.from_iterable(mapped(file) for file in files)
 
     def _by_library(self) -> Any:
         import torch
@@ -207,13 +246,13 @@ class Component:
 
 
 class Shape:
-    """A module without weights, and where each tensor of its files belongs."""
+    """A module without weights, and where each tensor that is held for it belongs."""
 
-    def __init__(self, module: Any, files: list[Path]) -> None:
-        held = [name for file in files for name in tensors(file)]
+    def __init__(self, module: Any, held: Iterable[str]) -> None:
         self.module = module
         self.tied: set[str] = set(getattr(module, "_tied_weights_keys", None) or ())
-        self.names = names_of(set(module.state_dict()), self.tied, held)
+        self._held = list(held)
+        self.names = names_of(set(module.state_dict()), self.tied, self._held)
         self._count = sum(1 for _ in module.modules())
         owners = dict(module.named_modules())
         self._bare: dict[str, tuple[Any, str, Any]] = {}  # name in the module → its owner, own name, empty tensor
@@ -225,6 +264,13 @@ class Shape:
     def fits(self) -> bool:
         """Whether the files hold just what the module wants."""
         return self.names is not None
+
+    @property
+    def misfit(self) -> str:
+        """What differs, in a few words."""
+        held = {*self._held, *(name.partition(".")[2] for name in self._held)}
+        lacks = sorted(set(self._bare) - self.tied - held)
+        return f"it lacks {lacks[0]}" if lacks else "it holds more than that"
 
     def was_rebuilt(self) -> bool:
         """Whether layers came in since: then places are no longer what they were."""
@@ -260,10 +306,6 @@ def names_of(wanted: set[str], tied: set[str], held: Iterable[str]) -> dict[str,
     names = {name: name if name in wanted else name.partition(".")[2] for name in held}
     found = set(names.values())
     return names if wanted - tied <= found <= wanted and len(found) == len(names) else None
-
-
-def _on_disk(files: Iterable[Path]) -> int:
-    return sum(file.stat().st_size for file in files)
 
 
 def _bytes(module: Any) -> int:

@@ -59,7 +59,7 @@ class DiffusionEngine:
                 layers=layers,
                 instances=instances,
                 seconds=(perf_counter() - began) / len(requests),
-                notes=(*words.notes, *notes),
+                notes=(*self.model.notes, *words.notes, *notes),
                 timings={name: round(seconds, 4) for name, seconds in timings.items()},
             )
 

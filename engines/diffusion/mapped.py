@@ -1,12 +1,12 @@
 """Weight files as tensors that lie in the file itself: memory-mapped, private, read when they are first touched."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engines.requests import EngineError
-from engines.weights import tensors
+from engines.weights import Tensor, tensors
 
 if TYPE_CHECKING:
     import torch
@@ -27,8 +27,8 @@ NAMES = {
 }
 
 
-def mapped(file: Path) -> "Iterator[tuple[str, torch.Tensor]]":
-    """Name and tensor of everything in a safetensors file; nothing is copied that need not be.
+def mapped(file: Path, wanted: Mapping[str, Tensor] | None = None) -> "Iterator[tuple[str, torch.Tensor]]":
+    """Name and tensor of what is `wanted` of a safetensors file, or of everything; nothing is copied that need not be.
 
     A change of a tensor stays in this process. Raises `EngineError` for a kind of number torch has not.
     """
@@ -36,7 +36,7 @@ def mapped(file: Path) -> "Iterator[tuple[str, torch.Tensor]]":
 
     empty: Any = torch.tensor
     storage = torch.UntypedStorage.from_file(str(file), shared=False, nbytes=file.stat().st_size)
-    for name, one in tensors(file).items():
+    for name, one in (tensors(file) if wanted is None else wanted).items():
         dtype = getattr(torch, NAMES.get(one.dtype, "?"), None)
         if dtype is None:
             raise EngineError(f"{file.name} holds numbers of the kind {one.dtype}, which cannot be used here.")
@@ -47,8 +47,14 @@ def mapped(file: Path) -> "Iterator[tuple[str, torch.Tensor]]":
             yield name, empty([], dtype=dtype).set_(storage, one.start // dtype.itemsize, one.shape)
 
 
-def read_ahead(file: Path) -> None:
-    """Ask the system to have a file in its cache soon; where it knows no such wish, nothing happens."""
+def read_ahead(file: Path, wanted: Mapping[str, Tensor] | None = None) -> None:
+    """Ask the system to have what is `wanted` of a file, or all of it, in its cache soon.
+
+    Where the system knows no such wish, nothing happens.
+    """
+    begin, end = 0, 0  # to the end of the file
+    if wanted:  # tensors of one component lie side by side
+        begin, end = min(one.start for one in wanted.values()), max(one.end for one in wanted.values())
     if hasattr(os, "posix_fadvise"):
         with file.open("rb") as opened:
-            os.posix_fadvise(opened.fileno(), 0, 0, os.POSIX_FADV_WILLNEED)
+            os.posix_fadvise(opened.fileno(), begin, end - begin, os.POSIX_FADV_WILLNEED)

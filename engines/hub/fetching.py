@@ -68,16 +68,16 @@ class Tally:
         return monotonic() - self._shown >= SHOW_S
 
 
-def fetch(entry: ModelEntry, folder: Path) -> Steps[Manifest]:
-    """Bring all files of an entry into `folder`; what is there and right is not fetched again.
+def fetch(entry: ModelEntry, folder: Path, *, small: bool = False) -> Steps[Manifest]:
+    """Bring all files of an entry into `folder`, or all but its weights; what is there and right is not fetched again.
 
     Yields how far it is at least twice a second while bytes come. Raises `HubError`.
     """
     with held(folder):
-        tally = Tally(entry.bytes, what=f"{entry.name} ({entry.repository})")
+        tally = Tally(0 if small else entry.bytes, what=f"{entry.name} ({entry.repository})")
         yield tally.step("Asking the Hub")
         listing = yield from _patiently(tally, lambda: listed(entry))
-        wanted = chosen(entry, listing.files)
+        wanted = chosen(entry, listing.files, small=small)
         tally.total = sum(file.size for file in wanted)
         check_room(tally.total - _here(folder, entry, wanted), folder, entry.name)
         plan = begun(entry, folder, listing, wanted)

@@ -78,17 +78,26 @@ def _remote(told: dict[str, Any]) -> Remote:
     return Remote(path, size, str(large.get("sha256") or ""), "" if large else str(told.get("blobId") or ""))
 
 
-def chosen(entry: ModelEntry, files: Sequence[Remote]) -> list[Remote]:
+def chosen(entry: ModelEntry, files: Sequence[Remote], *, small: bool = False) -> list[Remote]:
     """Those to fetch: what the family or the entry wants, in the precision it wants, never pickled weights.
 
+    With `small` all but the weights: configuration and tokenizers.
     Small files come first, so that what is wrong with a repository shows early. Raises `HubError` when it lacks
     something, or has it only pickled.
     """
     wanted = [file for file in files if any(fnmatchcase(file.path, one) for one in entry.files or PIPELINE)]
     taken = [file for file in wanted if PurePosixPath(file.path).suffix.lower() in FETCHED]
     kept = [file for file in taken if _right_precision(file, taken, entry)]
+    if small:
+        return _without_weights(entry, kept)
     _refuse_what_lacks(entry, wanted, kept)
     return sorted(kept, key=lambda file: (file.size, file.path))
+
+
+def _without_weights(entry: ModelEntry, kept: Sequence[Remote]) -> list[Remote]:
+    if not any(file.path == "model_index.json" for file in kept):
+        raise HubError(f"{entry.repository} holds no model_index.json, so nothing can share its configuration.")
+    return sorted((file for file in kept if ".safetensors" not in file.path), key=lambda file: (file.size, file.path))
 
 
 def _right_precision(file: Remote, taken: Sequence[Remote], entry: ModelEntry) -> bool:

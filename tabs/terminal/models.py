@@ -23,6 +23,13 @@ Which = Annotated[
         "of the Hub, a file or a folder.",
     ),
 ]
+Small = Annotated[
+    bool,
+    typer.Option(
+        "--small",
+        help="Only its configuration and tokenizers, a few megabytes, which checkpoints of one file share.",
+    ),
+]
 Yes = Annotated[bool, typer.Option("--yes", help="Accept its licence without being asked.")]
 
 STATES = {"here": "here", "part": "paused", "absent": ""}
@@ -40,13 +47,13 @@ def list_models(context: typer.Context, as_json: AsJson = False) -> None:
 
 
 @door.command()
-def get(context: typer.Context, id: Which, yes: Yes = False, as_json: AsJson = False) -> None:
+def get(context: typer.Context, id: Which, small: Small = False, yes: Yes = False, as_json: AsJson = False) -> None:
     """Fetch a model from the Hub, or a LoRA file; stopped, it goes on where it was when it is asked again."""
     from workflows import loras, models
 
     if not yes and sys.stdin.isatty() and not loras.is_source(id):
         yes = _agreed(context.obj, id)
-    done = carried(models.get(context.obj, id, accept=yes))
+    done = carried(models.get(context.obj, id, accept=yes, small=small))
     say(done, as_json, str(done.get("note") or f"{done['name']} is in {done['folder']}"))
 
 

@@ -11,6 +11,7 @@ KINDS: dict[str, tuple[str, str]] = {
     "sd15": ("stable", "Stable Diffusion 1.5: a pipeline folder"),
     "sdxl": ("stable", "SDXL with both text encoders: a pipeline folder"),
     "sdxl-fp16": ("stable", "the same SDXL saved in half precision with variant=fp16"),
+    "sd15-single-file": ("original", "the same Stable Diffusion 1.5 as one file, in the names of its first code"),
     "sdxl-single-file": ("original", "the same SDXL as one file, in the names of its first code"),
     "controlnet-sd15": ("controlnet", "a ControlNet for sd15"),
     "controlnet-sdxl": ("controlnet", "a ControlNet for sdxl"),

@@ -1,18 +1,22 @@
-"""SDXL as one file, in the names of its first code (the layout of sd_xl_base_1.0.safetensors), from the toy pipeline.
+"""SD 1.5 and SDXL as one file each, in the names of their first code, from the toy pipelines.
 
-The names follow Stability's generative-models: the U-Net's layers counted in one row, OpenCLIP's text tower with its
-three projections in one matrix, the autoencoder's levels counted from the finest."""
+The names follow CompVis's latent-diffusion and Stability's generative-models (v1-5-pruned and sd_xl_base_1.0): the
+U-Net's layers counted in one row, OpenCLIP's text tower with its three projections in one matrix, the autoencoder's
+levels counted from the finest. Tensors that lie beside the weights in the published files lie here, too."""
 
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import torch
 from safetensors.torch import save_file
 
-from tests.tiny.stable import sdxl
+from tests.tiny.stable import sd15, sdxl
 
 Tensors = Iterator[tuple[str, torch.Tensor]]
+
+SDXL_ATTENDING = frozenset({0, 1})
 
 UNET = {
     "time_embedding.linear_1": "time_embed.0",
@@ -63,8 +67,10 @@ OPEN_CLIP = (
 )
 
 
-def unet_name(name: str) -> str:
-    """Blocks of two ResNets and one change of size on the way down, of three on the way up: three layers each."""
+def unet_name(name: str, attending: frozenset[int] = SDXL_ATTENDING) -> str:
+    """The name of a tensor there; `attending` are the blocks on the way up that have attention.
+
+    Blocks of two ResNets and one change of size on the way down, of three on the way up: three layers each."""
     for ours, theirs in UNET.items():
         if name.startswith(f"{ours}."):
             rest = name.removeprefix(f"{ours}.")
@@ -75,8 +81,8 @@ def unet_name(name: str) -> str:
     match part:
         case "downsamplers":
             return f"input_blocks.{3 * block + 3}.0.op.{rest.removeprefix('conv.')}"
-        case "upsamplers":  # after the third ResNet and its attention: SDXL's last block, which has none, grows no more
-            return f"output_blocks.{3 * block + 2}.2.{rest}"
+        case "upsamplers":  # after the third ResNet and its attention, where there is one
+            return f"output_blocks.{3 * block + 2}.{2 if block in attending else 1}.{rest}"
     row = f"input_blocks.{3 * block + place + 1}" if way == "down" else f"output_blocks.{3 * block + place}"
     return f"{row}.0.{_in_resnet(rest)}" if part == "resnets" else f"{row}.1.{rest}"
 
@@ -113,23 +119,33 @@ def _open_clip(state: dict[str, torch.Tensor]) -> Tensors:
             yield new, value
 
 
-def checkpoint() -> dict[str, torch.Tensor]:
-    pipeline = sdxl()
-    first = {f"text_model.{name.removeprefix('text_model.')}": value for name, value in _state(pipeline.text_encoder)}
-    rooms: dict[str, Tensors] = {
-        "model.diffusion_model": ((unet_name(name), value) for name, value in _state(pipeline.unet)),
-        "first_stage_model": _vae(dict(_state(pipeline.vae))),
-        "conditioner.embedders.0.transformer": iter(first.items()),
-        "conditioner.embedders.1.model": _open_clip(dict(_state(pipeline.text_encoder_2))),
-    }
-    return {f"{room}.{name}": value for room, tensors in rooms.items() for name, value in tensors}
+def _unet(state: dict[str, torch.Tensor]) -> Tensors:
+    attending = frozenset(int(name.split(".")[1]) for name in state if re.match(r"up_blocks\.\d+\.attentions", name))
+    for name, value in state.items():
+        yield unet_name(name, attending), value
 
 
-def _state(model: torch.nn.Module) -> Tensors:
-    return iter(model.state_dict().items())
+def _clip(state: dict[str, torch.Tensor]) -> Tensors:
+    for name, value in state.items():
+        yield f"text_model.{name.removeprefix('text_model.')}", value
+    yield "text_model.embeddings.position_ids", torch.arange(77)[None]
+
+
+def checkpoint(kind: str) -> dict[str, torch.Tensor]:
+    pipeline: Any = sd15() if kind.startswith("sd15") else sdxl()
+    state = {name: dict(part.state_dict()) for name, part in pipeline.components.items() if hasattr(part, "state_dict")}
+    rooms = {"model.diffusion_model": _unet(state["unet"]), "first_stage_model": _vae(state["vae"])}
+    if "text_encoder_2" in state:
+        rooms["conditioner.embedders.0.transformer"] = _clip(state["text_encoder"])
+        rooms["conditioner.embedders.1.model"] = _open_clip(state["text_encoder_2"])
+        beside = {"conditioner.embedders.1.model.logit_scale": torch.tensor(4.6052)}
+    else:
+        rooms["cond_stage_model.transformer"] = _clip(state["text_encoder"])
+        beside = {"alphas_cumprod": torch.linspace(1, 0, 1000)}
+    return {f"{room}.{name}": value for room, tensors in rooms.items() for name, value in tensors} | beside
 
 
 def build(kind: str, folder: Path) -> Path:
     path = folder / f"{kind}.safetensors"
-    save_file(checkpoint(), path, metadata={"format": "pt"})
+    save_file(checkpoint(kind), path, metadata={"format": "pt"})
     return path

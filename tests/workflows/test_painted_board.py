@@ -86,6 +86,33 @@ def redrawn(place: Path, picture: Path) -> Path:
     return place / "again.png"
 
 
+def test_a_checkpoint_in_one_file_draws_the_same_board_as_its_folder(tiny: Tiny, home: Path, tmp_path: Path) -> None:
+    entry = ENTRY.format(role="image", path=json.dumps(str(tiny("sdxl-single-file"))), kinds="[]")
+    shared = f"config = {json.dumps(str(tiny('sdxl')))}"
+    (home / "presets" / "models" / "mine.toml").write_text(entry.replace("[licence]", f"{shared}\n[licence]"), "utf-8")
+    boards = [
+        boarded(
+            home,
+            tmp_path / name,
+            "--engine",
+            engine,
+            "--lora",
+            f"{tiny('lora-sdxl-kohya')}:0.7",
+            "--guidance",
+            "7",
+            "--frames",
+            "1",
+        )
+        for name, engine in (("file", "mine"), ("folder", str(tiny("sdxl"))))
+    ]
+    told = [[(one["controls"], len(one.get("references", []))) for one in board["frames"]] for board in boards]  # type: ignore[attr-defined]
+    assert told[0] == told[1] and told[0][0][0]
+    assert [one["engine"] for one in boards[0]["frames"]] == ["mine"]  # type: ignore[attr-defined]
+    pictures = [tmp_path / name / "frame_001.png" for name in ("file", "folder")]
+    with Image.open(pictures[0]) as one, Image.open(pictures[1]) as other:
+        assert one.tobytes() == other.tobytes()
+
+
 def test_maps_and_references_are_left_out_when_they_are_not_wanted(tiny: Tiny, home: Path, tmp_path: Path) -> None:
     report = boarded(
         home,
