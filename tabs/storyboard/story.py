@@ -99,7 +99,7 @@ def weighed(frames: int, plan: Mapping[str, Any]) -> str:
         ahead = estimate(DrawingPlan.model_validate(known), frames)
     except ValueError:
         return ""
-    return f"{ahead.words()} for {frames} panels" if ahead else ""
+    return f"{ahead.words()} for {frames} {'panel' if frames == 1 else 'panels'}" if ahead else ""
 
 
 def _values(asked: dict[str, Any]) -> dict[str, Any]:

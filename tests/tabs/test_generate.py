@@ -1,6 +1,7 @@
 """One picture asked for through the API, and panels redrawn by another engine, on a toy model."""
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,10 +10,15 @@ from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 from PIL import Image
 
+from engines.memory import peaks
+from engines.memory.peaks import Key
+from engines.registry import weights_of
+from engines.requests import ImageRequest, Lora
+from library.documents import Board, Frame, Panel, Project, Shot
 from library.recipe import read_recipe
 from presets import loader
 from tabs.drawing import engines_value, plan_fields, values_of
-from tests.tabs.person import draw, drawn
+from tests.tabs.person import draw, drawn, wait_until
 from workflows.plan import DrawingPlan
 
 Tiny = Callable[[str], Path]
@@ -28,6 +34,19 @@ def toy(tiny: Tiny, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     loader.add_folder(shelf.parent)
     yield "toy-xl"
     loader._user_folders.remove(shelf.parent)
+    loader.forget()
+
+
+@pytest.fixture
+def mapped(toy: str, tiny: Tiny) -> Iterator[str]:
+    """The toy beside a model that lets it follow pose and depth."""
+    shelf = next(folder for folder in loader._user_folders if (folder / "models" / "toy-xl.toml").exists()) / "models"
+    told = ENTRY.format(path=json.dumps(str(tiny("controlnet-sdxl")))).replace("Toy XL", "Toy maps")
+    told = told.replace("steps = 2", 'role = "control"\ncontrols = ["pose", "depth"]')
+    (shelf / "toy-maps.toml").write_text(told, "utf-8")
+    loader.forget()
+    yield toy
+    (shelf / "toy-maps.toml").unlink()
     loader.forget()
 
 
@@ -130,3 +149,124 @@ def test_a_person_draws_a_final_of_a_sketch_and_reads_how_it_came_to_be(page, to
     assert page.locator(".sb-take").nth(0).inner_text().startswith("Take 2 · Toy XL")
     page.locator(".sb-take").nth(1).click()
     page.wait_for_function("() => !document.querySelector('.sb-facts').textContent.includes('Weights')")
+
+
+def visible(page, name: str):
+    return page.get_by_role("spinbutton", name=name, exact=True).locator("visible=true")
+
+
+def newest(app) -> Board:
+    return app.house.library.find(Board, newest_first=True, limit=1)[0]
+
+
+def opened_panel(page, toy: str) -> None:
+    """A board of one sketched panel, its editor open at the ways to redraw it, with the toy chosen."""
+    draw(page, panels=1)
+    drawn(page, 1)
+    page.locator(".sb-card").click()
+    page.locator("#sb-how > summary").click()
+    page.locator("#sb-how select").first.select_option(toy)
+
+
+def test_a_lora_file_that_has_come_is_offered_where_it_fits_and_drawn_with(page, app, toy: str, tiny: Tiny) -> None:
+    opened_panel(page, toy)
+    folder = app.house.home / "loras"
+    folder.mkdir(exist_ok=True)
+    for kind in ("lora-sdxl-kohya", "lora-sd15-kohya"):
+        shutil.copy(tiny(kind), folder)
+    offered = page.locator("#sb-how datalist option")
+    page.wait_for_function("() => document.querySelectorAll('#sb-how datalist option').length")
+    assert [one.evaluate("option => option.value") for one in offered.all()] == ["lora-sdxl-kohya.safetensors"]
+    field = page.locator("#sb-how").get_by_label("LoRA files", exact=True)
+    field.fill("lora-sdxl-kohya.safetensors")
+    field.press("Enter")
+    field.fill(f"{tiny('lora-sdxl-diffusers')}:0.25")
+    field.press("Enter")
+    weight = page.locator("#sb-how").get_by_label("Weight of lora-sdxl-kohya.safetensors")
+    weight.fill("0.7")
+    weight.blur()
+    visible(page, "Steps").fill("1")
+    page.locator("#sb-redraw-like").click()
+    page.wait_for_function("() => document.querySelectorAll('.sb-take').length === 2")
+    frame = app.house.library.get(Frame, app.house.library.get(Panel, newest(app).panels[0]).chosen)
+    assert ImageRequest.model_validate(frame.recipe).loras == (
+        Lora(file="lora-sdxl-kohya.safetensors", weight=0.7),
+        Lora(file=str(tiny("lora-sdxl-diffusers")), weight=0.25),
+    )
+
+
+def test_an_engine_is_offered_as_soon_as_it_is_here_and_no_longer_once_it_is_gone(page, app, tiny: Tiny) -> None:
+    choice = page.locator('#sb-engine option[value="sdxl-turbo"]')
+    assert choice.get_attribute("disabled") is not None
+    place = app.house.home / "models" / "sdxl-turbo"
+    shutil.copytree(tiny("sdxl"), place)
+    there = "gone => document.querySelector('#sb-engine option[value=\"sdxl-turbo\"]')?.disabled === gone"
+    page.wait_for_function(there, arg=False)
+    shutil.rmtree(place)
+    page.wait_for_function(there, arg=True)
+
+
+def test_what_a_batch_takes_is_told_before_it_begins(page, app, toy: str) -> None:
+    key = Key(weights_of(toy, ""), "float16", 192, 112, 1, "whole")
+    peaks.learned().learn(key, 2_000_000_000, 0.5)
+    visible(page, "Panels").fill("8")
+    visible(page, "Panels").blur()
+    page.locator("#sb-engine select").select_option(toy)
+    page.wait_for_function("() => /^About .* for 8 panels$/.test(document.querySelector('#sb-estimate').textContent)")
+    visible(page, "Panels").fill("4")
+    visible(page, "Panels").blur()
+    page.wait_for_function("() => document.querySelector('#sb-estimate').textContent.endsWith('for 4 panels')")
+    page.locator("#sb-engine select").select_option("sketch")
+    page.wait_for_function("() => document.querySelector('#sb-estimate').hidden")
+
+
+def test_how_closely_a_panel_follows_its_stage_is_kept_and_drawn(page, app, mapped: str) -> None:
+    opened_panel(page, mapped)
+    visible(page, "Depth of the stage").fill("0.35")
+    visible(page, "Depth of the stage").blur()
+    panel = newest(app).panels[0]
+    shot = app.house.library.get(Panel, panel).shot_id
+    wait_until(page, lambda: app.house.library.get(Shot, shot).controls == {"depth": 0.35})
+    visible(page, "Steps").fill("1")
+    page.locator("#sb-redraw-like").click()
+    page.wait_for_function("() => document.querySelectorAll('.sb-take').length === 2")
+    frame = app.house.library.get(Frame, app.house.library.get(Panel, panel).chosen)
+    drawn_with = {one.kind: one.scale for one in ImageRequest.model_validate(frame.recipe).controls}
+    assert drawn_with["depth"] == 0.35 and drawn_with["pose"] != 0.35
+    page.locator("#sb-about > summary").click()
+    assert "Depth 0.35" in page.locator(".sb-facts").inner_text()
+
+
+def test_a_way_of_drawing_is_kept_for_the_board_and_its_pictures_stay(page, app, toy: str) -> None:
+    draw(page, panels=1)
+    drawn(page, 1)
+    page.locator("#sb-how-open").click()
+    page.locator(".sb-how select").locator("visible=true").first.select_option(toy)
+    visible(page, "Steps").fill("2")
+    page.locator("#sb-keep-how").click()
+    page.get_by_text("What is drawn on this board from now on").wait_for()
+    board = newest(app)
+    assert (board.engine, board.steps) == (toy, 2)
+    assert len(app.house.library.get(Panel, board.panels[0]).takes) == 1
+
+
+def test_a_picture_follows_a_map_that_is_handed_in(client: Client, mapped: str, tmp_path: Path) -> None:
+    depth = tmp_path / "depth.png"
+    Image.linear_gradient("L").resize((192, 112)).convert("RGB").save(depth)
+    asked = {"prompt": "A fox.", "engine": mapped, "steps": 1, "width": 192, "height": 112, "api_name": "/generate"}
+    plain, _ = client.predict(**asked)
+    guided, told = client.predict(**asked, control="depth:1.5", map=handle_file(depth))
+    (control,) = told["recipe"]["controls"]
+    assert (control["kind"], control["scale"]) == ("depth", 1.5) and control["picture"]
+    assert Path(plain).read_bytes() != Path(guided).read_bytes()
+
+
+def test_what_measures_likeness_is_chosen_in_the_form(page, app) -> None:
+    page.locator("#sb-form summary", has_text="Picture and director").click()
+    metric = page.get_by_label("Likeness measured by")
+    names = metric.locator("option").all_inner_texts()
+    assert names == ["Automatic", "Colours and edges"], "only what is on this machine is offered"
+    metric.select_option("classical")
+    draw(page, panels=1)
+    drawn(page, 1)
+    assert app.house.library.get(Project, newest(app).project_id).metric == "classical"
