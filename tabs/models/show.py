@@ -199,5 +199,5 @@ def _used(part: dict[str, Any]) -> str:
 
 def _span(seconds: float) -> str:
     if seconds < 60:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.0f} h"
+        return f"{seconds:.0f}\u00a0s"  # numbers stay with their units where a line ends
+    return f"{seconds / 60:.0f}\u00a0min" if seconds < 5400 else f"{seconds / 3600:.0f}\u00a0h"

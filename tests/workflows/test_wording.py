@@ -70,7 +70,8 @@ def test_every_picture_of_a_model_is_compared_with_its_words_once(
         seen = encode(VisionRequest(clip, (Region(picture_of(house.library, frame)),), "clip"))[0]
         assert told["prompt_likeness"] == frame.prompt_likeness
         assert frame.prompt_likeness == pytest.approx(float(seen @ encode_words(clip, [text])[0]), abs=2e-3)
-        assert dict(facts(house.library, frame.id))["Like its words"] == f"{frame.prompt_likeness:.2f} (by CLIP)"
+        shown = dict(facts(house.library, frame.id))["Like its words"]
+        assert shown.replace("−", "-") == f"{frame.prompt_likeness:.2f} (by CLIP)"
     whole = after["prompt_likeness"]
     assert isinstance(whole, dict) and whole["metric"] == frames[0].prompt_metric
     assert whole["lowest"] == min(frame.prompt_likeness or 0 for frame in frames) <= whole["average"]
