@@ -1,9 +1,10 @@
 // Models and memory. Its value is { groups: [{ id, title, text, models: [{ id, name, about, can, size, state, share,
 // words, trouble, folder, ours, licence: { name, link, commercial, terms, note, gated, accepted } }] }],
 // loras: [{ name, size, source, state, words, trouble }], empty: null | { title, text }, disk: { folder, taken, free },
+// looked: null | { folder, note, rows: [{ path, name, what, size, added, can, why }] },
 // memory: null | { budget, resident, working, waiting, counted, parts: [{ key, label, role, size, share, used, busy }] } }.
 // A state is absent, part, here, damaged, waiting, fetching or checking.
-// Events to Python: 'act' { verb, id, accept }, and 'pulse' while it is in sight.
+// Events to Python: 'act' { verb, id, accept } (the id of look and add is a path), and 'pulse' while it is in sight.
 
 const { make, press, pulse } = sagebrush;
 const root = element.querySelector('.sb-models');
@@ -168,6 +169,59 @@ function renderLoras(loras) {
   loraRows.replaceChildren(...loras.map(loraRow));
 }
 
+// --- a folder of this machine
+
+const place = make('input', 'sb-entity-new');
+Object.assign(place, { type: 'text', id: 'sb-look', placeholder: '/home/me/models', spellcheck: false, autocomplete: 'off' });
+place.setAttribute('aria-label', 'A folder on this machine');
+const into = press('Look in it', 'sb-small', () => {
+  if (!place.value.trim()) return place.focus();
+  into.disabled = true;
+  into.textContent = 'Looking …';
+  setTimeout(rested, 65000); // a look ends within a minute
+  act('look', place.value.trim());
+});
+into.id = 'sb-look-in';
+const rested = () => { into.disabled = false; into.textContent = 'Look in it'; };
+place.addEventListener('keydown', (event) => { if (event.key === 'Enter') into.click(); });
+const finds = make('div', 'sb-finds');
+finds.setAttribute('aria-live', 'polite');
+const lookSection = make(
+  'section', '', make('div', 'sb-shelf-head', make('h2', '', 'A folder on this machine')),
+  make('p', 'sb-quiet sb-model-group', 'Diffusers folders, checkpoints of one file, LoRA files, control models and decoders you have already. They stay where they lie; nothing is looked for by itself.'),
+  make('div', 'sb-lora-get', place, into), finds,
+);
+lookSection.setAttribute('aria-label', 'A folder on this machine');
+
+function findRow(find) {
+  const node = make('li', 'sb-model');
+  node.dataset.id = find.path;
+  const title = make('h3', '', find.name);
+  if (find.added) title.append(make('span', 'sb-state sb-model-state', 'In the catalogue'));
+  const facts = make('p', 'sb-quiet sb-model-facts', ...[find.size, find.what].filter(Boolean).map((word) => make('span', '', word)));
+  const what = make('div', 'sb-model-what', title, facts);
+  if (find.why) what.append(make('p', 'sb-model-words sb-quiet', find.why));
+  what.append(make('p', 'sb-quiet sb-model-folder', make('code', '', find.path)));
+  const acts = make('div', 'sb-model-acts');
+  if (find.can) acts.append(named('Add', 'sb-small', find, () => act('add', find.path)));
+  node.append(what, acts);
+  return node;
+}
+
+let findsDrawn = '';
+function renderFinds(looked) {
+  const state = JSON.stringify(looked);
+  if (state === findsDrawn) return;
+  findsDrawn = state;
+  rested();
+  finds.replaceChildren();
+  if (!looked) return;
+  const count = looked.rows.length;
+  const words = count ? count + (count === 1 ? ' find in ' : ' finds in ') : 'No model lies in ';
+  finds.append(make('p', 'sb-quiet', words, make('code', '', looked.folder), looked.note ? ' · ' + looked.note : ''));
+  if (count) finds.append(make('ul', 'sb-model-rows', ...looked.rows.map(findRow)));
+}
+
 // --- all of them
 
 function group(one) {
@@ -250,10 +304,11 @@ function render() {
   disk.replaceChildren(value.disk.taken + ' in ', make('code', '', value.disk.folder), ' · ' + value.disk.free + ' free');
   renderLists(value);
   renderLoras(value.loras);
+  renderFinds(value.looked);
   renderMemory(value.memory);
 }
 
-root.append(make('div', 'sb-models-main', tools, note, lists, loraSection), held);
+root.append(make('div', 'sb-models-main', tools, note, lists, loraSection, lookSection), held);
 watch('value', render);
 render();
 const inSight = () => root.offsetParent !== null;

@@ -159,10 +159,12 @@ def predicts_velocity(head: Head) -> bool:
 
 def lora_family(head: Head) -> str:
     """The family a LoRA file was trained for, by how wide its words are; "" when that does not show."""
+    if any(name.startswith(("lora_te2", "text_encoder_2.")) for name in head):
+        return "sdxl"
     for name, one in head.items():
         if one.shape and "attn2" in name and "to_k" in name and name.endswith(("lora_down.weight", "lora_A.weight")):
             return LORA_WIDTHS.get(one.shape[-1], "")
-    return "sdxl" if any(name.startswith(("lora_te2", "text_encoder_2.")) for name in head) else ""
+    return ""
 
 
 def refusal(file: Path, kind: Kind) -> EngineError:

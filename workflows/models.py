@@ -54,6 +54,11 @@ def standings(home: Path) -> list[Standing]:
     return [standing(home, entry, known) for entry in ordered]
 
 
+def how_many() -> int:
+    """The models of the shelf."""
+    return len(shelf("models", ModelEntry))
+
+
 def standing(home: Path, entry: ModelEntry, known: dict[str, str] | None = None) -> Standing:
     """What of one model is here. `known` are the accepted licences, read when left out."""
     own = home / FOLDER / entry.id

@@ -7,7 +7,7 @@ from typing import Any
 from engines.memory.budget import told
 from library.documents import Failed, Job, Queued, Running, Succeeded
 from library.store import Library
-from workflows import loras, memory, model_jobs, models
+from workflows import loras, memory, model_jobs, models, scanning
 from workflows.model_licences import COMMERCIAL
 from workflows.models import GROUPS, Standing
 
@@ -16,6 +16,7 @@ NONE_HERE = {
     "text": "The sketch engine draws without any. To draw with a diffusion model, get one below: Stable Diffusion XL "
     "is the broadest, Stable Diffusion 1.5 the smallest, and drafts need the least patience.",
 }
+MOST_FINDS = 200  # rows of a folder that are shown
 DOES = {  # role → what a group of models is for
     "image": "Each is an engine: choose it where a storyboard is drawn.",
     "lora": "Small files laid over a model.",
@@ -27,8 +28,8 @@ DOES = {  # role → what a group of models is for
 }
 
 
-def room(library: Library, home: Path) -> dict[str, Any]:
-    """The value of the whole tab."""
+def room(library: Library, home: Path, looked: scanning.Scan | None = None) -> dict[str, Any]:
+    """The value of the whole tab; `looked` is what was found in a folder."""
     found = models.standings(home)
     newest = model_jobs.newest(library)
     rows = {one.entry.id: row(one, newest.get(one.entry.id)) for one in found}
@@ -45,10 +46,22 @@ def room(library: Library, home: Path) -> dict[str, Any]:
     return {
         "groups": [group for group in groups if group["models"]],
         "loras": lora_rows(home, newest),
+        "looked": looked and finds(scanning.renewed(looked)),
         "empty": NONE_HERE if none else None,
         "disk": disk(home, found),
         "memory": memory_card(),
     }
+
+
+def finds(looked: scanning.Scan) -> dict[str, Any]:
+    """What was found in a folder of this machine."""
+    rows = [
+        {**scanning.written(row), "size": told(row.sight.bytes) if row.sight.bytes else "", "can": row.can_add}
+        for row in looked.rows[:MOST_FINDS]
+    ]
+    more = len(looked.rows) - len(rows)
+    notes = [looked.note, f"{more} more are not shown: look into a smaller folder" if more else ""]
+    return {"folder": scanning.shown(looked.folder), "rows": rows, "note": "; ".join(filter(None, notes))}
 
 
 def lora_rows(home: Path, newest: dict[str, Job]) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from tabs.terminal.showing import AsJson, carried, say
 
 if TYPE_CHECKING:
     from workflows.models import Standing
+    from workflows.scanning import Row
 
 door = typer.Typer(no_args_is_help=True, help="List, fetch, check and remove models.")
 
@@ -128,3 +129,43 @@ def _table(found: "list[Standing]") -> Iterator[str]:
             state = "damaged" if one.doubted else STATES[one.state] + share
             terms = f"{entry.licence.name}, {COMMERCIAL[entry.licence.commercial]}"
             yield f"  {entry.id:<{wide}}  {told(one.size):>8}  {state:<14}  {entry.name} ({terms})"
+
+
+@door.command()
+def scan(
+    context: typer.Context,
+    folder: Annotated[str, typer.Argument(metavar="FOLDER", help="What lies in it and below it is looked at.")],
+    add: Annotated[bool, typer.Option("--add", help="Write an entry for each, so that it can be named.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Find models below a folder: diffusers folders, checkpoints of one file, LoRA files, control models, decoders."""
+    from workflows import scanning
+
+    found = scanning.scan(folder)
+    added = scanning.add_all(context.obj, found) if add else []
+    new = {row.sight.path: row for row in added}
+    rows = [new.get(row.sight.path, row) for row in found.rows]
+    told = {"folder": scanning.shown(found.folder), "found": [scanning.written(row) for row in rows]}
+    told |= {"added": [row.id for row in added], "note": found.note}
+    say(told, as_json, "\n".join(_seen(rows, added, found.note)))
+
+
+def _seen(rows: "list[Row]", added: "list[Row]", note: str) -> Iterator[str]:
+    from engines.memory.budget import told
+    from workflows.scanning import shown
+
+    yield from ["No model lies there."] * (not rows)
+    wide = max((len(row.id) for row in rows if row.sight.role), default=0)
+    for row in rows:
+        sight = row.sight
+        size = told(sight.bytes) if sight.bytes else ""
+        state = "in the catalogue" if row.added else "" if sight.role else "–"
+        yield f"  {row.id if sight.role else '':<{wide}}  {size:>8}  {state:<16}  {sight.what}: {shown(sight.path)}"
+        if sight.why:
+            yield f"  {'':<{wide}}  {sight.why}"
+    if added:
+        yield f"{len(added)} added: name one by its id, as in --engine {added[0].id}"
+    elif any(row.can_add for row in rows):
+        yield "Add --add to have them in the catalogue by these ids."
+    if note:
+        yield note[0].upper() + note[1:] + "."
