@@ -176,13 +176,9 @@ Object.assign(place, { type: 'text', id: 'sb-look', placeholder: '/home/me/model
 place.setAttribute('aria-label', 'A folder on this machine');
 const into = press('Look in it', 'sb-small', () => {
   if (!place.value.trim()) return place.focus();
-  into.disabled = true;
-  into.textContent = 'Looking …';
-  setTimeout(rested, 65000); // a look ends within a minute
   act('look', place.value.trim());
 });
 into.id = 'sb-look-in';
-const rested = () => { into.disabled = false; into.textContent = 'Look in it'; };
 place.addEventListener('keydown', (event) => { if (event.key === 'Enter') into.click(); });
 const finds = make('div', 'sb-finds');
 finds.setAttribute('aria-live', 'polite');
@@ -213,7 +209,6 @@ function renderFinds(looked) {
   const state = JSON.stringify(looked);
   if (state === findsDrawn) return;
   findsDrawn = state;
-  rested();
   finds.replaceChildren();
   if (!looked) return;
   const count = looked.rows.length;

@@ -120,6 +120,21 @@ def test_a_lora_file_is_brought_and_removed(page, app, hub: Hub) -> None:
 
 
 @pytest.mark.browser
+def test_a_folder_is_looked_into_and_what_is_found_is_added(page, app, tmp_path: Path) -> None:
+    (tmp_path / "face <b>.safetensors").write_bytes(LORA)
+    (tmp_path / "old.ckpt").write_bytes(b"PK")
+    page.get_by_role("tab", name="Models", exact=True).click()
+    page.locator("#sb-look").fill(str(tmp_path / "nowhere"))
+    page.locator("#sb-look").press("Enter")
+    page.get_by_text("There is no folder").first.wait_for()
+    page.get_by_role("button", name="Look in it", exact=True).wait_for()
+    page.locator("#sb-look").fill(str(tmp_path))
+    page.locator("#sb-look-in").click()
+    page.locator(".sb-finds").get_by_text("It can run code when it is opened").wait_for()
+    assert page.locator(".sb-finds h3").all_inner_texts() == ["face <b>", "old.ckpt"]
+
+
+@pytest.mark.browser
 def test_memory_is_seen_and_unloaded(page, app) -> None:
     with use(Memory(lambda ours: 12_000_000_000)) as memory:
         with memory.loan([part("Toy · unet", 5_000_000_000), part("Toy · vae", 200_000_000, 240)]):
