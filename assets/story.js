@@ -5,9 +5,9 @@
 // Events to Python: 'draw' { story, script, draw, …fields }; `draw` false asks for empty panels; 'weigh' { …fields } asks
 // what that would take.
 
-const { make, press, labelled, fields, know, drawing } = sagebrush;
+const { make, press, labelled, fields, know, drawing, Drafts } = sagebrush;
 const form = element.querySelector('.sb-stack');
-const drafts = new Map(); // board → words typed there and not drawn yet
+const drafts = new Drafts('story'); // board → words typed there and not drawn yet
 const touched = new Set(); // fields a person has changed before the page knew its board
 let board = null; // null until the page knows where it was
 let told = ''; // the words last drawn or shown here: anything else in the field is somebody's typing
@@ -23,6 +23,12 @@ unfold.setAttribute('aria-expanded', 'false');
 
 const story = make('textarea');
 Object.assign(story, { rows: 6, placeholder: props.placeholder });
+story.addEventListener('input', () => board !== null && remember());
+
+function remember() {
+  if (story.value.trim() === told.trim()) drafts.delete(board);
+  else drafts.set(board, story.value);
+}
 
 const samples = make('div', 'sb-samples', make('span', 'sb-label', 'Or try'), ...props.samples.map(([name, id, words]) => {
   const node = press(name, 'sb-pill', () => { write(words); drop(); });
@@ -144,14 +150,15 @@ function settle() {
   const value = props.value;
   if (!value) return;
   const typed = story.value;
-  const same = board === null || value.board === board || value.drawn;
+  const first = board === null;
   const undrawn = value.drawn ? typed !== sent : typed.trim() !== told.trim();
-  if (same) {
-    if (!undrawn) story.value = value.story;
+  const goesAlong = undrawn && !value.story; // what waits to be drawn is not left behind for a board without words
+  if (value.drawn || goesAlong) drafts.delete(board);
+  if (first || value.drawn || value.board === board) {
+    if (!undrawn) story.value = (first && drafts.get(value.board)) || value.story;
   } else {
-    if (undrawn && value.story) drafts.set(board, typed);
+    if (undrawn && !goesAlong) drafts.set(board, typed);
     story.value = drafts.get(value.board) ?? (value.story || (undrawn ? typed : ''));
-    drafts.delete(value.board);
   }
   if (value.drawn && script) drop();
   for (const [name, choices] of Object.entries(value.choices)) controls[name].offer(choices);
@@ -162,6 +169,7 @@ function settle() {
   means.show();
   board = value.board;
   told = value.story;
+  remember();
   style = value.fields.style || '';
 }
 

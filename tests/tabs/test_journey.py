@@ -355,6 +355,13 @@ def test_words_typed_on_one_board_come_back_with_it(page) -> None:
     boards.select_option(second)
     page.locator(".sb-empty").wait_for()
     wait_until(page, lambda: story.input_value() == "Half a thought")
+    story.fill("Nearly a thought")
+    page.reload()  # as a page does by itself when its studio was out of reach
+    opened(page)
+    wait_until(page, lambda: boards.input_value() == second and story.input_value() == "Nearly a thought")
+    boards.select_option(first)
+    drawn(page, 2)
+    wait_until(page, lambda: story.input_value() == STORY)
 
 
 def test_a_fault_of_ours_is_not_called_a_wish_that_cannot_be_met(page, app) -> None:
