@@ -73,7 +73,8 @@ class Calling:
         told = self._told(asked, self.outfit.arguments)
         at_step, tensors = self._at_step(report, tiny or parts[traits.decoder])
         passing = [denoiser, *(parts["controlnet"] or ())] if streamed else []
-        with torch.no_grad(), hurrying(denoiser, self.first.profile, compiler), streaming(passing, device):
+        alike = 0.0 if streamed else traits.alike
+        with torch.no_grad(), hurrying(denoiser, self.first.profile, compiler, alike), streaming(passing, device):
             return pipe(
                 **told,
                 num_inference_steps=asked.steps,

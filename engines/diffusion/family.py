@@ -45,6 +45,7 @@ class Traits:
     fewest_steps: int = 1  # that its scheduler can take
     flow: bool = True  # trained on straight paths from noise to picture: it wants schedulers of that kind
     guided: tuple[str, ...] = ()  # tensors of the loop that guidance doubles, where it can be dropped midway
+    alike: float = 0.0  # how little a first block may change for the others to repeat in `fast`; 0: never
     linear_view: bool = False  # whether latents look like the picture, colours apart
     unguided: float = 1.0  # guidance up to which there is no second pass
     work_bytes: float = 4_500.0  # a first guess of what a pixel needs to be worked on in half precision, until measured

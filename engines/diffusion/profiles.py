@@ -25,14 +25,35 @@ def compiler_for(profile: Profile, device: Kind, compilers: Mapping[Kind, str] =
 
 
 @contextmanager
-def hurrying(denoiser: Any, profile: Profile, compiler: str = "") -> Iterator[None]:
-    """Have the denoiser work in that profile while the block runs, and as before after it."""
+def hurrying(denoiser: Any, profile: Profile, compiler: str = "", alike: float = 0.0) -> Iterator[None]:
+    """Have the denoiser work in that profile while the block runs, and as before after it.
+
+    `alike` is how little the answer of a transformer's first block may have changed for `fast` to repeat those behind
+    it; 0 where that is not done.
+    """
     with ExitStack() as stack:
-        if compiler:
+        if profile == "fast" and alike:
+            stack.enter_context(repeating(denoiser, alike))  # which way it goes is seen at every step: not compiled
+        elif compiler:
             stack.enter_context(_compiling(denoiser, compiler))
         if profile == "fast" and hasattr(denoiser, "up_blocks"):
             stack.enter_context(reusing(denoiser, Reuse()))
         yield
+
+
+@contextmanager
+def repeating(transformer: Any, alike: float) -> Iterator[None]:
+    """Have the blocks behind a transformer's first add what they added last, while the first answers much as before.
+
+    Done by the library (its first-block cache); `alike` is the change of the first block's residual, relative to it.
+    """
+    from diffusers.hooks import FirstBlockCacheConfig
+
+    transformer.enable_cache(FirstBlockCacheConfig(threshold=alike))
+    try:
+        yield
+    finally:
+        transformer.disable_cache()
 
 
 @contextmanager

@@ -69,6 +69,27 @@ def test_deep_blocks_compute_at_the_first_steps_and_every_third_after(tiny: Tiny
     assert torch.equal(call(1), alone)
 
 
+def test_a_transformer_repeats_the_blocks_behind_its_first_while_that_changes_little(tiny: Tiny) -> None:
+    from engines.diffusion.profiles import repeating
+    from engines.diffusion.setting import Setting
+    from engines.memory import memory
+    from engines.models import found
+
+    request = asked(tiny("qwen-image"), steps=4)
+    exact = done_of(request).picture
+    setting = Setting.here(found(request.engine), [request])
+    with memory().loan([setting.part("transformer")]) as (transformer,):
+        pass
+    whole = samples(lambda: done_of(request), "FeedForward")
+    with repeating(transformer, 1e6):  # anything is alike
+        repeated = samples(lambda: done_of(request), "FeedForward")
+    # Two blocks of two layers, four steps with two passes each: the second block computes in the first step alone.
+    assert (whole, repeated) == (32, 20)
+    hurried = request.model_copy(update={"profile": "fast"})
+    assert done_of(hurried).picture.shape == exact.shape
+    assert (done_of(request).picture == exact).all(), "nothing of it stays behind"
+
+
 def test_a_draft_takes_few_steps_and_no_second_pass(tiny: Tiny) -> None:
     request = asked(tiny("sdxl"), steps=0, profile="draft")
     assert samples(lambda: done_of(request), "UNet2DConditionModel") == 8
