@@ -47,7 +47,7 @@ def repeating(transformer: Any, alike: float) -> Iterator[None]:
 
     Done by the library (its first-block cache); `alike` is the change of the first block's residual, relative to it.
     """
-    from diffusers.hooks import FirstBlockCacheConfig
+    from diffusers.hooks.first_block_cache import FirstBlockCacheConfig
 
     transformer.enable_cache(FirstBlockCacheConfig(threshold=alike))
     try:
