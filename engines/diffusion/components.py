@@ -292,7 +292,8 @@ class Shape:
     def empty(self) -> None:
         """Take the weights out again."""
         if self.was_rebuilt():
-            return  # the whole module is let go
+            self.module.to("meta")  # it will be built anew, and nobody who still knows it keeps the weights
+            return
         for owner, own, bare in self._bare.values():
             (owner._parameters if own in owner._parameters else owner._buffers)[own] = bare
 

@@ -106,9 +106,11 @@ class Denoising:
         decoder = self._decoder_elsewhere()
         parts = [self.denoiser, *self.outfit.controls]
         parts = [hosted(part) for part in parts] if streamed else parts
-        with memory().loan(parts, working=self._less, alone=True) as (denoiser, *controls):
+        lent = [*parts, self.outfit.preview] if self.outfit.preview else parts
+        with memory().loan(lent, working=self._less, alone=True) as (denoiser, *controls):
+            tiny = controls.pop() if self.outfit.preview else None
             named = self._named(denoiser, decoder, controls)
-            latents: torch.Tensor = yield from self.calling.stepped(named, "latent", streamed=streamed)
+            latents: torch.Tensor = yield from self.calling.stepped(named, "latent", streamed=streamed, tiny=tiny)
         for part in parts:
             memory().unload(part.key)
         with self._decoder_alone() as vae:

@@ -17,10 +17,12 @@ _maps: "WeakKeyDictionary[Any, np.ndarray]" = WeakKeyDictionary()  # VAE → (ch
 
 
 def preview(family: Family, vae: Any, latents: Any, request: ImageRequest) -> Picture | None:
-    """The first picture of a batch, an eighth as large, uint8; None where the family has no linear view."""
+    """The first picture of a batch, an eighth as large, uint8; None where the family has no linear view, or the VAE is
+    a stand-in without weights (`elsewhere`).
+    """
     if type(vae).__name__ == "AutoencoderTiny":
         return _decoded(vae, family.unpacked(latents[:1], request))
-    if vae is None or not family.traits.linear_view:
+    if vae is None or not family.traits.linear_view or not _is_here(vae):
         return None
     if vae not in _maps:
         _maps[vae] = _fitted(family, vae, latents.shape[1], request)
@@ -28,6 +30,10 @@ def preview(family: Family, vae: Any, latents: Any, request: ImageRequest) -> Pi
     flat = np.concatenate([seen.reshape(len(seen), -1), np.ones((1, seen[0].size))])
     shares = (_maps[vae].T @ flat).reshape(3, *seen.shape[1:]).transpose(1, 2, 0)
     return (np.nan_to_num(shares).clip(0, 1) * 255).round().astype(np.uint8)
+
+
+def _is_here(vae: Any) -> bool:
+    return not any(weight.is_meta for weight in vae.parameters())
 
 
 def _decoded(tiny: Any, latents: Any) -> Picture:

@@ -62,9 +62,15 @@ def _passing(module: Any, device: str) -> Iterator[None]:
         offload_type="leaf_level",
         use_stream=device == "cuda",
     )
+    called_past = [one.out_proj for one in module.modules() if isinstance(one, torch.nn.MultiheadAttention)]
+    for layer in called_past:  # torch takes their weights without calling them: they are there all the while
+        _unhook(layer)
+        layer.to(device)
     try:
         yield
     finally:
+        for layer in called_past:
+            layer.to("cpu")
         _unhook(module)
 
 

@@ -83,6 +83,20 @@ def test_a_model_that_was_streamed_is_worked_with_in_every_other_way(tiny: Tiny)
         assert np.abs(in_way(request, way, PICTURES) - first).max() <= 2, way
 
 
+@pytest.mark.parametrize("way", ["apart", "streamed"])
+def test_what_shows_itself_while_it_forms_needs_no_decoder_that_is_away(tiny: Tiny, way: str) -> None:
+    request = asked(tiny("sd15"), steps=2)
+    shown = request.model_copy(update={"preview_every": 1})
+    assert (in_way(shown, way) == in_way(request, way)).all()
+
+
+def test_what_wore_a_lora_lets_its_weights_go_whoever_still_knows_it(tiny: Tiny, own_memory: Memory) -> None:
+    done_of(asked(tiny("sdxl"), steps=1, loras=(Lora(file=str(tiny("lora-sdxl-kohya"))),)))
+    unet = components()[denoiser_of(tiny("sdxl"), asked(tiny("sdxl"))).key].value
+    own_memory.unload()
+    assert {tensor.device.type for tensor in [*unet.parameters(), *unet.buffers()]} == {"meta"}
+
+
 def denoiser_of(folder: Path, request: ImageRequest, device: Any = "cpu") -> Any:
     setting = Setting.here(found(str(folder)), [request])
     return Setting(setting.model, device, setting.precision, setting.decoder_precision).part("unet")

@@ -1,0 +1,67 @@
+"""On a graphics card every way of working draws, in half precision, whatever the picture is made of (see `card`)."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from engines.requests import Control, Lora, Reference
+from tests.engines.diffusion import card
+from tests.engines.diffusion.conftest import asked, in_way
+from tests.engines.diffusion.test_ways import FROM, PICTURES, SEEN, UNDER, adapter, depth
+
+Tiny = Callable[[str], Path]
+
+
+@pytest.fixture(autouse=True)
+def a_card(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with card.inserted(monkeypatch):
+        yield
+
+
+def union(tiny: Tiny) -> dict[str, Any]:
+    model = str(tiny("controlnet-union-sdxl"))
+    both = (Control(kind="depth", picture="source", model=model), Control(kind="pose", picture="mask", model=model))
+    return {"controls": both}
+
+
+def everything(tiny: Tiny) -> dict[str, Any]:
+    worn = {"loras": (Lora(file=str(tiny("lora-sdxl-kohya")), weight=0.8),)}
+    return {**UNDER, **depth(tiny, "controlnet-sdxl"), **adapter(tiny, "ip-adapter-sdxl"), **worn}
+
+
+ASKED: dict[str, tuple[str, Callable[[Tiny], dict[str, Any]]]] = {
+    "sdxl with all of it": ("sdxl", everything),
+    "sdxl after two maps": ("sdxl", union),
+    "sd15 in a hurry, watched": ("sd15", lambda tiny: {"profile": "fast", "preview_every": 1, "steps": 6}),
+    "klein under a mask": ("flux2-klein", lambda tiny: {**UNDER, **SEEN}),
+    "z-image from a source": ("z-image", lambda tiny: {**FROM, "guidance": 0.8}),
+    "qwen-image under a mask": ("qwen-image", lambda tiny: UNDER),
+    "qwen-image-edit": ("qwen-image-edit-plus", lambda tiny: {"references": (Reference(picture="one"),)}),
+}
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_the_most_frugal_way_draws_there_what_the_whole_model_draws(tiny: Tiny, name: str) -> None:
+    kind, more = ASKED[name]
+    request = asked(tiny(kind), **{"steps": 2, **more(tiny)})
+    eager: dict[str, Any] = {"compiler": ""}
+    whole = in_way(request, "whole", PICTURES, **eager)
+    assert np.abs(in_way(request, "streamed", PICTURES, **eager) - whole).max() <= 8
+
+
+def test_the_card_refuses_what_a_card_refuses() -> None:
+    here, there = torch.ones(3), torch.ones(3, device="cuda")
+    assert there.device.type == "cuda" and (there.cpu() == here).all() and there.sum().item() == 3
+    layer = torch.nn.Linear(3, 3).to("cuda", torch.float16)
+    for refused in (
+        lambda: here + there,
+        lambda: layer(there),
+        lambda: there.numpy(),
+        lambda: torch.randn(3, device="cuda", generator=torch.Generator("cpu")),
+    ):
+        with pytest.raises((RuntimeError, TypeError)):
+            refused()
