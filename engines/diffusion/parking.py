@@ -33,7 +33,7 @@ class Parked:
         for name, tensor in tensors.items():
             self._places[name] = (end, tensor.dtype, tensor.shape)
             end += -(-tensor.nbytes // ALIGNED) * ALIGNED
-        self.block = torch.empty(end, dtype=torch.uint8, pin_memory=pinned)
+        self.block = _block(end, pinned)
         for name, view in self._views(self.block):
             view.copy_(tensors[name])
 
@@ -45,3 +45,13 @@ class Parked:
         for name, (start, dtype, shape) in self._places.items():
             size = shape.numel() * dtype.itemsize
             yield name, block[start : start + size].view(dtype).view(shape)
+
+
+def _block(size: int, pinned: bool) -> "torch.Tensor":
+    """Pinned if the system lends as much of that: some hold it short, and then a common block has to do."""
+    import torch
+
+    try:
+        return torch.empty(size, dtype=torch.uint8, pin_memory=pinned)
+    except RuntimeError:
+        return torch.empty(size, dtype=torch.uint8)

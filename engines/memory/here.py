@@ -3,6 +3,8 @@
 from engines.memory.device import budget_of, choose_device, facts_here, free_on
 from engines.memory.manager import Memory
 
+SAYINGS = ("out of memory", "can't allocate memory", "_ALLOC_FAILED")  # the last: cuBLAS and cuDNN, for their own room
+
 
 def manager_here() -> Memory:
     """One for the device that is chosen by itself."""
@@ -26,6 +28,5 @@ def manager_here() -> Memory:
 
 
 def _says_so(error: BaseException) -> bool:
-    """mps and the processor's allocator have no error of their own for it."""
-    words = str(error)
-    return isinstance(error, RuntimeError) and ("out of memory" in words or "can't allocate memory" in words)
+    """mps, the processor's allocator and the card's libraries have no error of their own for it."""
+    return isinstance(error, RuntimeError) and any(saying in str(error) for saying in SAYINGS)

@@ -208,6 +208,7 @@ def inserted(patch: pytest.MonkeyPatch, capability: tuple[int, int] = (8, 6)) ->
     for name, value in told.items():
         patch.setattr(torch.cuda, name, value)
     patch.setattr(torch, "tensor", _tensor)
+    patch.setattr(torch, "inference_mode", torch.no_grad)  # its tensors take no wrapping
     patch.setenv("HF_DEACTIVATE_ASYNC_LOAD", "1")  # threads of others do not know the card
     own = streaming._passing
     patch.setattr(streaming, "_passing", lambda module, device: (hosting(module), own(module, device))[1])

@@ -4,6 +4,7 @@ import json
 import struct
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -63,6 +64,19 @@ def test_a_parked_block_gives_every_tensor_back_and_lends_copies_only() -> None:
     assert torch.equal(dict(parked.on("cpu"))["whole"], KINDS["whole"])
     starts = {start for start, _, _ in parked._places.values()}
     assert all(start % ALIGNED == 0 for start in starts)
+
+
+def test_where_no_pinned_memory_is_lent_a_common_block_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = torch.empty
+
+    def short(*size: int, pin_memory: bool = False, **told: Any) -> torch.Tensor:
+        if pin_memory:
+            raise RuntimeError("CUDA error: out of memory")
+        return own(*size, **told)
+
+    monkeypatch.setattr(torch, "empty", short)
+    parked = Parked(KINDS, pinned=True)
+    assert all(torch.equal(tensor, KINDS[name]) for name, tensor in parked.on("cpu"))
 
 
 def test_only_an_accelerator_has_its_models_parked_and_only_where_there_is_room() -> None:

@@ -65,3 +65,15 @@ def test_the_card_refuses_what_a_card_refuses() -> None:
     ):
         with pytest.raises((RuntimeError, TypeError)):
             refused()
+
+
+def test_who_looks_at_pictures_sees_there_what_it_sees_here(tiny: Tiny) -> None:
+    from engines.vision.crops import Region
+    from engines.vision.encoder import VisionRequest, encode, encode_words
+
+    regions = (Region(PICTURES["one"]), Region(PICTURES["two"]))
+    for family in ("dinov2", "clip"):
+        here, there = (encode(VisionRequest(str(tiny(family)), regions, family, device)) for device in ("cpu", "cuda"))
+        assert np.allclose(here, there, atol=1e-5)
+    here, there = (encode_words(str(tiny("clip")), ["a rider at dawn"], device) for device in ("cpu", "cuda"))
+    assert np.allclose(here, there, atol=1e-5)

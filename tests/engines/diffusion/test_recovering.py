@@ -276,3 +276,18 @@ def test_every_denoising_step_is_told(tiny: Tiny) -> None:
     events = list(engine(str(tiny("sdxl"))).render(asked(tiny("sdxl"), steps=4)))
     assert [(event.index, event.total) for event in events if isinstance(event, Step)] == [(n, 4) for n in (1, 2, 3, 4)]
     assert isinstance(events[-1], Done)
+
+
+@pytest.mark.parametrize(
+    ("words", "full"),
+    [
+        ("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`", True),
+        ("cuDNN error: CUDNN_STATUS_ALLOC_FAILED", True),
+        ("CUDA error: out of memory", True),
+        ("CUDA error: an illegal memory access was encountered", False),
+    ],
+)
+def test_the_libraries_of_a_card_say_that_it_is_full_in_their_own_words(words: str, full: bool) -> None:
+    from engines.memory.here import manager_here
+
+    assert manager_here().is_full(RuntimeError(words)) == full
