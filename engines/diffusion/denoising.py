@@ -113,8 +113,9 @@ class Denoising:
             latents: torch.Tensor = yield from self.calling.stepped(named, "latent", streamed=streamed, tiny=tiny)
         for part in parts:
             memory().unload(part.key)
-        with self._decoder_alone() as vae:
-            decoded = self.setting.family.decode({self.setting.family.traits.decoder: vae}, latents, self.first)
+        with self._decoder_alone() as vae:  # rounded where the pipeline itself would round
+            own = {self.setting.family.traits.decoder: speaking(vae, self.setting.precision)}
+            decoded = self.setting.family.decode(own, latents, self.first)
         return pixels.finished(decoded)
 
     def _decoder_elsewhere(self) -> Any:

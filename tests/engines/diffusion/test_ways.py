@@ -76,6 +76,13 @@ def test_the_frugal_ways_draw_the_same(tiny: Tiny, own_memory: Memory, name: str
     assert (done_of(request, PICTURES).picture == whole).all(), "nothing of it stays behind"
 
 
+@pytest.mark.parametrize("kind", ["sdxl", "flux2-klein", "z-image", "qwen-image"])
+def test_in_half_precision_too_it_is_rounded_at_the_same_places(tiny: Tiny, kind: str) -> None:
+    request = asked(tiny(kind), steps=2)
+    whole, apart = (in_way(request, way, precision="bfloat16") for way in ("whole", "apart"))
+    assert (whole == apart).all()
+
+
 def test_a_model_that_was_streamed_is_worked_with_in_every_other_way(tiny: Tiny) -> None:
     request = asked(tiny("z-image"), steps=2, **FROM)
     first = in_way(request, "streamed", PICTURES)
