@@ -15,7 +15,7 @@ from typing import Any
 from engines import checkpoints
 from engines.models import CLASSES, UNFINISHED, USUAL
 from engines.requests import EngineError
-from engines.weights import PICKLED, tensors
+from engines.weights import PICKLED, Tensor, tensors
 from presets.loader import shelf
 from presets.models import ModelEntry, Role
 
@@ -62,10 +62,14 @@ class Looked:
 
 
 def look(folder: Path, looked: Looked) -> Iterator[Sight]:
-    """Every model at or below a folder, in the order of paths; `looked` is kept up meanwhile.
+    """Every model at or below a folder, or the one a file is, in the order of paths; `looked` is kept up meanwhile.
 
     Raises `EngineError` when there is no such folder.
     """
+    if folder.is_file():
+        if sight := sight_of_file(folder):
+            yield sight
+        return
     if not folder.is_dir():
         raise EngineError(f"There is no folder {folder}: check its name.")
     until, entered = monotonic() + LONGEST_S, set[tuple[int, int]]()
@@ -139,7 +143,7 @@ def _pipeline(folder: Path) -> Sight:
     kind = str(told.get("_class_name", ""))[:60]
     usual = shelf("models", ModelEntry).get(CLASSES.get(kind, ""))
     if usual is None:
-        named = f"a {kind}" if kind else "a folder whose model_index.json cannot be read"
+        named = _a(kind) if kind else "a folder whose model_index.json cannot be read"
         return Sight(folder, named, why="No engine here draws with it.")
     parts = [folder / name for name in told if not name.startswith("_") and (folder / name).is_dir()]
     files = [file for part in parts for file in sorted(part.glob("*.safetensors"))]
@@ -163,15 +167,20 @@ def _component(folder: Path, kind: str, told: Mapping[str, Any]) -> Sight:
             return Sight(folder, f"{family}, a control model", "control", family, controls=maps[:1])
         case "ControlNetModel":
             return Sight(
-                folder, "a control model", why="Which map it follows does not show: name it for a map, as pose=FOLDER."
+                folder,
+                "a control model",
+                why="Which map it follows does not show: call its folder after it, such as controlnet-depth.",
             )
         case "AutoencoderKL" if isinstance(scale, float) and scale in SCALES and told.get("latent_channels", 4) == 4:
             return Sight(folder, f"{SCALES[scale]}, a decoder", "vae", SCALES[scale])
+        case "AutoencoderTiny" if "taesd" in folder.name.lower():
+            family = "sdxl" if "xl" in folder.name.lower() else "sd15"
+            return Sight(folder, f"{family}, a small decoder for previews", "preview", family)
         case "Dinov2Model":
             return Sight(folder, "DINOv2, which looks at pictures", "review", "dinov2", "float32")
         case "CLIPModel":
             return Sight(folder, "CLIP, which looks at pictures", "review", "clip", "float32")
-    return Sight(folder, f"a {kind[:60]}" if kind else "a component of no kind", why="It is no model by itself here.")
+    return Sight(folder, _a(kind[:60]) if kind else "a component of no kind", why="It is no model by itself here.")
 
 
 def sight_of_file(file: Path) -> Sight | None:
@@ -198,6 +207,15 @@ def sight_of_file(file: Path) -> Sight | None:
         usual = shelf("models", ModelEntry)[USUAL[kind]]
         dtype = checkpoints.stored_dtype(head, usual.dtype)
         return Sight(file, f"{kind}, a checkpoint of one file", "image", kind, dtype, size, usual.id)
+    if kind == "adapter":
+        family = WIDTHS.get(_looks_width(head), "")
+        beside = any((place / "image_encoder").is_dir() for place in list(file.parents)[:3])
+        if family and beside:
+            return Sight(file, f"{family}, an IP-Adapter, which keeps somebody's looks", "adapter", family, bytes=size)
+        why = (
+            "The folder image_encoder it was published with is not beside it." if family else f"{instead.capitalize()}."
+        )
+        return Sight(file, what, bytes=size, why=why)
     if kind == "lora":
         family = checkpoints.lora_family(head)
         why = "" if family else "For which family does not show: name it with --lora beside its engine."
@@ -205,6 +223,11 @@ def sight_of_file(file: Path) -> Sight | None:
             file, f"{family}, a LoRA file".removeprefix(", "), "lora" if family else None, family, bytes=size, why=why
         )
     return Sight(file, what, bytes=size, why=instead[0].upper() + instead[1:] + ".")
+
+
+def _looks_width(head: Mapping[str, Tensor]) -> int:
+    """How many numbers an adapter's layers take a look in: as many as a word has in its family."""
+    return next((one.shape[-1] for name, one in head.items() if name.endswith("to_k_ip.weight")), 0)
 
 
 def _weighed(sight: Sight, files: list[Path]) -> Sight:
@@ -229,6 +252,10 @@ def _json(file: Path) -> dict[str, Any]:
     except (OSError, ValueError, RecursionError):
         return {}
     return told if isinstance(told, dict) else {}
+
+
+def _a(kind: str) -> str:
+    return f"{'an' if kind[:1] in 'AEIO' else 'a'} {kind}"
 
 
 def _listed(told: Any) -> list[Any]:

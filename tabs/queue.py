@@ -21,7 +21,7 @@ class QueueTab:
         seen = gr.State(-1)
         jobs = JobList(elem_id="sb-jobs")
         jobs.pulse(self._pulse, seen, [jobs, seen], **QUIET)
-        jobs.act(self._act, None, None, **EACH).then(self._show, None, [jobs, seen], **QUIET)
+        jobs.act(self._act, None, None, **EACH).then(self._show, None, [jobs, seen], **EACH)
 
     def _show(self) -> tuple[Any, ...]:
         seen = self.library.version

@@ -44,10 +44,13 @@ def in_words(licence: Licence) -> str:
     return f"{licence.name}: {licence.note.rstrip('.') or COMMERCIAL[licence.commercial]}."
 
 
-def require(home: Path, entry: ModelEntry) -> None:
-    """Raise `NotAccepted`, with what to do, when the licence of a model was not accepted here."""
+def require(home: Path, entry: ModelEntry, how: str = "") -> None:
+    """Raise `NotAccepted`, with what to do, when the licence of a model was not accepted here.
+
+    `how` is what else was said when it was asked for, such as " --small".
+    """
     if entry.licence.name not in accepted(home):
         raise NotAccepted(
             f"{entry.name} comes under {in_words(entry.licence)} Read it at {entry.licence.link}, then accept it: "
-            f"“python studio.py models get {entry.id} --yes”, or Accept in the Models tab."
+            f"“python studio.py models get {entry.id}{how} --yes”, or Accept in the Models tab."
         )

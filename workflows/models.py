@@ -14,7 +14,7 @@ from engines.models import SMALL, place_of
 from presets.errors import BadInput
 from presets.loader import pick, shelf
 from presets.models import ModelEntry
-from workflows import loras
+from workflows import loras, scanning
 from workflows import model_licences as licences
 from workflows.counting import counted, how_far
 from workflows.jobs import Progress
@@ -100,7 +100,7 @@ def get(
         return written(now) | {"note": f"{entry.name} is here already."}
     if not entry.repository:
         raise BadInput(f"{entry.name} lies in {entry.path or 'no place'} and comes from nowhere: put its files there.")
-    licences.require(home, entry)
+    licences.require(home, entry, " --small" if small else "")
     places.settle(home)
     if small:
         return (yield from _get_small(home, entry))
@@ -134,7 +134,10 @@ _NOTHING = hub.Manifest("", "", "", "")
 
 
 def remove(home: Path, id: str) -> int:
-    """Take a fetched model or LoRA file, or what has come of it, off the disk; bytes that are free again."""
+    """Take a fetched model or LoRA file, or what has come of it, off the disk; bytes that are free again.
+
+    Of a model that was added where it lies only the entry goes: 0 bytes.
+    """
     if loras.place_of(home, id):
         return loras.remove(home, id)
     now = one(home, id)
@@ -143,6 +146,8 @@ def remove(home: Path, id: str) -> int:
         raise BadInput(_absent(now))
     freed = hub.remove(small) if small.is_dir() else 0
     if now.state == "absent":
+        return freed
+    if not now.ours and scanning.take_out(home, now.entry):
         return freed
     if not now.ours:
         raise BadInput(f"{now.entry.name} lies in {now.folder}, where the studio did not put it: take it away there.")

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from engines.requests import EngineError
 from engines.sights import Looked, Sight, look, sight_of
 from presets.errors import BadInput
 from presets.loader import add_folder, forget, shelf
 from presets.models import ModelEntry
 
+UNWRITABLE = "Its name holds a character that cannot be written down: rename it."
 SNAPSHOT = re.compile(r"models--(.+?)--(.+)")  # how the Hub's cache calls a repository
 
 
@@ -25,7 +27,7 @@ class Row:
 
     @property
     def can_add(self) -> bool:
-        return self.sight.role is not None and not self.added
+        return self.sight.role is not None and not self.added and _writable(self.sight.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +38,14 @@ class Scan:
 
 
 def scan(folder: str) -> Scan:
-    """What lies below a folder. Raises `EngineError`, `BadInput`."""
+    """What lies below a folder. Raises `BadInput`."""
     if not folder.strip() or "\0" in folder:
         raise BadInput("Name a folder of this machine to look in.")
     top, looked = Path(folder.strip()).expanduser().absolute(), Looked()
     try:
         found = list(look(top, looked))
+    except EngineError as error:  # a wish, not a drawing, that could not be met
+        raise BadInput(error.sentence) from error
     except OSError as error:
         raise BadInput(f"{folder[:80]} cannot be looked into ({error.strerror}): name another folder.") from error
     return Scan(top, tuple(_rows(found)), _note(looked))
@@ -64,14 +68,24 @@ def add(home: Path, path: Path) -> Row:
     if row.added:
         return row
     if sight.role is None or not _writable(path):
-        raise BadInput(f"{shown(path)} is {sight.what}. {sight.why or 'Its name cannot be written down: rename it.'}")
+        raise BadInput(f"{shown(path)} is {sight.what}. {sight.why or UNWRITABLE}")
     _keep(home / "presets" / "models" / f"{row.id}.toml", _entry(row))
     return Row(sight, row.name, row.id, True)
 
 
 def add_all(home: Path, found: Scan) -> list[Row]:
     """Add whatever can be added; the rows that were."""
-    return [add(home, row.sight.path) for row in found.rows if row.can_add and _writable(row.sight.path)]
+    return [add(home, row.sight.path) for row in found.rows if row.can_add]
+
+
+def take_out(home: Path, entry: ModelEntry) -> bool:
+    """Take the entry of a model that was added where it lies out of the home's presets; whether there was one."""
+    file = home / "presets" / "models" / f"{entry.id}.toml"
+    if not entry.path or not file.is_file():
+        return False
+    file.unlink()
+    forget()
+    return True
 
 
 def written(row: Row) -> dict[str, object]:
@@ -84,9 +98,9 @@ def written(row: Row) -> dict[str, object]:
         "role": sight.role or "",
         "family": sight.family,
         "bytes": sight.bytes,
-        "id": row.id if sight.role else "",
+        "id": row.id if row.can_add or row.added else "",
         "added": row.added,
-        "why": sight.why,
+        "why": sight.why or ("" if _writable(sight.path) else UNWRITABLE),
     }
 
 

@@ -7,6 +7,7 @@ from typing import get_args
 from engines.diffusion.decoders import decoder_of, decoders_here
 from engines.diffusion.family import Traits
 from engines.diffusion.helpers import settings
+from engines.diffusion.loras import worn_of
 from engines.diffusion.natives import check_shown
 from engines.diffusion.schedulers import check_scheduler
 from engines.memory import memory
@@ -88,6 +89,7 @@ def check(model: Model, requests: Sequence[ImageRequest]) -> None:
         if not traits.regions:
             check_shown(spec.name, traits, request, memory().budget(), str(settings(model).get("_class_name", "")))
     decoder_of(model, requests[0].decoder)
+    worn_of(requests[0].loras)
     if requests[0].scheduler:
         check_scheduler(model, requests[0].scheduler)
     guided = requests[0].controls or requests[0].references

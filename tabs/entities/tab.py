@@ -41,17 +41,21 @@ class EntitiesTab:
         room = EntityRoom(kinds=form.kinds(), elem_id="sb-entities")
         here = [self.desk.project, opened]
         room.pulse(self._pulse, [*here, seen], [room, seen], **QUIET)
-        room.act(self._act, here, opened, **EACH).then(self._show, here, [room, seen], **QUIET)
+        room.act(self._act, here, opened, **EACH).then(self._show, here, [room, seen], **EACH)
 
     # --- showing
 
     def _show(self, project_id: str, entity_id: str) -> tuple[Any, ...]:
-        seen = f"{project_id} {self.library.version}"
+        seen = self._seen(project_id, entity_id)
         return show.room(self.library, project_id, entity_id), seen
 
     def _pulse(self, project_id: str, entity_id: str, seen: str) -> Any:
-        same = seen == f"{project_id} {self.library.version}"
+        same = seen == self._seen(project_id, entity_id)
         return gr.skip() if same else self._show(project_id, entity_id)
+
+    def _seen(self, *here: str) -> str:
+        """What the page shows: whom, and which changes of the library."""
+        return " ".join([*here, str(self.library.version)])
 
     @said
     def _act(self, project_id: str, entity_id: str, event: gr.EventData) -> str:

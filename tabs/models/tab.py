@@ -33,7 +33,7 @@ class ModelsTab:
         seen, looked = gr.State(""), gr.State("")
         shown = [self.widget, seen]
         self.widget.pulse(self._pulse, [seen, looked], shown, **QUIET)
-        self.widget.act(self._act, looked, looked, **EACH).then(self._show, looked, shown, **QUIET)
+        self.widget.act(self._act, looked, looked, **EACH).then(self._show, looked, shown, **EACH)
 
     @said
     def _show(self, looked: str) -> tuple[Any, ...]:

@@ -62,9 +62,9 @@ class StoryboardTab:
         self.bar.pulse(self._pulse, [*self.here, desk.seen], self.shown, **QUIET)
         desk.board.change(self._open, self.here, [self.form, *self.shown], **QUIET)
         self._shown_after(self.form.draw(self._draw, [desk.project, desk.board], opened, **QUIET).success)
-        self.ways.ask(self._ask_ways, desk.board, self.ways, **QUIET)
-        self.form.weigh(self._weigh, None, self.ahead, **QUIET)
-        self._shown_after(self.bar.view(self._view, None, desk.view, **QUIET).then)
+        self.ways.ask(self._ask_ways, desk.board, self.ways, **EACH)
+        self.form.weigh(self._weigh, None, self.ahead, **EACH)
+        self._shown_after(self.bar.view(self._view, None, desk.view, **EACH).then)
         self._shown_after(self.bar.act(self._act, self.here[:2], None, **EACH).then)
         self.cast.again(self._read_again, None, [*self.head.opened, self.cast], **QUIET)
         self.bar.hand_on(self._hand_on, desk.board, self.head.courier, api_visibility="private")
@@ -75,13 +75,13 @@ class StoryboardTab:
         self._shown_after(self.editor.act(self._edit, desk.panel, desk.panel, **EACH).then)
 
     def _shown_after(self, then: Any) -> None:
-        then(self._show, self.here, self.shown, **QUIET)
+        then(self._show, self.here, self.shown, **EACH)
 
     # --- showing
 
     @said
     def _show(self, board_id: str, panel_id: str, view: str) -> tuple[Any, ...]:
-        seen = self._seen()
+        seen = self._seen(board_id, panel_id, view)
         panels = show.panels(self.library, board_id)
         hand = self._hand(board_id)
         return (
@@ -99,11 +99,11 @@ class StoryboardTab:
 
     @said
     def _pulse(self, board_id: str, panel_id: str, view: str, seen: str) -> Any:
-        return gr.skip() if seen == self._seen() else self._show(board_id, panel_id, view)
+        return gr.skip() if seen == self._seen(board_id, panel_id, view) else self._show(board_id, panel_id, view)
 
-    def _seen(self) -> str:
-        """What the page shows: changes of the library, and of what there is to draw with."""
-        return f"{self.library.version} {mark(self.house.home)}"
+    def _seen(self, *here: str) -> str:
+        """What the page shows: where it is, changes of the library, and of what there is to draw with."""
+        return " ".join([*here, str(self.library.version), mark(self.house.home)])
 
     @said
     def _ask_ways(self, board_id: str) -> dict[str, Any]:

@@ -42,10 +42,10 @@ class StylesTab:
         here = [self.desk.project, self.desk.board, style]
         shown = [self.widget, seen]
         self.widget.pulse(self._pulse, [*here, seen], shown, **QUIET)
-        self.widget.paint(self._paint, here, shown, **EACH).success(js=_tell("sb-painted"), **QUIET)
+        self.widget.paint(self._paint, here, shown, **EACH).success(js=_tell("sb-painted"), **EACH)
         acted = self.widget.act(self._act, [self.desk.project, style], style, **EACH)
-        acted.then(self._show, here, shown, **QUIET)
-        self.widget.proof(self._proof, None, self.widget, **EACH).then(js=_tell("sb-proved"), **QUIET)
+        acted.then(self._show, here, shown, **EACH)
+        self.widget.proof(self._proof, None, self.widget, **EACH).then(js=_tell("sb-proved"), **EACH)
 
     # --- showing
 

@@ -60,12 +60,13 @@ def get(context: typer.Context, id: Which, small: Small = False, yes: Yes = Fals
 
 @door.command()
 def remove(context: typer.Context, id: Id, as_json: AsJson = False) -> None:
-    """Take a model off the disk."""
+    """Take a model off the disk, or out of the catalogue if it was added where it lies."""
     from engines.memory.budget import told
     from workflows import models
 
     freed = models.remove(context.obj, id)
-    say({"id": id, "freed": freed}, as_json, f"{id} is gone; {told(freed)} are free again")
+    gone = f"{id} is gone; {told(freed)} are free again"
+    say({"id": id, "freed": freed}, as_json, gone if freed else f"{id} is out of the catalogue; its files stay")
 
 
 @door.command()

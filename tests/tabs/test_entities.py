@@ -136,7 +136,7 @@ def test_what_is_typed_and_not_saved_waits_while_others_are_looked_at(page, app)
     wait_until(page, lambda: entity(app, "Girl").notes == "Left-handed.")
     notes.last.fill("Right-handed.")
     page.locator("#sb-entity-discard").click()
-    assert notes.last.input_value() == "Left-handed."
+    wait_until(page, lambda: notes.last.input_value() == "Left-handed.")
 
 
 def test_it_fits_a_phone(chromium, app, page) -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from engines.models import found
-from engines.requests import EngineError
 from engines.sights import DEEPEST
 from engines.weights import tensors
 from presets import loader
@@ -128,7 +127,7 @@ def test_many_files_deep_folders_and_locked_ones_do_no_harm(tmp_path: Path) -> N
     assert looked.rows == ()
     assert looked.note == ("" if os.access(locked, os.R_OK) else "1 folder could not be read")
     locked.chmod(0o700)
-    with pytest.raises(EngineError, match="There is no folder"):
+    with pytest.raises(BadInput, match="There is no folder"):
         scanning.scan(str(tmp_path / "nowhere"))
     with pytest.raises(BadInput, match="Name a folder"):
         scanning.scan(" ")
