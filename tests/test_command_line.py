@@ -1,6 +1,7 @@
 """The command line as a person or a script meets it: a process, its two outputs and its exit code."""
 
 import fcntl
+import io
 import json
 import os
 import pty
@@ -227,13 +228,16 @@ def test_breakdown_draws_nothing_and_has_every_key(tmp_path: Path, home: Path) -
     ],
     ids=lambda arguments: " ".join(arguments)[-40:],
 )
-def test_bad_input_is_one_sentence_and_exit_code_2(arguments: list[str], home: Path) -> None:
-    done = run(*arguments, home=home)
-    assert done.returncode == 2, (done.stdout, done.stderr)
-    lines = done.stderr.strip().splitlines()
-    assert len(lines) == 1, done.stderr
-    assert "Traceback" not in done.stderr
-    assert done.stdout == ""
+def test_bad_input_is_one_sentence_and_exit_code_2(
+    arguments: list[str], home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO()))
+    monkeypatch.chdir(home.parent)
+    code = studio.main(["--home", str(home), *arguments])
+    told = capsys.readouterr()
+    assert code == 2, told
+    assert len(told.err.strip().splitlines()) == 1 and "Traceback" not in told.err, told.err
+    assert told.out == ""
 
 
 def test_a_jpeg_is_not_a_script(tmp_path: Path, home: Path) -> None:

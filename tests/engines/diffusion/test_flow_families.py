@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from engines.requests import Done, EngineError, ImageRequest, Lora, Reference
-from tests.engines.diffusion.conftest import asked, called, done_of, in_way, pipeline
+from tests.engines.diffusion.conftest import asked, called, done_of, pipeline
 
 Tiny = Callable[[str], Path]
 SOURCE = np.random.default_rng(5).integers(0, 255, (64, 128, 3), np.uint8)
@@ -134,14 +134,6 @@ def test_a_lora_changes_the_picture_as_it_does_there(tiny: Tiny, family: str, tm
     assert (ours == called(pipe, request, **{"negative_prompt": "leave out", **USUAL[family]})).all()
     assert (ours != bare).any()
     assert (done_of(asked(tiny(family), loras=(Lora(file=str(file), weight=0.0),))).picture == bare).all()
-
-
-@pytest.mark.parametrize("family", FAMILIES)
-def test_working_in_turns_gives_the_same_picture(tiny: Tiny, family: str) -> None:
-    request = asked(tiny(family), width=64)
-    whole = done_of(request).picture.astype(int)
-    assert np.abs(in_way(request, "apart") - whole).max() <= 2
-    assert np.abs(in_way(request, "streamed") - whole).max() <= 2
 
 
 @pytest.mark.parametrize("family", FAMILIES)

@@ -95,7 +95,7 @@ def test_memory_that_runs_out_while_decoding_leads_to_tiles(tiny: Tiny, kind: st
     assert not done_of(asked(tiny("sdxl"))).notes
 
 
-@pytest.mark.parametrize("way", ["tiled", "apart", "streamed"])
+@pytest.mark.parametrize("way", ["tiled", "streamed"])
 def test_every_way_of_working_draws_the_same_picture(tiny: Tiny, own_memory: Memory, way: Any) -> None:
     request = asked(tiny("sdxl"))
     clean = done_of(request).picture
