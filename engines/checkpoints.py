@@ -72,7 +72,6 @@ TOLD: Mapping[str, tuple[str, str]] = {  # kind → what such a file is, and wha
 SQUEEZED = ("scaled_fp8", ".scale_weight", ".weight_scale", ".absmax", ".quant_map", ".qweight")  # how such names end
 NO_WEIGHTS = ("position_ids", "logit_scale")  # tensors beside the weights that no module of today keeps
 SD2_WORDS = 1024  # numbers a word of SD 2 has
-LORA_WIDTHS: Mapping[int, str] = {768: "sd15", 2048: "sdxl"}  # numbers a word has → family
 
 Head = Mapping[str, Tensor]
 
@@ -146,25 +145,9 @@ def rooms_of(family: str, head: Head) -> dict[str, str]:
     return {component: prefix for component, prefix in ROOMS[family].items() if own(head, prefix)}
 
 
-def stored_dtype(head: Head, usual: str) -> str:
-    """The precision the denoiser is kept in; whole floats are used as models of its kind are."""
-    kinds = {one.dtype for name, one in head.items() if name.startswith(DENOISER)}
-    return "bfloat16" if "BF16" in kinds else "float16" if "F16" in kinds else usual
-
-
 def predicts_velocity(head: Head) -> bool:
     """Whether whoever trained it left the mark that it predicts velocity and not noise."""
     return "v_pred" in head
-
-
-def lora_family(head: Head) -> str:
-    """The family a LoRA file was trained for, by how wide its words are; "" when that does not show."""
-    if any(name.startswith(("lora_te2", "text_encoder_2.")) for name in head):
-        return "sdxl"
-    for name, one in head.items():
-        if one.shape and "attn2" in name and "to_k" in name and name.endswith(("lora_down.weight", "lora_A.weight")):
-            return LORA_WIDTHS.get(one.shape[-1], "")
-    return ""
 
 
 def refusal(file: Path, kind: Kind) -> EngineError:

@@ -15,7 +15,16 @@ from typing import Any
 
 from engines import checkpoints
 from engines.requests import EngineError
-from engines.weights import bytes_of, fingerprint, fingerprint_of, refuse_pickle, size_in, tensors, weight_files
+from engines.weights import (
+    bytes_of,
+    fingerprint,
+    fingerprint_of,
+    precision_of,
+    refuse_pickle,
+    size_in,
+    tensors,
+    weight_files,
+)
 from presets.loader import shelf
 from presets.models import Licence, ModelEntry
 
@@ -190,7 +199,7 @@ def _whole(lender: Model) -> str:
 def _unknown(id: str, file: Path, family: str, head: checkpoints.Head) -> ModelEntry:
     """An entry for a file the catalogue does not name."""
     usual = shelf("models", ModelEntry)[USUAL[family]]
-    dtype = checkpoints.stored_dtype(head, usual.dtype)
+    dtype = precision_of(checkpoints.own(head, checkpoints.DENOISER).values(), usual.dtype)
     return usual.model_copy(update=_strange(id, file.stem, file) | {"dtype": dtype})
 
 
@@ -249,11 +258,10 @@ def _stranger(id: str, folder: Path, kind: str) -> ModelEntry:
 
 
 def _stored_dtype(folder: Path, usual: ModelEntry) -> str:
-    """The precision the denoiser's file is in; whole floats are used as models of its kind are."""
+    """The precision the denoiser's file is in."""
     for component in ("unet", "transformer"):
         for file in sorted((folder / component).glob("*.safetensors"))[:1]:
-            kinds = {one.dtype for one in tensors(file).values()}
-            return "bfloat16" if "BF16" in kinds else "float16" if "F16" in kinds else usual.dtype
+            return precision_of(tensors(file).values(), usual.dtype)
     return usual.dtype
 
 

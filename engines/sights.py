@@ -13,9 +13,10 @@ from time import monotonic
 from typing import Any
 
 from engines import checkpoints
+from engines.diffusion.lora_files import OTHER, family_in
 from engines.models import CLASSES, UNFINISHED, USUAL
 from engines.requests import EngineError
-from engines.weights import PICKLED, Tensor, tensors
+from engines.weights import PICKLED, Tensor, precision_of, tensors
 from presets.loader import shelf
 from presets.models import ModelEntry, Role
 
@@ -205,7 +206,7 @@ def sight_of_file(file: Path) -> Sight | None:
     what, instead = checkpoints.TOLD[kind]
     if kind in checkpoints.ROOMS:
         usual = shelf("models", ModelEntry)[USUAL[kind]]
-        dtype = checkpoints.stored_dtype(head, usual.dtype)
+        dtype = precision_of(checkpoints.own(head, checkpoints.DENOISER).values(), usual.dtype)
         return Sight(file, f"{kind}, a checkpoint of one file", "image", kind, dtype, size, usual.id)
     if kind == "adapter":
         family = WIDTHS.get(_looks_width(head), "")
@@ -217,12 +218,16 @@ def sight_of_file(file: Path) -> Sight | None:
         )
         return Sight(file, what, bytes=size, why=why)
     if kind == "lora":
-        family = checkpoints.lora_family(head)
-        why = "" if family else "For which family does not show: name it with --lora beside its engine."
-        return Sight(
-            file, f"{family}, a LoRA file".removeprefix(", "), "lora" if family else None, family, bytes=size, why=why
-        )
+        return _lora(file, size)
     return Sight(file, what, bytes=size, why=instead[0].upper() + instead[1:] + ".")
+
+
+def _lora(file: Path, size: int) -> Sight:
+    family = family_in(file)
+    if family and family != OTHER:
+        return Sight(file, f"{family}, a LoRA file", "lora", family, bytes=size)
+    why = "For which family does not show: name it with --lora beside its engine."
+    return Sight(file, "a LoRA file", bytes=size, why="No engine here draws with its family." if family else why)
 
 
 def _looks_width(head: Mapping[str, Tensor]) -> int:
@@ -233,13 +238,12 @@ def _looks_width(head: Mapping[str, Tensor]) -> int:
 def _weighed(sight: Sight, files: list[Path]) -> Sight:
     """The same with its bytes and precision; one broken file makes the whole unusable."""
     try:
-        kinds = {one.dtype for file in files for one in tensors(file).values()}
+        dtype = precision_of((one for file in files for one in tensors(file).values()), sight.dtype)
         size = sum(file.stat().st_size for file in files)
     except EngineError as error:
         return replace(sight, role=None, why=error.sentence)
     except OSError as error:
         return replace(sight, role=None, why=f"A file of it cannot be read ({error.strerror}).")
-    dtype = "bfloat16" if "BF16" in kinds else "float16" if "F16" in kinds else sight.dtype
     return replace(sight, bytes=size, dtype=dtype)
 
 

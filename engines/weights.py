@@ -123,6 +123,12 @@ def size_in(files: Iterable[Path], width: int) -> int:
     return sum(bytes_of(tensors(file).values(), width) for file in files)
 
 
+def precision_of(found: Iterable[Tensor], usual: str) -> str:
+    """The precision tensors are kept in; whole floats are used as models of their kind are."""
+    kinds = {one.dtype for one in found}
+    return "bfloat16" if "BF16" in kinds else "float16" if "F16" in kinds else usual
+
+
 def bytes_of(found: Iterable[Tensor], width: int) -> int:
     """The same of some tensors."""
     return sum(one.count * (width if one.dtype in FLOATS else BYTES.get(one.dtype, 1)) for one in found)

@@ -100,14 +100,6 @@ def test_the_toys_are_what_they_are(tiny: Callable[[str], Path]) -> None:
         assert len(inside) == len(set(inside)) == len(head) - 2, "two lie beside the weights"
 
 
-def test_a_lora_tells_its_family_by_the_width_of_its_words() -> None:
-    name = "lora_unet_down_blocks_1_attentions_0_transformer_blocks_0_attn2_to_k.lora_down.weight"
-    assert checkpoints.lora_family(head_of({name: (8, 768)})) == "sd15"
-    assert checkpoints.lora_family(head_of({name: (8, 2048)})) == "sdxl"
-    assert checkpoints.lora_family(head_of({name: (8, 1024)})) == ""
-    assert checkpoints.lora_family(head_of({"lora_te2_text_model_mlp_fc1.lora_down.weight": (8, 1280)})) == "sdxl"
-
-
 def test_the_usual_model_of_a_family_lends_its_configuration_before_drafts() -> None:
     entries = list(shelf("models", ModelEntry).values())
     mine = entries[0].model_copy(update={"id": "mine", "family": "sdxl", "role": "image", "draft": False, "path": "x"})
