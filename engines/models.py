@@ -7,13 +7,13 @@ whole or of small files alone, and so is any component the file lacks.
 
 import hashlib
 import json
-import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from engines import checkpoints
+from engines.places import place_of, small_place_of
 from engines.requests import EngineError
 from engines.weights import (
     bytes_of,
@@ -38,12 +38,9 @@ CLASSES = {  # of `model_index.json` → the catalogue entry whose usual ways a 
     "QwenImageEditPlusPipeline": "qwen-image-edit",
 }
 USUAL = {"sd15": "sd15", "sdxl": "sdxl-base"}  # family of single files → the entry whose ways a stranger follows
-SMALL = ".small"  # folder beside the models in which small files of some lie without their weights
 UNUSED = ("safety_checker", "feature_extractor")  # old folders name them and need not hold them
 CALLED = {"vae": "decoder", "text_encoder": "text encoder", "text_encoder_2": "second text encoder"}
-UNFINISHED = ".fetching.json"  # lies in a folder whose files have not all come yet
 UNKNOWN_LICENCE = Licence(name="not told", note="Ask whoever made it before anything drawn with it is published.")
-_folders: list[Path] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +114,6 @@ def _listed(components: Iterable[str]) -> str:
 
 def _weighs(name: str, kind: str) -> bool:
     return not any(word in name for word in ("scheduler", "tokenizer", "processor", "extractor")) and "Tok" not in kind
-
-
-def look_in(folder: Path) -> None:
-    """Look for models below `folder` too; each lies in a folder named by its id."""
-    if folder not in _folders:
-        _folders.insert(0, folder)
 
 
 def found(name: str) -> Model:
@@ -302,47 +293,6 @@ def _config(folder: Path) -> dict[str, Any]:
         return told if isinstance(told, dict) else {}
     except (OSError, ValueError) as error:
         raise EngineError(f"{folder} has no config.json that can be read: name a model's own folder.") from error
-
-
-def small_place_of(entry: ModelEntry) -> Path | None:
-    """The folder of its configuration and tokenizers alone; None when they were not fetched so."""
-    near = (folder / SMALL / entry.id for folder in _folders)
-    return next((one for one in near if (one / "model_index.json").is_file() and not (one / UNFINISHED).exists()), None)
-
-
-def place_of(entry: ModelEntry) -> Path | None:
-    """The folder of an entry's files: its own path, the studio's models, or the Hub's cache; None when not here.
-
-    It may be a single file, where its path is one.
-    """
-    return next((place for place in _places(entry) if _is_there(place, entry)), None)
-
-
-def _is_there(place: Path, entry: ModelEntry) -> bool:
-    """Whether the files an entry cannot do without are there, and all of them have come."""
-    named = () if entry.path else entry.named_files
-    if place.is_file():
-        return place.suffix == ".safetensors"
-    if (place / UNFINISHED).exists():
-        return False
-    if entry.role == "adapter" and not named:  # its file lies in a folder of its own
-        return place.is_dir() and any(place.rglob("ip*adapter*.safetensors"))
-    needed = [entry.place(file) for file in named] or ["model_index.json" if entry.draws else "config.json"]
-    return all((place / file).is_file() for file in needed)
-
-
-def _places(entry: ModelEntry) -> Iterator[Path]:
-    if entry.path:
-        yield Path(entry.path).expanduser()
-    for folder in _folders:
-        yield folder / entry.id
-    if entry.repository:
-        told = os.environ.get("HF_HUB_CACHE") or Path(os.environ.get("HF_HOME", "~/.cache/huggingface")) / "hub"
-        kept = Path(told).expanduser() / f"models--{entry.repository.replace('/', '--')}"
-        try:
-            yield kept / "snapshots" / (kept / "refs" / entry.revision).read_text("utf-8").strip()
-        except OSError:
-            return
 
 
 def _index(folder: Path) -> tuple[str, dict[str, tuple[str, str]]]:

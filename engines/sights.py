@@ -14,7 +14,8 @@ from typing import Any
 
 from engines import checkpoints
 from engines.diffusion.lora_files import OTHER, family_in
-from engines.models import CLASSES, UNFINISHED, USUAL
+from engines.models import CLASSES, USUAL
+from engines.places import UNFINISHED
 from engines.requests import EngineError
 from engines.weights import PICKLED, Tensor, precision_of, tensors
 from presets.loader import shelf

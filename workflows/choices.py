@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import get_args
 
-from engines.models import place_of
+from engines.places import place_of
 from engines.registry import BUILDERS, engine
 from engines.requests import EngineError, EngineSpec
 from presets.loader import shelf

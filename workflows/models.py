@@ -10,7 +10,7 @@ from typing import Literal
 
 from engines import hub, places
 from engines.hub import HubError as HubError  # for the faces
-from engines.models import SMALL, place_of
+from engines.places import SMALL, place_of
 from presets.errors import BadInput
 from presets.loader import pick, shelf
 from presets.models import ModelEntry

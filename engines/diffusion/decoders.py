@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from engines.diffusion.families import family_of
-from engines.models import Model, add_on, place_of
+from engines.models import Model, add_on
+from engines.places import place_of
 from engines.requests import EngineError
 from presets.loader import shelf
 from presets.models import ModelEntry

@@ -13,7 +13,8 @@ from engines.diffusion.pixels import asked_for, cut_out
 from engines.diffusion.setting import Setting
 from engines.diffusion.words import Encoded, Phrasebook, Said, encoded
 from engines.memory import memory
-from engines.models import add_on, add_on_for, place_of
+from engines.models import add_on, add_on_for
+from engines.places import place_of
 from engines.requests import EngineError, Pictures, Reference
 from engines.weights import fingerprint, tensors
 from presets.loader import shelf

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from engines.diffusion import loras
-from engines.models import place_of
+from engines.places import place_of
 from engines.requests import EngineError
 from engines.weights import fingerprint, tensors
 from presets.loader import shelf

@@ -8,7 +8,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from engines.diffusion import swapping
-from engines.models import place_of
+from engines.places import place_of
 from engines.requests import EngineError, Lora
 from engines.weights import fingerprint, refuse_pickle, size_in, tensors
 from presets.loader import shelf

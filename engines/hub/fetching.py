@@ -23,7 +23,7 @@ from engines.hub.hashing import Digest, hash_into
 from engines.hub.listing import Remote, chosen, listed
 from engines.hub.manifest import Kept, Manifest, begun, finished
 from engines.memory.budget import told
-from engines.models import UNFINISHED
+from engines.places import UNFINISHED
 from presets.models import ModelEntry
 
 CHUNK = 2**20  # bytes between two looks at the clock

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from engines.hub.errors import HubError
 from engines.hub.listing import Listing, Remote
-from engines.models import UNFINISHED
+from engines.places import UNFINISHED
 from presets.models import ModelEntry
 
 MANIFEST = ".sagebrush.json"

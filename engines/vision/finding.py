@@ -4,7 +4,8 @@ import json
 from importlib.util import find_spec
 from typing import Literal
 
-from engines.models import UNKNOWN_LICENCE, Model, add_on, place_of
+from engines.models import UNKNOWN_LICENCE, Model, add_on
+from engines.places import place_of
 from engines.requests import EngineError
 from presets.errors import with_pip
 from presets.loader import shelf

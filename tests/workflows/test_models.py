@@ -21,7 +21,7 @@ TAESD = "madebyollin/taesd"
 def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
     with hub_server() as server:
         monkeypatch.setenv("HF_ENDPOINT", server.url)
-        monkeypatch.setattr("engines.models._folders", [])  # homes of other tests
+        monkeypatch.setattr("engines.places._folders", [])  # homes of other tests
         weights = bytes(range(256)) * 400
         for name in ("taesd", "taesdxl"):
             files = {"config.json": b"{}", "diffusion_pytorch_model.safetensors": weights}

@@ -9,7 +9,7 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from engines import models
+from engines import places
 from engines.diffusion.components import part_of
 from engines.memory import Memory
 from engines.models import found
@@ -35,7 +35,7 @@ name = "none"
 @pytest.fixture
 def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shelf]:
     """`shelf(id, family, path, config)` adds an entry and returns its id. No model of this machine is looked for."""
-    monkeypatch.setattr(models, "_folders", [tmp_path / "home"])
+    monkeypatch.setattr(places, "_folders", [tmp_path / "home"])
     monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "no hub"))
     (tmp_path / "models").mkdir()
     loader.add_folder(tmp_path)
@@ -160,7 +160,7 @@ def test_small_files_are_enough_for_a_whole_checkpoint_but_lend_no_weights(
     file = tiny("sd15-single-file")
     with pytest.raises(EngineError, match=r"“python studio.py models get sd15 --small”"):
         found(str(file))
-    small = tmp_path / "home" / models.SMALL / "sd15"
+    small = tmp_path / "home" / places.SMALL / "sd15"
     shutil.copytree(tiny("sd15"), small, ignore=shutil.ignore_patterns("*.safetensors"))
     here = done_of(asked(file, guidance=7.5)).picture
     assert (here == done_of(asked(tiny("sd15"), guidance=7.5)).picture).all()

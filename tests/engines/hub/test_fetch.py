@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from engines import hub as hubs
 from engines.hub import HubError, fetch, manifest_of, progress_of
-from engines.models import UNFINISHED, look_in, place_of
+from engines.places import UNFINISHED, look_in, place_of
 from tests.engines.hub.conftest import CONTENT, FETCHED, MB, TOY
 from tests.hub_server import COMMIT, Hub
 
