@@ -128,23 +128,28 @@ function row(model) {
   return node;
 }
 
+// A line for the name of something, and the button that does it; `after` is given what was typed.
+function line(id, label, placeholder, words, button, after) {
+  const input = make('input', 'sb-entity-new');
+  Object.assign(input, { type: 'text', id, placeholder, spellcheck: false, autocomplete: 'off' });
+  input.setAttribute('aria-label', label);
+  const go = press(words, 'sb-small', () => (input.value.trim() ? after(input) : input.focus()));
+  go.id = button;
+  input.addEventListener('keydown', (event) => { if (event.key === 'Enter') go.click(); });
+  return make('div', 'sb-lora-get', input, go);
+}
+
 // --- LoRA files
 
-const address = make('input', 'sb-entity-new');
-Object.assign(address, { type: 'text', id: 'sb-lora', placeholder: 'hf://owner/name/file.safetensors', spellcheck: false, autocomplete: 'off' });
-address.setAttribute('aria-label', 'Where the LoRA file lies');
-const bring = press('Get', 'sb-small', () => {
-  if (!address.value.trim()) return address.focus();
-  act('get', address.value.trim());
-  address.value = '';
+const lora = line('sb-lora', 'Where the LoRA file lies', 'hf://owner/name/file.safetensors', 'Get', 'sb-lora-get', (typed) => {
+  act('get', typed.value.trim());
+  typed.value = '';
 });
-bring.id = 'sb-lora-get';
-address.addEventListener('keydown', (event) => { if (event.key === 'Enter') bring.click(); });
 const loraRows = make('ul', 'sb-model-rows');
 const loraSection = make(
   'section', '', make('div', 'sb-shelf-head', make('h2', '', 'LoRA files')),
   make('p', 'sb-quiet sb-model-group', 'A person, a style, a thing a model was taught. From the Hub (hf:// or its address), from s3://bucket/key, or a file or folder of this machine.'),
-  make('div', 'sb-lora-get', address, bring), loraRows,
+  lora, loraRows,
 );
 loraSection.setAttribute('aria-label', 'LoRA files');
 
@@ -171,21 +176,15 @@ function renderLoras(loras) {
 
 // --- a folder of this machine
 
-const place = make('input', 'sb-entity-new');
-Object.assign(place, { type: 'text', id: 'sb-look', placeholder: '/home/me/models', spellcheck: false, autocomplete: 'off' });
-place.setAttribute('aria-label', 'A folder on this machine');
-const into = press('Look in it', 'sb-small', () => {
-  if (!place.value.trim()) return place.focus();
-  act('look', place.value.trim());
+const folder = line('sb-look', 'A folder on this machine', '/home/me/models', 'Look in it', 'sb-look-in', (typed) => {
+  act('look', typed.value.trim());
 });
-into.id = 'sb-look-in';
-place.addEventListener('keydown', (event) => { if (event.key === 'Enter') into.click(); });
 const finds = make('div', 'sb-finds');
 finds.setAttribute('aria-live', 'polite');
 const lookSection = make(
   'section', '', make('div', 'sb-shelf-head', make('h2', '', 'A folder on this machine')),
   make('p', 'sb-quiet sb-model-group', 'Diffusers folders, checkpoints of one file, LoRA files, control models and decoders you have already. They stay where they lie; nothing is looked for by itself.'),
-  make('div', 'sb-lora-get', place, into), finds,
+  folder, finds,
 );
 lookSection.setAttribute('aria-label', 'A folder on this machine');
 

@@ -169,7 +169,7 @@ class Memory:
                 try:
                     if near or not self._beside(part):
                         part.near()
-                except (EngineError, OSError, MemoryError):
+                except (EngineError, OSError, MemoryError, RuntimeError):
                     pass  # whoever needs it will be told
 
         thread = threading.Thread(target=fetch, name="prefetch", daemon=True)
