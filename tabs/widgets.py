@@ -18,6 +18,8 @@ from tabs.theme import ASSETS
 QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 # Gradio drops an event while another of its kind is under way: wrong for all but what must not happen twice.
 EACH: dict[str, Any] = {**QUIET, "trigger_mode": "multiple"}
+# What changes a board happens in the order it was done in, whichever widget it was done at: words, then "Redraw".
+IN_TURN: dict[str, Any] = {**EACH, "concurrency_id": "board"}
 
 
 class Widget(gr.HTML):
@@ -120,8 +122,8 @@ class Courier(Widget):
 
 
 def parts() -> str:
-    """What all widgets are built of, for the head of the page."""
-    return f"<script>{(ASSETS / 'parts.js').read_text('utf-8')}</script>"
+    """For the head of the page: how events leave it, and what all widgets are built of."""
+    return "".join(f"<script>{(ASSETS / script).read_text('utf-8')}</script>" for script in ("turns.js", "parts.js"))
 
 
 def address_of(file: Path) -> str:

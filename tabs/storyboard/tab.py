@@ -14,7 +14,7 @@ from tabs.head import Head
 from tabs.storyboard.cast import build_cast, cast_value, lines_of
 from tabs.storyboard.editor import build_editor, editor_value, keep
 from tabs.storyboard.story import ask, build_story, form_value, ways_value, weighed
-from tabs.widgets import EACH, QUIET, BoardWall, Line, Toolbar, Ways, address_of, uploaded
+from tabs.widgets import EACH, IN_TURN, QUIET, BoardWall, Line, Toolbar, Ways, address_of, uploaded
 from workflows import boards
 from workflows.arrivals import mark
 from workflows.asking import ask_again, ask_drawing, ask_redraw
@@ -65,14 +65,14 @@ class StoryboardTab:
         self.ways.ask(self._ask_ways, desk.board, self.ways, **EACH)
         self.form.weigh(self._weigh, None, self.ahead, **EACH)
         self._shown_after(self.bar.view(self._view, None, desk.view, **EACH).then)
-        self._shown_after(self.bar.act(self._act, self.here[:2], None, **EACH).then)
+        self._shown_after(self.bar.act(self._act, self.here[:2], None, **IN_TURN).then)
         self.cast.again(self._read_again, None, [*self.head.opened, self.cast], **QUIET)
         self.bar.hand_on(self._hand_on, desk.board, self.head.courier, api_visibility="private")
         self.wall.choose(self._choose, [desk.board, desk.view], [*self.shown, desk.panel], **EACH)
-        self.wall.arrange(self._arrange, desk.board, None, **EACH)
-        self._shown_after(self.wall.act(self._act_on, None, None, **EACH).then)
-        self.editor.keep(self._keep, None, None, **EACH)
-        self._shown_after(self.editor.act(self._edit, desk.panel, desk.panel, **EACH).then)
+        self.wall.arrange(self._arrange, desk.board, None, **IN_TURN)
+        self._shown_after(self.wall.act(self._act_on, None, None, **IN_TURN).then)
+        self.editor.keep(self._keep, None, None, **IN_TURN)
+        self._shown_after(self.editor.act(self._edit, desk.panel, desk.panel, **IN_TURN).then)
 
     def _shown_after(self, then: Any) -> None:
         then(self._show, self.here, self.shown, **EACH)
