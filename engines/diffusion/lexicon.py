@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from engines.diffusion.dressing import dress
 from engines.diffusion.family import Parts
 from engines.diffusion.guidance import guided, unheard
 from engines.diffusion.helpers import light_parts, settings
-from engines.diffusion.loras import Worn, dress, worn_of
+from engines.diffusion.loras import Worn, worn_of
 from engines.diffusion.natives import Shown, shown_of
 from engines.diffusion.outfit import config_of
 from engines.diffusion.setting import Setting

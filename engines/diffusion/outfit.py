@@ -8,7 +8,8 @@ from typing import Any
 
 from engines.diffusion import likenesses
 from engines.diffusion.components import part_of
-from engines.diffusion.loras import Worn, dress, worn_of
+from engines.diffusion.dressing import dress
+from engines.diffusion.loras import Worn, worn_of
 from engines.diffusion.natives import most_shown, shown_of
 from engines.diffusion.onstage import OnStage
 from engines.diffusion.pixels import as_image

@@ -1,9 +1,9 @@
-"""One LoRA file after another in the very same layers, so that what was compiled with the first serves them all.
+"""Some LoRA files after others in the very same layers, so that what was compiled with the first serves them all.
 
 Layers that are to be swapped are built as wide as the greatest rank seen so far, `LEAST` at least, filled up with
-zeros, and hold their scale as a tensor; a file of no greater rank, for the same layers or some of them, is then copied
-into them in place. For a file of a greater rank, or for other layers, they are built anew and compiled anew.
-Only one file at a time is worn like that, and only by what is compiled: wider sums may differ in the last bit.
+zeros, and hold their scale as a tensor; what has no greater rank, for the same layers or some of them, is then copied
+into them in place. For a greater rank, or for other layers, they are built anew and compiled anew.
+Only what is compiled wears files like that: wider sums may differ in the last bit.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,7 +12,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 LEAST = 32  # rank: most files have that or less, and it costs a layer of 1280 numbers a twentieth
-NAME = "swapped"  # what the library calls what is worn, whichever file it is
+NAME = "swapped"  # what the library calls what is worn, whichever files it is
 
 _worn: "WeakKeyDictionary[Any, Swapped]" = WeakKeyDictionary()
 _greatest = [LEAST]
@@ -22,7 +22,7 @@ _greatest = [LEAST]
 class Swapped:
     """What a module wears in layers that can be swapped."""
 
-    file: str  # name of the file that is in them
+    files: str  # names of the files that are in them, with their weights where there are several
     rank: int  # they are built for
     scales: dict[str, float] = field(default_factory=dict)  # layer → its scale at weight 1
 
@@ -38,45 +38,23 @@ def forget(module: Any) -> None:
         module._prepare_lora_hotswap_kwargs = None  # the library's note of what `begin` asked for
 
 
-def ranks_of(state: Mapping[str, Any]) -> dict[str, int] | None:
-    """Layer → rank of a file as the library reads it, without its prefix; None where it is more than two matrices each.
-
-    Other spellings than peft's are brought to it as the library does.
-    """
-    from diffusers.utils.state_dict_utils import convert_unet_state_dict_to_peft
-
-    if "lora_A" not in next(iter(state), "lora_A"):
-        state = convert_unet_state_dict_to_peft(dict(state))
-    ranks: dict[str, int] = {}
-    for name, tensor in state.items():
-        layer, _, kind = name.rpartition(".lora_")
-        if kind == "A.weight":
-            ranks[layer] = tensor.shape[0]
-        elif kind != "B.weight":
-            return None
-    return ranks
+def fits(module: Any, ranks: Mapping[str, int]) -> bool:
+    """Whether layers of those ranks can be copied into what is worn."""
+    worn = _worn.get(module)
+    return worn is not None and set(ranks) <= set(worn.scales) and max(ranks.values()) <= worn.rank
 
 
-def fits(worn: Swapped, ranks: Mapping[str, int]) -> bool:
-    """Whether a file of those layers can be copied into what is worn."""
-    return set(ranks) <= set(worn.scales) and max(ranks.values()) <= worn.rank
-
-
-def rank_for(ranks: Mapping[str, int]) -> int:
-    """The rank layers are built for: the greatest seen so far in this process."""
+def begin(module: Any, ranks: Mapping[str, int]) -> None:
+    """Have the next layers that are built into the module be some that can be swapped."""
     _greatest[0] = max(_greatest[0], *ranks.values())
-    return _greatest[0]
+    module.enable_lora_hotswap(target_rank=_greatest[0], check_compiled="ignore")
 
 
-def begin(module: Any, rank: int) -> None:
-    """Have the next file that is built into the module be one that can be swapped."""
-    module.enable_lora_hotswap(target_rank=rank, check_compiled="ignore")
-
-
-def put_in(module: Any, file: str, rank: int) -> None:
-    """Take note of the file whose content is in the layers now, at weight 1."""
+def note(module: Any, files: str) -> None:
+    """Take note of what is in the layers now, at weight 1."""
     scales = {layer: float(one.scaling[NAME]) for layer, one in _layers(module)}
-    _worn[module] = Swapped(file, rank, scales)
+    rank = worn.rank if (worn := _worn.get(module)) else _greatest[0]
+    _worn[module] = Swapped(files, rank, scales)
 
 
 def weigh(module: Any, weight: float) -> None:

@@ -11,13 +11,15 @@ import numpy as np
 import pytest
 import torch
 from diffusers import StableDiffusionXLPipeline, UNet2DConditionModel
-from safetensors.torch import save_file
+from diffusers.loaders.lora_base import LORA_ADAPTER_METADATA_KEY
+from safetensors.torch import load_file, save_file
 from torch._dynamo.utils import counters
 
 from engines.diffusion import swapping
 from engines.diffusion.denoising import Denoising
+from engines.diffusion.dressing import dress
 from engines.diffusion.lexicon import Lexicon
-from engines.diffusion.loras import dress, worn_of
+from engines.diffusion.loras import worn_of
 from engines.diffusion.profiles import compiler_for, fusing, hurrying
 from engines.diffusion.quiet import quieten
 from engines.diffusion.setting import Setting
@@ -31,6 +33,7 @@ from tests.tiny.stable import unet_sdxl
 Tiny = Callable[[str], Path]
 File = Callable[..., str]
 ROUNDING = 1e-11  # of answers near 1, in double precision: sums over a wider rank are added up in another order
+SINGLE = 1e-5  # the same where weights were multiplied in single precision before
 
 
 @pytest.fixture(scope="module")
@@ -145,10 +148,50 @@ def test_what_cannot_be_swapped_is_built_anew(tiny: Tiny, file: File) -> None:
     assert swapping._greatest == [48]
     before = worn.layers
     assert worn.wear((file(1), 0.75)).layers == before, "the greatest rank so far is what layers are built for"
-    two = [(file(1), 0.75), (file(2), 0.3)]
-    both = Denoiser(tiny("sdxl")).wear(*two, swaps=False).answer()
-    assert torch.equal(worn.wear(*two).answer(), both), "several are worn as ever"
     assert torch.equal(worn.wear((file(2), 0.3)).wear().answer(), Denoiser(tiny("sdxl")).answer())
+
+
+def test_several_files_are_swapped_for_others_in_the_same_layers(tiny: Tiny, file: File) -> None:
+    first, other, less = file(1), file(2, rank=4, alpha=1.0), file(3, of="attn1")
+    worn = Denoiser(tiny("sdxl")).wear((first, 0.75), (other, 0.3))
+    layers, together = worn.layers, worn.answer()
+    for then in (
+        [(first, 0.75), (other, -0.5)],
+        [(other, 1.25)],
+        [(less, 1.0), (other, 0.3), (first, 0.1)],
+        [(first, 0.75), (other, 0.3)],
+    ):
+        fresh = Denoiser(tiny("sdxl")).wear(*then).answer()
+        assert torch.equal(worn.wear(*then).answer(), fresh), "as if it had never worn others"
+        assert worn.layers == layers
+    assert torch.equal(worn.answer(), together)
+
+
+def test_several_files_change_a_picture_as_they_do_one_beside_the_other(tiny: Tiny, file: File, tmp_path: Path) -> None:
+    """By whatever rule a file says how much its layers count."""
+    told = {"r": 2, "lora_alpha": 3, "use_rslora": True, "target_modules": ["to_q"], "alpha_pattern": {"attn2.to_q": 7}}
+    metadata = json.dumps({f"unet.{name}": one for name, one in told.items()})
+    only = [layer for layer in adapted(unet_sdxl()) if layer[0].endswith("to_q")]
+    peculiar, plain = tmp_path / "peculiar.safetensors", tmp_path / "plain.safetensors"
+    save_file(peft(only, "unet", 11), peculiar, metadata={"format": "pt", LORA_ADAPTER_METADATA_KEY: metadata})
+    save_file(peft(adapted(unet_sdxl()), "unet", 12), plain, metadata={"format": "pt"})
+    worn = [(str(peculiar), 0.5), (str(plain), -0.25), (file(5, rank=6, alpha=9.0), 0.5)]
+    bare = Denoiser(tiny("sdxl"), exactly=True).answer()
+    for some in (worn[:2], worn[1:], worn):
+        dressed = [Denoiser(tiny("sdxl"), exactly=True).wear(*some, swaps=swaps) for swaps in (False, True)]
+        usual, joint = (denoiser.answer() for denoiser in dressed)
+        torch.testing.assert_close(joint, usual, rtol=0, atol=SINGLE)
+        assert (usual - bare).abs().max() > 1000 * SINGLE
+
+
+def test_every_layer_of_a_file_counts_by_its_own_alpha(tiny: Tiny, file: File, tmp_path: Path) -> None:
+    """Some trainers give layers of two kinds ranks and alphas of their own: as two files would, a kind each."""
+    halves = [file(4, alpha=1.0, of="attn2"), file(5, rank=6, alpha=12.0, of="attn1")]
+    save_file(load_file(halves[0]) | load_file(halves[1]), tmp_path / "mixed.safetensors", metadata={"format": "pt"})
+    apart = Denoiser(tiny("sdxl"), exactly=True).wear(*((half, 0.5) for half in halves), swaps=False).answer()
+    for swaps in (False, True):
+        mixed = Denoiser(tiny("sdxl"), exactly=True).wear((str(tmp_path / "mixed.safetensors"), 0.5), swaps=swaps)
+        torch.testing.assert_close(mixed.answer(), apart, rtol=0, atol=ROUNDING)
 
 
 def test_a_file_that_does_not_fit_is_refused_and_leaves_nothing(tiny: Tiny, file: File) -> None:
@@ -160,7 +203,7 @@ def test_a_file_that_does_not_fit_is_refused_and_leaves_nothing(tiny: Tiny, file
     assert torch.equal(worn.wear((file(1), 0.75), swaps=False).answer(), again), "exact is what it was, to the last bit"
 
 
-def test_a_swapped_file_needs_no_compiling(tmp_path: Path) -> None:
+def test_swapped_files_need_no_compiling(tmp_path: Path) -> None:
     unet = UNet2DConditionModel(
         down_block_types=("CrossAttnDownBlock2D",),
         up_block_types=("CrossAttnUpBlock2D",),
@@ -175,18 +218,19 @@ def test_a_swapped_file_needs_no_compiling(tmp_path: Path) -> None:
     for seed in (1, 2):
         save_file(peft(adapted(unet), "unet", seed), tmp_path / f"{seed}.safetensors", metadata={"format": "pt"})
 
-    def answer(seed: int, weight: float, **how: Any) -> torch.Tensor:
-        worn = worn_of([Lora(file=str(tmp_path / f"{seed}.safetensors"), weight=weight)])
+    def answer(*loras: tuple[int, float], **how: Any) -> torch.Tensor:
+        worn = worn_of([Lora(file=str(tmp_path / f"{seed}.safetensors"), weight=weight) for seed, weight in loras])
         dress(unet, StableDiffusionXLPipeline, worn, "unet", unet.config, swaps=True)
         with torch.no_grad(), hurrying(unet, "compiled", **how):
             return unet(latents, torch.tensor(500), encoder_hidden_states=words).sample
 
-    plain = [answer(seed, weight) for seed, weight in ((1, 0.75), (2, 0.375), (1, 0.25))]
-    first = answer(1, 0.75, compiler="eager")
+    outfits = [[(1, 0.75)], [(2, 0.375)], [(1, 0.5), (2, 0.25)], [(2, -0.5), (1, 1.0)], [(1, 0.25)]]
+    plain = [answer(*outfit) for outfit in outfits]
+    first = answer(*outfits[0], compiler="eager")
     made = compiled()
     assert made
     with torch._dynamo.config.patch(error_on_recompile=True):
-        seen = [first, answer(2, 0.375, compiler="eager"), answer(1, 0.25, compiler="eager")]
+        seen = [first, *(answer(*outfit, compiler="eager") for outfit in outfits[1:])]
     assert compiled() == made
     for one, other in zip(seen, plain, strict=True):
         torch.testing.assert_close(one, other, rtol=1e-5, atol=1e-5)  # another order in memory, and so of sums
