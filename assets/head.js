@@ -108,7 +108,7 @@ function remember() {
 watch('value', () => {
   render();
   remember();
-  document.dispatchEvent(new CustomEvent('sb-desk')); // what another tab shows may be of another project now
+  document.dispatchEvent(new CustomEvent('sb-desk', { detail: props.value.board })); // other tabs may show another project's now
 });
 render();
 act('restore', remembered());

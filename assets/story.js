@@ -8,8 +8,9 @@
 const { make, press, labelled, fields, know, drawing, Drafts } = sagebrush;
 const form = element.querySelector('.sb-stack');
 const drafts = new Drafts('story'); // board → words typed there and not drawn yet
-const touched = new Set(); // fields a person has changed before the page knew its board
-let board = null; // null until the page knows where it was
+const touched = new Set(); // what a person has changed since the board that is open was opened; 'story' for the words
+let board = null; // that these words and fields are of; null until the page knows where it was
+let open = null; // the board that is open: known a moment before its words are
 let told = ''; // the words last drawn or shown here: anything else in the field is somebody's typing
 let sent = ''; // what stood in the field when Draw was pressed
 let style = ''; // of the board, as last told
@@ -23,12 +24,20 @@ unfold.setAttribute('aria-expanded', 'false');
 
 const story = make('textarea');
 Object.assign(story, { rows: 6, placeholder: props.placeholder });
-story.addEventListener('input', () => board !== null && remember());
+story.addEventListener('input', remember);
 
 function remember() {
-  if (story.value.trim() === told.trim()) drafts.delete(board);
-  else drafts.set(board, story.value);
+  touched.add('story');
+  if (open === null) return;
+  if (open === board && story.value.trim() === told.trim()) drafts.delete(open);
+  else drafts.set(open, story.value);
 }
+
+// Words that are given while the board's own are still on their way are meant for it, whatever they are.
+document.addEventListener('sb-desk', ({ detail }) => {
+  if (open !== null && detail !== open) touched.clear();
+  open = detail;
+});
 
 const samples = make('div', 'sb-samples', make('span', 'sb-label', 'Or try'), ...props.samples.map(([name, id, words]) => {
   const node = press(name, 'sb-pill', () => { write(words); drop(); });
@@ -38,8 +47,10 @@ const samples = make('div', 'sb-samples', make('span', 'sb-label', 'Or try'), ..
 
 // Typed as if by hand where something stands already, so that Ctrl+Z brings that back.
 function write(words) {
-  if (!story.value.trim()) story.value = words;
-  else {
+  if (!story.value.trim()) {
+    story.value = words;
+    remember();
+  } else {
     story.focus();
     story.select();
     document.execCommand('insertText', false, words);
@@ -151,25 +162,25 @@ function settle() {
   if (!value) return;
   const typed = story.value;
   const first = board === null;
-  const undrawn = value.drawn ? typed !== sent : typed.trim() !== told.trim();
+  const meant = value.board === open && value.board !== board && touched.has('story');
+  const undrawn = value.drawn ? typed !== sent : meant || typed.trim() !== told.trim();
   const goesAlong = undrawn && !value.story; // what waits to be drawn is not left behind for a board without words
   if (value.drawn || goesAlong) drafts.delete(board);
   if (first || value.drawn || value.board === board) {
     if (!undrawn) story.value = (first && drafts.get(value.board)) || value.story;
-  } else {
+  } else if (!meant) {
     if (undrawn && !goesAlong) drafts.set(board, typed);
     story.value = drafts.get(value.board) ?? (value.story || (undrawn ? typed : ''));
   }
   if (value.drawn && script) drop();
   for (const [name, choices] of Object.entries(value.choices)) controls[name].offer(choices);
   know(value.engines);
-  for (const [name, given] of Object.entries(value.fields)) {
-    if (board !== null || !touched.has(name)) controls[name].set(given);
-  }
+  for (const [name, given] of Object.entries(value.fields)) if (!touched.has(name)) controls[name].set(given);
   means.show();
-  board = value.board;
+  board = open = value.board;
   told = value.story;
   remember();
+  touched.clear();
   style = value.fields.style || '';
 }
 

@@ -5,6 +5,7 @@ import re
 import shutil
 import zipfile
 from pathlib import Path
+from threading import Event
 from urllib.parse import urlsplit
 
 import pytest
@@ -362,6 +363,31 @@ def test_words_typed_on_one_board_come_back_with_it(page) -> None:
     boards.select_option(first)
     drawn(page, 2)
     wait_until(page, lambda: story.input_value() == STORY)
+
+
+def test_words_given_while_a_boards_own_are_on_their_way_are_meant_for_it(page, app, monkeypatch) -> None:
+    from tabs.storyboard import tab
+
+    draw(page, panels=2)
+    drawn(page, 2)
+    boards, story = page.locator("#sb-board"), page.locator("#sb-story textarea")
+    panels = page.get_by_role("spinbutton", name="Panels", exact=True)
+    first, told, held = boards.input_value(), tab.form_value, Event()
+    monkeypatch.setattr(tab, "form_value", lambda *asked: (held.wait(20), told(*asked))[1])
+    page.locator("#sb-new-board").click()
+    page.locator(".sb-empty").wait_for()
+    story.fill(STORY)  # the very words of the board before
+    panels.fill("5")
+    held.set()
+    page.wait_for_timeout(1000)
+    assert (story.input_value(), panels.input_value()) == (STORY, "5")
+    held.clear()
+    boards.select_option(first)
+    drawn(page, 2)
+    panels.fill("7")
+    held.set()
+    page.wait_for_timeout(1000)
+    assert (story.input_value(), panels.input_value()) == (STORY, "7")
 
 
 def test_a_fault_of_ours_is_not_called_a_wish_that_cannot_be_met(page, app) -> None:
