@@ -27,6 +27,10 @@ class EngineError(StudioError):
     """An engine could not do what was asked; the sentence says what to change."""
 
 
+class NoPicture(EngineError):
+    """What came out holds numbers that are none; another seed may do better."""
+
+
 class Lora(Record):
     file: str
     weight: float = 1.0

@@ -1,6 +1,6 @@
 """One shot becomes one take: staged, drawn, reviewed, and drawn again with the next seed while it falls short."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import TypeAlias
@@ -8,7 +8,7 @@ from typing import TypeAlias
 import numpy as np
 
 from engines.registry import engine, weights_of
-from engines.requests import NO_PICTURES, Box, Done, EngineError, ImageRequest, Layer, Pictures, Step
+from engines.requests import NO_PICTURES, Box, Done, EngineError, ImageRequest, Layer, NoPicture, Pictures, Step
 from engines.stage import Stage
 from library.documents import ShotFields, Style, Try
 from presets.looks import StyleLook
@@ -109,27 +109,43 @@ def draw(
     """
     began = perf_counter()
     takes: list[Take] = []
-    seeds = [plan.seed_of(index, first_attempt + attempt) for attempt in range(plan.attempts)]
-    if first_seed is not None:
-        seeds = [first_seed + seed - seeds[0] for seed in seeds]
-    for seed in seeds:
-        request = request_for(shot, plan, seed, so_far, stager)
-        done = yield from _steps(request.model_copy(update={"preview_every": previews}), so_far.stored)
-        takes.append(_reviewed(request, done, so_far))
-        if _good(takes[-1], plan.threshold):
+    tries: list[Try] = []
+    for seed in _seeds(index, plan, first_attempt, first_seed):
+        request, started = request_for(shot, plan, seed, so_far, stager), perf_counter()
+        try:
+            done = yield from _steps(request.model_copy(update={"preview_every": previews}), so_far.stored)
+        except NoPicture as nothing:
+            tries.append(Try(seed=seed, flags=["not finite"], seconds=round(perf_counter() - started, 3)))
+            if len(tries) == plan.attempts and not takes:
+                raise EngineError(_none_whole(tries) if plan.attempts > 1 else nothing.sentence) from nothing
+            continue
+        take = _reviewed(request, done, so_far)
+        takes.append(take)
+        tries.append(_try_of(take))
+        if _good(take, plan.threshold):
             break
     whole = [take for take in takes if not _broken(take)]
     if not whole:
-        raise EngineError(f"The picture came out {takes[-1].flags[0]} {len(takes)} times: try another seed or style.")
-    best, below = choose_attempt([1.0 if take.score is None else take.score for take in whole], plan.threshold)
-    chosen = whole[best]
-    yield replace(
-        chosen,
-        attempts=len(takes),
-        tries=tuple(_try_of(take) for take in takes),
-        kept_below_threshold=below,
-        seconds=perf_counter() - began,
-    )
+        raise EngineError(_none_whole(tries))
+    chosen, below = best_of(whole, plan.threshold)
+    told = {"attempts": len(tries), "tries": tuple(tries), "kept_below_threshold": below}
+    yield replace(chosen, **told, seconds=perf_counter() - began)
+
+
+def _seeds(index: int, plan: DrawingPlan, first_attempt: int, first_seed: int | None) -> list[int]:
+    seeds = [plan.seed_of(index, first_attempt + attempt) for attempt in range(plan.attempts)]
+    return seeds if first_seed is None else [first_seed + seed - seeds[0] for seed in seeds]
+
+
+def _none_whole(tries: list[Try]) -> str:
+    return f"The picture came out {tries[-1].flags[0]} {len(tries)} times: try another seed or style."
+
+
+def best_of(takes: Sequence[Take], threshold: float) -> tuple[Take, bool]:
+    """Which take to keep, and whether it falls short of the threshold. One with a fault only where all have some."""
+    faultless = [take for take in takes if not take.flags] or takes
+    best, below = choose_attempt([1.0 if take.score is None else take.score for take in faultless], threshold)
+    return faultless[best], below
 
 
 def request_for(

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from engines.requests import Box, EngineError, Picture, Pictures
+from engines.requests import Box, EngineError, NoPicture, Picture, Pictures
 
 if TYPE_CHECKING:
     import torch
@@ -40,9 +40,9 @@ def as_image(picture: Picture, width: int, height: int) -> "Image":
 def finished(batch: "np.ndarray[Any, Any] | torch.Tensor") -> list[Picture]:
     """Pictures 0..1, (batch, height, width, 3) or torch's (batch, 3, height, width), as uint8.
 
-    Raises `EngineError` when one holds numbers that are none: a precision too coarse for the model.
+    Raises `NoPicture` when one holds numbers that are none: a precision too coarse for the model.
     """
     values = batch if isinstance(batch, np.ndarray) else batch.detach().float().permute(0, 2, 3, 1).cpu().numpy()
     if not np.isfinite(values).all():
-        raise EngineError("The picture came out as broken numbers (NaN): draw it with another seed, size or precision.")
+        raise NoPicture("The picture came out as broken numbers (NaN): draw it with another seed, size or precision.")
     return [(one * 255).round().astype(np.uint8) for one in values]
