@@ -6,6 +6,7 @@ from typing_extensions import TypedDict  # pydantic wants this one below Python 
 
 from library.documents import Board, Style
 from presets.looks import StyleLook
+from workflows.scoring import BoardReview
 from workflows.views import Placed, fields
 
 
@@ -36,6 +37,17 @@ class PanelRow(TypedDict):
     chosen: str
     score: float | None
     shot: dict[str, Any]
+
+
+class ContinuityRow(TypedDict):
+    metric: str
+    measured_by: str  # the metric in words
+    floor: float | None  # median likeness of different people of the project; None where too few are drawn
+    ceiling: float | None  # of one and the same
+    halfway: float | None  # the threshold that would tell them apart best
+    pairs: dict[str, int]  # behind floor and ceiling
+    notes: list[str]
+    frames: dict[str, dict[str, Any]]  # chosen take → name → likeness to the first picture of them, share, reference
 
 
 class StyleRow(TypedDict):
@@ -71,6 +83,10 @@ def board_row(board: Board) -> BoardRow:
         aspect=board.aspect,
         style=board.style,
     )
+
+
+def continuity_row(review: BoardReview) -> ContinuityRow:
+    return ContinuityRow(**review.continuity, frames=review.told({}))  # type: ignore[typeddict-item]
 
 
 def style_row(style: Style) -> StyleRow:

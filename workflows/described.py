@@ -29,13 +29,18 @@ def described(library: Library, frame: Frame, metric: Metric) -> dict[str, np.nd
     that nobody has looked at yet is described, as it is stored, by the stage it was drawn from. Empty for one that came
     without a stage, or is gone.
     """
-    known = held(library, frame, metric)
-    if known is None:
+    kept = held(library, frame, metric)
+    if kept is None:
         found = _look(library, frame, metric)
-        known = {name: pack(descriptor) for name, descriptor in found.items()}
+        kept = {name: pack(descriptor) for name, descriptor in found.items()}
         key = _key(frame.media, metric)
-        library.add(Vectors(project_id=frame.project_id, key=key, metric=metric.name, vectors=known))
-    return {name: unpack(text) for name, text in known.items()}
+        library.add(Vectors(project_id=frame.project_id, key=key, metric=metric.name, vectors=kept))
+    return {name: unpack(text) for name, text in kept.items()}
+
+
+def known(library: Library, frame: Frame, metric: Metric) -> dict[str, np.ndarray]:
+    """The same of a picture that was looked at already; nobody where nobody looked yet."""
+    return {name: unpack(text) for name, text in (held(library, frame, metric) or {}).items()}
 
 
 def held(library: Library, frame: Frame, metric: Metric) -> dict[str, str] | None:

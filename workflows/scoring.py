@@ -3,19 +3,21 @@
 Nothing is drawn. A picture is described only when nobody ever described it under the project's metric.
 """
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
 from engines.requests import EngineError
 from library.documents import Board, Frame
 from library.store import Library
-from workflows.described import described, held, metric_of, unpack
+from workflows.described import described, known, metric_of
 from workflows.review.calibration import MOST, Calibration, Seen, calibrate
 from workflows.review.metric import Choice, Metric, called, instead
 from workflows.takes import cast_of, panels_of
+
+_Descriptors: TypeAlias = Mapping[str, np.ndarray]  # of everybody in a picture, by name
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +65,25 @@ class BoardReview:
         }
 
 
-def review_board(library: Library, board: Board, choice: Choice | None = None) -> BoardReview:
-    """Score the chosen take of every panel under the project's metric, or another; by colours when that one fails."""
-    choice = choice or metric_of(library, board.project_id, board.engine)
+def review_board(
+    library: Library, board: Board, choice: Choice | None = None, *, only_known: bool = False
+) -> BoardReview:
+    """Score the chosen take of every panel under the project's metric, or another; by colours when that one fails.
+
+    With `only_known` no picture is looked at for this: nobody is told of in one that was not looked at yet.
+    """
+    choice, look = choice or metric_of(library, board.project_id, board.engine), known if only_known else described
     try:
-        return _reviewed(library, board, choice)
+        return _reviewed(library, board, choice, look)
     except EngineError as error:
-        return _reviewed(library, board, instead(error))
+        return _reviewed(library, board, instead(error), look)
 
 
-def _reviewed(library: Library, board: Board, choice: Choice) -> BoardReview:
+def _reviewed(library: Library, board: Board, choice: Choice, look: Callable[..., _Descriptors]) -> BoardReview:
     metric, note = choice
     who = {name: entity.id for name, entity in cast_of(library, board.project_id).items()}
     frames = [library.get(Frame, panel.chosen) for panel in panels_of(library, board) if panel.chosen]
-    shown = {frame.id: _people(described(library, frame, metric), who) for frame in frames}
+    shown = {frame.id: _people(look(library, frame, metric), who) for frame in frames}
     calibration = calibrate([*_elsewhere(library, board, metric, who, shown), *_seen(frames, shown)], metric)
     first: dict[str, tuple[str, np.ndarray]] = {}
     scores: dict[str, dict[str, Score]] = {frame.id: {} for frame in frames}
@@ -99,7 +106,7 @@ class _Person(NamedTuple):
     descriptor: np.ndarray
 
 
-def _people(descriptors: Mapping[str, np.ndarray], who: Mapping[str, str]) -> list[_Person]:
+def _people(descriptors: _Descriptors, who: Mapping[str, str]) -> list[_Person]:
     return [_Person(name, who[name], one) for name, one in descriptors.items() if name in who]
 
 
@@ -113,6 +120,4 @@ def _elsewhere(
     """The other pictures of the project, those that are described already: none is described for this."""
     newest = library.find(Frame, newest_first=True, limit=2 * MOST, project_id=board.project_id)
     others = [frame for frame in reversed(newest) if frame.id not in shown]
-    kept = {frame.id: held(library, frame, metric) or {} for frame in others}
-    people = {id: _people({name: unpack(text) for name, text in one.items()}, who) for id, one in kept.items()}
-    return _seen(others, people)
+    return _seen(others, {frame.id: _people(known(library, frame, metric), who) for frame in others})

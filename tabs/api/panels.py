@@ -5,11 +5,13 @@ from typing import Any
 
 import gradio as gr
 
+from library.documents import Board
 from presets.errors import BadInput
 from tabs.api.room import Room
-from tabs.rows import PanelRow
+from tabs.rows import ContinuityRow, PanelRow, continuity_row
 from workflows import boards, pictures
 from workflows.editing import edit
+from workflows.scoring import review_board
 
 
 class Panels(Room):
@@ -20,6 +22,16 @@ class Panels(Room):
             board_id: The board.
         """
         return self._panel_rows(board_id)
+
+    def continuity(self, board_id: str) -> ContinuityRow:
+        """Tell how alike everybody in a board's pictures is to the first picture of them, and what that is worth.
+
+        Floor and ceiling are of the project's own pictures; frames that nobody has looked at yet are looked at now.
+
+        Args:
+            board_id: The board.
+        """
+        return continuity_row(review_board(self._library, self._library.get(Board, board_id)))
 
     def reorder(self, board_id: str, order: list[str]) -> list[str]:
         """Put the panels of a board in this order; panels left out stay behind the one they followed.

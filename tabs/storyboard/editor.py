@@ -78,7 +78,7 @@ def _value(library: Library, panel: Panel) -> dict[str, Any]:
         "how": values_of(plan),
         "maps": maps_of(plan, shot.controls),
         "own": [MAP + kind for kind in shot.controls],
-        "facts": facts(library, panel.chosen),
+        "facts": facts(library, panel.chosen, panel.board_id),
     }
 
 

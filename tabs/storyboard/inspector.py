@@ -9,14 +9,19 @@ from presets.loader import shelf
 from presets.models import ModelEntry
 from tabs.drawing import MAPS
 from workflows.choices import name_of
+from workflows.continuity import continuity
 from workflows.review import called
+from workflows.scoring import BoardReview
 from workflows.stored import OUTSIDE
 
 Fact = tuple[str, str]  # what it is, what it says; of several lines where there is one each
 
 
-def facts(library: Library, frame_id: str) -> list[Fact]:
-    """Everything worth knowing of a frame, the most asked first; short for a sketch, nothing for no frame."""
+def facts(library: Library, frame_id: str, board_id: str = "") -> list[Fact]:
+    """Everything worth knowing of a frame, the most asked first; short for a sketch, nothing for no frame.
+
+    With a board it is also told how alike everybody is to the first picture of them there.
+    """
     found = library.find(Frame, id=frame_id) if frame_id else []
     if not found:
         return []
@@ -24,7 +29,8 @@ def facts(library: Library, frame_id: str) -> list[Fact]:
     if frame.engine == OUTSIDE or not frame.recipe:
         return _told([("From", "A file of yours"), ("Licence", frame.licence or "not told"), ("Size", _size(frame))])
     asked = ImageRequest.model_validate(frame.recipe)
-    return _told([*_made(frame, asked), *_guided(asked), *_judged(frame), *_words(asked)])
+    beside = _beside(continuity(library, board_id), frame.id) if board_id else []
+    return _told([*_made(frame, asked), *_guided(asked), *_judged(frame), *beside, *_words(asked)])
 
 
 def _told(rows: list[Fact]) -> list[Fact]:
@@ -75,6 +81,19 @@ def _judged(frame: Frame) -> list[Fact]:
         ("Attempts", "\n".join(_tries(frame)) if len(frame.tries) > 1 else ""),
         ("Look again", ", ".join(frame.flags)),
     ]
+
+
+def _beside(review: BoardReview, frame_id: str) -> list[Fact]:
+    """Everybody in the picture beside the first of them, and what such a number is worth in this project."""
+    scores, worth = review.frames.get(frame_id, {}), review.calibration
+    if not scores:
+        return []
+    if worth.floor is None or worth.ceiling is None:
+        told = worth.note
+    else:
+        told = f"Here others are {worth.floor:.2f} alike, one and the same {worth.ceiling:.2f}."
+    people = [f"{name} {score.likeness:.2f}" for name, score in scores.items()]
+    return [("Beside their first picture", "\n".join([*people, f"{told} (by {called(review.metric)})"]))]
 
 
 def _like_its_words(frame: Frame) -> str:

@@ -64,6 +64,17 @@ def test_projects_boards_and_names(client: Client) -> None:
     assert "Film" not in [row["name"] for row in client.predict(api_name="/projects")]
 
 
+def test_continuity_is_told_with_what_it_is_worth(client: Client, drawn: dict) -> None:
+    told = client.predict(drawn["board_id"], api_name="/continuity")
+    assert told["measured_by"] == "colours and edges" and told["metric"]
+    assert set(told["pairs"]) == {"floor", "ceiling"}
+    panels = client.predict(drawn["board_id"], api_name="/panels")
+    assert set(told["frames"]) == {panel["chosen"] for panel in panels}
+    scores = [score for people in told["frames"].values() for score in people.values()]
+    assert all(set(score) == {"likeness", "share", "reference"} for score in scores)
+    assert {score["reference"] for score in scores} <= set(told["frames"])
+
+
 def test_panels_are_edited_arranged_and_put_back(client: Client, drawn: dict) -> None:
     board = drawn["board_id"]
     first, second, third = (panel["id"] for panel in drawn["panels"])

@@ -10,8 +10,10 @@ import pytest
 
 from engines.requests import EngineError
 from library.documents import Board, Frame, Project, Succeeded, Vectors
+from tabs.storyboard.inspector import facts
 from workflows.asking import ask_redraw, ask_storyboard
 from workflows.breakdown.source import Source
+from workflows.continuity import continuity
 from workflows.described import described, metric_of
 from workflows.export import write_board
 from workflows.house import House
@@ -163,3 +165,19 @@ def test_the_report_says_who_is_how_alike_and_what_that_is_worth(house: House, b
     for frame in frames:
         if frame["score"] is not None:
             assert min(one["likeness"] for one in frame["entities"].values()) == pytest.approx(frame["score"], abs=2e-3)
+
+
+def test_the_page_tells_the_same_without_looking_at_a_picture_again(house: House, board: Board, tiny: Tiny) -> None:
+    told, asked = continuity(house.library, board.id), review_board(house.library, board)
+    assert told.frames == asked.frames and told.calibration == asked.calibration
+    assert continuity(house.library, board.id) is told, "nothing has changed"
+    (id, scores), *_ = [(id, scores) for id, scores in told.frames.items() if scores]
+    words = dict(facts(house.library, id, board.id))["Beside their first picture"].split("\n")
+    assert words[:-1] == [f"{name} {score.likeness:.2f}" for name, score in scores.items()]
+    worth = (told.calibration.floor, told.calibration.ceiling)
+    assert words[-1] == "Here others are {:.2f} alike, one and the same {:.2f}. (by colours and edges)".format(*worth)
+    kept = house.library.count(Vectors)
+    house.library.change(Project, board.project_id, lambda now: now.model_copy(update={"metric": str(tiny("dinov2"))}))
+    unseen = continuity(house.library, board.id)
+    assert unseen.metric.startswith("dinov2 ") and not any(unseen.frames.values())
+    assert "Too few pictures" in unseen.calibration.note and house.library.count(Vectors) == kept
