@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import get_args
 
+from engines.diffusion.guidance import steps_of
 from engines.memory.device import WIDTH, Precision
 from engines.memory.ladder import Way
 from engines.memory.peaks import Key, learned
 from engines.models import found
-from engines.registry import BUILDERS, engine, weights_of
-from engines.requests import EngineError
+from engines.registry import BUILDERS, weights_of
+from engines.requests import EngineError, ImageRequest
 from workflows.plan import DrawingPlan
 
 MINUTE_S, HOUR_S = 60, 3600
@@ -35,7 +36,7 @@ def estimate(plan: DrawingPlan, panels: int) -> Estimate | None:
     if plan.engine in BUILDERS or panels < 1:
         return None
     try:
-        spec, model = engine(plan.engine).spec, found(plan.engine)
+        model = found(plan.engine)
         weights = {width: sum(model.size(name, width) for name in model.components) for width in set(WIDTH.values())}
         drawn_with = weights_of(plan.engine, plan.decoder)
     except EngineError:
@@ -49,7 +50,8 @@ def estimate(plan: DrawingPlan, panels: int) -> Estimate | None:
     known = next((key for key in keys if learned().seconds(key)), None)
     if known is None:
         return None
-    seconds = (learned().seconds(known) or 0.0) * (plan.steps or spec.default_steps) * panels
+    steps = steps_of(model, ImageRequest(engine=plan.engine, steps=plan.steps, profile=plan.profile))
+    seconds = (learned().seconds(known) or 0.0) * steps * panels
     peak = learned().expect(known, 0.0)
     return Estimate(seconds, seconds * plan.attempts, peak + weights[WIDTH[known.precision]] if peak else 0)
 

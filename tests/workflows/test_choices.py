@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from engines.diffusion.guidance import DRAFT_STEPS
 from engines.memory import peaks
 from engines.memory.peaks import Key
 from engines.registry import engine, weights_of
@@ -107,6 +108,10 @@ def test_a_batch_is_estimated_from_what_was_measured(toy: str, tiny: Tiny, tmp_p
     half = estimate(plan.model_copy(update={"width": 512}), 4)
     assert half and half.seconds == 5.0, "another size is known by its pixels"
     assert estimate(DrawingPlan(), 4) is None
+    own = plan.model_copy(update={"engine": str(tiny("sdxl")), "steps": 0})
+    assert engine(own.engine).spec.default_steps > DRAFT_STEPS
+    drafts, finals = (estimate(own.model_copy(update={"profile": profile}), 4) for profile in ("draft", "exact"))
+    assert drafts and finals and drafts.seconds == 0.5 * DRAFT_STEPS * 4 < finals.seconds
 
 
 def test_the_final_has_the_seed_and_the_stage_of_the_draft(house: House, toy: str) -> None:
