@@ -2,9 +2,9 @@
 
 import base64
 import hashlib
-import importlib.util
 import json
 import struct
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -18,8 +18,6 @@ from engines.hub.loras import Source, bring, checked, kept, source_of, take_away
 from presets.errors import MissingPart
 from tests.engines.hub.test_kept import answer
 from tests.hub_server import Hub
-
-HAS_BOTO = importlib.util.find_spec("boto3") is not None
 
 
 def lora_file(name: str = "lora_unet_a.lora_down.weight", count: int = 65_536) -> bytes:
@@ -110,8 +108,8 @@ def test_a_folder_brings_all_its_lora_files(tmp_path: Path) -> None:
     assert one.sha256 == SHA256
 
 
-@pytest.mark.skipif(HAS_BOTO, reason="boto3 is installed here")
-def test_without_boto3_one_sentence_says_how_to_add_it(tmp_path: Path) -> None:
+def test_without_boto3_one_sentence_says_how_to_add_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "boto3", None)  # as where it is not installed
     with pytest.raises(MissingPart, match=r"Files from S3 need one more package: install it with .*boto3>=1\.35"):
         answer(bring(source_of("s3://bucket/hero.safetensors"), tmp_path))
 
@@ -170,7 +168,6 @@ def s3_server() -> Iterator[str]:
         thread.join()
 
 
-@pytest.mark.skipif(not HAS_BOTO, reason="boto3 is an optional part")
 def test_one_comes_from_s3(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in {"ACCESS_KEY_ID": "a", "SECRET_ACCESS_KEY": "b", "DEFAULT_REGION": "eu-west-1"}.items():
         monkeypatch.setenv(f"AWS_{name}", value)
