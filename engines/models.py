@@ -6,13 +6,13 @@ whole or of small files alone, and so is any component the file lacks.
 """
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from engines import checkpoints
+from engines.configurations import configuration
 from engines.places import place_of, small_place_of
 from engines.requests import EngineError
 from engines.weights import (
@@ -90,6 +90,23 @@ class Model:
         if not where.is_dir():
             raise EngineError(f"{self.entry.name} lacks its {component} in {self.folder}: fetch the model again.")
         return weight_files(where, self.entry.variant)
+
+    def check(self) -> None:
+        """Raise `EngineError`, with a sentence that names it, for the first thing that is missing of it on the disk.
+
+        Heads of weight files are read, so that one cut short shows.
+        """
+        whose, weighing = self.lender or self, self.components
+        for name in self.index:
+            where = whose.folder / name
+            for file in self.files(name) if name in weighing else ():
+                tensors(file)
+            if name in weighing:
+                there, what = (where / "config.json").is_file(), f"the config.json of its {name}"
+            else:
+                there, what = any(where.glob("*.json")), f"its {name}"
+            if not there:
+                raise EngineError(f"{whose.entry.name} lacks {what} in {where}: fetch the model again.")
 
     def size(self, component: str, width: int) -> int:
         """Bytes of its own tensors at `width` bytes a number. Raises `EngineError` as `files` does."""
@@ -233,9 +250,8 @@ def likely_lenders(family: str, entries: Iterable[ModelEntry]) -> list[ModelEntr
 def _prediction(folder: Path) -> str:
     """What the scheduler of a folder takes its model to predict."""
     try:
-        told = json.loads((folder / "scheduler" / "scheduler_config.json").read_text("utf-8"))
-        return str(told.get("prediction_type", ""))
-    except (OSError, ValueError, AttributeError):
+        return str(configuration(folder / "scheduler" / "scheduler_config.json").get("prediction_type", ""))
+    except (OSError, ValueError):
         return ""
 
 
@@ -289,8 +305,7 @@ def add_on_for(family: str, role: str, kind: str = "") -> str:
 
 def _config(folder: Path) -> dict[str, Any]:
     try:
-        told = json.loads((folder / "config.json").read_text("utf-8"))
-        return told if isinstance(told, dict) else {}
+        return configuration(folder / "config.json")
     except (OSError, ValueError) as error:
         raise EngineError(f"{folder} has no config.json that can be read: name a model's own folder.") from error
 
@@ -298,15 +313,21 @@ def _config(folder: Path) -> dict[str, Any]:
 def _index(folder: Path) -> tuple[str, dict[str, tuple[str, str]]]:
     """The pipeline's class and its components. A repository's own code is never run, so classes of its own are none."""
     try:
-        told = json.loads((folder / "model_index.json").read_text("utf-8"))
-        parts = {name: one for name, one in told.items() if isinstance(one, list) and len(one) == 2 and one[0]}
-        parts = {name: one for name, one in parts.items() if name not in UNUSED}
-    except (OSError, ValueError, AttributeError) as error:
+        told = configuration(folder / "model_index.json")
+    except (OSError, ValueError) as error:
         raise EngineError(f"{folder}/model_index.json cannot be read: fetch the model again.") from error
+    parts = {name: one for name, one in told.items() if _is_component(one) and name not in UNUSED}
     for name, (library, kind) in parts.items():
+        if not name or Path(name).name != name or "\\" in name:
+            raise EngineError(f"The {name[:40]} of {folder.name} lies outside its folder: choose another model.")
         if library not in ("diffusers", "transformers"):
             raise EngineError(
                 f"The {name} of {folder.name} comes with code of its own ({library}.{kind}), which is never run here: "
                 "choose another model."
             )
     return str(told.get("_class_name", "")), {name: (one[0], one[1]) for name, one in parts.items()}
+
+
+def _is_component(told: Any) -> bool:
+    """Whether something of `model_index.json` names a library and a class; those left out have null for both."""
+    return isinstance(told, list) and len(told) == 2 and all(isinstance(one, str) for one in told) and bool(told[0])

@@ -4,7 +4,6 @@ Only names, the heads of safetensors files and small JSON files are read. Nothin
 row that says so, a folder that cannot be read is counted, and every folder is entered once, whatever links lead there.
 """
 
-import json
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -13,18 +12,18 @@ from time import monotonic
 from typing import Any
 
 from engines import checkpoints
+from engines.configurations import configuration
 from engines.diffusion.lora_files import OTHER, family_in
-from engines.models import CLASSES, USUAL
+from engines.models import CLASSES, USUAL, read
 from engines.places import UNFINISHED
 from engines.requests import EngineError
-from engines.weights import PICKLED, Tensor, precision_of, tensors
+from engines.weights import PICKLED, Tensor, precision_of, tensors, weight_files
 from presets.loader import shelf
 from presets.models import ModelEntry, Role
 
 DEEPEST = 12  # folders below the first
 MOST = 200_000  # names looked at
 LONGEST_S = 60.0
-LARGEST_JSON = 1_000_000  # bytes of a configuration; real ones have a few thousand
 TOLD_BY_NAME = (".ckpt", ".pt", ".pth")  # pickled files worth a row; others are seldom models
 MAPS = {
     "openpose": "pose",
@@ -131,28 +130,29 @@ def sight_of_folder(folder: Path, inside: Mapping[str, bool]) -> Sight | None:
         if UNFINISHED in inside:
             return Sight(folder, "a model folder", why="Its files have not all come yet.")
         return _pipeline(folder)
-    held = sorted(name for name in inside if name.endswith(".safetensors"))
-    if "config.json" not in inside or not held:
+    if "config.json" not in inside:
         return None
     told = _json(folder / "config.json")
     kind = str(told.get("_class_name") or next(iter(_listed(told.get("architectures"))), ""))
     sight = _component(folder, kind, told)
-    return _weighed(sight, [folder / name for name in held])
+    holds = any(name.endswith(".safetensors") for name in inside)
+    return _weighed(sight) if holds or sight.role else None
 
 
 def _pipeline(folder: Path) -> Sight:
-    told = _json(folder / "model_index.json")
-    kind = str(told.get("_class_name", ""))[:60]
+    kind = str(_json(folder / "model_index.json").get("_class_name", ""))[:60]
     usual = shelf("models", ModelEntry).get(CLASSES.get(kind, ""))
     if usual is None:
         named = _a(kind) if kind else "a folder whose model_index.json cannot be read"
         return Sight(folder, named, why="No engine here draws with it.")
-    parts = [folder / name for name in told if not name.startswith("_") and (folder / name).is_dir()]
-    files = [file for part in parts for file in sorted(part.glob("*.safetensors"))]
-    if not files:
-        return Sight(folder, f"a folder of {usual.family} models", why="It holds no safetensors weights.")
-    what = f"{usual.family}, a diffusers folder"
-    return _weighed(Sight(folder, what, "image", usual.family, usual.dtype, usual=usual.id), files)
+    sight = Sight(folder, f"{usual.family}, a diffusers folder")
+    try:
+        model = read(str(folder), folder)
+        model.check()
+        size = sum(file.stat().st_size for name in model.components for file in model.files(name))
+    except (EngineError, OSError) as error:
+        return _unusable(sight, error)
+    return Sight(folder, sight.what, "image", usual.family, model.entry.dtype, size, usual.id)
 
 
 def _component(folder: Path, kind: str, told: Mapping[str, Any]) -> Sight:
@@ -236,27 +236,27 @@ def _looks_width(head: Mapping[str, Tensor]) -> int:
     return next((one.shape[-1] for name, one in head.items() if name.endswith("to_k_ip.weight")), 0)
 
 
-def _weighed(sight: Sight, files: list[Path]) -> Sight:
-    """The same with its bytes and precision; one broken file makes the whole unusable."""
+def _weighed(sight: Sight) -> Sight:
+    """A component with its bytes and precision; what lacks a file or has a broken one cannot be used."""
     try:
+        files = weight_files(sight.path)
         dtype = precision_of((one for file in files for one in tensors(file).values()), sight.dtype)
-        size = sum(file.stat().st_size for file in files)
-    except EngineError as error:
-        return replace(sight, role=None, why=error.sentence)
-    except OSError as error:
-        return replace(sight, role=None, why=f"A file of it cannot be read ({error.strerror}).")
-    return replace(sight, bytes=size, dtype=dtype)
+        return replace(sight, bytes=sum(file.stat().st_size for file in files), dtype=dtype)
+    except (EngineError, OSError) as error:
+        return _unusable(sight, error)
+
+
+def _unusable(sight: Sight, error: EngineError | OSError) -> Sight:
+    told = error.sentence if isinstance(error, EngineError) else f"A file of it cannot be read ({error.strerror})."
+    return replace(sight, role=None, why=told)
 
 
 def _json(file: Path) -> dict[str, Any]:
     """A small JSON object; empty when it is none."""
     try:
-        if file.stat().st_size > LARGEST_JSON:
-            return {}
-        told = json.loads(file.read_text("utf-8"))
-    except (OSError, ValueError, RecursionError):
+        return configuration(file)
+    except (OSError, ValueError):
         return {}
-    return told if isinstance(told, dict) else {}
 
 
 def _a(kind: str) -> str:

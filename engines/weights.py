@@ -6,12 +6,15 @@ needs torch.
 
 import hashlib
 import json
+import re
 import struct
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from stat import S_ISREG
 
+from engines.configurations import configuration
 from engines.requests import EngineError
 
 PICKLED = frozenset({".bin", ".ckpt", ".pt", ".pth", ".pkl", ".pickle"})
@@ -22,6 +25,10 @@ LONGEST_HEADER = 100_000_000  # bytes; the format's own limit
 SAMPLE = 65_536  # bytes at either end of a file that go into its fingerprint
 DIPS = 64  # tensors of one component that go into it, where a file holds several components
 DIP = 4096  # bytes of each
+PRECISIONS = ("fp16", "bf16", "fp32", "non_ema", "ema")  # as a file's name says it holds another form of the same
+PART = re.compile(r"(.+)-\d{5}-of-(\d{5})\.safetensors")  # of weights that were too large for one file
+INDEX = "*.safetensors.index*.json"  # says which tensor is in which of such parts
+LARGEST_INDEX = 20_000_000  # bytes; those of the largest models have two million
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +60,8 @@ def tensors(path: Path) -> dict[str, Tensor]:
         told = path.stat()
     except OSError as error:
         raise EngineError(f"{path.name} cannot be read ({error.strerror}): check that it is there.") from error
+    if not S_ISREG(told.st_mode):  # a pipe would be waited for
+        raise EngineError(f"{path.name} is no whole safetensors file: fetch it again.")
     return _head(path, told.st_size, told.st_mtime_ns)
 
 
@@ -102,20 +111,55 @@ def refuse_pickle(path: Path) -> None:
 def weight_files(folder: Path, variant: str = "") -> list[Path]:
     """The safetensors files of one component's folder, those of `variant` where there are any.
 
-    Raises `EngineError` when there are none, with the reason when only pickled ones are there.
+    Raises `EngineError` when there are none, with the reason when only pickled ones are there, and when parts of one
+    whole are missing.
     """
     files = sorted(folder.glob("*.safetensors"))
-    chosen = [file for file in files if f".{variant}." in file.name] if variant else []
-    plain = [file for file in files if not _varied(file)]
-    if found := chosen or plain or files:
+    chosen = [file for file in files if of_precision(file.name, variant)] if variant else []
+    plain = [file for file in files if not any(of_precision(file.name, one) for one in PRECISIONS)]
+    found, place = chosen or plain or files, f"{folder.parent.name}/{folder.name}"
+    if missing := _missing(folder, {file.name for file in found}):
+        raise EngineError(f"{place} lacks {missing[0]}{_and_more(len(missing) - 1)}: fetch the model again.")
+    if found:
         return found
     for pickled in sorted(folder.glob("*")):
         refuse_pickle(pickled)
-    raise EngineError(f"{folder.parent.name}/{folder.name} holds no weights: fetch the model again.")
+    raise EngineError(f"{place} holds no weights: fetch the model again.")
 
 
-def _varied(file: Path) -> bool:
-    return any(f".{name}" in file.name for name in ("fp16", "bf16", "fp32", "non_ema", "ema"))
+def of_precision(name: str, precision: str) -> bool:
+    """Whether a file of that name holds its weights in that form, whole or in parts."""
+    return re.search(rf"\.{precision}(?=[.-])", name) is not None
+
+
+def _missing(folder: Path, there: set[str]) -> list[str]:
+    """The files that belong to those and are not there, by the names of parts and by the index that lists them."""
+    wanted: set[str] = set()
+    for told in filter(None, map(PART.fullmatch, there)):
+        wanted.update(f"{told[1]}-{number:05}-of-{told[2]}.safetensors" for number in range(1, int(told[2]) + 1))
+    for index in folder.glob(INDEX):
+        parts = _parts(index)
+        wanted |= parts if parts & there or not there else set()
+    return sorted(wanted - there)
+
+
+def _parts(index: Path) -> set[str]:
+    """The files an index names; none where it cannot be read."""
+    try:
+        told = index.stat()
+        return _named_in(index, told.st_size, told.st_mtime_ns)
+    except (OSError, ValueError):
+        return set()
+
+
+@lru_cache(maxsize=32)
+def _named_in(index: Path, size: int, changed: int) -> set[str]:
+    parts = configuration(index, LARGEST_INDEX).get("weight_map")
+    return {name for name in parts.values() if isinstance(name, str)} if isinstance(parts, dict) else set()
+
+
+def _and_more(count: int) -> str:
+    return f" and {count} more" if count else ""
 
 
 def size_in(files: Iterable[Path], width: int) -> int:

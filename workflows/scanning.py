@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engines.requests import EngineError
@@ -106,7 +106,11 @@ def written(row: Row) -> dict[str, object]:
 
 def shown(path: Path) -> str:
     """A path as it can be shown: what is no character of a line of text is replaced."""
-    return "".join(one if one.isprintable() else "�" for one in str(path))
+    return _plain(str(path))
+
+
+def _plain(text: str) -> str:
+    return "".join(one if one.isprintable() else "�" for one in text)
 
 
 def _writable(path: Path) -> bool:
@@ -122,6 +126,7 @@ def _rows(found: Iterable[Sight]) -> Iterator[Row]:
 
 
 def _row(sight: Sight, taken: set[str]) -> Row:
+    sight = replace(sight, what=_plain(sight.what), why=_plain(sight.why))  # they may quote what lies in a file
     known = next((one for one in shelf("models", ModelEntry).values() if _same(one, sight.path)), None)
     if known:
         return Row(sight, known.name, known.id, True)

@@ -77,6 +77,7 @@ def check(model: Model, requests: Sequence[ImageRequest]) -> None:
     from engines.diffusion.families import family_of
 
     traits = family_of(model.entry.family).traits
+    model.check()
     spec = spec_of(model, traits)
     for request in requests:
         spec.check(request)

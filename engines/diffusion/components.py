@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from engines.diffusion import original
 from engines.diffusion.mapped import mapped, read_ahead
 from engines.diffusion.parking import Parked, parks
+from engines.diffusion.quiet import quieten
 from engines.memory.device import WIDTH, Kind, Precision, free_on
 from engines.memory.parts import Part, Role, Slot, keep_alive_of
 from engines.models import Model
@@ -188,6 +189,7 @@ class Component:
         import diffusers
         import transformers
 
+        quieten()
         library, name = self.source.model.index[self.source.name]
         kind = getattr({"diffusers": diffusers, "transformers": transformers}[library], name, None)
         if kind is None:
@@ -240,8 +242,10 @@ class Component:
             source.model.entry.variant in f.name for f in source.model.files(source.name)
         ):
             told["variant"] = source.model.entry.variant
-        folder = source.model.folder / source.name
-        module = kind.from_pretrained(folder, local_files_only=True, use_safetensors=True, **told)
+        folder, told = source.model.folder / source.name, told | {"local_files_only": True, "use_safetensors": True}
+        module, how = kind.from_pretrained(folder, output_loading_info=True, **told)
+        if lacking := sorted(how["missing_keys"]):  # else the library would draw lots for them
+            raise ValueError(f"it lacks {lacking[0]}")
         return module.to(source.device)
 
 

@@ -1,10 +1,10 @@
 """The decoder a request names in the place of the model's own: found and looked into before anything loads."""
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from engines.configurations import configuration
 from engines.diffusion.families import family_of
 from engines.models import Model, add_on
 from engines.places import place_of
@@ -58,10 +58,9 @@ def keeps_range(usual: bool, entry: ModelEntry | None, told: Mapping[str, Any]) 
 def told_of(folder: Path) -> dict[str, Any]:
     """A component's configuration; nothing where there is none of its own."""
     try:
-        told = json.loads((folder / "config.json").read_text("utf-8"))
+        return configuration(folder / "config.json")
     except (OSError, ValueError):
         return {}
-    return told if isinstance(told, dict) else {}
 
 
 def _check(model: Model, found: Model) -> None:

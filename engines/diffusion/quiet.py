@@ -5,7 +5,10 @@ from functools import cache
 
 @cache
 def quieten() -> None:
-    """Once a process, before anything of theirs is used. Imports them."""
+    """Once a process, before anything of theirs is used. Imports them.
+
+    What they would only warn of, and a picture depends on, is for whoever loads to look at: weights that are missing.
+    """
     import diffusers
     import transformers
 

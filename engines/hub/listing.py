@@ -1,7 +1,6 @@
 """What a repository holds, as the Hub tells it, and which of it is fetched."""
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -11,7 +10,7 @@ from typing import Any
 
 from engines.hub.address import describe_address, opened
 from engines.hub.errors import HubError, Interrupted
-from engines.weights import PICKLED
+from engines.weights import PICKLED, PRECISIONS, of_precision
 from presets.models import ModelEntry
 
 PARTS = (  # of a pipeline; everything else in a repository is another form of the same
@@ -29,7 +28,6 @@ PARTS = (  # of a pipeline; everything else in a repository is another form of t
 )
 PIPELINE = ("model_index.json", *(f"{part}/*" for part in PARTS))
 FETCHED = frozenset({".safetensors", ".json", ".txt", ".model", ".jinja"})
-PRECISIONS = ("fp16", "bf16", "fp32", "non_ema", "ema")
 LONGEST = 50_000_000  # bytes of an answer that lists files
 
 
@@ -116,7 +114,7 @@ def _other_weights(path: str) -> bool:
 
 
 def _of_precision(path: str, precision: str) -> bool:
-    return re.search(rf"\.{precision}(?=[.-])", PurePosixPath(path).name) is not None
+    return of_precision(PurePosixPath(path).name, precision)
 
 
 def _folder(path: str) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from engines.diffusion.components import part_of
+from engines.diffusion.quiet import quieten
 from engines.memory import Part, memory
 from engines.memory.device import choose_device, facts_here
 from engines.models import Model
@@ -142,6 +143,7 @@ def _working(values: np.ndarray) -> int:
 
 
 def _tokenizer(model: Model) -> Any:
+    quieten()
     from transformers import AutoTokenizer
 
     try:

@@ -1,9 +1,9 @@
 """Which models that look are on this machine. Reads small files only; imports no torch."""
 
-import json
 from importlib.util import find_spec
 from typing import Literal
 
+from engines.configurations import configuration
 from engines.models import UNKNOWN_LICENCE, Model, add_on
 from engines.places import place_of
 from engines.requests import EngineError
@@ -58,6 +58,6 @@ def _usual(name: str, family: Seeing) -> ModelEntry:
 
 def _kind_of(model: Model) -> str:
     try:
-        return str(json.loads((model.folder / "config.json").read_text("utf-8")).get("model_type", ""))
-    except (OSError, ValueError, AttributeError) as error:
+        return str(configuration(model.folder / "config.json").get("model_type", ""))
+    except (OSError, ValueError) as error:
         raise EngineError(f"The config.json of {model.entry.name} cannot be read: fetch the model again.") from error

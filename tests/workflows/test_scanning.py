@@ -2,13 +2,18 @@
 
 import json
 import os
+import re
+import shutil
 import tomllib
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from engines.diffusion.checks import check
 from engines.models import found
+from engines.requests import EngineError, ImageRequest
 from engines.sights import DEEPEST
 from engines.weights import tensors
 from presets import loader
@@ -90,6 +95,68 @@ def test_what_is_added_is_an_engine_by_name(shelf_of_mine: Path, home: Path, tin
         scanning.add(home, shelf_of_mine / "old.ckpt")
     with pytest.raises(BadInput, match="There is no model at"):
         scanning.add(home, shelf_of_mine / "notes.txt")
+
+
+def _emptied(folder: Path) -> None:
+    for file in (folder / "unet").iterdir():
+        file.unlink()
+
+
+def _without_part(folder: Path, *, named: bool) -> None:
+    """One of two parts of its denoiser, by an index that lists both, or by its own name."""
+    (file,) = (folder / "unet").glob("*.safetensors")
+    parts = ["one.safetensors", "two.safetensors"] if named else ["model-00001-of-00002.safetensors"]
+    file.rename(file.with_name(parts[0]))
+    if named:
+        index = {"weight_map": dict(zip("ab", parts, strict=True))}
+        (folder / "unet" / "model.safetensors.index.json").write_text(json.dumps(index), "utf-8")
+
+
+def _without_config(folder: Path) -> None:
+    (folder / "unet" / "config.json").unlink()
+
+
+def _without_decoder(folder: Path) -> None:
+    shutil.rmtree(folder / "vae")
+
+
+def _cut(folder: Path) -> None:
+    (file,) = (folder / "unet").glob("*.safetensors")
+    os.truncate(file, file.stat().st_size - 100)
+
+
+def _pickled(folder: Path) -> None:
+    (file,) = (folder / "unet").glob("*.safetensors")
+    file.rename(file.with_suffix(".bin"))
+
+
+LACKING: dict[str, tuple[Callable[[Path], None], str]] = {
+    "emptied": (_emptied, "emptied/unet holds no weights"),
+    "part": (partial(_without_part, named=False), "part/unet lacks model-00002-of-00002.safetensors: fetch"),
+    "index": (partial(_without_part, named=True), "index/unet lacks two.safetensors: fetch"),
+    "config": (_without_config, "config lacks the config.json of its unet in "),
+    "decoder": (_without_decoder, "decoder lacks its vae in "),
+    "cut": (_cut, "cut short, 100 bytes are missing"),
+    "pickled": (_pickled, "is a pickled file"),
+}
+
+
+@pytest.mark.parametrize("name", LACKING)
+def test_a_model_that_lacks_something_is_not_offered_and_says_what(tiny: Tiny, tmp_path: Path, name: str) -> None:
+    spoil, why = LACKING[name]
+    shutil.copytree(tiny("sdxl"), tmp_path / name)
+    spoil(tmp_path / name)
+    (row,) = scanning.scan(str(tmp_path)).rows
+    assert not row.can_add and why in row.sight.why and row.sight.what == "sdxl, a diffusers folder"
+    with pytest.raises(EngineError, match=re.escape(row.sight.why)):  # whoever draws with it hears the same
+        check(found(str(tmp_path / name)), [ImageRequest(engine=name)])
+
+
+def test_a_control_model_without_weights_is_not_offered(tmp_path: Path) -> None:
+    component(tmp_path / "controlnet-depth", _class_name="ControlNetModel", cross_attention_dim=768)
+    (tmp_path / "controlnet-depth" / "diffusion_pytorch_model.safetensors").unlink()
+    (row,) = scanning.scan(str(tmp_path)).rows
+    assert not row.can_add and "controlnet-depth holds no weights" in row.sight.why
 
 
 def test_hostile_names_are_written_down_whole_or_not_at_all(home: Path, tmp_path: Path) -> None:

@@ -216,6 +216,35 @@ def no_tokenizer(folder: Path) -> None:
     shutil.rmtree(folder / "tokenizer")
 
 
+def no_config(folder: Path) -> None:
+    (folder / "vae" / "config.json").unlink()
+
+
+def no_part(folder: Path) -> None:
+    file = unet_file(folder)
+    file.rename(file.with_name("diffusion_pytorch_model-00001-of-00003.safetensors"))
+
+
+def no_tensor(folder: Path) -> None:
+    _without(folder / "text_encoder" / "model.safetensors", "layers.1.mlp.fc1.weight")
+
+
+def no_tensor_of_the_denoiser(folder: Path) -> None:
+    _without(unet_file(folder), "mid_block.resnets.0.conv1.weight")
+
+
+def _without(file: Path, name: str) -> None:
+    from safetensors.torch import load_file, save_file
+
+    kept = {one: tensor for one, tensor in load_file(file).items() if not one.endswith(name)}
+    save_file(kept, file, metadata={"format": "pt"})
+
+
+def outside(folder: Path) -> None:
+    told = json.loads((folder / "model_index.json").read_text("utf-8"))
+    (folder / "model_index.json").write_text(json.dumps(told | {"../unet": ["diffusers", "Unet"]}), "utf-8")
+
+
 def broken_index(folder: Path) -> None:
     (folder / "model_index.json").write_text("{", "utf-8")
 
@@ -231,7 +260,12 @@ def broken_index(folder: Path) -> None:
         (other_family, "is a WuerstchenPipeline, which no engine here draws with"),
         (own_code, "comes with code of its own .* which is never run here"),
         (other_shape, "is not what its configuration says"),
-        (no_tokenizer, "The tokenizer of .* cannot be used: fetch the model again"),
+        (no_tokenizer, "spoilt lacks its tokenizer in .*: fetch the model again"),
+        (no_config, "spoilt lacks the config.json of its vae in .*: fetch the model again"),
+        (no_part, r"lacks diffusion_pytorch_model-00002-of-00003.safetensors and 1 more: fetch the model again"),
+        (no_tensor, r"text_encoder of spoilt .* \(it lacks .*encoder.layers.1.mlp.fc1.weight\)"),
+        (no_tensor_of_the_denoiser, r"unet of spoilt .* \(it lacks mid_block.resnets.0.conv1.weight\)"),
+        (outside, "lies outside its folder: choose another model"),
         (broken_index, "model_index.json cannot be read: fetch the model again"),
     ],
 )

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from engines.diffusion.quiet import quieten
 from engines.memory import Memory, use
 from engines.requests import EngineError
 from engines.vision import COUNTS, Region, VisionRequest, crop_of, encode, encode_words, seeing
@@ -57,6 +58,17 @@ def by_library(folder: Path, pieces: tuple[Region, ...], family: str) -> np.ndar
 
 def _processor_file(folder: Path) -> str:
     return next(name for name in ("preprocessor_config.json", "processor_config.json") if (folder / name).exists())
+
+
+def test_no_bar_of_the_library_reaches_the_terminal(tiny: Tiny, capsys: pytest.CaptureFixture[str]) -> None:
+    from transformers.utils import logging
+
+    folder = tiny("dinov2")  # its files are left to the library's own loader
+    logging.enable_progress_bar()  # as a process begins
+    quieten.cache_clear()
+    capsys.readouterr()
+    encode(VisionRequest(str(folder), regions(1), "dinov2"))
+    assert capsys.readouterr().err == ""
 
 
 @pytest.mark.parametrize("family", ["dinov2", "clip"])
