@@ -25,7 +25,8 @@ from engines.weights import (
     tensors,
     weight_files,
 )
-from presets.loader import shelf
+from presets.errors import instead
+from presets.loader import listed, shelf
 from presets.models import Licence, ModelEntry
 
 CLASSES = {  # of `model_index.json` → the catalogue entry whose usual ways a stranger of that class follows
@@ -151,8 +152,9 @@ def found(name: str) -> Model:
         raise EngineError(f"{path} is no model folder (it has no model_index.json): name the folder that has one.")
     if path.suffix == ".safetensors":
         raise EngineError(f"There is no file {path}: check its name.")
-    drawing = ", ".join(["sketch", *(id for id, entry in entries.items() if entry.draws)])
-    raise EngineError(f"There is no engine “{name}”: choose one of {drawing}, or name a model's folder or file.")
+    drawing = ["sketch", *(id for id, entry in entries.items() if entry.draws)]
+    choose = instead(name, drawing, listed("models"))
+    raise EngineError(f"There is no engine “{name[:80]}”: {choose}, or name a model's folder or file.")
 
 
 def read(id: str, place: Path, entry: ModelEntry | None = None) -> Model:

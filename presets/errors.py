@@ -5,6 +5,26 @@ a tab shows it, and anything that is *not* a `StudioError` is a bug.
 """
 
 import sys
+from collections.abc import Collection
+from difflib import get_close_matches
+
+FEW = 10  # names a sentence holds
+NEAREST = 3
+
+
+def instead(name: str, known: Collection[str], listed: str = "") -> str:
+    """The end of a sentence about a name that is not known: which there are, or of many those nearest to it.
+
+    `listed` says where all of them can be read; without it the first of many are told.
+    """
+    names = list(known)
+    if len(names) <= FEW:
+        return f"choose one of {', '.join(names)}" if names else "there are none yet"
+    plain = {one.casefold(): one for one in names}
+    near = [plain[one] for one in get_close_matches(name[:80].casefold(), plain, NEAREST)]
+    told = f"the nearest {'is' if len(near) == 1 else 'are'} {' and '.join(near)}" if near else ""
+    more = listed or ("" if near else f"choose one of {', '.join(names[:FEW])} and {len(names) - FEW} more")
+    return "; ".join(filter(None, (told, more)))
 
 
 def with_pip(what: str) -> str:

@@ -7,12 +7,12 @@ from pydantic import ValidationError
 
 from library.documents import Entity, EntityFields, FormerEntity, Project, Shot
 from library.store import Library
-from presets.errors import BadInput
+from presets.errors import BadInput, instead
 from presets.kinds import Kind
 from presets.loader import pick
 from presets.people import Look
 from workflows.fields import check_words
-from workflows.looks import MOST_NAMED, check_look, colour_of
+from workflows.looks import check_look, colour_of
 from workflows.projects import clean_name
 from workflows.styles import look_of
 
@@ -131,7 +131,7 @@ def _check(library: Library, entity: Entity, fields: EntityFields) -> None:
     kind = pick("kinds", Kind, entity.kind)
     if fields.preset and fields.preset not in kind.presets:
         among = " and ".join(kind.drawn_by) or "presets"
-        raise BadInput(f"There is no “{fields.preset}” among the {among}: choose one of {_some(kind)}.")
+        raise BadInput(f"There is no “{fields.preset}” among the {among}: {instead(fields.preset, kind.presets)}.")
     if kind.cast and kind.drawn_by and fields.preset != entity.preset:
         fields.look = _embodied(fields, entity.look)
     if fields.style:
@@ -234,7 +234,3 @@ def _clean_trigger(trigger: str) -> str:
 
 def _same(one: str, other: str) -> bool:
     return one.casefold() == other.casefold()
-
-
-def _some(kind: Kind) -> str:
-    return ", ".join(kind.presets[:MOST_NAMED]) or "none"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from library.documents import ShotFields
 from presets.creatures import small_creatures
 from presets.errors import BadInput
-from presets.loader import ids
+from presets.loader import ids, unknown
 
 SHELVES = {"set": "sets", "time_of_day": "lights", "weather": "weather"}  # fields that name a preset
 LONGEST = {"action": 4000, "description": 2000, "dialogue": 4000, "notes": 4000}  # letters; pages are made for less
@@ -70,4 +70,4 @@ def _check_presets(changes: Mapping[str, object]) -> None:
     named += [("props" if one in list(small_creatures()) else "animals", one) for one in beasts]
     for shelf, name in named:
         if isinstance(name, str) and name not in ids(shelf):
-            raise BadInput(f"There is no “{str(name)[:80]}” among the {shelf}: choose one of {', '.join(ids(shelf))}.")
+            raise BadInput(unknown(shelf, name))

@@ -2,7 +2,7 @@
 
 import re
 
-from presets.errors import BadInput
+from presets.errors import BadInput, instead
 from presets.loader import ids, pick
 from presets.people import Look
 from presets.words import listed
@@ -12,7 +12,6 @@ HAIR = ("none", "short", "long", "bun", "ponytail", "curly", "braids")
 THINGS = ("props", "vehicles")
 SPECIES = ("animals", *THINGS)  # shelves of those who are no people
 COLOURS = ("colour", "second", "skin", "hair_colour")
-MOST_NAMED = 40  # of the choices a sentence tells
 INK = re.compile(r"#[0-9a-fA-F]{6}")
 
 
@@ -36,8 +35,8 @@ def check_look(look: Look, before: Look) -> None:
     }
     for field, known in choices.items():
         if field in new and getattr(look, field) not in known:
-            named = ", ".join(list(filter(None, known))[:MOST_NAMED])
-            raise BadInput(f"There is no {_told(field)} “{getattr(look, field)[:40]}”: choose one of {named}.")
+            named = getattr(look, field)
+            raise BadInput(f"There is no {_told(field)} “{named[:40]}”: {instead(named, list(filter(None, known)))}.")
 
 
 def thing_of(look: Look) -> str:

@@ -114,7 +114,7 @@ def test_an_anima_is_an_animal_a_thing_or_a_vehicle_in_its_own_colour(
     assert entities.edit(house.library, pip.id, {"preset": ""}).look.species == "human"
     with pytest.raises(StudioError, match="no “kitchen” among the animals and props and vehicles"):
         entities.edit(house.library, pip.id, {"preset": "kitchen"})
-    with pytest.raises(StudioError, match="no species “kitchen”: choose one of human"):
+    with pytest.raises(StudioError, match="no species “kitchen”: the nearest is kite"):
         entities.edit(house.library, pip.id, {"look": {"species": "kitchen"}})
 
 
