@@ -220,10 +220,11 @@ def export(
 
 @door.command()
 def recipe(image: Annotated[Path, typer.Argument(help="A PNG drawn by the studio.")]) -> None:
-    """Print the recipe stored in a picture."""
-    from library.recipe import read_recipe
+    """Print the recipe stored in a picture, and what a model used where it leaves that open."""
+    from library.recipe import read_recipe, read_used
 
-    print(json.dumps(read_recipe(image), ensure_ascii=False, indent=2))
+    used = read_used(image)
+    print(json.dumps(read_recipe(image) | ({"used": used} if used else {}), ensure_ascii=False, indent=2))
 
 
 @door.command()

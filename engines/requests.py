@@ -21,6 +21,7 @@ Profile: TypeAlias = Literal["exact", "compiled", "fast", "draft"]
 
 Pictures: TypeAlias = Mapping[str, Picture]  # content hash → picture, loaded when asked for
 NO_PICTURES: Pictures = MappingProxyType({})
+Used: TypeAlias = Mapping[str, str | int | float]
 
 
 class EngineError(StudioError):
@@ -120,6 +121,7 @@ class Done:
     seconds: float = 0.0
     notes: tuple[str, ...] = ()  # what was trimmed or given up to draw it at all, in sentences
     timings: dict[str, float] = field(default_factory=dict)  # seconds by part of the work
+    used: Used = field(default_factory=dict)  # what a model drew it with, whether that was asked for or not
 
 
 class Asked(Protocol):

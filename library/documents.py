@@ -200,7 +200,7 @@ class Try(Fields):
 class Frame(Document):
     """A stored picture and how it came to be."""
 
-    schema_version: ClassVar[int] = 4  # 3: `places`, `tries`, `notes`, `timings`, `weights`; 4: `prompt_…`
+    schema_version: ClassVar[int] = 5  # 3: `places`, `tries`, `notes`, `timings`, `weights`; 4: `prompt_…`; 5: `used`
 
     project_id: str
     name: str  # sequential: "frame_000123"
@@ -221,6 +221,7 @@ class Frame(Document):
     tries: list[Try] = []  # every attempt, in order
     notes: list[str] = []  # what was given up to draw it at all
     timings: dict[str, float] = {}  # seconds by part of the work
+    used: dict[str, str | int | float] = {}  # what a model drew it with, whether that was asked for or not
     weights: str = ""  # fingerprint of the model's files
     score: float | None = None  # similarity to the reference, 0..1
     metric: str = ""

@@ -6,6 +6,7 @@ says how the picture came to be (IPTC Digital Source Type, https://cv.iptc.org/n
 
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from library.png import MAX_FILE, read_texts, write_png
 
 CHUNK = "studio-recipe"
 SCHEMA = 1
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 _XMP = "XML:com.adobe.xmp"
 
 _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
@@ -27,24 +29,26 @@ _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <?xpacket end="r"?>"""
 
 
-def encode_png(picture: np.ndarray, recipe: Mapping[str, Any]) -> bytes:
+def encode_png(picture: np.ndarray, recipe: Mapping[str, Any], used: Mapping[str, Any] = NOTHING) -> bytes:
     """`picture` (height × width × 3, uint8) as a PNG that carries `recipe`, a request written as JSON values.
 
-    The same picture and recipe give the same bytes. A recipe that names no engine is the sketch engine's.
+    `used` is what it was drawn with where the recipe leaves that to the model. The same picture, recipe and `used` give
+    the same bytes. A recipe that names no engine is the sketch engine's.
     """
     height, width = picture.shape[:2]
-    return write_png(picture, texts(recipe, width, height))
+    return write_png(picture, texts(recipe, width, height, used))
 
 
-def texts(recipe: Mapping[str, Any], width: int, height: int) -> dict[str, str]:
+def texts(recipe: Mapping[str, Any], width: int, height: int, used: Mapping[str, Any] = NOTHING) -> dict[str, str]:
     """The three texts, by keyword."""
+    entry = {"schema": SCHEMA, "recipe": dict(recipe), **({"used": dict(used)} if used else {})}
     try:
-        written = orjson.dumps({"schema": SCHEMA, "recipe": dict(recipe)}, option=orjson.OPT_SORT_KEYS).decode()
+        written = orjson.dumps(entry, option=orjson.OPT_SORT_KEYS).decode()
     except TypeError as error:
         raise LibraryError(f"The recipe cannot be written into the picture: {error}.") from error
     return {
         CHUNK: written,
-        "parameters": _parameters(recipe, width, height),
+        "parameters": _parameters({**used, **recipe}, width, height),
         _XMP: _PACKET.format(term=_source_type(recipe)),
     }
 
@@ -54,20 +58,31 @@ def read_recipe(source: str | Path | bytes) -> dict[str, Any]:
 
     Raises `LibraryError` when the file cannot be read, is no whole PNG, carries no recipe, or a newer studio wrote it.
     """
+    recipe, _ = _entry(source)
+    return recipe
+
+
+def read_used(source: str | Path | bytes) -> dict[str, Any]:
+    """What it was drawn with, as given to `encode_png`; empty where nothing was. Raises as `read_recipe` does."""
+    _, used = _entry(source)
+    return used
+
+
+def _entry(source: str | Path | bytes) -> tuple[dict[str, Any], dict[str, Any]]:
     data = source if isinstance(source, bytes) else _file(Path(source))
     written = next((text for keyword, text in read_texts(data) if keyword == CHUNK), None)
     if written is None:
         raise LibraryError("The picture carries no recipe: only pictures the studio drew can be drawn again.")
     try:
         entry = orjson.loads(written)
-        schema, recipe = entry["schema"], entry["recipe"]
+        schema, recipe, used = entry["schema"], entry["recipe"], entry.get("used", {})
     except (orjson.JSONDecodeError, KeyError, TypeError) as error:
         raise LibraryError("The recipe in the picture is damaged: use an untouched copy of it.") from error
-    if not isinstance(schema, int) or not isinstance(recipe, dict):
+    if not isinstance(schema, int) or not isinstance(recipe, dict) or not isinstance(used, dict):
         raise LibraryError("The recipe in the picture is damaged: use an untouched copy of it.")
     if schema > SCHEMA:
         raise LibraryError("The recipe was written by a newer studio: update this one to read it.")
-    return recipe
+    return recipe, used
 
 
 def _file(path: Path) -> bytes:
@@ -88,6 +103,7 @@ def _parameters(recipe: Mapping[str, Any], width: int, height: int) -> str:
     """Prompt, negative prompt and settings, as web interfaces for diffusion models write them."""
     settings = {
         "Steps": recipe.get("steps"),
+        "Sampler": recipe.get("scheduler"),
         "CFG scale": recipe.get("guidance"),
         "Seed": recipe.get("seed", 42),
         "Size": f"{width}x{height}",

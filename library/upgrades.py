@@ -35,7 +35,12 @@ def _with_look(style: Record) -> Record:
 
 UPGRADES: Upgrades = {
     "projects": {1: dict},  # `metric` came in: the best there is, as a new project has it
-    "frames": {1: dict, 2: dict, 3: dict},  # `places`, what a model tells and `prompt_…` came in: nobody had looked
+    "frames": {
+        1: dict,
+        2: dict,
+        3: dict,
+        4: dict,
+    },  # `places`, what a model tells, `prompt_…`, `used` came in: nobody knows
     "scripts": {1: dict},  # `cast_list` and `mentioned` came in: nothing was settled before
     "scenes": {1: dict},
     "shots": {1: dict, 2: dict, 3: dict},  # `resting`, `replaced` and `controls` came in: nothing was said before

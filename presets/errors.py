@@ -22,7 +22,7 @@ def instead(name: str, known: Collection[str], listed: str = "") -> str:
         return f"choose one of {', '.join(names)}" if names else "there are none yet"
     plain = {one.casefold(): one for one in names}
     near = [plain[one] for one in get_close_matches(name[:80].casefold(), plain, NEAREST)]
-    told = f"the nearest {'is' if len(near) == 1 else 'are'} {' and '.join(near)}" if near else ""
+    told = f"the nearest {'is' if len(near) == 1 else 'are'} {', '.join(near)}" if near else ""
     more = listed or ("" if near else f"choose one of {', '.join(names[:FEW])} and {len(names) - FEW} more")
     return "; ".join(filter(None, (told, more)))
 

@@ -97,7 +97,7 @@ def test_a_model_that_is_not_known_is_answered_in_one_line(
 ) -> None:
     assert main(["--home", str(tmp_path), "models", command, "sdxl-bas"]) == 2
     said = capsys.readouterr().err
-    assert "There is no “sdxl-bas” among the models: the nearest are sdxl-base and " in said
+    assert "There is no “sdxl-bas” among the models: the nearest are sdxl-base, " in said
     assert said.endswith("“python studio.py models list” names them all.\n")
     assert main(["--home", str(tmp_path), "models", command, "nosuch"]) == 2
     assert len(capsys.readouterr().err) < 120

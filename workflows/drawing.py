@@ -8,7 +8,7 @@ from typing import TypeAlias
 import numpy as np
 
 from engines.registry import engine, weights_of
-from engines.requests import NO_PICTURES, Box, Done, EngineError, ImageRequest, Layer, NoPicture, Pictures, Step
+from engines.requests import NO_PICTURES, Box, Done, EngineError, ImageRequest, Layer, NoPicture, Pictures, Step, Used
 from engines.stage import Stage
 from library.documents import ShotFields, Style, Try
 from presets.looks import StyleLook
@@ -68,6 +68,7 @@ class Take:
     tries: tuple[Try, ...] = ()
     notes: tuple[str, ...] = ()
     timings: Mapping[str, float] = field(default_factory=dict)
+    used: Used = field(default_factory=dict)
     kept_below_threshold: bool = False
     seconds: float = 0.0
     metric: str = METRIC
@@ -225,7 +226,7 @@ def _reviewed(request: ImageRequest, done: Done, so_far: Continuity) -> Take:
     places = {name: box for name, mask in masks.items() if (box := box_of(mask))}
     if _pasted(request, done.picture, masks, so_far):
         flags += ("copy-paste",)
-    told = {"places": places, "notes": done.notes, "timings": done.timings, "seconds": done.seconds}
+    told = {"places": places, "notes": done.notes, "timings": done.timings, "seconds": done.seconds, "used": done.used}
     return Take(request, done.picture, identity, min(known, default=None), flags, metric=metric.name, **told)
 
 

@@ -93,6 +93,8 @@ def write_board(library: Library, board: Board, plan: DrawingPlan, out: Path) ->
                 notes=tuple(at.frame.notes),
                 timings=at.frame.timings,
                 weights=at.frame.weights,
+                size=(at.frame.width, at.frame.height),
+                used=at.frame.used,
                 entities=told[at.frame.id],
             )
             for at in placed(library, board)

@@ -91,7 +91,7 @@ def generate(
             done = event
     if done is None:
         raise EngineError("The engine ended without a picture: try again or choose another engine.")
-    media = library.media.put(encode_png(done.picture, request.written()))
+    media = library.media.put(encode_png(done.picture, request.written(), done.used))
     frame_id = _keep(library, asked, done, media, asked_by) if asked.project_id else ""
     told = {"notes": list(done.notes), "timings": dict(done.timings), "seconds": round(done.seconds, 3)}
     return {"media": media, "frame_id": frame_id, **told}
@@ -115,6 +115,7 @@ def _keep(library: Library, asked: GenerateRequest, done: Done, media: str, aske
             parents=list(asked.parents),
             notes=list(done.notes),
             timings=dict(done.timings),
+            used=dict(done.used),
             weights=request.weights,
             seconds=round(done.seconds, 3),
         )

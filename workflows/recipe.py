@@ -24,7 +24,8 @@ def redrawn(image: Path, home: Path | None = None) -> bytes:
     The pictures the recipe names are looked for in `home` and beside the picture; `EngineError` when one is not there.
     """
     recipe = read_recipe(image)
-    return encode_png(render(_request(recipe), _near(image, home)).picture, recipe)
+    done = render(_request(recipe), _near(image, home))
+    return encode_png(done.picture, recipe, done.used)
 
 
 def redrawn_by(image: Path, engine_id: str, home: Path | None = None, **asked: object) -> bytes:
@@ -35,7 +36,8 @@ def redrawn_by(image: Path, engine_id: str, home: Path | None = None, **asked: o
     """
     pictures = _near(image, home)
     request = carried_to(engine(engine_id).spec, _request(read_recipe(image)), pictures, **asked)
-    return encode_png(render(request, pictures).picture, request.written())
+    done = render(request, pictures)
+    return encode_png(done.picture, request.written(), done.used)
 
 
 def _near(image: Path, home: Path | None) -> Pictures:

@@ -110,7 +110,7 @@ def frame_of(library: Library, project_id: str, take: Take, run_id: str) -> Fram
     return Frame(
         project_id=project_id,
         name=library.next_name(project_id, "frame"),
-        media=library.media.put(encode_png(take.picture, recipe)),
+        media=library.media.put(encode_png(take.picture, recipe, take.used)),
         width=take.request.width,
         height=take.request.height,
         engine=take.request.engine,
@@ -123,6 +123,7 @@ def frame_of(library: Library, project_id: str, take: Take, run_id: str) -> Fram
         tries=list(take.tries),
         notes=list(take.notes),
         timings=dict(take.timings),
+        used=dict(take.used),
         weights=take.request.weights,
         score=take.score,
         metric=take.metric,

@@ -14,6 +14,7 @@ from engines.diffusion.denoising import Denoising
 from engines.diffusion.families import family_of
 from engines.diffusion.lexicon import Lexicon
 from engines.diffusion.setting import Setting
+from engines.diffusion.used import used_by
 from engines.memory import OutOfMemory, memory
 from engines.memory.ladder import SAID, Way, after
 from engines.models import Model
@@ -52,7 +53,7 @@ class DiffusionEngine:
         work.prepare()
         drawn, notes = yield from _drawn(work)
         timings = {"words": said - began, "picture": perf_counter() - said}
-        for stage, picture in zip(work.stages, drawn, strict=True):
+        for request, stage, picture in zip(requests, work.stages, drawn, strict=True):
             layers, instances = stage.asked_for()
             yield Done(
                 picture,
@@ -61,6 +62,7 @@ class DiffusionEngine:
                 seconds=(perf_counter() - began) / len(requests),
                 notes=(*self.model.notes, *words.notes, *notes),
                 timings={name: round(seconds, 4) for name, seconds in timings.items()},
+                used=used_by(setting, request),
             )
 
 

@@ -15,7 +15,7 @@ from PIL import Image
 
 from library.errors import LibraryError
 from library.png import MAX_TEXT, SIGNATURE, write_png
-from library.recipe import encode_png, read_recipe
+from library.recipe import encode_png, read_recipe, read_used
 from tests.library.conftest import drawing
 
 JSON = st.recursive(
@@ -44,6 +44,15 @@ def with_text(body: bytes, kind: bytes = b"iTXt") -> bytes:
 @given(st.dictionaries(st.text(), JSON, max_size=4))
 def test_what_goes_in_comes_out(recipe: dict[str, object]) -> None:
     assert read_recipe(encode_png(PICTURE, recipe)) == recipe
+
+
+def test_what_a_model_used_lies_beside_the_recipe() -> None:
+    used = {"steps": 40, "guidance": 7.5, "scheduler": "EulerDiscreteScheduler"}
+    data = encode_png(PICTURE, {"seed": 7, "guidance": 5.0}, used)
+    assert (read_recipe(data), read_used(data)) == ({"seed": 7, "guidance": 5.0}, used)
+    assert read_used(WHOLE) == {}
+    with Image.open(io.BytesIO(data)) as picture:
+        assert "Steps: 40, Sampler: EulerDiscreteScheduler, CFG scale: 5.0, Seed: 7" in picture.info["parameters"]
 
 
 @pytest.mark.parametrize("picture", [PICTURE, PICTURE[..., 0], np.dstack([PICTURE, PICTURE[..., :1]]), PICTURE[:1, :1]])

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from engines.diffusion import likenesses
+from library.recipe import read_recipe, read_used
 from presets import loader
 from studio import main
 
@@ -65,6 +66,10 @@ def test_a_model_draws_a_board_with_all_it_can_be_shown(tiny: Tiny, home: Path, 
     tried = [frame for frame in frames if frame["attempts"] == 2]
     assert tried and all(len(frame["tries"]) == 2 and frame["kept_below_threshold"] for frame in tried)
     assert all(frame["decoder"] == decoder for frame in frames)
+    used = {"width": 256, "height": 144, "steps": 2, "guidance": 7.5, "scheduler": "EulerDiscreteScheduler"}
+    used |= {"profile": "exact", "precision": "float32", "device": "cpu"}
+    assert all(frame["used"] == used for frame in frames), "what nobody asked for as well"
+    assert read_used(out / "frame_001.png") == used and "guidance" not in read_recipe(out / "frame_001.png")
     weights = {frame["weights"] for frame in frames}
     assert len(weights) == 1 and weights.pop().count("+") == 1, "the model's, and behind it the decoder's"
     names = {"frame_001.png", "frame_003.png", "scene_breakdown.json", "sdxl_prompts.json", "storyboard_grid.png"}
@@ -108,6 +113,8 @@ def test_a_checkpoint_in_one_file_draws_the_same_board_as_its_folder(tiny: Tiny,
     told = [[(one["controls"], len(one.get("references", []))) for one in board["frames"]] for board in boards]  # type: ignore[attr-defined]
     assert told[0] == told[1] and told[0][0][0]
     assert [one["engine"] for one in boards[0]["frames"]] == ["mine"]  # type: ignore[attr-defined]
+    shared_by = [[one["used"].get("configuration") for one in board["frames"]] for board in boards]  # type: ignore[attr-defined]
+    assert shared_by == [[str(tiny("sdxl"))], [None]]
     pictures = [tmp_path / name / "frame_001.png" for name in ("file", "folder")]
     with Image.open(pictures[0]) as one, Image.open(pictures[1]) as other:
         assert one.tobytes() == other.tobytes()

@@ -35,6 +35,8 @@ class FrameResult:
     notes: tuple[str, ...] = ()
     timings: Mapping[str, float] = field(default_factory=dict)
     weights: str = ""
+    size: tuple[int, int] = (0, 0)  # pixels
+    used: Json = field(default_factory=dict)  # what a model drew it with, whether that was asked for or not
     entities: Json | None = None  # name → likeness to the first picture of them, its share, and that picture
 
 
@@ -114,6 +116,7 @@ def _frame_record(number: int, frame: FrameResult) -> Json:
         "seconds": round(frame.seconds, 3),
         "flags": list(frame.flags),
         "engine": frame.engine,
+        **({"width": frame.size[0], "height": frame.size[1]} if all(frame.size) else {}),
         **_of_a_model(frame),
         **({"entities": frame.entities} if frame.entities is not None else {}),
     }
@@ -137,6 +140,7 @@ def _of_words(frames: Sequence[FrameResult]) -> Json:
 def _of_a_model(frame: FrameResult) -> Json:
     """What there is to tell of a picture a model drew; nothing of a sketch."""
     told: dict[str, object] = dict(frame.asked)
+    told |= {"used": dict(frame.used)} if frame.used else {}
     told |= {"tries": list(frame.tries)} if len(frame.tries) > 1 else {}
     told |= {"notes": list(frame.notes)} if frame.notes else {}
     told |= {"timings": dict(frame.timings)} if frame.timings else {}

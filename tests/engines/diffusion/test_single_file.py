@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from safetensors.torch import load_file, save_file
 
 from engines import places
 from engines.diffusion.components import part_of
+from engines.diffusion.setting import Setting
+from engines.diffusion.used import used_by
 from engines.memory import Memory
 from engines.models import found
 from engines.registry import engine
@@ -81,6 +84,16 @@ def with_another_decoder(tensors: dict[str, torch.Tensor]) -> None:
     for name, one in tensors.items():
         if name.startswith("first_stage_model."):
             one.add_(1)
+
+
+def test_which_configuration_it_was_drawn_with_is_told(known: Tiny, tmp_path: Path) -> None:
+    file = known("sdxl")
+    assert done_of(asked(file)).used["configuration"] == "sdxl-base"
+    small = tmp_path / "snapshots" / "0123456789abcdef"  # as it lies in the Hub's cache
+    model = found(str(file))
+    assert model.lender is not None
+    setting = Setting.here(replace(model, lender=replace(model.lender, folder=small)), [asked(file)])
+    assert used_by(setting, asked(file))["configuration"] == "sdxl-base@0123456789ab"
 
 
 @pytest.mark.parametrize("family", FAMILIES)
