@@ -1,7 +1,7 @@
 // Models and memory. Its value is { groups: [{ id, title, text, models: [{ id, name, about, can, size, state, share,
-// words, trouble, folder, ours, licence: { name, link, commercial, terms, note, gated, accepted } }] }],
+// words, trouble, folder, ours, added, comes, licence: { name, link, commercial, terms, note, gated, accepted } }] }],
 // loras: [{ name, size, source, state, words, trouble }], empty: null | { title, text }, disk: { folder, taken, free },
-// looked: null | { folder, note, rows: [{ path, name, what, size, added, can, why }] },
+// looked: null | { folder, note, trouble, rows: [{ path, name, what, size, added, can, why }] }, look: the number of that look,
 // memory: null | { budget, resident, working, waiting, counted, parts: [{ key, label, role, size, share, used, busy }] } }.
 // A state is absent, part, here, damaged, waiting, fetching or checking.
 // Events to Python: 'act' { verb, id, accept } (the id of look and add is a path), and 'pulse' while it is in sight.
@@ -53,17 +53,18 @@ function buttons(model) {
   const all = make('div', 'sb-model-acts');
   const busy = ['waiting', 'fetching', 'checking'].includes(model.state);
   if (busy) all.append(named(model.state === 'checking' ? 'Stop' : 'Pause', 'sb-small', model, () => act('pause', model.id)));
-  if (LABELS[model.state]) all.append(named(LABELS[model.state], 'sb-small' + (model.state === 'absent' ? '' : ' sb-primary'), model, () => get(model)));
+  if (LABELS[model.state] && model.comes) all.append(named(LABELS[model.state], 'sb-small' + (model.state === 'absent' ? '' : ' sb-primary'), model, () => get(model)));
   if (model.state === 'here' && model.ours) all.append(named('Check', 'sb-small', model, () => act('check', model.id)));
-  if (model.ours && ['here', 'part', 'damaged'].includes(model.state)) {
+  if (model.added || (model.ours && ['here', 'part', 'damaged'].includes(model.state))) {
     all.append(named('Remove', 'sb-small', model, () => { leaving = leaving === model.id ? '' : model.id; asking = ''; render(); }));
   }
   return all;
 }
 
 function link(licence) {
+  if (!/^https:/.test(licence.link)) return licence.name; // nowhere to go: it must not look like a link
   const node = make('a', '', licence.name);
-  Object.assign(node, { href: /^https:/.test(licence.link) ? licence.link : '#', target: '_blank', rel: 'noopener noreferrer' });
+  Object.assign(node, { href: licence.link, target: '_blank', rel: 'noopener noreferrer' });
   return node;
 }
 
@@ -84,9 +85,10 @@ function licencePanel(model) {
 
 function removalPanel(model) {
   const part = model.state === 'part' ? 'What has come of ' + model.name + ' goes' : model.name + ' goes';
+  const words = model.added ? [model.name + ' goes out of the catalogue. Its files stay where they lie', ...(model.folder ? [': ', make('code', '', model.folder)] : []), '.'] : [part + ' off the disk; it can be fetched again.'];
   const yes = named('Remove it', 'sb-small sb-danger', model, () => { leaving = ''; act('remove', model.id); });
   const no = named('Keep it', 'sb-small', model, () => { leaving = ''; render(); });
-  return question('', [part + ' off the disk; it can be fetched again.'], yes, no);
+  return question('', words, yes, no);
 }
 
 const STATES = { here: 'Here', damaged: 'Damaged', part: 'Paused', waiting: 'Waiting', fetching: 'Coming', checking: 'Checking' };
@@ -178,14 +180,16 @@ function renderLoras(loras) {
 
 const folder = line('sb-look', 'A folder on this machine', '/home/me/models', 'Look in it', 'sb-look-in', (typed) => {
   act('look', typed.value.trim());
+  findsDrawn = '';
+  finds.replaceChildren(make('p', 'sb-quiet', 'Looking …')); // a large folder takes a while; what was found before is gone
 });
 const finds = make('div', 'sb-finds');
 finds.setAttribute('aria-live', 'polite');
 const lookSection = make(
-  'section', '', make('div', 'sb-shelf-head', make('h2', '', 'A folder on this machine')),
-  make('p', 'sb-quiet sb-model-group', 'Diffusers folders, checkpoints of one file, LoRA files, control models and decoders you have already. They stay where they lie; nothing is looked for by itself.'),
-  folder, finds,
+  'section', 'sb-look', make('h2', '', 'Models you have already'), folder,
+  make('p', 'sb-quiet', 'Name the folder they are in. They stay where they lie; nothing is looked for by itself.'), finds,
 );
+folder.firstChild.title = 'Diffusers folders, checkpoints of one file, LoRA files, control models and decoders are found, in it and below it';
 lookSection.setAttribute('aria-label', 'A folder on this machine');
 
 function findRow(find) {
@@ -204,15 +208,18 @@ function findRow(find) {
 }
 
 let findsDrawn = '';
-function renderFinds(looked) {
-  const state = JSON.stringify(looked);
+function renderFinds(looked, look) {
+  const state = JSON.stringify([looked, look]);
   if (state === findsDrawn) return;
   findsDrawn = state;
   finds.replaceChildren();
   if (!looked) return;
+  const close = press('Close', 'sb-small', () => { act('look', ''); folder.firstChild.focus(); });
+  close.id = 'sb-look-close';
+  if (looked.trouble) return finds.append(make('p', 'sb-wrong', looked.trouble));
   const count = looked.rows.length;
   const words = count ? count + (count === 1 ? ' find in ' : ' finds in ') : 'No model lies in ';
-  finds.append(make('p', 'sb-quiet', words, make('code', '', looked.folder), looked.note ? ' · ' + looked.note : ''));
+  finds.append(make('div', 'sb-finds-head', make('p', 'sb-quiet', words, make('code', '', looked.folder), looked.note ? ' · ' + looked.note : ''), close));
   if (count) finds.append(make('ul', 'sb-model-rows', ...looked.rows.map(findRow)));
 }
 
@@ -280,7 +287,7 @@ function renderMemory(memory) {
   const count = memory.parts.length;
   const parts = make(
     'details', '', make('summary', '', count === 1 ? 'One part' : count + ' parts'),
-    make('ul', 'sb-parts', ...memory.parts.map(partRow)), make('p', 'sb-quiet', memory.counted),
+    make('ul', 'sb-parts', ...memory.parts.map(partRow)), memory.counted && make('p', 'sb-quiet', memory.counted),
   );
   parts.open = unfolded;
   parts.addEventListener('toggle', () => { unfolded = parts.open; });
@@ -298,11 +305,11 @@ function render() {
   disk.replaceChildren(value.disk.taken + ' in ', make('code', '', value.disk.folder), ' · ' + value.disk.free + ' free');
   renderLists(value);
   renderLoras(value.loras);
-  renderFinds(value.looked);
+  renderFinds(value.looked, value.look);
   renderMemory(value.memory);
 }
 
-root.append(make('div', 'sb-models-main', tools, note, lists, loraSection, lookSection), held);
+root.append(make('div', 'sb-models-main', tools, lookSection, note, lists, loraSection), held);
 watch('value', render);
 render();
 const inSight = () => root.offsetParent !== null;

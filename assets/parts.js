@@ -48,6 +48,10 @@ function fill(list, choices, value) {
   list.value = value ?? '';
 }
 
+// The same fields stand at several places of the page, and an id names one thing alone.
+let named = 0;
+function unique(name) { return name + '-' + (named += 1); }
+
 // --- controls: each is { node, get, set, input }, made from what Python says of a field:
 // { name, label, kind, info, placeholder, lines, choices, least, most, step, whole, half, optional, id }.
 // `told(name, value)` is called when a person has given a value; `touched(name)` with every stroke.
@@ -60,7 +64,7 @@ function labelled(spec, control, ...more) {
   if (spec.id) node.id = spec.id;
   if (spec.info) {
     const info = make('small', 'sb-info', spec.info);
-    info.id = 'sb-info-' + spec.name;
+    info.id = unique('sb-info-' + spec.name);
     control.setAttribute('aria-describedby', info.id);
     node.append(info);
   }
@@ -143,7 +147,7 @@ function namesControl(spec, told, touched) {
   const box = make('div', 'sb-chips', input);
   const offered = make('datalist');
   let names = [];
-  offered.id = 'sb-offered-' + spec.name;
+  offered.id = unique('sb-offered-' + spec.name);
   input.setAttribute('list', offered.id);
   const draw = () => {
     box.replaceChildren(...names.map((name) => {
@@ -175,7 +179,7 @@ function weightedControl(spec, told, touched) {
   const rows = make('div', 'sb-weighted');
   const offered = make('datalist');
   let chosen = []; // [file, weight] each
-  offered.id = 'sb-offered-' + spec.name + '-' + (weightedControl.count = (weightedControl.count || 0) + 1);
+  offered.id = unique('sb-offered-' + spec.name);
   input.setAttribute('list', offered.id);
   Object.assign(input, { type: 'text', placeholder: spec.placeholder || '', spellcheck: false, autocomplete: 'off' });
   const get = () => chosen.map(([file, weight]) => (weight === 1 ? file : file + ':' + weight));
@@ -305,56 +309,6 @@ function fields(into, specs, told, touched = () => {}) {
   return made;
 }
 
-// --- how something is drawn: the fields of `tabs/drawing.py`, wherever they stand.
-
-// What there is to draw with: { id, name, here, about, fields, usual, infos, loras, widths, decoders } each, told by the
-// story form.
-let engines = [];
-function know(list) { engines = list; document.dispatchEvent(new CustomEvent('sb-engines')); }
-
-// Shows of `controls` what means something to the chosen engine. `changed(engine)` after a person chose another one.
-function drawing(controls, specs, changed = () => {}) {
-  const rest = specs.filter((spec) => spec.name !== 'engine');
-  const chosen = () => engines.find((one) => one.id === controls.engine.get());
-  const info = (name, words) => {
-    const place = controls[name].node.querySelector('.sb-info');
-    if (place) place.textContent = words || '';
-  };
-  const show = () => {
-    const engine = chosen();
-    const folds = new Map();
-    for (const { name, fold } of rest) {
-      const node = controls[name].node;
-      node.hidden = !engine || !engine.fields.includes(name);
-      const drawer = fold && node.closest('details');
-      if (drawer) folds.set(drawer, folds.get(drawer) || !node.hidden);
-      if (engine && name in engine.infos) info(name, engine.infos[name]);
-    }
-    if (engine && controls.decoder) controls.decoder.offer(engine.decoders);
-    for (const [drawer, used] of folds) drawer.hidden = !used;
-    if (controls.loras && engine) controls.loras.offer(engine.loras);
-    info('engine', engine && engine.about);
-  };
-  const offer = () => {
-    controls.engine.offer(engines.map(({ id, name, here }) => [name, id, !here]));
-    show();
-  };
-  controls.engine.input.addEventListener('change', () => {
-    const engine = chosen();
-    if (!engine) return;
-    // Another engine begins with its own ways.
-    for (const [name, value] of Object.entries({ steps: 0, guidance: 0, scheduler: '', decoder: '', profile: 'exact', ...engine.usual })) {
-      if (controls[name]) controls[name].set(value);
-    }
-    if (controls.loras) controls.loras.drop(engines.flatMap((one) => one.loras).filter((name) => !engine.loras.includes(name)));
-    show();
-    changed(engine);
-  });
-  document.addEventListener('sb-engines', offer);
-  offer();
-  return { show, chosen };
-}
-
 // What was typed and not sent yet, by what it is of. It outlives a reload: a page loads itself anew when its studio was
 // started again or out of reach for a moment.
 class Drafts extends Map {
@@ -386,5 +340,5 @@ class Drafts extends Map {
 // While the page is looked at: has anything changed?
 function pulse(seconds, ask) { setInterval(() => document.visibilityState === 'visible' && ask(), seconds * 1000); }
 
-return { make, press, icon, fill, labelled, fields, know, drawing, pulse, Drafts };
+return { make, press, icon, fill, labelled, fields, pulse, Drafts };
 })();

@@ -132,17 +132,26 @@ breakdown.title = 'Makes the board with its shots and empty panels, to be edited
 
 const how = make('div', 'sb-fields');
 const controls = fields(how, props.fields, (name) => tells(name), (name) => touched.add(name));
-// An engine draws best at a size of its own.
-const best = () => {
-  const engine = means.chosen();
-  const width = engine && engine.widths[controls.aspect.get()];
-  if (width) controls.width.set(width);
+// An engine draws best at a width of its own. One that was not somebody's choice follows it; one that was stays, and
+// either way the field says which is best.
+let suited = props.fields.find(({ name }) => name === 'width').value; // the best width, as last told
+const suit = () => {
+  const best = means.chosen()?.widths[controls.aspect.get()];
+  if (best && controls.width.get() === suited) controls.width.set(best);
+  sayWidth();
 };
-const means = drawing(controls, props.drawing, best);
+const means = drawing(controls, props.drawing, suit);
+const sayWidth = () => {
+  const engine = means.chosen();
+  suited = engine?.widths[controls.aspect.get()] || suited;
+  const best = controls.width.input.valueAsNumber === suited ? '' : ': ' + suited;
+  controls.width.node.querySelector('.sb-info').textContent = engine?.fields.length ? 'Best for ' + engine.name + best : '';
+};
 know(props.engines);
 let wait;
 function tells(name) {
-  if (name === 'aspect') best();
+  if (name === 'aspect') suit();
+  if (name === 'width') sayWidth();
   clearTimeout(wait);
   wait = setTimeout(() => trigger('weigh', asked()), 300);
 }
@@ -177,6 +186,7 @@ function settle() {
   know(value.engines);
   for (const [name, given] of Object.entries(value.fields)) if (!touched.has(name)) controls[name].set(given);
   means.show();
+  sayWidth();
   board = open = value.board;
   told = value.story;
   remember();

@@ -68,8 +68,10 @@ const all = press('Redraw', 'sb-primary sb-small', () => { trigger('act', { verb
 all.id = 'sb-redraw-all';
 const always = button('Keep for this board', 'sb-keep-how', () => { trigger('act', { verb: 'keep', how: how() }); open(false); });
 always.title = 'What is drawn on this board from now on is drawn like that; its pictures stay';
-place.append(boxed, make('div', 'sb-how-acts', all, always, button('Close', 'sb-close-how', () => open(false))));
-const again = button('How it is drawn', 'sb-how-open', () => open(place.hidden));
+const heading = make('h2', '', 'How this board is drawn');
+const purpose = make('p', 'sb-quiet', 'Draw all of it again in another way, or keep that way for what is drawn on it from now on. The story form is for the next board.');
+place.append(make('div', 'sb-how-head', heading, purpose), boxed, make('div', 'sb-how-acts', all, always, button('Close', 'sb-close-how', () => open(false))));
+const again = button('How this board is drawn', 'sb-how-open', () => open(place.hidden));
 again.title = 'How this board is drawn, and drawing all of it again in another way';
 again.setAttribute('aria-expanded', 'false');
 function open(shown) {

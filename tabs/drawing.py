@@ -14,10 +14,15 @@ from workflows import loras
 from workflows.choices import Choice, choices
 from workflows.plan import DrawingPlan, parse_lora
 
-FOLD = "How it is drawn"
+FOLD = "How the next board is drawn"
 MAP = "map_"
 OWN = ["The model’s own", ""]
 MAPS = {"pose": "Pose", "depth": "Depth", "lines": "Lines", "canny": "Edges", "scribble": "Scribble"}
+FETCHED = {  # role → what it brings
+    "control": "poses, depth and lines of the stage",
+    "adapter": "likeness to earlier pictures",
+    "vae": "another decoder",
+}
 PROFILES = [
     ["Exact – the reference", "exact"],
     ["Compiled – same picture, faster", "compiled"],
@@ -60,14 +65,14 @@ def map_fields(*, fold: str = FOLD) -> list[dict[str, Any]]:
 
 
 def engines_value(named: Iterable[str] = ()) -> list[dict[str, Any]]:
-    """What the page knows of every engine (see `drawing` in parts.js)."""
+    """What the page knows of every engine (see assets/drawing.js)."""
     return [_engine(choice) for choice in choices(named)]
 
 
 def _engine(choice: Choice) -> dict[str, Any]:
     maps = [MAP + kind for kind in choice.controls]
     files = loras.fitting(choice.id) if choice.here and "loras" in choice.takes else []
-    own = {"steps": f"0 takes its own: {choice.steps}", "guidance": f"0 takes its own: {choice.guidance:g}"}
+    own = {name: f"0: the usual {getattr(choice, name):g}" for name in ("steps", "guidance")}
     own["loras"] = "" if files else "None that fits is here: the Models tab fetches some."
     return {
         "id": choice.id,
@@ -80,7 +85,14 @@ def _engine(choice: Choice) -> dict[str, Any]:
         "loras": files,
         "widths": choice.widths,
         "decoders": [OWN, *([name, id] for id, name in choice.decoders.items())],
+        "more": more(choice),
     }
+
+
+def more(choice: Choice) -> str:
+    """What there is to fetch for fields that do not show yet, by the names it has in the Models tab."""
+    told = ", ".join(f"“{name}” ({FETCHED[role]})" for role, name in choice.lacks.items())
+    return f"More for {choice.name} is to be had under Models: {told}." if told else ""
 
 
 def _meaningful(choice: Choice) -> list[str]:

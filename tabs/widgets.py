@@ -16,6 +16,7 @@ from presets.errors import BadInput
 from tabs.theme import ASSETS
 
 QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+PARTS = ("turns.js", "parts.js", "drawing.js")
 # Gradio drops an event while another of its kind is under way: wrong for all but what must not happen twice.
 EACH: dict[str, Any] = {**QUIET, "trigger_mode": "multiple"}
 # What changes a board happens in the order it was done in, whichever widget it was done at: words, then "Redraw".
@@ -123,7 +124,7 @@ class Courier(Widget):
 
 def parts() -> str:
     """For the head of the page: how events leave it, and what all widgets are built of."""
-    return "".join(f"<script>{(ASSETS / script).read_text('utf-8')}</script>" for script in ("turns.js", "parts.js"))
+    return "".join(f"<script>{(ASSETS / script).read_text('utf-8')}</script>" for script in PARTS)
 
 
 def address_of(file: Path) -> str:

@@ -31,6 +31,7 @@ class Choice:
     references: int = 0  # pictures it can look at
     decoders: dict[str, str] = field(default_factory=dict)  # that can stand for its own here: id → name
     widths: dict[str, int] = field(default_factory=dict)  # aspect → pixels across it draws best
+    lacks: dict[str, str] = field(default_factory=dict)  # role of what would add to it → name of one to fetch
 
 
 def choices(named: Iterable[str] = ()) -> list[Choice]:
@@ -69,7 +70,23 @@ def choice_of(spec: EngineSpec) -> Choice:
         references=spec.most_references,
         decoders=dict(spec.decoders),
         widths={aspect: width_for(spec.id, aspect) for aspect in ASPECTS},
+        lacks=_lacks(spec, entry) if entry else {},
     )
+
+
+def _lacks(spec: EngineSpec, entry: ModelEntry) -> dict[str, str]:
+    """The model to begin with of every kind that this one could be helped by and none of which is here."""
+    wanted = {"control": "controls" in spec.takes and not spec.controls, "adapter": not spec.most_references}
+    wanted["vae"] = "decoder" in spec.takes and not spec.decoders
+    found = {role: _first(entry.family, role) for role, lacking in wanted.items() if lacking}
+    return {role: one.name for role, one in found.items() if one}
+
+
+def _first(family: str, role: str) -> ModelEntry | None:
+    """Of the models of a family and role that can be fetched: the one for most kinds of map, poses before others."""
+    offered = [one for one in shelf("models", ModelEntry).values() if (one.family, one.role) == (family, role)]
+    fetched = [one for one in offered if one.repository]
+    return max(fetched, key=lambda one: (len(one.controls), "pose" in one.controls), default=None)
 
 
 def _missing(entry: ModelEntry) -> Choice:

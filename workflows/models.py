@@ -44,6 +44,7 @@ class Standing:
     ours: bool  # fetched by the studio, which may take it away again
     accepted: bool  # its licence
     doubted: bool  # a check found something wrong
+    added: bool = False  # by a person, where it lies: an entry of the home, which may be taken out again
 
 
 def standings(home: Path) -> list[Standing]:
@@ -67,11 +68,12 @@ def standing(home: Path, entry: ModelEntry, known: dict[str, str] | None = None)
     manifest, there = hub.manifest_of(own), place_of(entry)
     if part := hub.progress_of(own):
         return Standing(entry, "part", own, *part, True, agreed, False)
+    added = bool(entry.path) and (home / "presets" / FOLDER / f"{entry.id}.toml").is_file()
     if there is None:
-        return Standing(entry, "absent", own, 0, entry.bytes, True, agreed, False)
+        return Standing(entry, "absent", own, 0, entry.bytes, True, agreed, False, added)
     ours = there == own
     size = manifest.size if manifest and ours else entry.bytes
-    return Standing(entry, "here", there, size, size, ours, agreed, ours and hub.doubted(own))
+    return Standing(entry, "here", there, size, size, ours, agreed, ours and hub.doubted(own), added and not ours)
 
 
 def one(home: Path, id: str) -> Standing:
@@ -142,12 +144,12 @@ def remove(home: Path, id: str) -> int:
         return loras.remove(home, id)
     now = one(home, id)
     small = home / FOLDER / SMALL / now.entry.id
-    if now.state == "absent" and not small.is_dir():
+    if now.state == "absent" and not small.is_dir() and not now.added:
         raise BadInput(_absent(now))
     freed = hub.remove(small) if small.is_dir() else 0
-    if now.state == "absent":
-        return freed
-    if not now.ours and scanning.take_out(home, now.entry):
+    if now.added:
+        scanning.take_out(home, now.entry)
+    if now.added or now.state == "absent":
         return freed
     if not now.ours:
         raise BadInput(f"{now.entry.name} lies in {now.folder}, where the studio did not put it: take it away there.")

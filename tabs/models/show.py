@@ -7,14 +7,17 @@ from typing import Any
 from engines.memory.budget import told
 from library.documents import Failed, Job, Queued, Running, Succeeded
 from library.store import Library
+from presets.errors import BadInput
+from presets.models import Licence
 from workflows import loras, memory, model_jobs, models, scanning
 from workflows.model_licences import COMMERCIAL
 from workflows.models import GROUPS, Standing
 
 NONE_HERE = {
     "title": "No model is here yet",
-    "text": "The sketch engine draws without any. To draw with a diffusion model, get one below: Stable Diffusion XL "
-    "is the broadest, Stable Diffusion 1.5 the smallest, and drafts need the least patience.",
+    "text": "The sketch engine draws without any. To draw with a diffusion model, name the folder of those you have "
+    "or get one below: Stable Diffusion XL is the broadest, Stable Diffusion 1.5 the smallest, and drafts need the "
+    "least patience.",
 }
 MOST_FINDS = 200  # rows of a folder that are shown
 DOES = {  # role → what a group of models is for
@@ -28,8 +31,8 @@ DOES = {  # role → what a group of models is for
 }
 
 
-def room(library: Library, home: Path, looked: scanning.Scan | None = None) -> dict[str, Any]:
-    """The value of the whole tab; `looked` is what was found in a folder."""
+def room(library: Library, home: Path, looked: scanning.Scan | BadInput | None = None) -> dict[str, Any]:
+    """The value of the whole tab; `looked` is what was found in a folder, or why nothing could be."""
     found = models.standings(home)
     newest = model_jobs.newest(library)
     rows = {one.entry.id: row(one, newest.get(one.entry.id)) for one in found}
@@ -46,22 +49,26 @@ def room(library: Library, home: Path, looked: scanning.Scan | None = None) -> d
     return {
         "groups": [group for group in groups if group["models"]],
         "loras": lora_rows(home, newest),
-        "looked": looked and finds(scanning.renewed(looked)),
+        "looked": looked and finds(looked),
         "empty": NONE_HERE if none else None,
         "disk": disk(home, found),
         "memory": memory_card(),
     }
 
 
-def finds(looked: scanning.Scan) -> dict[str, Any]:
-    """What was found in a folder of this machine."""
+def finds(looked: scanning.Scan | BadInput) -> dict[str, Any]:
+    """What was found in a folder of this machine, as the catalogue knows it by now."""
+    if isinstance(looked, BadInput):
+        return {"folder": "", "rows": [], "note": "", "trouble": looked.sentence}
+    looked = scanning.renewed(looked)
     rows = [
         {**scanning.written(row), "size": told(row.sight.bytes) if row.sight.bytes else "", "can": row.can_add}
         for row in looked.rows[:MOST_FINDS]
     ]
     more = len(looked.rows) - len(rows)
     notes = [looked.note, f"{more} more are not shown: look into a smaller folder" if more else ""]
-    return {"folder": scanning.shown(looked.folder), "rows": rows, "note": "; ".join(filter(None, notes))}
+    told_of = {"folder": scanning.shown(looked.folder), "rows": rows, "note": "; ".join(filter(None, notes))}
+    return told_of | {"trouble": ""}
 
 
 def lora_rows(home: Path, newest: dict[str, Job]) -> list[dict[str, Any]]:
@@ -126,15 +133,22 @@ def row(one: Standing, newest: Job | None) -> dict[str, Any]:
         "trouble": one.doubted or isinstance(newest and newest.state, Failed),
         "folder": str(one.folder) if one.state == "here" else "",
         "ours": one.ours,
-        "licence": {
-            "name": licence.name,
-            "link": licence.link,
-            "commercial": licence.commercial,
-            "terms": COMMERCIAL[licence.commercial],
-            "note": licence.note,
-            "gated": licence.gated,
-            "accepted": one.accepted,
-        },
+        "added": one.added,
+        "comes": bool(entry.repository),
+        "licence": _licence(licence) | {"accepted": one.accepted},
+    }
+
+
+def _licence(licence: Licence) -> dict[str, Any]:
+    """A licence that can be read somewhere is named by itself; of any other it is said that the name is a licence's."""
+    terms = COMMERCIAL[licence.commercial]
+    return {
+        "name": licence.name if licence.link else f"Licence {licence.name}",
+        "link": licence.link,
+        "commercial": licence.commercial,
+        "terms": terms if licence.link or not licence.note else licence.note,
+        "note": licence.note,
+        "gated": licence.gated,
     }
 
 
@@ -168,6 +182,8 @@ def _words(one: Standing, newest: Job | None) -> str:
             return f"Checked: all {files} files are right." if not damaged else ""
         case _ if one.state == "part":
             return f"Paused with {told(one.done)} of {told(one.size)} here."
+        case _ if one.state == "absent" and one.added:
+            return f"Its files are not in {one.entry.path} any more."
         case _ if one.doubted:
             return "Some of its files are gone or wrong. Mend gets just those again."
         case _:
@@ -199,8 +215,16 @@ def memory_card() -> dict[str, Any] | None:
             }
             for part in parts
         ],
-        "counted": f"{seen['loads']} loads, {seen['reloads']} of them again; {seen['evictions']} put away",
+        "counted": counted(int(str(seen["loads"])), int(str(seen["reloads"])), int(str(seen["evictions"]))),
     }
+
+
+def counted(loads: int, reloads: int, evictions: int) -> str:
+    """What went in and out so far, without what did not happen; the three are of parts."""
+    again = f", {reloads} of them again" if reloads else ""
+    away = f"; {evictions} unloaded" if evictions else ""
+    parts = "part" if loads == 1 else "parts"
+    return f"Since the studio started: {loads} {parts} loaded{again}{away}." if loads else ""
 
 
 def _used(part: dict[str, Any]) -> str:

@@ -1,11 +1,13 @@
 """The Models tab: what can be fetched, what is here, and what is in memory. Wiring, and handlers of a few lines."""
 
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
+from presets.errors import BadInput
 from tabs.errors import said
 from tabs.models import show
 from tabs.widgets import EACH, QUIET, ModelRoom
@@ -18,7 +20,8 @@ KEPT = 8  # folders looked into whose finds are remembered
 class ModelsTab:
     def __init__(self, house: House) -> None:
         self.home, self.library, self.jobs, self.door = house.home, house.library, house.jobs, house.door
-        self.scans: dict[str, scanning.Scan] = {}  # folder → what was found in it, for the pages that show it
+        self.looks = count(1)  # into folders: a number each, so that the same answer twice is news as well
+        self.scans: dict[str, scanning.Scan | BadInput] = {}  # look → what was found, or why nothing
         self.verbs: dict[str, Callable[[gr.EventData], object]] = {
             "get": self._get,
             "pause": lambda event: model_jobs.pause(self.library, self.jobs, event.id),
@@ -38,7 +41,7 @@ class ModelsTab:
     @said
     def _show(self, looked: str) -> tuple[Any, ...]:
         seen = self._seen(looked)
-        return show.room(self.library, self.home, self.scans.get(looked)), seen
+        return show.room(self.library, self.home, self.scans.get(looked)) | {"look": looked}, seen
 
     @said
     def _pulse(self, seen: str, looked: str) -> Any:
@@ -56,12 +59,20 @@ class ModelsTab:
         return looked
 
     def _look(self, folder: str) -> str:
-        """Look into a folder, and forget what was found there before; the oldest finds go when there are many."""
-        self.scans.pop(folder, None)
-        self.scans[folder] = scanning.scan(folder)
+        """Look into a folder; the oldest finds are forgotten when there are many. No folder: what was found is closed.
+
+        What cannot be looked into is answered where the finds would stand.
+        """
+        if not folder:
+            return ""
+        look = str(next(self.looks))
+        try:
+            self.scans[look] = scanning.scan(folder)
+        except BadInput as error:
+            self.scans[look] = error
         for old in list(self.scans)[:-KEPT]:
             del self.scans[old]
-        return folder
+        return look
 
     def _get(self, event: gr.EventData) -> None:
         model_jobs.ask_fetch(

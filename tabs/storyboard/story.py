@@ -124,7 +124,7 @@ def _fields() -> list[dict[str, Any]]:
         {"name": "aspect", "kind": "choice", "label": "Aspect", "value": plan.aspect, "fold": FOLD, "half": True}
         | {"choices": [[aspect, aspect] for aspect in ASPECTS]},
         {"name": "width", "kind": "number", "label": "Width in pixels", "value": plan.width, "fold": FOLD, "half": True}
-        | {"least": 128, "most": 4096, "whole": True},
+        | {"least": 128, "most": 4096, "whole": True, "info": " "},
         {"name": "llm", "kind": "choice", "label": "Director", "value": "", "choices": _directors(), "fold": FOLD}
         | {"info": "Who breaks the story into shots"},
         {"name": "threshold", "kind": "slider", "label": "Likeness wanted", "value": plan.threshold, "fold": FOLD}

@@ -136,7 +136,8 @@ def test_a_panel_is_redrawn_by_another_engine(client: Client, toy: str) -> None:
 def test_a_person_draws_a_final_of_a_sketch_and_reads_how_it_came_to_be(page, toy: str) -> None:
     draw(page, panels=1)
     drawn(page, 1)
-    assert not page.locator("#sb-form details", has_text="How it is drawn").is_visible(), "a sketch has nothing to set"
+    ways = page.locator("#sb-form details", has_text="How the next board is drawn")
+    assert ways.count() == 1 and not ways.is_visible(), "a sketch has nothing to set"
     page.locator(".sb-card").click()
     page.locator("#sb-how > summary").click()
     page.locator("#sb-how select").first.select_option(toy)
@@ -259,6 +260,30 @@ def test_a_picture_follows_a_map_that_is_handed_in(client: Client, mapped: str, 
     (control,) = told["recipe"]["controls"]
     assert (control["kind"], control["scale"]) == ("depth", 1.5) and control["picture"]
     assert Path(plain).read_bytes() != Path(guided).read_bytes()
+
+
+def test_a_width_that_somebody_typed_stays_and_every_field_has_words_of_its_own(page, toy: str) -> None:
+    page.locator("#sb-form summary", has_text="Picture and director").click()
+    width = page.get_by_label("Width in pixels")
+    page.locator("#sb-engine select").select_option("sketch")
+    width.fill("768")
+    page.locator("#sb-engine select").select_option(toy)
+    best = width.input_value()
+    assert best != "768", "a width nobody chose follows the engine"
+    page.locator("#sb-form").get_by_text("Best for Toy XL", exact=True).wait_for()
+    page.locator("#sb-engine select").select_option("sketch")
+    assert width.input_value() == "768"
+    width.fill("256")
+    page.locator("#sb-engine select").select_option(toy)
+    page.get_by_text(f"Best for Toy XL: {best}", exact=True).wait_for()
+    assert width.input_value() == "256"
+    page.locator("#sb-form").get_by_text("“SDXL control: union”").wait_for()
+    ids = page.locator("[id]:not([id=''])").evaluate_all("nodes => nodes.map(node => node.id)")
+    assert len(ids) == len(set(ids))
+    described = page.locator("[aria-describedby]").evaluate_all(
+        "all => all.map(one => document.getElementById(one.getAttribute('aria-describedby')) !== null)"
+    )
+    assert described and all(described)
 
 
 def test_what_measures_likeness_is_chosen_in_the_form(page, app) -> None:

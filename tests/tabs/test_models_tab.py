@@ -14,6 +14,7 @@ from presets.models import ModelEntry
 from tests.engines.hub.test_loras import LORA
 from tests.hub_server import Hub, hub_server
 from tests.tabs.person import wait_until
+from tests.workflows.test_scanning import component
 from workflows.models import one
 
 TAESD = "madebyollin/taesd"
@@ -123,15 +124,26 @@ def test_a_lora_file_is_brought_and_removed(page, app, hub: Hub) -> None:
 def test_a_folder_is_looked_into_and_what_is_found_is_added(page, app, tmp_path: Path) -> None:
     (tmp_path / "face <b>.safetensors").write_bytes(LORA)
     (tmp_path / "old.ckpt").write_bytes(b"PK")
+    component(tmp_path / "my-vae", _class_name="AutoencoderKL", scaling_factor=0.13025)
     page.get_by_role("tab", name="Models", exact=True).click()
-    page.locator("#sb-look").fill(str(tmp_path / "nowhere"))
-    page.locator("#sb-look").press("Enter")
-    page.get_by_text("There is no folder").first.wait_for()
-    page.get_by_role("button", name="Look in it", exact=True).wait_for()
+    finds = page.locator(".sb-finds")
     page.locator("#sb-look").fill(str(tmp_path))
-    page.locator("#sb-look-in").click()
-    page.locator(".sb-finds").get_by_text("It can run code when it is opened").wait_for()
-    assert page.locator(".sb-finds h3").all_inner_texts() == ["face <b>", "old.ckpt"]
+    page.locator("#sb-look").press("Enter")
+    finds.get_by_text("It can run code when it is opened").wait_for()
+    assert finds.locator("h3").all_inner_texts() == ["face <b>", "old.ckpt", "my-vae"]
+    finds.get_by_role("button", name="Add: my-vae").click()
+    added = page.locator('.sb-model-groups [data-id="my-vae"]')
+    added.get_by_role("button", name="Remove: my-vae").click()
+    assert added.locator("a").count() == 0, "no licence was told: nothing there may look like a link"
+    added.get_by_text("Its files stay where they lie").wait_for()
+    added.get_by_role("button", name="Remove it: my-vae").click()
+    added.wait_for(state="detached")
+    assert (tmp_path / "my-vae" / "config.json").is_file()
+    for _ in range(2):  # the same answer twice is an answer
+        page.locator("#sb-look").fill(str(tmp_path / "nowhere"))
+        page.locator("#sb-look-in").click()
+        finds.get_by_text("There is no folder").wait_for()
+        assert finds.locator("h3").count() == 0, "what was found before does not stay"
 
 
 @pytest.mark.browser

@@ -53,6 +53,9 @@ def test_what_is_here_comes_first_and_the_rest_says_how_it_comes_here(toy: str) 
     assert found[toy].here and found[toy].name == "Toy XL"
     assert {"steps", "guidance", "loras"} <= found[toy].takes
     assert (found[toy].steps, found[toy].widths["1:1"]) == (2, 1024)
+    more = {"control": "SDXL control: union", "adapter": "IP-Adapter Plus for SDXL"}
+    assert found[toy].lacks == more | {"vae": "SDXL decoder for half precision"}
+    assert not found["sketch"].lacks
     missing = [choice for choice in found.values() if not choice.here]
     assert missing and all("models get" in choice.about for choice in missing)
     assert [choice.here for choice in found.values()] == sorted((one.here for one in found.values()), reverse=True)
@@ -64,6 +67,7 @@ def test_a_decoder_is_one_boards_and_goes_with_its_engine(house: House, toy: str
     loader.forget()
     offered = {choice.id: choice.decoders for choice in choices()}
     assert (offered[toy], offered["sketch"]) == ({"finer": "Finer"}, {})
+    assert "vae" not in {choice.id: choice.lacks for choice in choices()}[toy]
     plan = DrawingPlan.checked(engine=toy, decoder="finer", width=256)
     project = house.library.add(Project(name="P"))
     board = house.library.add(Board(project_id=project.id, **plan.model_dump(mode="json")))
