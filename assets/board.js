@@ -245,5 +245,24 @@ wall.addEventListener('keydown', (event) => {
   }
 });
 
-watch('value', () => { if (!held && !outdated(props.value)) render(); });
+// --- after Draw the board comes into sight, unless somebody went elsewhere meanwhile
+
+let awaited = 0; // until when (ms) a board that was asked for may take the page along
+for (const sign of ['wheel', 'touchmove', 'keydown', 'pointerdown']) addEventListener(sign, () => { awaited = 0; }, { passive: true });
+document.addEventListener('sb-asked', () => { awaited = Date.now() + 15000; });
+document.addEventListener('sb-drawn', () => requestAnimationFrame(bring));
+
+function bring() {
+  if (Date.now() > awaited || !wall.offsetParent) return;
+  const bar = document.querySelector('#sb-bar'); // how far the work is stands there
+  if (bar.getBoundingClientRect().top >= 0 && wall.getBoundingClientRect().top < innerHeight * 0.6) return;
+  const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  bar.scrollIntoView({ block: 'start', behavior: calm ? 'auto' : 'smooth' });
+}
+
+watch('value', () => {
+  if (held || outdated(props.value)) return;
+  render();
+  requestAnimationFrame(bring);
+});
 render();

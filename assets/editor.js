@@ -3,7 +3,8 @@
 // how, maps, facts } – or { id: '', gone } when none is open: the panel it would have been.
 // Events to Python: 'keep' { id, name, value }, 'act' { verb, … }.
 
-const { make, press, fill, fields, drawing } = sagebrush;
+const { make, press, fill, fields, drawing, reached, Drafts } = sagebrush;
+const ARRIVED_MS = 15000; // what was sent so long ago to a studio that answers has come there
 const editor = element.querySelector('.sb-stack');
 let shown = ''; // the panel whose fields stand here
 let wanted; // the panel a person chose last; '' once it is closed
@@ -11,6 +12,16 @@ let parts = null; // built when the first panel is opened
 let held = {}; // the fields as the library holds them
 let own = []; // maps of which the panel says how closely they are followed
 let kept = {}; // the same, as far as each field has taken it over
+const sent = new Drafts('panels'); // panel and field → what may not have come to the studio yet
+
+// A page that is loaded anew sends once more what was typed while the studio did not answer.
+function keep(id, name, value) {
+  const what = id + ' ' + name;
+  sent.set(what, value);
+  trigger('keep', { id, name, value });
+  setTimeout(() => { if (reached() && sent.get(what) === value) sent.delete(what); }, ARRIVED_MS);
+}
+for (const [what, value] of [...sent]) keep(...what.split(' '), value);
 
 function build() {
   const title = make('h3', 'sb-title');
@@ -28,7 +39,7 @@ function build() {
   copy.setAttribute('aria-label', 'Put this picture on a board');
   copy.addEventListener('change', () => { if (copy.value) act('copy', { board: copy.value }); copy.value = ''; });
   const place = make('div', 'sb-fields');
-  const controls = fields(place, props.fields, (name, value) => shown && trigger('keep', { id: shown, name, value }));
+  const controls = fields(place, props.fields, (name, value) => shown && keep(shown, name, value));
   // The same picture drawn in another way, and how closely this one follows the maps of its stage.
   const box = make('div', 'sb-fields');
   const ways = fields(box, props.drawing, () => {});
@@ -36,7 +47,7 @@ function build() {
     for (const [name, strength] of Object.entries(engine.usual)) if (maps[name] && !own.includes(name)) maps[name].set(strength);
     suit();
   });
-  const maps = fields(box, props.maps, (name, value) => shown && trigger('keep', { id: shown, name, value }));
+  const maps = fields(box, props.maps, (name, value) => shown && keep(shown, name, value));
   const suit = () => {
     const engine = means.chosen();
     for (const [name, control] of Object.entries(maps)) control.node.hidden = !engine || !engine.fields.includes(name);

@@ -8,6 +8,7 @@
 const { make, press, labelled, fields, know, drawing, Drafts } = sagebrush;
 const form = element.querySelector('.sb-stack');
 const drafts = new Drafts('story'); // board → words typed there and not drawn yet
+const chosen = new Drafts('how'); // board → fields changed there and not drawn with yet
 const touched = new Set(); // what a person has changed since the board that is open was opened; 'story' for the words
 let board = null; // that these words and fields are of; null until the page knows where it was
 let open = null; // the board that is open: known a moment before its words are
@@ -16,9 +17,8 @@ let sent = ''; // what stood in the field when Draw was pressed
 let style = ''; // of the board, as last told
 let script = null; // { path, name } of a screenplay waiting to be drawn
 
-const unfold = press('Story and settings', 'sb-small', () => {
-  unfold.setAttribute('aria-expanded', element.closest('#sb-form').classList.toggle('sb-open'));
-});
+const unfold = press('Story and settings', 'sb-small', () => unfolded());
+function unfolded(shown) { unfold.setAttribute('aria-expanded', element.closest('#sb-form').classList.toggle('sb-open', shown)); }
 unfold.id = 'sb-unfold';
 unfold.setAttribute('aria-expanded', 'false');
 
@@ -121,6 +121,7 @@ function asked() { return Object.fromEntries(Object.entries(controls).map(([name
 
 function send(drawn) {
   sent = story.value;
+  document.dispatchEvent(new CustomEvent('sb-asked')); // the board comes into sight with its panels
   trigger('draw', { ...asked(), story: story.value, script: script ? script.path : '', draw: drawn });
 }
 
@@ -150,6 +151,7 @@ const sayWidth = () => {
 know(props.engines);
 let wait;
 function tells(name) {
+  if (board !== null && board === open) chosen.set(board, asked());
   if (name === 'aspect') suit();
   if (name === 'width') sayWidth();
   clearTimeout(wait);
@@ -184,7 +186,9 @@ function settle() {
   if (value.drawn && script) drop();
   for (const [name, choices] of Object.entries(value.choices)) controls[name].offer(choices);
   know(value.engines);
-  for (const [name, given] of Object.entries(value.fields)) if (!touched.has(name)) controls[name].set(given);
+  if (value.drawn || value.board !== board) chosen.delete(first ? null : board);
+  const ways = { ...value.fields, ...(first ? chosen.get(value.board) : {}) };
+  for (const [name, given] of Object.entries(ways)) if (!touched.has(name)) controls[name].set(given);
   means.show();
   sayWidth();
   board = open = value.board;
@@ -192,6 +196,9 @@ function settle() {
   remember();
   touched.clear();
   style = value.fields.style || '';
+  if (!value.drawn) return;
+  unfolded(false);
+  document.dispatchEvent(new CustomEvent('sb-drawn'));
 }
 
 // Styles were made, renamed or deleted in their tab: { choices, style } – what there is now, and what the board has.

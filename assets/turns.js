@@ -10,6 +10,7 @@
     const answer = before.then(() => send(...asked));
     const waited = new Promise((over) => setTimeout(over, PATIENCE_MS));
     before = Promise.race([answer.catch(() => {}), waited]);
+    document.dispatchEvent(new CustomEvent('sb-sent', { detail: answer })); // reach.js listens
     return answer;
   };
 }

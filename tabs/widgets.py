@@ -16,7 +16,7 @@ from presets.errors import BadInput
 from tabs.theme import ASSETS
 
 QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-PARTS = ("turns.js", "parts.js", "drawing.js")
+PARTS = ("turns.js", "parts.js", "drawing.js", "reach.js")
 # Gradio drops an event while another of its kind is under way: wrong for all but what must not happen twice.
 EACH: dict[str, Any] = {**QUIET, "trigger_mode": "multiple"}
 # What changes a board happens in the order it was done in, whichever widget it was done at: words, then "Redraw".

@@ -14,6 +14,7 @@ from library.documents import Board, Entity, Frame, Panel, Parent, Scene, Shot
 from library.recipe import encode_png
 from library.store import Library
 from presets.people import Look
+from workflows.choices import name_of
 from workflows.described import described, given, metric_of, pack, picture_of
 from workflows.drawing import Continuity, Take, draw
 from workflows.guiding import Shown
@@ -37,6 +38,9 @@ def draw_panels(
     Yields once a drawing step, so that a caller can stop within one panel; every `previews` of them it shows the
     forming picture. Returns the ids of the new frames.
     """
+    todo = set(wanted)
+    sketched = plan.engine in BUILDERS
+    yield Progress(0, len(todo), "Drawing" if sketched else f"Loading {name_of(plan.engine)}")
     metric, note = metric_of(library, board.project_id, plan.engine)
     so_far = Continuity(
         looks_of(library, board.project_id),
@@ -50,8 +54,8 @@ def draw_panels(
     )
     scenes, entities = scenes_of(library, board.project_id), library.find(Entity, project_id=board.project_id)
     frames: list[str] = []
-    todo = set(wanted)
-    yield Progress(0, len(todo), note or "Drawing")
+    if note:
+        yield Progress(0, len(todo), note)
     panels = panels_of(library, board)
     order = [panel.id for panel in panels]
     for index, panel in enumerate(panels):
@@ -80,7 +84,7 @@ def draw_panels(
         )
         at = Progress(len(frames), len(todo), note, panel.id)
         # A sketch is done before anybody could look.
-        take = yield from _take(steps, at, looked_on=bool(previews) and plan.engine not in BUILDERS)
+        take = yield from _take(steps, at, looked_on=bool(previews) and not sketched)
         frame = keep(library, panel, shot, take, run_id)
         frames.append(frame.id)
         so_far.accept(take, frame.media)

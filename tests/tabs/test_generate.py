@@ -273,10 +273,10 @@ def test_a_width_that_somebody_typed_stays_and_every_field_has_words_of_its_own(
     page.locator("#sb-form").get_by_text("Best for Toy XL", exact=True).wait_for()
     page.locator("#sb-engine select").select_option("sketch")
     assert width.input_value() == "768"
-    width.fill("256")
+    width.fill("320")
     page.locator("#sb-engine select").select_option(toy)
     page.get_by_text(f"Best for Toy XL: {best}", exact=True).wait_for()
-    assert width.input_value() == "256"
+    assert width.input_value() == "320"
     page.locator("#sb-form").get_by_text("“SDXL control: union”").wait_for()
     ids = page.locator("[id]:not([id=''])").evaluate_all("nodes => nodes.map(node => node.id)")
     assert len(ids) == len(set(ids))

@@ -80,6 +80,29 @@ def test_a_refreshed_page_opens_where_it_was(page, app) -> None:
     drawn(page, 6)
 
 
+def test_a_page_out_of_reach_says_so_and_goes_on_where_it_was(page, app) -> None:
+    from library.documents import Panel, Shot
+
+    draw(page, panels=2)
+    drawn(page, 2)
+    panel = order(page)[1]
+    page.locator(".sb-card").nth(1).click()
+    note, story, line = page.locator("#sb-note textarea"), page.locator("#sb-story textarea"), page.locator(".sb-reach")
+    note.wait_for()
+    assert not line.is_visible()
+    page.context.set_offline(True)
+    line.get_by_text("The studio does not answer").wait_for()
+    story.fill("Half a thought")
+    note.fill("Higher")
+    note.blur()
+    assert page.locator(".toast-body:visible").count() == 0, "one line is enough"
+    page.context.set_offline(False)
+    page.locator(f'#sb-editor [data-panel="{panel}"]').wait_for()  # loaded anew, the panel is open as it was
+    wait_until(page, lambda: not line.is_visible() and story.input_value() == "Half a thought")
+    shot = app.house.library.get(Panel, panel).shot_id
+    wait_until(page, lambda: app.house.library.get(Shot, shot).notes == "Higher")
+
+
 def test_delete_can_be_undone(page, app) -> None:
     draw(page, panels=3)
     drawn(page, 3)
@@ -144,6 +167,10 @@ def test_it_fits_a_phone(chromium, app) -> None:
         page.locator("#sb-unfold").tap()
     page.locator("#sb-draw").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    # The board that was asked for comes into sight, with the line that tells how far it is.
+    draw(page, panels=2)
+    tops = "['#sb-bar', '.sb-card'].map(node => document.querySelector(node).getBoundingClientRect().top)"
+    page.wait_for_function(f"() => {{ const [bar, card] = {tops}; return bar >= 0 && card > bar && card < 600; }}")
     context.close()
 
 

@@ -28,6 +28,7 @@ from workflows.house import House
 from workflows.ladder import plan_with
 from workflows.plan import DrawingPlan, plan_of
 from workflows.recipe import carried_to
+from workflows.storyboard import StoryboardRequest, storyboard
 
 Tiny = Callable[[str], Path]
 STORY = "Mira walks into the village at dusk. Old Tomas greets Mira at the well."
@@ -59,6 +60,14 @@ def test_what_is_here_comes_first_and_the_rest_says_how_it_comes_here(toy: str) 
     missing = [choice for choice in found.values() if not choice.here]
     assert missing and all("models get" in choice.about for choice in missing)
     assert [choice.here for choice in found.values()] == sorted((one.here for one in found.values()), reverse=True)
+
+
+def test_while_a_model_is_loaded_the_board_says_so(house: House, project: str, toy: str) -> None:
+    board = house.library.add(Board(project_id=project))
+    plan = DrawingPlan.checked(engine=toy, width=256)
+    work = storyboard(house.library, StoryboardRequest(board_id=board.id, text=STORY, frames=1, plan=plan))
+    assert [next(work).note, next(work).note] == ["Reading the story", "Loading Toy XL"]
+    work.close()
 
 
 def test_a_decoder_is_one_boards_and_goes_with_its_engine(house: House, toy: str, tiny: Tiny, tmp_path: Path) -> None:
