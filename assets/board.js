@@ -10,7 +10,7 @@ let moved = null; // the order a person has just made, until an answer shows it
 let patience = 0;
 let held = null; // { card, moved, x, y, pointer }
 
-const WAITS = { drawing: 'Drawing …', waiting: 'Waiting', undrawn: 'Not drawn yet' };
+const WAITS = { waiting: 'Waiting', undrawn: 'Not drawn yet' };
 
 function button(label, verb, id, disabled = false) {
   const node = make('button', 'sb-act sb-act-' + verb);
@@ -43,9 +43,9 @@ function picture(panel) {
     image.draggable = false;
     box.append(image);
   } else {
-    box.append(make('span', 'sb-wait', WAITS[panel.state] || WAITS.undrawn));
+    box.append(make('span', 'sb-wait', panel.state === 'drawing' ? panel.doing : WAITS[panel.state] || WAITS.undrawn));
   }
-  if (panel.url && panel.state === 'drawing') box.append(make('span', 'sb-again', 'Drawing …'));
+  if (panel.url && panel.state === 'drawing') box.append(make('span', 'sb-again', panel.doing));
   box.append(make('span', 'sb-number', String(panel.number)));
   if (panel.approved) box.append(make('span', 'sb-badge', '✓ Approved'));
   return box;

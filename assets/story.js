@@ -137,8 +137,8 @@ const controls = fields(how, props.fields, (name) => tells(name), (name) => touc
 // either way the field says which is best.
 let suited = props.fields.find(({ name }) => name === 'width').value; // the best width, as last told
 const suit = () => {
-  const best = means.chosen()?.widths[controls.aspect.get()];
-  if (best && controls.width.get() === suited) controls.width.set(best);
+  const [best, before] = [means.chosen()?.widths[controls.aspect.get()], suited];
+  if (best && controls.width.get() === before) controls.width.set(best);
   sayWidth();
 };
 const means = drawing(controls, props.drawing, suit);

@@ -25,6 +25,7 @@ from workflows.choices import name_of
 from workflows.delivery.board_view import camera_line, dialogue_lines
 from workflows.jobs import Forming
 from workflows.plan import ASPECTS, plan_of
+from workflows.takes import LOADING
 from workflows.views import Placed, placed
 
 EMPTY_STUDIO = {
@@ -57,7 +58,9 @@ def wall(
     for at in all_placed:
         here = at.scene.heading if at.scene else ""
         state = "drawing" if at.panel.id == drawing else "drawn" if at.frame else "waiting" if job else "undrawn"
-        cards.append(_card(library, at, board, view) | {"heading": here, "opens": here != heading, "state": state})
+        doing = _doing(job) if job and state == "drawing" else ""
+        told = {"heading": here, "opens": here != heading, "state": state, "doing": doing}
+        cards.append(_card(library, at, board, view) | told)
         heading = here
     return {"view": view, "selected": selected, "empty": _empty(library, job), "panels": cards} | _forming(hand)
 
@@ -102,6 +105,12 @@ def _in_hand(job: Job, panels: list[Panel]) -> str:
         wanted = [panel.id for panel in panels if isinstance(asked, list) and panel.id in asked]
         return next(iter(wanted[job.state.done :]), "")
     return next((panel.id for panel in panels if not panel.takes), "")
+
+
+def _doing(job: Job) -> str:
+    """What happens to the panel in hand."""
+    note = job.state.note if isinstance(job.state, Running) else ""
+    return f"{note} …" if note.startswith(LOADING) else "Drawing …"
 
 
 def _card(library: Library, at: Placed, board: Board, view: str) -> dict[str, object]:

@@ -26,6 +26,7 @@ from workflows.styles import apart_in, own_style
 from workflows.wording import tell_likeness
 
 CAST = ("character", "anima")  # kinds of entity that are drawn as somebody
+LOADING = "Loading"  # how the note of a job begins while a model is brought to the device
 COMPARED = 2  # pictures on either hand that a new one is compared with
 
 
@@ -40,7 +41,7 @@ def draw_panels(
     """
     todo = set(wanted)
     sketched = plan.engine in BUILDERS
-    yield Progress(0, len(todo), "Drawing" if sketched else f"Loading {name_of(plan.engine)}")
+    yield Progress(0, len(todo), "Drawing" if sketched else f"{LOADING} {name_of(plan.engine)}")
     metric, note = metric_of(library, board.project_id, plan.engine)
     so_far = Continuity(
         looks_of(library, board.project_id),

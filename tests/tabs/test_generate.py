@@ -262,11 +262,12 @@ def test_a_picture_follows_a_map_that_is_handed_in(client: Client, mapped: str, 
     assert Path(plain).read_bytes() != Path(guided).read_bytes()
 
 
-def test_a_width_that_somebody_typed_stays_and_every_field_has_words_of_its_own(page, toy: str) -> None:
+def test_a_width_that_somebody_typed_stays_and_every_field_has_words_of_its_own(toy: str, page) -> None:
     page.locator("#sb-form summary", has_text="Picture and director").click()
     width = page.get_by_label("Width in pixels")
     page.locator("#sb-engine select").select_option("sketch")
     width.fill("768")
+    width.blur()
     page.locator("#sb-engine select").select_option(toy)
     best = width.input_value()
     assert best != "768", "a width nobody chose follows the engine"
@@ -274,9 +275,11 @@ def test_a_width_that_somebody_typed_stays_and_every_field_has_words_of_its_own(
     page.locator("#sb-engine select").select_option("sketch")
     assert width.input_value() == "768"
     width.fill("320")
+    width.blur()
     page.locator("#sb-engine select").select_option(toy)
     page.get_by_text(f"Best for Toy XL: {best}", exact=True).wait_for()
     assert width.input_value() == "320"
+    page.locator("#sb-form summary", has_text="How the next board is drawn").click()
     page.locator("#sb-form").get_by_text("“SDXL control: union”").wait_for()
     ids = page.locator("[id]:not([id=''])").evaluate_all("nodes => nodes.map(node => node.id)")
     assert len(ids) == len(set(ids))
