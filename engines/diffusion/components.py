@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from engines.diffusion import original
 from engines.diffusion.mapped import mapped, read_ahead
 from engines.diffusion.parking import Parked, parks
 from engines.diffusion.quiet import quieten
+from engines.memory import memory
 from engines.memory.device import WIDTH, Kind, Precision, free_on
 from engines.memory.parts import Part, Role, Slot, keep_alive_of
 from engines.models import Model
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     import torch
 
 _building = Lock()  # building without weights patches torch's own registration of parameters, for the whole process
+Files: TypeAlias = tuple[tuple[Path, int, int], ...]  # with bytes and time of the last change (ns)
+_finding = Lock()
 _components: dict[str, "Component"] = {}
 
 
@@ -66,7 +69,7 @@ def part_of(model: Model, name: str, device: Kind, precision: Precision, role: R
     Raises `EngineError` when files are missing, pickled or cut short.
     """
     source = Source(model, name, device, precision)
-    component = _components.setdefault(source.key, Component(source))
+    component = _component(source)
     label = model.entry.name if name == "." else f"{model.entry.name} · {name.replace('_', ' ')}"
     return Part(
         source.key,
@@ -78,6 +81,20 @@ def part_of(model: Model, name: str, device: Kind, precision: Precision, role: R
         label=label,
         keep_alive_s=keep_alive_of(model.entry),
     )
+
+
+def _component(source: Source) -> "Component":
+    """The one of that place; a new one where its files are others by now, so that nothing is drawn with the old."""
+    files = tuple((file, (told := file.stat()).st_size, told.st_mtime_ns) for file in source.model.files(source.name))
+    with _finding:
+        known = _components.get(source.key)
+        if known and known.files == files:
+            return known
+        new = _components[source.key] = Component(source, files)
+    if known:
+        memory().unload(source.key)
+        memory().unload(f"{source.key}@streamed")
+    return new
 
 
 def source_of(part: Part) -> Source:
@@ -93,8 +110,9 @@ def bare(part: Part) -> Any:
 class Component:
     """A module of a model folder; a `Resident` while its weights are on the device."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, files: Files = ()) -> None:
         self.source = source
+        self.files = files  # that it is read from
         self.value: Any = None
         self.size = 0
         self._shape: Shape | None = None

@@ -306,6 +306,18 @@ def test_broken_numbers_are_no_picture(spoilt: Path, own_memory: Memory) -> None
     assert idle(own_memory)
 
 
+def test_weights_that_were_replaced_on_the_disk_are_read_anew(spoilt: Path, own_memory: Memory) -> None:
+    from safetensors.torch import load_file, save_file
+
+    before = done_of(asked(spoilt)).picture
+    weights = load_file(unet_file(spoilt))
+    weights["conv_out.weight"] *= 0.5
+    save_file(weights, unet_file(spoilt), metadata={"format": "pt"})
+    after = done_of(asked(spoilt)).picture
+    own_memory.unload()
+    assert (after != before).any() and (after == done_of(asked(spoilt)).picture).all()
+
+
 def test_every_denoising_step_is_told(tiny: Tiny) -> None:
     events = list(engine(str(tiny("sdxl"))).render(asked(tiny("sdxl"), steps=4)))
     assert [(event.index, event.total) for event in events if isinstance(event, Step)] == [(n, 4) for n in (1, 2, 3, 4)]
