@@ -6,6 +6,7 @@ import re
 import signal
 import sys
 import threading
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -252,10 +253,11 @@ def redraw(
     asked |= {"decoder": vae, "profile": profile, "device": device}
     if lora:
         asked["loras"] = tuple(parse_lora(text) for text in lora)
-    told = any(asked[name] for name in ("steps", "guidance", "scheduler", "decoder")) or bool(lora)
-    if not engine and (told or profile != "exact" or device != "auto"):
+    otherwise = any(asked[name] for name in ("steps", "guidance", "scheduler", "decoder")) or bool(lora)
+    if not engine and (otherwise or profile != "exact" or device != "auto"):
         raise BadInput("A picture is drawn again just as it was: name an --engine to draw it otherwise.")
-    data = redrawn_by(image, engine, context.obj, **asked) if engine else redrawn(image, context.obj)
+    told = partial(print, file=sys.stderr)
+    data = redrawn_by(image, engine, context.obj, told, **asked) if engine else redrawn(image, context.obj, told)
     with whole_file(out) as part:
         part.write_bytes(data)
     print(out.resolve())

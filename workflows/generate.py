@@ -18,6 +18,7 @@ from workflows.jobs import Progress
 from workflows.plan import LANES, DrawingPlan, width_for
 from workflows.staging import stage_shot
 from workflows.stored import StoredPictures
+from workflows.whole import flags_of, told_of
 
 VERB = "generate"
 
@@ -80,7 +81,10 @@ def generate_job(library: Library, job: Job) -> Generator[Progress, None, dict[s
 def generate(
     library: Library, asked: GenerateRequest, *, asked_by: str = "person"
 ) -> Generator[Progress, None, dict[str, object]]:
-    """Draw it and keep the PNG; returns its content hash, its frame where it has a project, and what is to be said."""
+    """Draw it and keep the PNG; returns its content hash, its frame where it has a project, and what is to be said.
+
+    Raises `EngineError` for a picture that came out broken: nothing is kept then.
+    """
     request = asked.request
     yield Progress(0, 1, "Drawing")
     done = None
@@ -91,13 +95,14 @@ def generate(
             done = event
     if done is None:
         raise EngineError("The engine ended without a picture: try again or choose another engine.")
+    flags = flags_of(request, done)
     media = library.media.put(encode_png(done.picture, request.written(), done.used))
-    frame_id = _keep(library, asked, done, media, asked_by) if asked.project_id else ""
-    told = {"notes": list(done.notes), "timings": dict(done.timings), "seconds": round(done.seconds, 3)}
+    frame_id = _keep(library, asked, done, flags, media, asked_by) if asked.project_id else ""
+    told = {"notes": [*done.notes, *told_of(flags)], "timings": dict(done.timings), "seconds": round(done.seconds, 3)}
     return {"media": media, "frame_id": frame_id, **told}
 
 
-def _keep(library: Library, asked: GenerateRequest, done: Done, media: str, asked_by: str) -> str:
+def _keep(library: Library, asked: GenerateRequest, done: Done, flags: Sequence[str], media: str, asked_by: str) -> str:
     request = asked.request
     with library.batch():
         told = asked.model_dump(mode="json")
@@ -114,6 +119,7 @@ def _keep(library: Library, asked: GenerateRequest, done: Done, media: str, aske
             run_id=run.id,
             parents=list(asked.parents),
             notes=list(done.notes),
+            flags=list(flags),
             timings=dict(done.timings),
             used=dict(done.used),
             weights=request.weights,

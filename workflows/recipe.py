@@ -1,34 +1,41 @@
 """A picture drawn again from nothing but itself, by the engine that drew it or by another."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from engines.diffusion.decoders import of_model
 from engines.registry import engine, weights_of
-from engines.requests import NO_PICTURES, Control, EngineSpec, ImageRequest, Pictures
+from engines.requests import NO_PICTURES, Control, Done, EngineSpec, ImageRequest, Pictures
 from library.media import Media
 from library.recipe import encode_png, read_recipe
 from presets.errors import BadInput
 from workflows.drawing import render
 from workflows.guiding import usual_controls
 from workflows.stored import PicturesBeside, StoredPictures
+from workflows.whole import flags_of, told_of
 
+Tell = Callable[[str], object]  # is given what a person should know, sentence by sentence
 OTHER_VERSION = "That picture's recipe was written by another version and cannot be read: draw it anew."
 
 
-def redrawn(image: Path, home: Path | None = None) -> bytes:
+def nobody(sentence: str) -> None:
+    """For callers that need not know."""
+
+
+def redrawn(image: Path, home: Path | None = None, tell: Tell = nobody) -> bytes:
     """The PNG a picture's own recipe gives; on the sketch engine the very same bytes.
 
-    The pictures the recipe names are looked for in `home` and beside the picture; `EngineError` when one is not there.
+    The pictures the recipe names are looked for in `home` and beside the picture; `EngineError` when one is not there,
+    and when the picture comes out broken.
     """
     recipe = read_recipe(image)
-    done = render(_request(recipe), _near(image, home))
+    done = _drawn(_request(recipe), _near(image, home), tell)
     return encode_png(done.picture, recipe, done.used)
 
 
-def redrawn_by(image: Path, engine_id: str, home: Path | None = None, **asked: object) -> bytes:
+def redrawn_by(image: Path, engine_id: str, home: Path | None = None, tell: Tell = nobody, **asked: object) -> bytes:
     """The PNG another engine gives for a picture's recipe: the same words, stage, size and seed.
 
     `asked` are fields of a request, such as steps. The pictures the recipe names are looked for in `home` and beside
@@ -36,8 +43,16 @@ def redrawn_by(image: Path, engine_id: str, home: Path | None = None, **asked: o
     """
     pictures = _near(image, home)
     request = carried_to(engine(engine_id).spec, _request(read_recipe(image)), pictures, **asked)
-    done = render(request, pictures)
+    done = _drawn(request, pictures, tell)
     return encode_png(done.picture, request.written(), done.used)
+
+
+def _drawn(request: ImageRequest, pictures: Pictures, tell: Tell) -> Done:
+    """A whole picture; what was given up for it and what is odd about it is told."""
+    done = render(request, pictures)
+    for note in (*done.notes, *told_of(flags_of(request, done))):
+        tell(note)
+    return done
 
 
 def _near(image: Path, home: Path | None) -> Pictures:
