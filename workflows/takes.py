@@ -21,6 +21,7 @@ from workflows.guiding import Shown
 from workflows.jobs import Progress
 from workflows.matching import matched
 from workflows.plan import DrawingPlan
+from workflows.review import Metric
 from workflows.stored import OUTSIDE, StoredPictures
 from workflows.styles import apart_in, own_style
 from workflows.wording import tell_likeness
@@ -43,16 +44,7 @@ def draw_panels(
     sketched = plan.engine in BUILDERS
     yield Progress(0, len(todo), "Drawing" if sketched else f"{LOADING} {name_of(plan.engine)}")
     metric, note = metric_of(library, board.project_id, plan.engine)
-    so_far = Continuity(
-        looks_of(library, board.project_id),
-        triggers_of(library, board.project_id, plan),
-        style=own_style(library, board.project_id, plan.style),
-        apart=apart_in(library, board.project_id),
-        shown=approved_of(library, board.project_id, plan.engine),
-        stored=StoredPictures(library.media),
-        metric=metric,
-        given=cache(lambda media: given(library, media)),
-    )
+    so_far = _beginning(library, board.project_id, plan, metric)
     scenes, entities = scenes_of(library, board.project_id), library.find(Entity, project_id=board.project_id)
     frames: list[str] = []
     if note:
@@ -93,6 +85,20 @@ def draw_panels(
     if note := (yield from tell_likeness(library, takes_of(library, library.get(Board, board.id)))):
         yield Progress(len(frames), len(todo), note)
     return frames
+
+
+def _beginning(library: Library, project_id: str, plan: DrawingPlan, metric: Metric) -> Continuity:
+    """What the first panel must agree with."""
+    return Continuity(
+        looks_of(library, project_id),
+        triggers_of(library, project_id, plan),
+        style=own_style(library, project_id, plan.style),
+        apart=apart_in(library, project_id),
+        shown=approved_of(library, project_id, plan.engine),
+        stored=StoredPictures(library.media),
+        metric=metric,
+        given=cache(lambda media: given(library, media)),
+    )
 
 
 def keep(library: Library, panel: Panel, shot: Shot, take: Take, run_id: str) -> Frame:
