@@ -13,6 +13,7 @@ from engines.stage import Stage
 from library.documents import ShotFields, Style, Try
 from presets.looks import StyleLook
 from presets.people import Look
+from workflows.elements import Element
 from workflows.guiding import Shown, box_of, controls_for, references_for
 from workflows.plan import ASPECTS, DrawingPlan
 from workflows.prompting import TOKEN_LIMIT, prompt_for
@@ -34,6 +35,7 @@ class Continuity:
 
     looks: Mapping[str, Look]
     triggers: Mapping[str, str] = field(default_factory=dict)  # name → token of those a LoRA carries
+    elements: Sequence[Element] = ()  # whom the words of a shot may call
     style: Style | None = None  # the project's own that the plan names; None: it names a preset
     apart: Mapping[str, StyleLook] = field(default_factory=dict)  # name → the look that one alone is drawn in
     stage: Stage | None = None
@@ -162,6 +164,7 @@ def request_for(
         style=plan.style,
         look=look,
         triggers=so_far.triggers,
+        elements=so_far.elements,
         token_limit=spec.token_limit or TOKEN_LIMIT,
         dialect=spec.dialect,
     )

@@ -23,12 +23,13 @@ from workflows.delivery import (
 )
 from workflows.delivery.board_view import frame_file
 from workflows.delivery.records import Json
+from workflows.elements import carried, elements_of
 from workflows.plan import DrawingPlan, plan_of
 from workflows.projects import boards, named
 from workflows.prompting import sdxl_prompts
 from workflows.scoring import review_board
 from workflows.styles import own_style
-from workflows.takes import takes_of, triggers_of
+from workflows.takes import takes_of
 from workflows.views import board_view, breakdown_of, placed
 from workflows.wording import tell_likeness
 
@@ -129,9 +130,10 @@ def _write(library: Library, board: Board, view: BoardView, form: str, out: Path
 
 def _records(library: Library, board: Board) -> dict[str, Json]:
     read = breakdown_of(library, board)
-    carried = triggers_of(library, board.project_id, plan_of(board))
+    elements = elements_of(library, board.project_id, plan_of(board).loras)
     own = own_style(library, board.project_id, board.style)
-    drawn = {"style": board.style, "look": own.look if own else None, "seed": board.seed, "triggers": carried}
+    drawn = {"style": board.style, "look": own.look if own else None, "seed": board.seed}
+    drawn |= {"triggers": carried(elements), "elements": elements}
     return {
         "scene_breakdown.json": scene_breakdown(read),
         "sdxl_prompts.json": sdxl_prompts(read, **drawn),

@@ -1,6 +1,7 @@
 """One picture from words, and from another picture, a mask or a map where the engine takes them; on no board."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -11,13 +12,17 @@ from library.documents import Frame, Job, Parent, Project, Run
 from library.recipe import encode_png
 from library.store import Library
 from presets.errors import BadInput
+from presets.people import Look
 from workflows.breakdown import breakdown
 from workflows.breakdown.source import Source
+from workflows.elements import Expanded, elements_of, expanded
 from workflows.house import House
 from workflows.jobs import Progress
 from workflows.plan import LANES, DrawingPlan, width_for
+from workflows.prompting import TOKEN_LIMIT
 from workflows.staging import stage_shot
 from workflows.stored import StoredPictures
+from workflows.takes import looks_of
 from workflows.whole import flags_of, told_of
 
 VERB = "generate"
@@ -29,10 +34,14 @@ class GenerateRequest(BaseModel):
     request: ImageRequest
     project_id: str = ""  # where the picture is kept as a frame; empty: nowhere
     parents: tuple[Parent, ...] = ()  # the frames it is made from
+    entities: tuple[str, ...] = ()  # ids of whom its words call
+    notes: tuple[str, ...] = ()  # what had no room among them
 
 
 def ask_picture(house: House, project_id: str, parents: Sequence[Parent] = (), **asked: Any) -> Job:
     """Queue one picture. `asked` are fields of an `ImageRequest`; a width or height of 0 is what the engine draws best.
+
+    In a project its words may call whoever and whatever is in it (`elements.py`).
 
     Raises `BadInput` and `EngineError` with what to change before anything is queued.
     """
@@ -41,8 +50,16 @@ def ask_picture(house: House, project_id: str, parents: Sequence[Parent] = (), *
     if project_id:
         house.library.get(Project, project_id)
     spec = engine(str(asked.get("engine", "sketch"))).spec
-    request = request_of(spec, **asked)
-    whole = GenerateRequest(request=request, project_id=project_id, parents=tuple(parents))
+    told = _told(house.library, project_id, spec, asked)
+    looks = looks_of(house.library, project_id) if project_id else {}
+    request = request_of(spec, said=told.said, looks=looks, **asked | {"prompt": told.text})
+    whole = GenerateRequest(
+        request=request,
+        project_id=project_id,
+        parents=tuple(parents),
+        entities=tuple(one.id for one in told.called),
+        notes=tuple(f"there was no room to say what {one.name} looks like" for one in told.left_out),
+    )
     return house.jobs.submit(
         VERB,
         whole.model_dump(mode="json"),
@@ -52,8 +69,20 @@ def ask_picture(house: House, project_id: str, parents: Sequence[Parent] = (), *
     )
 
 
-def request_of(spec: EngineSpec, **asked: Any) -> ImageRequest:
-    """The whole request of such a picture, checked; the sketch is given a stage read from the words."""
+def _told(library: Library, project_id: str, spec: EngineSpec, asked: Mapping[str, Any]) -> Expanded:
+    """The words with whoever of the project they call."""
+    elements = elements_of(library, project_id, asked.get("loras", ())) if project_id else ()
+    limit = spec.token_limit or TOKEN_LIMIT
+    return expanded(str(asked["prompt"]), elements, token_limit=limit, dialect=spec.dialect)
+
+
+def request_of(
+    spec: EngineSpec, *, said: str = "", looks: Mapping[str, Look] = MappingProxyType({}), **asked: Any
+) -> ImageRequest:
+    """The whole request of such a picture, checked; the sketch is given a stage read from the words.
+
+    `said` are those words where the prompt says more than what happens; `looks`: name → how that one is drawn.
+    """
     width = asked.pop("width", 0) or width_for(spec.id, DrawingPlan().aspect)
     height = asked.pop("height", 0) or max(round(width / (16 / 9) / 16), 4) * 16
     try:
@@ -69,8 +98,8 @@ def request_of(spec: EngineSpec, **asked: Any) -> ImageRequest:
     request = request.model_copy(update={"weights": weights_of(spec.id, request.decoder)})
     if not spec.needs_stage:
         return request
-    shot = breakdown(Source(request.prompt), frames=1).shots[0]
-    stage = stage_shot(shot, {}, aspect=width / height, seed=request.seed)
+    shot = breakdown(Source(said or request.prompt), frames=1).shots[0]
+    stage = stage_shot(shot, looks, aspect=width / height, seed=request.seed)
     return request.model_copy(update={"stage": stage})
 
 
@@ -98,7 +127,8 @@ def generate(
     flags = flags_of(request, done)
     media = library.media.put(encode_png(done.picture, request.written(), done.used))
     frame_id = _keep(library, asked, done, flags, media, asked_by) if asked.project_id else ""
-    told = {"notes": [*done.notes, *told_of(flags)], "timings": dict(done.timings), "seconds": round(done.seconds, 3)}
+    notes = [*done.notes, *told_of(flags), *asked.notes]
+    told = {"notes": notes, "timings": dict(done.timings), "seconds": round(done.seconds, 3)}
     return {"media": media, "frame_id": frame_id, **told}
 
 
@@ -118,7 +148,8 @@ def _keep(library: Library, asked: GenerateRequest, done: Done, flags: Sequence[
             recipe=request.written(),
             run_id=run.id,
             parents=list(asked.parents),
-            notes=list(done.notes),
+            entities=list(asked.entities),
+            notes=[*done.notes, *asked.notes],
             flags=list(flags),
             timings=dict(done.timings),
             used=dict(done.used),

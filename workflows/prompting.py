@@ -5,7 +5,7 @@ least important words go, wherever they stand; the end of a prompt is never cut 
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from library.documents import ShotFields
@@ -15,6 +15,7 @@ from presets.people import Look
 from presets.words import listed
 from workflows.breakdown.result import Breakdown
 from workflows.breakdown.written import ANGLES, FRAMINGS, MOVES, SIZES
+from workflows.elements import Element, by_name, called_by_trigger, called_in, less, resolved, shortened
 from workflows.looks import thing_of
 from workflows.tokens import count_tokens
 
@@ -44,19 +45,23 @@ def prompt_for(
     look: StyleLook | None = None,
     token_limit: int = TOKEN_LIMIT,
     triggers: Mapping[str, str] | None = None,
+    elements: Sequence[Element] = (),
     extra_negative: str = "",
     dialect: str = "tags",
 ) -> Prompt:
     """The prompt of one shot.
 
     `cast`: name → look. `triggers`: name → token, for characters carried by a LoRA or references: they are named by it
-    and their looks are never told. `style` is a preset whose words join `style_words`; a `look` takes
+    and their looks are never told. `elements` are whom the shot's words may call, with what a person says of
+    them, which takes the place of the look. `style` is a preset whose words join `style_words`; a `look` takes
     its place. `token_limit` 0: no limit. The dialect "tags" is what CLIP was trained on, "prose" what language models
     read: whole sentences, and no words of praise.
     """
     drawn = look or shelf("styles", StyleLook).get(style) or StyleLook()
     words = [*style_words, *drawn.words]
-    parts = [part for part in _parts(shot, cast, triggers or {}, words) if part.text]
+    told = _told(shot, cast, triggers or {}, elements, token_limit)
+    shot = shot.model_copy(update={"action": resolved(_said(shot), elements)})
+    parts = [part for part in _parts(shot, told, triggers or {}, words) if part.text]
     if dialect == "prose":
         praise = set(listed("prompt_words").groups.get("quality", []))
         parts = [part for part in parts if part.text not in praise]
@@ -75,13 +80,14 @@ def sdxl_prompts(
     look: StyleLook | None = None,
     seed: int = 42,
     triggers: Mapping[str, str] | None = None,
+    elements: Sequence[Element] = (),
 ) -> dict[str, object]:
     """`sdxl_prompts.json`: one prompt a frame, with the seed of its first attempt (`base + i·1000`, SPEC A4)."""
     people = [one for one in found.found if one.kind in {"character", "anima"}]
     looks = {name: one.look for one in people for name in (*one.words, one.name)}
     frames = []
     for index, shot in enumerate(found.shots):
-        prompt = prompt_for(shot, looks, style=style, look=look, triggers=triggers)
+        prompt = prompt_for(shot, looks, style=style, look=look, triggers=triggers, elements=elements)
         frames.append(
             {
                 "frame": index + 1,
@@ -95,7 +101,7 @@ def sdxl_prompts(
     return {"model": "sdxl", "style": style, "num_frames": len(frames), "frames": frames}
 
 
-def _parts(shot: ShotFields, cast: Mapping[str, Look], triggers: Mapping[str, str], style: list[str]) -> list[Part]:
+def _parts(shot: ShotFields, told: list[str], triggers: Mapping[str, str], style: list[str]) -> list[Part]:
     groups = listed("prompt_words").groups
     setting = f"{shot.location or shot.set.replace('_', ' ')}, {shot.time_of_day.replace('_', ' ')}".strip(", ")
     weather = "" if shot.weather == "clear" else shot.weather.replace("_", " ")
@@ -103,7 +109,7 @@ def _parts(shot: ShotFields, cast: Mapping[str, Look], triggers: Mapping[str, st
         *(Part(triggers[name], 100) for name in shot.characters if name in triggers),
         Part(_action(shot, triggers), 90),
         Part(setting, 85),
-        *(Part(look_words(name, cast[name]), 60) for name in shot.characters if name in cast and name not in triggers),
+        *(Part(words, 60) for words in told),
         Part(_camera(shot), 80),
         Part(FRAMINGS.get(shot.framing, ""), 50),
         Part(f"{shot.lens_mm:g}mm lens", 35),
@@ -115,6 +121,26 @@ def _parts(shot: ShotFields, cast: Mapping[str, Look], triggers: Mapping[str, st
         *(Part(word, 48 - 2 * at) for at, word in enumerate(style)),
         *(Part(word, 30 - at) for at, word in enumerate(groups.get("quality", []))),
     ]
+
+
+def _told(
+    shot: ShotFields, cast: Mapping[str, Look], triggers: Mapping[str, str], elements: Sequence[Element], limit: int
+) -> list[str]:
+    """What everyone and everything in the picture looks like: as a person says, else by the look they are drawn in.
+
+    Somebody who is only spoken of is not in the picture; whoever is called by an @ is, and so are places and things.
+    """
+    known, text = by_name(elements), _said(shot)
+    told = [_looks(name, known.get(name), cast, limit) for name in shot.characters if name not in triggers]
+    called = called_in(" ".join([resolved(text, elements), shot.location, *shot.props]), elements)
+    more = [one for one in called if not one.cast or one in called_by_trigger(text, elements)]
+    shown = [known[name] for name in shot.characters if name in known]
+    return [*told, *(f"{one.shown}: {shortened(one.words, limit)}" for one in more if one.told and one not in shown)]
+
+
+def _looks(name: str, element: Element | None, cast: Mapping[str, Look], limit: int) -> str:
+    words = shortened(element.words, limit) if element else ""
+    return f"{name}: {words}" if words else look_words(name, cast[name]) if name in cast else ""
 
 
 def look_words(name: str, look: Look) -> str:
@@ -129,12 +155,16 @@ def look_words(name: str, look: Look) -> str:
 
 def _action(shot: ShotFields, triggers: Mapping[str, str]) -> str:
     """What happens, in the story's words. Carried characters are called by their token, their clothing left out."""
-    text = " ".join((shot.action or shot.description).split()).rstrip(".")
+    text = " ".join(_said(shot).split()).rstrip(".")
     for name, trigger in triggers.items():
         text = re.sub(rf"(?:{TITLES})?\b{re.escape(name)}\b", trigger, text, flags=re.IGNORECASE)
     if any(name in triggers for name in shot.characters):
         text = _undressed(text)
     return text
+
+
+def _said(shot: ShotFields) -> str:
+    return shot.action or shot.description
 
 
 def _undressed(text: str) -> str:
@@ -166,7 +196,7 @@ def _within(parts: list[Part], limit: int) -> tuple[list[Part], list[str]]:
             gone[lightest] = kept.pop(lightest)
             continue
         longest = max(kept, key=lambda at: count_tokens(kept[at].text) * (kept[at].weight < 100))
-        shorter, word = _less(kept[longest].text)
+        shorter, word = less(kept[longest].text)
         if not shorter:
             gone[longest] = kept.pop(longest)
             continue
@@ -178,15 +208,6 @@ def _within(parts: list[Part], limit: int) -> tuple[list[Part], list[str]]:
             kept = again
             del gone[at]
     return [kept[at] for at in sorted(kept)], [*(part.text for part in gone.values()), *words]
-
-
-def _less(text: str) -> tuple[str, str]:
-    """The text without its least telling word: function words first, then adverbs, then the shortest."""
-    words = text.split()
-    function = listed("function").words
-    rank = [(w.lower().strip(",.;") not in function, not w.lower().endswith("ly"), at) for at, w in enumerate(words)]
-    gone = min(range(len(words)), key=lambda at: (rank[at][0], rank[at][1], -at))
-    return " ".join(words[:gone] + words[gone + 1 :]), words[gone]
 
 
 def _sentences(parts: Iterable[Part]) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 
@@ -17,6 +16,7 @@ from presets.people import Look
 from workflows.choices import name_of
 from workflows.described import described, given, metric_of, pack, picture_of
 from workflows.drawing import Continuity, Take, draw
+from workflows.elements import carried, elements_of
 from workflows.guiding import Shown
 from workflows.jobs import Progress
 from workflows.matching import matched
@@ -44,7 +44,7 @@ def draw_panels(
     sketched = plan.engine in BUILDERS
     yield Progress(0, len(todo), "Drawing" if sketched else f"{LOADING} {name_of(plan.engine)}")
     metric, note = metric_of(library, board.project_id, plan.engine)
-    so_far = _beginning(library, board.project_id, plan, metric)
+    so_far = _begun(library, board.project_id, plan, metric)
     scenes, entities = scenes_of(library, board.project_id), library.find(Entity, project_id=board.project_id)
     frames: list[str] = []
     if note:
@@ -87,11 +87,13 @@ def draw_panels(
     return frames
 
 
-def _beginning(library: Library, project_id: str, plan: DrawingPlan, metric: Metric) -> Continuity:
-    """What the first panel must agree with."""
+def _begun(library: Library, project_id: str, plan: DrawingPlan, metric: Metric) -> Continuity:
+    """What holds before the first panel of a board is drawn."""
+    elements = elements_of(library, project_id, plan.loras)
     return Continuity(
         looks_of(library, project_id),
-        triggers_of(library, project_id, plan),
+        carried(elements),
+        elements=elements,
         style=own_style(library, project_id, plan.style),
         apart=apart_in(library, project_id),
         shown=approved_of(library, project_id, plan.engine),
@@ -167,20 +169,6 @@ def cast_of(library: Library, project_id: str) -> dict[str, Entity]:
 def looks_of(library: Library, project_id: str) -> dict[str, Look]:
     """Every name a shot of the project may use, with how it is drawn."""
     return {name: entity.look for name, entity in cast_of(library, project_id).items()}
-
-
-def triggers_of(library: Library, project_id: str, plan: DrawingPlan) -> dict[str, str]:
-    """The names whose looks a LoRA of the plan carries, with the token that calls them (SPEC A1).
-
-    A LoRA carries whoever its file is named after: hero.safetensors carries @Hero.
-    """
-    files = {Path(lora.file).stem.casefold() for lora in plan.loras}
-    carried = {}
-    for entity in library.find(Entity, project_id=project_id) if files else []:
-        token = entity.trigger.removeprefix("@")
-        if token and token.casefold() in files:
-            carried.update(dict.fromkeys([*entity.aliases, entity.name], token))
-    return carried
 
 
 def scenes_of(library: Library, project_id: str) -> dict[str, Scene]:

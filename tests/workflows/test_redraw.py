@@ -9,12 +9,13 @@ from workflows.asking import ask_redraw, ask_storyboard
 from workflows.breakdown import breakdown
 from workflows.breakdown.source import Source
 from workflows.drawing import Continuity, request_for
+from workflows.elements import carried, elements_of
 from workflows.export import export_board
 from workflows.house import House
 from workflows.plan import DrawingPlan, plan_of
 from workflows.projects import begin
 from workflows.storyboard import keep_breakdown
-from workflows.takes import looks_of, panels_of, triggers_of
+from workflows.takes import looks_of, panels_of
 
 STORY = "A merchant in a turban rides across the steppe. He finds a lantern. A girl waves to him from the hill."
 PLAN = DrawingPlan(width=256, threshold=0.9, attempts=2, seed=7, style="ink_wash")
@@ -87,7 +88,7 @@ def test_whoever_a_lora_carries_is_called_by_token_and_never_described(house: Ho
     project, board = begin(library, "Film", plan)
     board = keep_breakdown(library, board, breakdown(STORY, frames=3))
     assert plan_of(board) == plan
-    so_far = Continuity(looks_of(library, project.id), triggers_of(library, project.id, plan))
+    so_far = Continuity(looks_of(library, project.id), carried(elements_of(library, project.id, plan.loras)))
     shot = library.get(Shot, library.get(Panel, board.panels[0]).shot_id)
     written = str(prompts(house, board, tmp_path)[0]["prompt"])
     assert written == request_for(shot, plan, 42, so_far).prompt

@@ -1,0 +1,126 @@
+"""Elements in prompts: whoever is called is told, once, as far as there is room."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engines.requests import ImageRequest
+from library.documents import Board, Entity, Frame, Panel, ShotFields, Succeeded
+from presets.people import Look
+from workflows.asking import ask_redraw, ask_storyboard
+from workflows.breakdown.source import Source
+from workflows.elements import Element, expanded
+from workflows.entities import edit, new
+from workflows.generate import ask_picture
+from workflows.house import House
+from workflows.plan import DrawingPlan
+from workflows.prompting import prompt_for
+from workflows.tokens import count_tokens
+
+MIRA = Element("Mira", ("the smith",), "Mira", "tall woman with silver braids and a scar")
+TOMAS = Element("Old Tomas", ("Tomas",), "OldTomas", "brother of Mira in a blue coat")
+HERO = Element("Anna", (), "Hero", "somebody a LoRA knows", token="Hero")
+CHEST = Element("Chest", (), "Chest", "iron-bound oak", cast=False)
+ALL = [MIRA, TOMAS, CHEST]
+MIRA_TOLD = "Mira: tall woman with silver braids and a scar"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("@Mira opens a door", f"Mira opens a door, {MIRA_TOLD}"),
+        ("mira opens a door", f"mira opens a door, {MIRA_TOLD}"),
+        ("The smith opens a door", f"The smith opens a door, {MIRA_TOLD}"),
+        ("@mira's hand", f"Mira's hand, {MIRA_TOLD}"),
+        ("OldTomas waits", f"OldTomas waits, {TOMAS.told}"),
+        ("A letter to me@Mira", f"A letter to me Mira, {MIRA_TOLD}"),
+        ("@Nobody opens a @door", "Nobody opens a door"),
+        ("Miranda waits", "Miranda waits"),
+        ("@@Mira: a girl in red", "Mira: a girl in red"),
+        ("@Mira opens the @Chest", f"Mira opens the Chest, {MIRA_TOLD}, Chest: iron-bound oak"),
+    ],
+)
+def test_who_is_called_is_told(text: str, told: str) -> None:
+    assert expanded(text, ALL).text == told
+
+
+def test_what_is_said_of_one_calls_no_other() -> None:
+    first = expanded("@Tomas waits", ALL)
+    assert [one.name for one in first.called] == ["Old Tomas"]
+    assert expanded(first.text, ALL).called == first.called
+
+
+def test_models_that_read_are_told_in_sentences() -> None:
+    assert expanded("@Mira waits.", ALL, dialect="prose").text == f"Mira waits. {MIRA_TOLD}."
+
+
+def test_whom_a_lora_carries_is_called_by_its_token_and_never_told() -> None:
+    assert expanded("@Hero waits", [HERO]).text == "Hero waits"
+    assert expanded("A mill at dusk", [HERO]).text == "A mill at dusk, Hero", "a missing trigger is appended"
+    assert expanded("Hero at a mill", [HERO]).text == "Hero at a mill"
+
+
+def test_the_limit_shortens_what_is_said_and_never_the_words_themselves() -> None:
+    long = Element("Mira", (), "Mira", "tall woman with silver braids " * 30)
+    told = expanded("@Mira opens a door", [long], token_limit=77)
+    assert told.text.startswith("Mira opens a door, Mira: tall woman") and count_tokens(told.text) <= 77
+    full = expanded("@Mira opens " + "many doors " * 60, [long], token_limit=77)
+    assert full.text == full.said and full.left_out == (long,)
+
+
+NAMES = st.text(alphabet="aMß-_ @İ", max_size=5)
+ELEMENTS = st.lists(
+    st.builds(Element, NAMES, st.tuples(NAMES), NAMES, st.text(alphabet="ab@M:. ", max_size=30)), max_size=3
+)
+WORDS = st.lists(st.sampled_from(["@Mira", "@@OldTomas", "@x", "Mira", ":", ".", " ", "@", "tomas", "é@"]) | st.text())
+
+
+@given(WORDS, st.sampled_from([0, 20, 77]), st.sampled_from(["tags", "prose"]))
+def test_any_text_is_expanded_once(words: list[str], limit: int, dialect: str) -> None:
+    once = expanded("".join(words), ALL, token_limit=limit, dialect=dialect)
+    assert not any(f"@{one.trigger}" in once.text or f"@{one.name}" in once.text for one in ALL)
+    again = expanded(once.text, ALL, token_limit=limit, dialect=dialect)
+    assert again.text == once.text and set(again.called) == set(once.called)
+
+
+@given(st.text(max_size=60), ELEMENTS, st.integers(0, 40))
+def test_no_elements_and_no_text_are_too_odd(text: str, elements: list[Element], limit: int) -> None:
+    expanded(text, elements, token_limit=limit)
+
+
+def test_a_picture_of_a_project_is_told_of_whom_its_words_call(house: House, project: str) -> None:
+    words = {"description": "tall woman with silver braids and a scar", "look": {"hair": "braids"}}
+    mira = new(house.library, project, "character", "Mira", words)
+    job = house.jobs.wait(ask_picture(house, project, prompt="@Mira opens the old chest", width=256).id, 60)
+    assert isinstance(job.state, Succeeded)
+    (frame,) = house.library.find(Frame, project_id=project)
+    request = ImageRequest.model_validate(frame.recipe)
+    assert request.prompt == f"Mira opens the old chest, {MIRA_TOLD}"
+    assert frame.entities == [mira.id]
+    assert request.stage and [(one.entity, one.look.hair) for one in request.stage.cast] == [("Mira", "braids")]
+
+
+def test_a_shot_tells_of_whom_it_shows_and_of_places_and_not_of_whom_it_speaks() -> None:
+    shot = ShotFields(action="@Mira opens the chest Tomas left in the mill.", characters=["Mira"], location="the mill")
+    mill = Element("Mill", (), "Mill", "a leaning tower", cast=False)
+    told = prompt_for(shot, {"Mira": Look(hair="curly")}, token_limit=0, elements=[*ALL, mill]).positive
+    assert "Mira opens the chest" in told and MIRA_TOLD in told and "Chest: iron-bound oak" in told
+    assert "Mill: a leaning tower" in told and "blue coat" not in told and "curly" not in told
+    assert "blue coat" in prompt_for(shot.model_copy(update={"action": "@Tomas waits."}), {}, elements=ALL).positive
+    long = Element("Mira", (), "Mira", "tall woman with silver braids " * 30)
+    short = prompt_for(shot, {}, elements=[long])
+    assert "Mira: tall woman silver" in short.positive and count_tokens(short.positive) <= 77
+    carried = Element("Mira", (), "Mira", "tall woman", token="ohwx")
+    assert "tall woman" not in prompt_for(shot, {}, triggers={"Mira": "ohwx"}, elements=[carried]).positive
+
+
+def test_what_a_board_draws_with_is_what_a_person_says_of_everyone(house: House) -> None:
+    source = Source("Mira walks into the village. Tomas waits.")
+    board, job = ask_storyboard(house, source, DrawingPlan(width=256), frames=1)
+    house.jobs.wait(job.id, 60)
+    (mira,) = (one for one in house.library.find(Entity, project_id=board.project_id) if one.name == "Mira")
+    edit(house.library, mira.id, {"description": "a tall woman with silver braids"})
+    panel = house.library.get(Board, board.id).panels[0]
+    house.jobs.wait(ask_redraw(house, board.id, [panel]).id, 60)
+    frame = house.library.get(Frame, house.library.get(Panel, panel).chosen)
+    assert "Mira: a tall woman with silver braids" in str(frame.recipe["prompt"])
