@@ -160,6 +160,7 @@ class EntityFields(Fields):
     relations: list[Relation] = []
     priority: int = 0  # the first in its gallery has the highest
     notes: str = ""
+    reference: str = ""  # frame id: the picture models draw it after, before any other of it
 
 
 class FormerEntity(Fields):
@@ -173,7 +174,7 @@ class FormerEntity(Fields):
 class Entity(Document, EntityFields):
     """Who or what is in the film; everything it ever was is kept."""
 
-    schema_version: ClassVar[int] = 2  # 2: `version` and `former`
+    schema_version: ClassVar[int] = 3  # 2: `version` and `former`; 3: `reference`
 
     project_id: str
     kind: str  # a preset of the shelf `kinds`

@@ -45,7 +45,7 @@ UPGRADES: Upgrades = {
     "scenes": {1: dict},
     "shots": {1: dict, 2: dict, 3: dict},  # `resting`, `replaced` and `controls` came in: nothing was said before
     "panels": {1: _without_note},
-    "entities": {1: dict},
+    "entities": {1: dict, 2: dict},  # `reference` came in: nobody had a picture of their own
     "jobs": {1: dict},
     "styles": {1: _with_look, 2: dict},  # `moved` came in: nothing had been deleted before
     "boards": {1: dict, 2: dict, 3: dict},  # its new fields begin with what every redraw used before it knew them

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from engines.requests import Lora
-from library.documents import Entity
+from engines.requests import Lora, Reference
+from library.documents import Entity, Frame
 from library.store import Library
 from presets.kinds import Kind
 from presets.loader import shelf
@@ -32,6 +32,8 @@ class Element:
     token: str = ""  # what calls it in a LoRA that carries it
     cast: bool = True  # whether it is somebody
     id: str = ""
+    picture: str = ""  # content hash of the picture a person gave it
+    frame_id: str = ""  # … and the frame that is
 
     @property
     def shown(self) -> str:
@@ -123,7 +125,13 @@ def elements_of(library: Library, project_id: str, loras: Iterable[Lora] = ()) -
     A LoRA carries whoever its file is named after: hero.safetensors carries @Hero (SPEC A1).
     """
     files = {Path(lora.file).stem.casefold() for lora in loras}
-    return [_element(one, files) for one in library.find(Entity, project_id=project_id)]
+    return [_element(library, one, files) for one in library.find(Entity, project_id=project_id)]
+
+
+def references_to(called: Iterable[Element], room: int) -> tuple[Reference, ...]:
+    """The pictures of those a prompt calls, as many as there is room for."""
+    shown = [one for one in called if one.picture][: max(room, 0)]
+    return tuple(Reference(picture=one.picture, entity=one.name) for one in shown)
 
 
 def carried(elements: Iterable[Element]) -> dict[str, str]:
@@ -136,10 +144,12 @@ def by_name(elements: Iterable[Element]) -> Mapping[str, Element]:
     return {name: one for one in reversed(list(elements)) for name in (*one.calls, one.name)}
 
 
-def _element(entity: Entity, files: Iterable[str]) -> Element:
+def _element(library: Library, entity: Entity, files: Iterable[str]) -> Element:
     trigger = entity.trigger.removeprefix("@")
     kind = shelf("kinds", Kind).get(entity.kind) or Kind()
     said = " ".join(resolved(entity.description, ()).split()).rstrip(".,;")
+    pictures = library.find(Frame, id=entity.reference) if entity.reference else []
+    media = pictures[0].media if pictures and library.media.find(pictures[0].media) else ""
     names = {_bare(name) for name in (entity.name, *entity.aliases)}
     return Element(
         name=entity.name,
@@ -149,6 +159,8 @@ def _element(entity: Entity, files: Iterable[str]) -> Element:
         token=trigger if trigger.casefold() in files else "",
         cast=kind.cast,
         id=entity.id,
+        picture=media,
+        frame_id=entity.reference if media else "",
     )
 
 

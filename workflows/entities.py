@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from pydantic import ValidationError
 
-from library.documents import Entity, EntityFields, FormerEntity, Project, Shot
+from library.documents import Entity, EntityFields, FormerEntity, Frame, Project, Shot
 from library.store import Library
 from presets.errors import BadInput, instead
 from presets.kinds import Kind
@@ -136,6 +136,8 @@ def _check(library: Library, entity: Entity, fields: EntityFields) -> None:
         fields.look = _embodied(fields, entity.look)
     if fields.style:
         look_of(library, entity, fields.style)
+    if fields.reference and fields.reference != entity.reference:
+        _check_picture(library, entity, fields.reference)
     _check_others(library, entity, fields)
 
 
@@ -146,6 +148,14 @@ def _embodied(fields: EntityFields, before: Look) -> Look:
     own = colour_of(fields.preset)
     coat = own if fields.look.colour == before.colour else fields.look.colour
     return fields.look.model_copy(update={"species": fields.preset, "colour": coat})
+
+
+def _check_picture(library: Library, entity: Entity, frame_id: str) -> None:
+    """What models draw it after is a picture of its own project."""
+    if not library.count(Frame, id=frame_id, project_id=entity.project_id):
+        raise BadInput(
+            f"There is no picture “{frame_id[:80]}” in the project of “{entity.name}”: name one of its takes."
+        )
 
 
 def _check_others(library: Library, entity: Entity, fields: EntityFields) -> None:
@@ -186,9 +196,10 @@ def _with(entity: Entity, fields: EntityFields) -> Entity:
 
 
 def _still(library: Library, fields: EntityFields) -> dict[str, object]:
-    """A former version without the relations to what has gone since."""
+    """A former version without what has gone since: relations, and its picture."""
     there = [one for one in fields.relations if library.count(Entity, id=one.entity_id)]
-    return fields.model_copy(update={"relations": there}).model_dump()
+    picture = fields.reference if library.count(Frame, id=fields.reference) else ""
+    return fields.model_copy(update={"relations": there, "reference": picture}).model_dump()
 
 
 def _casts(shot: Shot, entity_id: str) -> bool:

@@ -15,7 +15,7 @@ from presets.errors import BadInput
 from presets.people import Look
 from workflows.breakdown import breakdown
 from workflows.breakdown.source import Source
-from workflows.elements import Expanded, elements_of, expanded
+from workflows.elements import Expanded, elements_of, expanded, references_to
 from workflows.house import House
 from workflows.jobs import Progress
 from workflows.plan import LANES, DrawingPlan, width_for
@@ -52,11 +52,16 @@ def ask_picture(house: House, project_id: str, parents: Sequence[Parent] = (), *
     spec = engine(str(asked.get("engine", "sketch"))).spec
     told = _told(house.library, project_id, spec, asked)
     looks = looks_of(house.library, project_id) if project_id else {}
-    request = request_of(spec, said=told.said, looks=looks, **asked | {"prompt": told.text})
+    given = tuple(asked.get("references", ()))
+    own = references_to(told.called, spec.most_references - len(given))
+    asked |= {"prompt": told.text, "references": (*given, *own)}
+    request = request_of(spec, said=told.said, looks=looks, **asked)
+    shown = {one.picture for one in own}
+    made_from = [Parent(frame_id=one.frame_id, role="reference") for one in told.called if one.picture in shown]
     whole = GenerateRequest(
         request=request,
         project_id=project_id,
-        parents=tuple(parents),
+        parents=(*parents, *made_from),
         entities=tuple(one.id for one in told.called),
         notes=tuple(f"there was no room to say what {one.name} looks like" for one in told.left_out),
     )

@@ -21,7 +21,7 @@ class Shown:
     """Where somebody is to be seen: a stored picture and the part of it that is them."""
 
     picture: str  # content hash
-    box: Box
+    box: Box | None  # None: all of it
 
 
 def usual_controls(spec: EngineSpec) -> tuple[Control, ...]:

@@ -1,14 +1,16 @@
-"""Pictures put on boards by hand: a frame drawn elsewhere, or a file from outside, as a take of a panel (SPEC S23)."""
+"""Pictures brought in by hand: a frame drawn elsewhere, or a file from outside, as a take of a panel (SPEC S23), or as
+the picture of somebody."""
 
 import io
 from pathlib import Path
 
 from PIL import Image
 
-from library.documents import Board, Frame, Panel, Parent, Run
+from library.documents import Board, Entity, Frame, Panel, Parent, Run
 from library.store import Library
 from presets.errors import BadInput
 from workflows.boards import add_panel, unlocked
+from workflows.entities import edit
 from workflows.stored import OUTSIDE
 
 FORMS = ("PNG", "JPEG", "WEBP")
@@ -51,12 +53,33 @@ def put_file(
 
     Raises `BadInput` for a file that is no picture, is broken or is too large.
     """
+    take = _from_outside(library, library.get(Board, board_id).project_id, file, licence)
+    return _put(library, board_id, take, panel_id, after, asked_by, {"file": file.name[:LONGEST_NAME]})
+
+
+def picture_entity(
+    library: Library, entity_id: str, file: Path, *, licence: str = "", asked_by: str = "person"
+) -> Entity:
+    """Keep a picture file as the one models draw an entity after. Raises `BadInput` as `put_file`."""
+    entity = library.get(Entity, entity_id)
+    frame = _from_outside(library, entity.project_id, file, licence)
+    brought: dict[str, object] = {"entity_id": entity_id, "file": file.name[:LONGEST_NAME]}
+    with library.batch():
+        run = library.add(Run(project_id=entity.project_id, verb="put", request=brought, asked_by=asked_by))
+        frame.name, frame.run_id = library.next_name(entity.project_id, "frame"), run.id
+        frame.entities = [entity.id]
+        kept = library.add(frame)
+        library.change(Run, run.id, lambda now: now.model_copy(update={"frames": [kept.id]}))
+        return edit(library, entity_id, {"reference": kept.id})
+
+
+def _from_outside(library: Library, project_id: str, file: Path, licence: str) -> Frame:
+    """A frame of a picture file, still to be named and added."""
     if len(licence) > LONGEST_LICENCE:
         raise BadInput(f"The licence has {len(licence)} letters: shorten it to {LONGEST_LICENCE}.")
-    board = library.get(Board, board_id)
     data, size = _as_png(file)
-    take = Frame(
-        project_id=board.project_id,
+    return Frame(
+        project_id=project_id,
         name="",
         media=library.media.put(data),
         width=size[0],
@@ -67,7 +90,6 @@ def put_file(
         attempts=0,
         licence=" ".join(licence.split()),
     )
-    return _put(library, board_id, take, panel_id, after, asked_by, {"file": file.name[:LONGEST_NAME]})
 
 
 def _put(

@@ -217,12 +217,27 @@ def _attempts(library: Library, panel: Panel) -> int:
 
 
 def approved_of(library: Library, project_id: str, engine_id: str) -> dict[str, Shown]:
-    """Whom approved panels show, as that engine drew them; the oldest picture of each is what guides others."""
-    shown: dict[str, Shown] = {}
+    """Whom there is a picture of before anything is drawn: what guides others.
+
+    First the one a person gave them, whatever drew it; else the oldest of an approved panel, as that engine drew them.
+    """
+    shown = own_pictures(library, project_id)
     for panel in library.find(Panel, project_id=project_id, approved=True):
         if panel.chosen:
-            _show(library.get(Frame, panel.chosen), shown, engine_id)
+            frame = library.get(Frame, panel.chosen)
+            _show(frame, shown, engine_id)
+            alone = library.get(Shot, panel.shot_id).characters
+            if frame.engine == OUTSIDE and not frame.places and len(alone) == 1:  # nobody else can be meant
+                shown.setdefault(alone[0], Shown(frame.media, None))
     return shown
+
+
+def own_pictures(library: Library, project_id: str) -> dict[str, Shown]:
+    """Every name of those who have a picture of their own, with all of that picture."""
+    own = {name: one.reference for name, one in cast_of(library, project_id).items() if one.reference}
+    frames = {id: frame for id in set(own.values()) for frame in library.find(Frame, id=id)}
+    there = {id: frame.media for id, frame in frames.items() if library.media.find(frame.media)}
+    return {name: Shown(there[id], None) for name, id in own.items() if id in there}
 
 
 def _show(frame: Frame, shown: dict[str, Shown], engine_id: str) -> None:

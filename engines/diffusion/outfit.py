@@ -114,9 +114,12 @@ def config_of(model: Model, component: str) -> Mapping[str, Any]:
 
 
 def _by_adapter(setting: Setting, references: list[Reference], stage: OnStage, guided: bool) -> dict[str, Any]:
-    """Bound to the places of those they are of; whoever is not seen in this picture needs no reference."""
+    """Bound to the places of those they are of; whoever is not seen in this picture needs no reference.
+
+    Without a stage nobody has a place: each holds everywhere.
+    """
     seen = [(one, stage.mask(one.entity) if one.entity else None) for one in references]
-    seen = [(one, mask) for one, mask in seen if mask is not None or not one.entity]
+    seen = [(one, mask) for one, mask in seen if mask is not None or not one.entity or stage.request.stage is None]
     if not seen:
         return {}
     shown, masks = [one for one, _ in seen], [mask for _, mask in seen]

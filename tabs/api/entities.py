@@ -1,8 +1,12 @@
 """Who and what is in the film: one method an endpoint. (No future import of annotations: it hides answers' types.)"""
 
+from pathlib import Path
 from typing import Any
 
+import gradio as gr
+
 from library.documents import Entity, MapRun
+from presets.errors import BadInput
 from presets.loader import shelf
 from presets.sheets import Sheet
 from tabs.api.entity_rows import (
@@ -19,6 +23,7 @@ from tabs.api.room import Room
 from tabs.rows import JobRow
 from workflows import entities, flags, map_runs
 from workflows.matching import recast
+from workflows.pictures import picture_entity
 from workflows.regenerate import ask_regeneration
 
 
@@ -50,6 +55,24 @@ class Entities(Room):
             changes: Field names and new values, such as {"look": {"colour": "#203040"}, "priority": 2}.
         """
         return entity_row(entities.edit(self._library, entity_id, changes))
+
+    def picture_entity(
+        self, entity_id: str, frame_id: str = "", picture: gr.FileData | None = None, licence: str = ""
+    ) -> EntityRow:
+        """Give an entity the picture models draw it after, on boards and wherever its name or trigger calls it.
+
+        Args:
+            entity_id: The entity.
+            frame_id: A take, a view of a model sheet or another picture of its project; empty takes it away.
+            picture: A PNG, JPEG or WebP from elsewhere, instead of a take.
+            licence: What may be done with that picture.
+        """
+        if picture is None:
+            return entity_row(entities.edit(self._library, entity_id, {"reference": frame_id}))
+        if frame_id:
+            raise BadInput("Give either a picture file or the id of a take, not both.")
+        told = {"licence": licence, "asked_by": self._house.door}
+        return entity_row(picture_entity(self._library, entity_id, Path(picture.path), **told))
 
     def entity_versions(self, entity_id: str) -> list[EntityVersionRow]:
         """List everything an entity has been, the newest first, with what each version changed.

@@ -288,6 +288,23 @@ def test_any_picture_can_be_put_on_any_board(client: Client, drawn: dict, app, t
         client.predict(board_id=other["id"], picture=handle_file(text), api_name="/put_picture")
 
 
+def test_an_entity_is_given_a_picture_of_its_own(client: Client, drawn: dict, tmp_path: Path) -> None:
+    girl = next(
+        one for one in client.predict(project_id=drawn["project_id"], api_name="/entities") if one["name"] == "Girl"
+    )
+    take = drawn["panels"][0]["chosen"]
+    kept = client.predict(entity_id=girl["id"], frame_id=take, api_name="/picture_entity")
+    assert kept["fields"]["reference"] == take
+    photo = tmp_path / "girl.png"
+    Image.new("RGB", (64, 64), "teal").save(photo)
+    more = {"entity_id": girl["id"], "picture": handle_file(photo), "api_name": "/picture_entity"}
+    brought = client.predict(**more, licence="CC0")["fields"]["reference"]
+    assert brought not in ("", take)
+    with pytest.raises(AppError, match="not both"):
+        client.predict(**more, frame_id=take)
+    assert client.predict(entity_id=girl["id"], api_name="/picture_entity")["fields"]["reference"] == ""
+
+
 def test_a_project_has_styles_of_its_own(client: Client) -> None:
     project = client.predict(name="Styled", api_name="/new_project")["id"]
     named = {"project_id": project, "name": "Wet ink"}

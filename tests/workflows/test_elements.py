@@ -1,20 +1,27 @@
 """Elements in prompts: whoever is called is told, once, as far as there is room."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
-from engines.requests import ImageRequest
+from engines.requests import ImageRequest, Reference
 from library.documents import Board, Entity, Frame, Panel, ShotFields, Succeeded
+from presets.errors import BadInput
 from presets.people import Look
 from workflows.asking import ask_redraw, ask_storyboard
+from workflows.boards import approve
 from workflows.breakdown.source import Source
-from workflows.elements import Element, expanded
+from workflows.elements import Element, expanded, references_to
 from workflows.entities import edit, new
 from workflows.generate import ask_picture
 from workflows.house import House
+from workflows.pictures import put_file
 from workflows.plan import DrawingPlan
 from workflows.prompting import prompt_for
+from workflows.takes import approved_of
 from workflows.tokens import count_tokens
 
 MIRA = Element("Mira", ("the smith",), "Mira", "tall woman with silver braids and a scar")
@@ -124,3 +131,31 @@ def test_what_a_board_draws_with_is_what_a_person_says_of_everyone(house: House)
     house.jobs.wait(ask_redraw(house, board.id, [panel]).id, 60)
     frame = house.library.get(Frame, house.library.get(Panel, panel).chosen)
     assert "Mira: a tall woman with silver braids" in str(frame.recipe["prompt"])
+
+
+def test_a_picture_is_drawn_after_that_of_whom_its_words_call(house: House, project: str) -> None:
+    mira = Element("Mira", picture="abc", frame_id="f1")
+    assert references_to([CHEST, mira], 3) == (Reference(picture="abc", entity="Mira"),)
+    assert references_to([mira], 0) == ()
+
+
+def test_an_approved_picture_from_elsewhere_guides_where_one_alone_is_in_the_shot(
+    house: House, project: str, tmp_path: Path
+) -> None:
+    photo = tmp_path / "mira.png"
+    Image.new("RGB", (64, 64), "teal").save(photo)
+    board, job = ask_storyboard(house, Source("Mira waits. Mira greets Tomas."), DrawingPlan(width=256), frames=2)
+    house.jobs.wait(job.id, 60)
+    guided = []
+    for panel in house.library.get(Board, board.id).panels:
+        put_file(house.library, board.id, photo, panel_id=panel)
+        approve(house.library, panel)
+        guided.append(approved_of(house.library, board.project_id, "some-model"))
+    (kept,) = guided[0].items()
+    assert kept[0] == "Mira" and kept[1].box is None and guided[1] == guided[0]
+
+
+def test_the_picture_of_somebody_is_one_of_their_project(house: House, project: str) -> None:
+    mira = new(house.library, project, "character", "Mira")
+    with pytest.raises(BadInput, match="no picture “elsewhere” in the project of “Mira”"):
+        edit(house.library, mira.id, {"reference": "elsewhere"})

@@ -9,9 +9,14 @@ import pytest
 from PIL import Image
 
 from engines.diffusion import likenesses
+from library.documents import Entity, Frame
 from library.recipe import read_recipe, read_used
+from library.store import Library
 from presets import loader
 from studio import main
+from workflows.entities import new
+from workflows.pictures import picture_entity
+from workflows.projects import begin
 
 Tiny = Callable[[str], Path]
 STORY = "Mira walks into the village at dusk. Old Tomas greets Mira at the well. Mira gives Tomas a letter."
@@ -82,6 +87,21 @@ def test_a_model_draws_a_board_with_all_it_can_be_shown(tiny: Tiny, home: Path, 
     likenesses.lookbook.clear()  # what a process has seen it remembers
     alone = Path(shutil.copy(shown, tmp_path / "alone.png"))
     assert main(["redraw", str(alone), "--out", str(tmp_path / "no.png")]) == 2, "alone it is not"
+
+
+def test_the_picture_a_person_gave_somebody_guides_from_the_first_panel(tiny: Tiny, home: Path, tmp_path: Path) -> None:
+    photo = tmp_path / "mira.png"
+    Image.linear_gradient("L").convert("RGB").save(photo)
+    with Library(home) as library:
+        project = begin(library, "Film")[0].id
+        mira = new(library, project, "character", "Mira", {"description": "tall woman with silver braids"})
+        given = library.get(Frame, picture_entity(library, mira.id, photo, licence="CC0").reference)
+        assert (given.entities, given.licence, library.get(Entity, mira.id).version) == ([mira.id], "CC0", 2)
+    report = boarded(home, tmp_path / "out", "--engine", str(tiny("sdxl")), "--project", "Film")
+    (first, *_) = report["frames"]  # type: ignore[misc]
+    assert [(one["picture"], one["box"], one["entity"]) for one in first["references"]] == [(given.media, None, "Mira")]
+    prompts = json.loads((tmp_path / "out" / "sdxl_prompts.json").read_text("utf-8"))
+    assert "silver braids" in prompts["frames"][0]["prompt"]
 
 
 def redrawn(place: Path, picture: Path) -> Path:

@@ -75,6 +75,14 @@ def test_scale_0_and_who_is_not_seen_are_as_if_not_asked_for(tiny: Tiny) -> None
         assert (done_of(asked(tiny("sdxl"), stage=STAGE, references=(one,)), PICTURES).picture == bare).all()
 
 
+def test_without_a_stage_whoever_it_is_of_is_drawn_everywhere(tiny: Tiny) -> None:
+    bare, model = done_of(asked(tiny("sdxl"))).picture, str(tiny("ip-adapter-sdxl"))
+    named = asked(tiny("sdxl"), references=(Reference(picture="ann", entity="Ann", model=model),))
+    nameless = asked(tiny("sdxl"), references=(Reference(picture="ann", model=model),))
+    assert (done_of(named, PICTURES).picture == done_of(nameless, PICTURES).picture).all()
+    assert (done_of(named, PICTURES).picture != bare).any()
+
+
 def test_a_reference_without_adapter_or_picture_says_what_to_do(tiny: Tiny) -> None:
     with pytest.raises(EngineError, match="need an IP-Adapter: fetch one"):
         done_of(asked(tiny("sdxl"), references=(Reference(picture="ann"),)), PICTURES)
