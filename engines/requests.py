@@ -21,6 +21,7 @@ Profile: TypeAlias = Literal["exact", "compiled", "fast", "draft"]
 
 Pictures: TypeAlias = Mapping[str, Picture]  # content hash → picture, loaded when asked for
 NO_PICTURES: Pictures = MappingProxyType({})
+STAGE = "stage"  # as a source picture: the sketch of the request's own stage
 Used: TypeAlias = Mapping[str, str | int | float]
 
 
@@ -80,7 +81,7 @@ class ImageRequest(Record):
     decoder: str = ""  # an id of the shelf `models` or a folder; empty: the model's own
     profile: Profile = "exact"
     loras: tuple[Lora, ...] = ()
-    source: str = ""  # content hash of the picture that is redrawn: image → image
+    source: str = ""  # content hash of the picture that is redrawn, or `STAGE`: image → image
     strength: float = 0.6  # how much of the source is given up, 0..1
     mask: str = ""  # content hash; white is drawn anew, black stays: inpainting
     controls: tuple[Control, ...] = ()
@@ -98,7 +99,7 @@ class ImageRequest(Record):
         """Hashes of all pictures it names: whoever carries it out hands them over."""
         named = [self.source, self.mask, *(one.picture for one in self.controls)]
         named += [one.picture for one in self.references]
-        return tuple(dict.fromkeys(filter(None, named)))
+        return tuple(one for one in dict.fromkeys(named) if one not in ("", STAGE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +163,7 @@ class EngineSpec:
     controls: frozenset[ControlKind] = frozenset()  # the maps it can follow on this machine
     decoders: Mapping[str, str] = field(default_factory=dict)  # that can stand for its own here: id → name
     most_references: int = 0
+    edits: bool = False  # it changes pictures: a source is the first of its references, and it needs one of them
     size: tuple[int, int] = (768, 432)  # what it draws best, pixels
     buckets: tuple[tuple[int, int], ...] = ()  # sizes it was trained at, pixels
     side_step: int = 1  # what both sides must divide by

@@ -8,15 +8,27 @@ from typing import TypeAlias
 import numpy as np
 
 from engines.registry import engine, weights_of
-from engines.requests import NO_PICTURES, Box, Done, EngineError, ImageRequest, Layer, NoPicture, Pictures, Step, Used
+from engines.requests import (
+    NO_PICTURES,
+    STAGE,
+    Box,
+    Done,
+    EngineError,
+    ImageRequest,
+    Layer,
+    NoPicture,
+    Pictures,
+    Step,
+    Used,
+)
 from engines.stage import Stage
 from library.documents import ShotFields, Style, Try
 from presets.looks import StyleLook
 from presets.people import Look
 from workflows.elements import Element
-from workflows.guiding import Shown, box_of, controls_for, references_for
+from workflows.guiding import Shown, box_of, controls_for, references_for, unbound
 from workflows.plan import ASPECTS, DrawingPlan
-from workflows.prompting import TOKEN_LIMIT, prompt_for
+from workflows.prompting import TOKEN_LIMIT, prompt_for, shown_in_words
 from workflows.review import METRIC, ClassicalMetric, Metric, check_picture, choose_attempt, is_pasted
 from workflows.staging import stage_shot
 
@@ -158,6 +170,8 @@ def request_for(
     stage = stager(shot, plan, seed, so_far)
     own, spec = so_far.style, engine(plan.engine).spec
     look = own.look if own else None
+    names, source = _named(stage), STAGE if spec.edits else ""
+    references = references_for(names, so_far.shown, plan.reference, spec.most_references - bool(source))
     prompt = prompt_for(
         shot,
         so_far.looks,
@@ -165,10 +179,10 @@ def request_for(
         look=look,
         triggers=so_far.triggers,
         elements=so_far.elements,
+        shown=shown_in_words(references, spec.dialect, source=source),
         token_limit=spec.token_limit or TOKEN_LIMIT,
         dialect=spec.dialect,
     )
-    names = _named(stage)
     return ImageRequest(
         engine=plan.engine,
         prompt=prompt.positive,
@@ -189,7 +203,8 @@ def request_for(
         profile=plan.profile,
         loras=plan.loras,
         controls=controls_for(plan.controls, shot.controls) if "controls" in spec.takes else (),
-        references=references_for(names, so_far.shown, plan.reference, spec.most_references),
+        source=source,
+        references=references,
         weights=weights_of(plan.engine, plan.decoder),
         device=plan.device,
     )
@@ -229,7 +244,8 @@ def _reviewed(request: ImageRequest, done: Done, so_far: Continuity) -> Take:
     places = {name: box for name, mask in masks.items() if (box := box_of(mask))}
     if _pasted(request, done.picture, masks, so_far):
         flags += ("copy-paste",)
-    told = {"places": places, "notes": done.notes, "timings": done.timings, "seconds": done.seconds, "used": done.used}
+    notes = (*done.notes, *unbound(_named(request.stage) if request.stage else (), so_far.triggers))
+    told = {"places": places, "notes": notes, "timings": done.timings, "seconds": done.seconds, "used": done.used}
     return Take(request, done.picture, identity, min(known, default=None), flags, metric=metric.name, **told)
 
 

@@ -19,7 +19,7 @@ from workflows.elements import Expanded, elements_of, expanded, references_to
 from workflows.house import House
 from workflows.jobs import Progress
 from workflows.plan import LANES, DrawingPlan, width_for
-from workflows.prompting import TOKEN_LIMIT
+from workflows.prompting import TOKEN_LIMIT, shown_in_words
 from workflows.staging import stage_shot
 from workflows.stored import StoredPictures
 from workflows.takes import looks_of
@@ -53,11 +53,14 @@ def ask_picture(house: House, project_id: str, parents: Sequence[Parent] = (), *
     told = _told(house.library, project_id, spec, asked)
     looks = looks_of(house.library, project_id) if project_id else {}
     given = tuple(asked.get("references", ()))
-    own = references_to(told.called, spec.most_references - len(given))
-    asked |= {"prompt": told.text, "references": (*given, *own)}
+    first = str(asked.get("source", "")) if spec.edits else ""
+    own = references_to(told.called, spec.most_references - len(given) - bool(first))
+    shown = shown_in_words((*given, *own), spec.dialect, source=first)
+    words = f"{shown[:1].upper()}{shown[1:]}. {told.text}" if shown else told.text
+    asked |= {"prompt": words, "references": (*given, *own)}
     request = request_of(spec, said=told.said, looks=looks, **asked)
-    shown = {one.picture for one in own}
-    made_from = [Parent(frame_id=one.frame_id, role="reference") for one in told.called if one.picture in shown]
+    after = {one.picture for one in own}
+    made_from = [Parent(frame_id=one.frame_id, role="reference") for one in told.called if one.picture in after]
     whole = GenerateRequest(
         request=request,
         project_id=project_id,
@@ -100,6 +103,8 @@ def request_of(
     spec.check(request)
     if request.mode not in spec.modes:
         raise EngineError(f"{spec.name} cannot draw from another picture: leave it out or choose another engine.")
+    if spec.edits and not (request.source or request.references):
+        raise EngineError(f"{spec.name} changes pictures: give it a source picture or a reference.")
     request = request.model_copy(update={"weights": weights_of(spec.id, request.decoder)})
     if not spec.needs_stage:
         return request

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from engines.requests import STAGE, Reference
 from library.documents import ShotFields
 from presets.loader import shelf
 from presets.looks import StyleLook
@@ -46,6 +47,7 @@ def prompt_for(
     token_limit: int = TOKEN_LIMIT,
     triggers: Mapping[str, str] | None = None,
     elements: Sequence[Element] = (),
+    shown: str = "",
     extra_negative: str = "",
     dialect: str = "tags",
 ) -> Prompt:
@@ -53,15 +55,16 @@ def prompt_for(
 
     `cast`: name → look. `triggers`: name → token, for characters carried by a LoRA or references: they are named by it
     and their looks are never told. `elements` are whom the shot's words may call, with what a person says of
-    them, which takes the place of the look. `style` is a preset whose words join `style_words`; a `look` takes
-    its place. `token_limit` 0: no limit. The dialect "tags" is what CLIP was trained on, "prose" what language models
-    read: whole sentences, and no words of praise.
+    them, which takes the place of the look. `shown` says who is on the pictures beside the words. `style` is a preset
+    whose words join `style_words`; a `look` takes its place. `token_limit` 0: no limit. The dialect "tags" is what CLIP
+    was trained on, "prose" what language models read: whole sentences, and no words of praise.
     """
     drawn = look or shelf("styles", StyleLook).get(style) or StyleLook()
     words = [*style_words, *drawn.words]
     told = _told(shot, cast, triggers or {}, elements, token_limit)
     shot = shot.model_copy(update={"action": resolved(_said(shot), elements)})
-    parts = [part for part in _parts(shot, told, triggers or {}, words) if part.text]
+    parts = [Part(shown, 100), *_parts(shot, told, triggers or {}, words)]
+    parts = [part for part in parts if part.text]
     if dialect == "prose":
         praise = set(listed("prompt_words").groups.get("quality", []))
         parts = [part for part in parts if part.text not in praise]
@@ -71,6 +74,22 @@ def prompt_for(
     shortened, _ = _within([Part(word, -at) for at, word in enumerate(negative.split(", "))], token_limit)
     said = _sentences(kept) if dialect == "prose" else _joined(kept)
     return Prompt(said, _joined(shortened), tuple(dropped))
+
+
+def shown_in_words(references: Sequence[Reference], dialect: str, *, source: str = "") -> str:
+    """Who is on which of the pictures a model looks at by itself, in the order in which it is given them.
+
+    `source` is the picture it changes, which comes first where it is one of them. Nothing for models whose references
+    are bound to places: they are told in captions.
+    """
+    if dialect != "prose":
+        return ""
+    groups, first = listed("prompt_words").groups, 1
+    said = [*groups.get("sketched", [])] if source == STAGE else []
+    said = [one.format(number=first) for one in said]
+    for number, one in enumerate((one for one in references if one.scale), start=first + bool(source)):
+        said += [word.format(number=number, name=one.entity) for word in groups.get("shown", []) if one.entity]
+    return ", ".join(said)
 
 
 def sdxl_prompts(

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from engines.diffusion.decoders import of_model
 from engines.registry import engine, weights_of
-from engines.requests import NO_PICTURES, Control, Done, EngineSpec, ImageRequest, Pictures
+from engines.requests import NO_PICTURES, STAGE, Control, Done, EngineSpec, ImageRequest, Pictures
 from library.media import Media
 from library.recipe import encode_png, read_recipe
 from presets.errors import BadInput
@@ -74,6 +74,7 @@ def carried_to(
         "width": _side(request.width, spec),
         "height": _side(request.height, spec),
         "controls": _controls(spec, request, there),
+        "source": _source(spec, request),
         "references": tuple(one for one in request.references if one.picture in there)[: spec.most_references],
         "loras": request.loras if "loras" in spec.takes and _same_kind(spec, request) else (),
         "steps": 0,
@@ -85,6 +86,13 @@ def carried_to(
     carried = _whole({**request.model_dump(), **named, **asked})
     spec.check(carried)
     return carried.model_copy(update={"weights": weights_of(spec.id, carried.decoder)})
+
+
+def _source(spec: EngineSpec, request: ImageRequest) -> str:
+    """An engine that changes pictures begins with the sketch of the stage where there is no other; others need none."""
+    if request.stage is None or request.source not in ("", STAGE):
+        return request.source
+    return STAGE if spec.edits else ""
 
 
 def _controls(spec: EngineSpec, request: ImageRequest, there: Collection[str]) -> tuple[Control, ...]:

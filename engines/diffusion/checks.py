@@ -35,6 +35,7 @@ def spec_of(model: Model, traits: Traits) -> EngineSpec:
         controls=frozenset(followed(model, traits)),
         decoders=decoders_here(entry.family) if "decoder" in traits.takes else {},
         most_references=shown_at_most(model, traits),
+        edits=traits.least_references > 0,
         size=entry.size,
         buckets=entry.buckets,
         side_step=traits.side_step,
@@ -69,6 +70,8 @@ def shown_at_most(model: Model, traits: Traits) -> int:
     """How many references it can look at, however small the device; families with adapters need one for that."""
     if traits.regions and not add_on_for(model.entry.family, "adapter"):
         return 0
+    if traits.one_picture and str(settings(model).get("_class_name", "")) == traits.one_picture:
+        return 1
     return traits.small_references or traits.most_references
 
 

@@ -13,6 +13,7 @@ from engines.diffusion.checks import check, spec_of
 from engines.diffusion.denoising import Denoising
 from engines.diffusion.families import family_of
 from engines.diffusion.lexicon import Lexicon
+from engines.diffusion.onstage import with_sources
 from engines.diffusion.setting import Setting
 from engines.diffusion.used import used_by
 from engines.memory import OutOfMemory, memory
@@ -42,6 +43,7 @@ class DiffusionEngine:
         """Several at once, alike in all but words and seeds; one `Done` each at the end, in their order."""
         began = perf_counter()
         check(self.model, requests)
+        requests, pictures = with_sources(requests, pictures)
         if len(requests) > 1 and not family_of(self.model.entry.family).traits.batches:
             for request in requests:  # the library draws one at a time with these
                 yield from self.render(request, pictures)

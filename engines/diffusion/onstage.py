@@ -3,6 +3,8 @@
 The maps come from the very geometry the sketch engine draws, so a picture of any engine agrees with the sketch.
 """
 
+import hashlib
+from collections import ChainMap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,7 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from engines.diffusion.pixels import asked_for
-from engines.requests import Control, Done, EngineError, ImageRequest, Layer, Picture, Pictures
+from engines.requests import STAGE, Control, Done, EngineError, ImageRequest, Layer, Picture, Pictures
 from engines.sketch.engine import SketchEngine
 from presets.models import ControlKind
 
@@ -68,6 +70,25 @@ class OnStage:
             return None
         mask = self.layers.layers["masks"] == self.layers.instances.index(entity) + 1
         return mask if mask.any() else None
+
+
+def with_sources(requests: Sequence[ImageRequest], pictures: Pictures) -> tuple[list[ImageRequest], Pictures]:
+    """The requests, those whose source is their own stage with the sketch of it, and the pictures with that sketch.
+
+    Raises `EngineError` where there is no stage to sketch.
+    """
+    made: dict[str, Picture] = {}
+    named = [_sourced(one, made) if one.source == STAGE else one for one in requests]
+    return named, ChainMap(made, pictures) if made else pictures  # pyright: ignore[reportArgumentType]
+
+
+def _sourced(request: ImageRequest, made: dict[str, Picture]) -> ImageRequest:
+    if request.stage is None:
+        raise EngineError("There is no stage to sketch the source picture of: hand in a picture.")
+    sketch = staged(request, ("picture",)).picture
+    hash = hashlib.sha256(sketch.tobytes()).hexdigest()
+    made[hash] = sketch
+    return request.model_copy(update={"source": hash})
 
 
 def staged(request: ImageRequest, layers: Sequence[Layer]) -> Done:
