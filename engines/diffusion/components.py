@@ -9,7 +9,7 @@ are left to the library's own loader.
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from threading import Lock
@@ -43,10 +43,11 @@ class Source:
     name: str
     device: Kind
     precision: Precision
+    passes: Kind | None = None  # of weights that wait in the host's memory: the device they pass through by layers
 
     @property
     def key(self) -> str:
-        return f"{self.model.place(self.name)}@{self.precision}@{self.device}"
+        return f"{self.model.place(self.name)}@{self.precision}@{self.device}{'@streamed' if self.passes else ''}"
 
     @property
     def size(self) -> int:
@@ -59,8 +60,11 @@ class Source:
         return self.model.inside.get(self.name, "")
 
     def part(self, role: Role, slot: Slot = "image") -> Part:
-        """What the memory manager lends of it."""
-        return part_of(self.model, self.name, self.device, self.precision, role, slot)
+        """What the memory manager lends of it. Raises `EngineError` as `part_of` does."""
+        component, entry = _component(self), self.model.entry
+        label = entry.name if self.name == "." else f"{entry.name} · {self.name.replace('_', ' ')}"
+        told: dict[str, Any] = {"slot": slot, "role": role, "label": label, "keep_alive_s": keep_alive_of(entry)}
+        return Part(self.key, self.size, component.load, component.near, **told)
 
 
 def part_of(model: Model, name: str, device: Kind, precision: Precision, role: Role, slot: Slot = "image") -> Part:
@@ -68,19 +72,7 @@ def part_of(model: Model, name: str, device: Kind, precision: Precision, role: R
 
     Raises `EngineError` when files are missing, pickled or cut short.
     """
-    source = Source(model, name, device, precision)
-    component = _component(source)
-    label = model.entry.name if name == "." else f"{model.entry.name} · {name.replace('_', ' ')}"
-    return Part(
-        source.key,
-        source.size,
-        component.load,
-        component.near,
-        slot=slot,
-        role=role,
-        label=label,
-        keep_alive_s=keep_alive_of(model.entry),
-    )
+    return Source(model, name, device, precision).part(role, slot)
 
 
 def _component(source: Source) -> "Component":
@@ -93,7 +85,6 @@ def _component(source: Source) -> "Component":
         new = _components[source.key] = Component(source, files)
     if known:
         memory().unload(source.key)
-        memory().unload(f"{source.key}@streamed")
     return new
 
 
@@ -170,14 +161,19 @@ class Component:
     def near(self) -> None:
         """Have its weights in pinned memory where the device takes them from there, else its files read ahead."""
         files = self.source.model.files(self.source.name)
-        if parks(self.source.device, self.source.size, free_on("cpu")):
+        if parks(self.source.passes or self.source.device, self.source.size, free_on("cpu")):
             self._park(self.bare(), files)
             return
         for file in files:
             read_ahead(file, original.held(file, self.source.prefix) if self.source.prefix else None)
 
     def _park(self, module: Any, files: list[Path]) -> "Parked | None":
-        """Its block of pinned memory, laid out once, where it is to have one."""
+        """Its block of pinned memory, laid out once, where it is to have one; what passes through shares that of what
+        goes to the same device whole.
+        """
+        if self.source.passes:
+            whole = replace(self.source, device=self.source.passes, passes=None)
+            return _component(whole)._park(module, files)
         with self._parking:
             if self._parked is None and parks(self.source.device, self.source.size, free_on("cpu")):
                 self._parked = Parked(dict(self._tensors(module, files, "cpu")), pinned=True)
@@ -223,7 +219,11 @@ class Component:
     def _lay_in(self, shape: "Shape", files: list[Path]) -> None:
         module, device = shape.module, self.source.device
         parked = self._park(module, files)
-        for name, tensor in parked.on(device) if parked else self._tensors(module, files, device):
+        if parked:
+            held = parked.waiting() if self.source.passes else parked.on(device)
+        else:
+            held = self._tensors(module, files, device)
+        for name, tensor in held:
             shape.fill(name, tensor)
         if shape.tied:
             module.tie_weights()

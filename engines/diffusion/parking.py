@@ -41,6 +41,10 @@ class Parked:
         """Every tensor by name, on the device."""
         return self._views(self.block.to(device, non_blocking=True, copy=True))
 
+    def waiting(self) -> "Iterable[tuple[str, torch.Tensor]]":
+        """Every tensor by name, where it lies in the block: for whoever takes it to the device bit by bit."""
+        return self._views(self.block)
+
     def _views(self, block: "torch.Tensor") -> "Iterator[tuple[str, torch.Tensor]]":
         for name, (start, dtype, shape) in self._places.items():
             size = shape.numel() * dtype.itemsize

@@ -18,9 +18,9 @@ def hosted(part: Part) -> Part:
     source = source_of(part)
     if source.device == "cpu":
         return part
-    waiting = replace(source, device="cpu").part(part.role, part.slot)
+    waiting = replace(source, device="cpu", passes=source.device).part(part.role, part.slot)
     size = round(part.size * STREAMED_SHARE)
-    return replace(waiting, key=f"{waiting.key}@streamed", size=size, load=lambda: _Hosted(waiting.load(), size))
+    return replace(waiting, size=size, load=lambda: _Hosted(waiting.load(), size))
 
 
 @dataclass(slots=True)
@@ -63,14 +63,16 @@ def _passing(module: Any, device: str) -> Iterator[None]:
         use_stream=device == "cuda",
     )
     called_past = [one.out_proj for one in module.modules() if isinstance(one, torch.nn.MultiheadAttention)]
+    waiting = [(layer, name, one, one.data) for layer in called_past for name, one in layer.named_parameters()]
     for layer in called_past:  # torch takes their weights without calling them: they are there all the while
         _unhook(layer)
         layer.to(device)
     try:
         yield
     finally:
-        for layer in called_past:
-            layer.to("cpu")
+        for layer, name, one, data in waiting:  # back where they lay: nothing is copied
+            one.data = data
+            layer._parameters[name] = one
         _unhook(module)
 
 

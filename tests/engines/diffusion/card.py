@@ -20,6 +20,9 @@ CARD, HOST = torch.device("cuda", 0), torch.device("cpu")
 TOTAL = 24 * 2**30  # bytes
 ALIKE = ("convolution", "native_group_norm", "native_layer_norm", "addmm", "mm", "bmm", "baddbmm", "linear")
 FETCHES = ("index", "index_put", "index_put_", "_index_put_impl_", "_unsafe_index")  # these take places from the host
+PINNED: dict[
+    int, tuple[torch.UntypedStorage, int]
+] = {}  # address → what was pinned, kept so that it stays its, and its bytes
 own_data: Any = torch.Tensor.data
 own_tensor, own_attention = torch.tensor, torch.nn.functional.scaled_dot_product_attention
 
@@ -103,7 +106,7 @@ def carried_out(func: Any, args: Any, kwargs: dict[str, Any]) -> Any:
     if name == "record_stream":
         return None
     if name == "is_pinned":
-        return False
+        return held(args[0]).untyped_storage().data_ptr() in PINNED
     tensors = [one for one in tree_flatten((args, kwargs))[0] if isinstance(one, torch.Tensor)]
     if any(one.is_meta for one in tensors) or str(kwargs.get("device")) == "meta":
         return func(*tree_map(held, args), **tree_map(held, kwargs))
@@ -116,8 +119,11 @@ def carried_out(func: Any, args: Any, kwargs: dict[str, Any]) -> Any:
     told |= {"pin_memory": None} if told.get("pin_memory") else {}
     told |= {"non_blocking": False} if told.get("non_blocking") else {}
     if name == "_pin_memory":
-        return Placed(held(args[0]).clone(), HOST) if isinstance(args[0], Placed) else args[0].clone()
+        copy = _pinned(held(args[0]).clone())
+        return Placed(copy, HOST) if isinstance(args[0], Placed) else copy
     out = func(*tree_map(held, args), **tree_map(held, told))
+    if kwargs.get("pin_memory"):
+        _pinned(out)
     mine = {id(one.held): one for one in tensors if isinstance(one, Placed)}
     bare = where.type == "cpu" and (not mine or name == "_to_copy")
 
@@ -127,6 +133,12 @@ def carried_out(func: Any, args: Any, kwargs: dict[str, Any]) -> Any:
         return mine[id(value)] if id(value) in mine else Placed(value, where)
 
     return tree_map(back, out)
+
+
+def _pinned(tensor: torch.Tensor) -> torch.Tensor:
+    storage = tensor.untyped_storage()
+    PINNED[storage.data_ptr()] = storage, storage.nbytes()
+    return tensor
 
 
 def _device(func: Any, name: str, tensors: list[torch.Tensor], kwargs: dict[str, Any]) -> torch.device:

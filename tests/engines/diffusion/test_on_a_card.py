@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import torch
 
+from engines.diffusion.components import _components as components
 from engines.requests import Control, Lora, Reference
 from tests.engines.diffusion import card
 from tests.engines.diffusion.conftest import asked, in_way
@@ -51,6 +52,23 @@ def test_the_most_frugal_way_draws_there_what_the_whole_model_draws(tiny: Tiny, 
     eager: dict[str, Any] = {"compiler": ""}
     whole = in_way(request, "whole", PICTURES, **eager)
     assert np.abs(in_way(request, "streamed", PICTURES, **eager) - whole).max() <= 2
+
+
+@pytest.mark.parametrize("name", ["sdxl with a LoRA and a reference", "sdxl after two maps", "z-image from a source"])
+def test_what_streams_is_pinned_once_and_taken_from_there_by_every_run(tiny: Tiny, name: str) -> None:
+    kind, more = ASKED[name]
+    request = asked(tiny(kind), **{"steps": 2, **more(tiny)})
+    worn = sum(Path(one.file).stat().st_size for one in request.loras)  # it comes and goes with a run
+    eager: dict[str, Any] = {"compiler": ""}
+    first = in_way(request, "streamed", PICTURES, **eager)
+    blocks = {id(one._parked.block): one._parked.block for one in components.values() if one._parked}
+    before = dict(card.PINNED)
+    assert (in_way(request, "streamed", PICTURES, **eager) == first).all()
+    again = sum(size for place, (_, size) in card.PINNED.items() if place not in before)
+    assert again <= worn * 4, "no weights of the model are pinned anew"
+    assert (in_way(request, "whole", PICTURES, **eager) - first).max() <= 2
+    after = {id(one._parked.block) for one in components.values() if one._parked}
+    assert set(blocks) <= after, "the whole model comes from the same block"
 
 
 def test_the_card_refuses_what_a_card_refuses() -> None:
