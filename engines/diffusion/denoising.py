@@ -1,6 +1,6 @@
 """The denoising of one batch in a given way of working."""
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,16 +13,15 @@ from engines.diffusion.elsewhere import recording, remembering, stopping
 from engines.diffusion.family import Parts
 from engines.diffusion.guidance import steps_of
 from engines.diffusion.lexicon import Words
-from engines.diffusion.onstage import OnStage
-from engines.diffusion.outfit import Outfit, outfit_of
-from engines.diffusion.setting import Setting
+from engines.diffusion.outfit import looked_at
+from engines.diffusion.plan import Plan
 from engines.diffusion.streaming import hosted
 from engines.diffusion.translating import speaking
-from engines.memory import Part, memory
+from engines.memory import memory
 from engines.memory.device import peak_of
-from engines.memory.ladder import TILE_SHARE, Load, Way, first_way, needs
-from engines.memory.peaks import Key, a_pixel, learned
-from engines.requests import ImageRequest, Picture, Pictures, Step
+from engines.memory.ladder import TILE_SHARE, Way, needs
+from engines.memory.peaks import learned
+from engines.requests import Picture, Step
 
 if TYPE_CHECKING:
     import torch
@@ -30,54 +29,21 @@ if TYPE_CHECKING:
 
 @dataclass
 class Denoising:
-    """Everything but the words is made ready by `prepare`; `run` may then be tried in several ways."""
+    """A plan that is carried out: `prepare` has the references looked at, `run` may then be tried in several ways."""
 
-    setting: Setting
-    requests: Sequence[ImageRequest]
+    plan: Plan
     words: Words
-    pictures: Pictures
-    outfit: Outfit = field(default_factory=Outfit)
+    notes: list[str] = field(default_factory=list)  # what was given up to prepare it
+
+    def __post_init__(self) -> None:
+        self.setting, self.requests, self.first = self.plan.setting, self.plan.requests, self.plan.first
+        self.denoiser, self.decoder, self.load = self.plan.denoiser, self.plan.decoder, self.plan.load
+        self.outfit = self.plan.outfit
 
     def prepare(self) -> None:
-        """Find add-ons, draw maps, encode references. Raises `EngineError` when something asked for is not here."""
-        self.outfit = outfit_of(self.setting, self.stages[0], guided=bool(self.words.negative))
-
-    @cached_property
-    def stages(self) -> list[OnStage]:
-        """The stage of every request: drawn once, for its maps and for the layers that are asked for."""
-        return [OnStage(request, self.pictures) for request in self.requests]
-
-    @property
-    def first(self) -> ImageRequest:
-        return self.requests[0]
-
-    @property
-    def label(self) -> str:
-        return self.setting.model.entry.name
-
-    @cached_property
-    def denoiser(self) -> Part:
-        return self.setting.part(self.setting.family.traits.denoiser)
-
-    @cached_property
-    def decoder(self) -> Part:
-        return self.setting.part(self.setting.family.traits.decoder)
-
-    def key(self, way: Way) -> Key:
-        first = self.first
-        return Key(self.setting.weights, self.setting.precision, first.width, first.height, len(self.requests), way)
-
-    def load(self) -> Load:
-        """What it takes, in bytes; LoRA files and adapters count as work, for they come and go with it."""
-        guess = self.setting.family.traits.work_bytes * (2 if self.setting.precision == "float32" else 1)
-        held = self.denoiser.size + sum(part.size for part in self.outfit.controls)
-        key = self.key("whole")
-        work = learned().expect(key, a_pixel(self.setting.model.entry.peaks, key, guess))
-        return Load(held, self.decoder.size, work + self.outfit.size)
-
-    def first_way(self) -> Way:
-        """The least frugal way that this device bears. Raises `CannotFit` when none does."""
-        return first_way(self.load(), memory().budget(), label=self.label)
+        """Have the references encoded."""
+        guided = bool(self.words.negative)
+        self.outfit, self.notes = looked_at(self.plan.outfit, self.setting, self.plan.stages[0], guided)
 
     def run(self, way: Way) -> Generator[Step, None, list[Picture]]:
         """The pictures, in the order of the requests."""
@@ -87,7 +53,7 @@ class Denoising:
 
     @cached_property
     def calling(self) -> Calling:
-        return Calling(self.setting, self.requests, self.words, self.pictures, self.outfit)
+        return Calling(self.setting, self.requests, self.words, self.plan.pictures, self.outfit)
 
     def _together(self, *, tiled: bool) -> Generator[Step, None, list[Picture]]:
         """Denoiser and decoder on the device from beginning to end."""
@@ -152,7 +118,7 @@ class Denoising:
         began, steps = perf_counter(), steps_of(self.setting.model, self.first)
         with peak_of(self.setting.device) as peak:
             yield
-        learned().learn(self.key(way), peak(), (perf_counter() - began) / steps)
+        learned().learn(self.plan.key(way), peak(), (perf_counter() - began) / steps)
 
 
 @contextmanager

@@ -1,8 +1,8 @@
 """Components that are not on the device take their place in a pipeline all the same.
 
-Pipelines ask their denoiser and decoder for shapes and settings long before they need weights; a stand-in answers those
-without any. The one for a decoder also gives back what the true one has encoded before; the one for a denoiser ends the
-call where denoising would begin.
+Pipelines ask their components for shapes and settings long before they need weights; a stand-in answers those without
+any. The one for a decoder also gives back what the true one has encoded before, the one for an encoder what it has
+said; any other ends the call where it would be needed.
 """
 
 import copy
@@ -20,16 +20,37 @@ Encodings = dict[str, Any]  # what was encoded, by its content
 
 
 class Reached(Exception):
-    """The first denoising step, in a rehearsal."""
+    """What is not there is needed now: the first denoising step, in a rehearsal."""
 
 
 def stopping(part: Part) -> Any:
-    """The denoiser or control model in its shape, which raises `Reached` when it is called."""
+    """The component in its shape, which raises `Reached` when it is called."""
 
     def forward(self: Any, *args: Any, **named: Any) -> Any:
         raise Reached
 
     return _stand_in(part, {"forward": forward})
+
+
+def answering(part: Part, answers: list[Any]) -> Any:
+    """The encoder in its shape, which gives those answers, one a call."""
+    left, device = iter(answers), source_of(part).device
+
+    def forward(self: Any, *args: Any, **named: Any) -> Any:
+        return _on(device, next(left))
+
+    return _stand_in(part, {"forward": forward})
+
+
+@contextmanager
+def listening(encoder: Any) -> Iterator[list[Any]]:
+    """Keep, in the host's memory, what the encoder answers while the block runs."""
+    answers: list[Any] = []
+    hook = encoder.register_forward_hook(lambda module, told, answer: answers.append(_on("cpu", answer)))
+    try:
+        yield answers
+    finally:
+        hook.remove()
 
 
 def remembering(part: Part, encodings: Encodings) -> Any:
@@ -65,6 +86,14 @@ def content_of(picture: Any) -> str:
     """A name for the numbers of a tensor."""
     told = f"{tuple(picture.shape)} ".encode()
     return hashlib.sha256(told + picture.detach().float().cpu().contiguous().numpy().tobytes()).hexdigest()
+
+
+def _on(device: str, answer: Any) -> Any:
+    """All tensors of an answer on that device."""
+    import torch
+    from torch.utils._pytree import tree_map_only
+
+    return tree_map_only(torch.Tensor, lambda tensor: tensor.to(device), answer)
 
 
 def _stand_in(part: Part, more: dict[str, Any]) -> Any:

@@ -14,10 +14,12 @@ from engines.diffusion.denoising import Denoising
 from engines.diffusion.families import family_of
 from engines.diffusion.lexicon import Lexicon
 from engines.diffusion.onstage import with_sources
+from engines.diffusion.plan import Plan
 from engines.diffusion.setting import Setting
 from engines.diffusion.used import used_by
-from engines.memory import OutOfMemory, memory
-from engines.memory.ladder import SAID, Way, after
+from engines.memory import OutOfMemory
+from engines.memory.descent import Descent
+from engines.memory.ladder import SAID
 from engines.models import Model
 from engines.requests import NO_PICTURES, Done, EngineSpec, ImageRequest, Picture, Pictures, Step
 
@@ -48,47 +50,34 @@ class DiffusionEngine:
             for request in requests:  # the library draws one at a time with these
                 yield from self.render(request, pictures)
             return
-        setting = Setting.here(self.model, requests)
-        words = Lexicon(setting).look_up(requests, pictures)
+        plan = Plan(Setting.here(self.model, requests), requests, pictures)
+        plan.ways()  # what cannot fit is refused before anything loads
+        words = Lexicon(plan.setting).look_up(requests, pictures)
         said = perf_counter()
-        work = Denoising(setting, requests, words, pictures)
+        work = Denoising(plan, words)
         work.prepare()
         drawn, notes = yield from _drawn(work)
         timings = {"words": said - began, "picture": perf_counter() - said}
-        for request, stage, picture in zip(requests, work.stages, drawn, strict=True):
+        for request, stage, picture in zip(requests, plan.stages, drawn, strict=True):
             layers, instances = stage.asked_for()
             yield Done(
                 picture,
                 layers=layers,
                 instances=instances,
                 seconds=(perf_counter() - began) / len(requests),
-                notes=(*self.model.notes, *words.notes, *notes),
+                notes=(*self.model.notes, *words.notes, *work.notes, *notes),
                 timings={name: round(seconds, 4) for name, seconds in timings.items()},
-                used=used_by(setting, request),
+                used=used_by(plan.setting, request),
             )
 
 
 def _drawn(work: Denoising) -> Iterator[Step]:
     """Carry the work out in the first way that the device bears; returns the pictures and what was given up."""
-    way: Way | None = work.first_way()
-    tried_twice = False
-    notes: list[str] = [SAID[way]] if SAID[way] else []
-    while way:
-        full = False
-        try:
+    descent = Descent(work.plan.ways(), SAID, "it was drawn again")
+    for way in descent:
+        with descent:
             pictures: list[Picture] = yield from work.run(way)
-            return pictures, notes
-        except Exception as error:
-            if not memory().is_full(error):
-                raise
-            full = True
-        if full:  # out of the `except`, so that the error no longer holds the frames and their tensors
-            memory().unload()
-            if not tried_twice:
-                tried_twice = True
-                notes.append("memory ran out, so all else was put away and it was drawn again")
-                continue
-            way = after(way)
-            if way:
-                notes.append(f"memory ran out, so {SAID[way]}")
-    raise OutOfMemory(f"{work.label} ran out of memory in every way of working: choose a smaller picture or model.")
+            return pictures, descent.notes
+    raise OutOfMemory(
+        f"{work.plan.label} ran out of memory in every way of working: choose a smaller picture or model."
+    )

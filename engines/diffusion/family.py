@@ -84,11 +84,20 @@ class Family(Protocol):
         """The text as the encoders can take it, in how many windows, and what was left out ("" for nothing)."""
         ...
 
-    def encode(self, parts: Parts, text: str, windows: int, device: str, shown: Sequence[Any] = ()) -> "Encoded":
-        """A text as tensors of batch 1 on the processor. `parts` holds tokenizers and encoders.
+    def phrases(self, parts: Parts, text: str, windows: int) -> Sequence[str]:
+        """The text in the pieces that are encoded one by one, as many as it is given windows."""
+        ...
 
+    def encode(self, parts: Parts, phrase: str, device: str, shown: Sequence[Any] = ()) -> "Encoded":
+        """A phrase as tensors of batch 1 on the processor. `parts` holds tokenizers and encoders.
+
+        Every encoder is called in the order of `Traits.encoders`, whatever those before it said.
         `shown` are the Pillow images the text speaks of, for encoders that see (`Traits.sees`).
         """
+        ...
+
+    def joined(self, phrases: Sequence["Encoded"]) -> "Encoded":
+        """The text again, of its encoded phrases in their order."""
         ...
 
     def silence(self, settings: Mapping[str, Any]) -> bool:

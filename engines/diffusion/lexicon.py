@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from engines.diffusion.dressing import dress
-from engines.diffusion.family import Parts
+from engines.diffusion.encoding import Encoding, Task
 from engines.diffusion.guidance import guided, unheard
 from engines.diffusion.helpers import light_parts, settings
 from engines.diffusion.loras import Worn, worn_of
@@ -12,7 +13,6 @@ from engines.diffusion.natives import Shown, shown_of
 from engines.diffusion.outfit import config_of
 from engines.diffusion.setting import Setting
 from engines.diffusion.words import Encoded, Phrasebook, Said, encoded
-from engines.memory import memory
 from engines.requests import NO_PICTURES, ImageRequest, Pictures
 
 phrasebook = Phrasebook()  # of this process
@@ -33,6 +33,7 @@ class Lexicon:
         self._light = {**light_parts(setting.model), "settings": settings(setting.model)}
         self._loras: list[Worn] = []  # those that change what words mean
         self._shown: list[Shown] = []  # pictures the words speak of
+        self._notes: list[str] = []  # what was given up to encode them
 
     def look_up(self, requests: Sequence[ImageRequest], pictures: Pictures = NO_PICTURES) -> Words:
         """The requests' prompts, and their negative ones where guidance asks for any, as tensors."""
@@ -52,7 +53,7 @@ class Lexicon:
         ]
         left_out = dict.fromkeys(f"the prompt was too long and lost “{gone}”" for _, _, gone in spoken if gone)
         vain = dict.fromkeys(note for request in requests for note in unheard(model, traits, request))
-        return Words(positive, negative, (*left_out, *vain))
+        return Words(positive, negative, (*left_out, *vain, *self._notes))
 
     def _said(self, text: str, windows: int) -> Said:
         setting = self._setting
@@ -62,24 +63,29 @@ class Lexicon:
 
     def _encode(self, lacking: list[Said]) -> list[Encoded]:
         """Each text alone, so that it means the same whatever it is drawn beside."""
-        setting, shown = self._setting, [one.image for one in self._shown]
-        names = setting.family.traits.encoders
-        with memory().loan([setting.part(name) for name in names], alone=True) as encoders:
-            parts: Parts = {**self._light, **dict(zip(names, encoders, strict=True))}
-            self._dress(parts)
-            return [
-                setting.family.encode(parts, one.text, int(dict(one.options)["windows"]), setting.device, shown)
-                for one in lacking
-            ]
+        setting, family = self._setting, self._setting.family
+        texts = [family.phrases(self._light, one.text, int(dict(one.options)["windows"])) for one in lacking]
+        encoding = Encoding(
+            {name: setting.part(name) for name in family.traits.encoders},
+            setting.device,
+            setting.model.entry.name,
+            "the words",
+            self._dress,
+        )
+        found, self._notes = encoding.carried_out([self._task(phrase) for phrases in texts for phrase in phrases])
+        rest = iter(found)
+        return [family.joined([next(rest) for _ in phrases]) for phrases in texts]
 
-    def _dress(self, parts: Parts) -> None:
+    def _task(self, phrase: str) -> Task:
+        setting, shown = self._setting, [one.image for one in self._shown]
+        return lambda encoders: setting.family.encode({**self._light, **encoders}, phrase, setting.device, shown)
+
+    def _dress(self, name: str, encoder: Any) -> None:
         family = self._setting.family
         if "loras" not in family.traits.takes:
             return
         pipeline = type(family.pipeline("text", {"settings": settings(self._setting.model)}))
-        config = config_of(self._setting.model, family.traits.denoiser)
-        for name in family.traits.encoders:
-            dress(parts[name], pipeline, self._loras, name, config)
+        dress(encoder, pipeline, self._loras, name, config_of(self._setting.model, family.traits.denoiser))
 
 
 def _nothing(like: Encoded) -> Encoded:

@@ -9,10 +9,10 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from engines.diffusion.components import part_of
+from engines.diffusion.encoding import Encoding, Task
 from engines.diffusion.pixels import asked_for, cut_out
 from engines.diffusion.setting import Setting
 from engines.diffusion.words import Encoded, Phrasebook, Said, encoded
-from engines.memory import memory
 from engines.models import add_on, add_on_for
 from engines.places import place_of
 from engines.requests import EngineError, Pictures, Reference
@@ -69,39 +69,59 @@ def adapter_of(setting: Setting, references: Sequence[Reference]) -> Adapter:
 
 def embeddings(
     setting: Setting, adapter: Adapter, references: Sequence[Reference], pictures: Pictures, guided: bool
-) -> "torch.Tensor":
+) -> "tuple[torch.Tensor, list[str]]":
     """What the references look like to the adapter: (2 with guidance, references, …), on the processor.
 
-    The image encoder is not loaded when all of them were seen before.
+    Beside it what was given up to find out. The image encoder is not loaded when all of them were seen before.
     """
     import torch
 
-    encoder = f"{adapter.name}@{setting.precision}@{setting.device}"
-    said = [Said(encoder, one.picture, (("box", str(one.box)),)) for one in references]
+    said = _said(setting, adapter, references)
     boxes = {one: reference.box for one, reference in zip(said, references, strict=True)}
+    notes: list[str] = []
+
+    def task(one: Said) -> Task:
+        picture = cut_out(asked_for(pictures, one.text), boxes[one])
+        return lambda encoders: _seen(encoders["image_encoder"], picture, adapter.patches, setting.device)
 
     def encode(lacking: list[Said]) -> list[Encoded]:
-        model = add_on(str(adapter.encoder), setting.model.entry)
-        part = part_of(model, ".", setting.device, setting.precision, "encoder")
-        with memory().loan([part]) as (encoder,):
-            return [
-                _seen(encoder, cut_out(asked_for(pictures, one.text), boxes[one]), adapter.patches) for one in lacking
-            ]
+        found, given_up = encoding(setting, adapter).carried_out([task(one) for one in lacking])
+        notes.extend(given_up)
+        return found
 
     found = encoded(said, lookbook, encode)
     shown = torch.cat([one["shown"] for one in found])[None]
     hidden = torch.cat([one["hidden"] for one in found])[None]
-    return torch.cat([hidden, shown]) if guided else shown
+    return torch.cat([hidden, shown]) if guided else shown, notes
 
 
-def _seen(encoder: Any, picture: np.ndarray, patches: bool) -> Encoded:
+def check_fits(setting: Setting, adapter: Adapter, references: Sequence[Reference]) -> None:
+    """Raise `CannotFit` for references still to be looked at when no way of doing so fits the device."""
+    if any(one not in lookbook for one in _said(setting, adapter, references)):
+        encoding(setting, adapter).ways()
+
+
+def encoding(setting: Setting, adapter: Adapter) -> Encoding:
+    """The image encoder of an adapter, ready to look at references."""
+    model = add_on(str(adapter.encoder), setting.model.entry)
+    part = part_of(model, ".", setting.device, setting.precision, "encoder")
+    return Encoding({"image_encoder": part}, setting.device, setting.model.entry.name, "the references")
+
+
+def _said(setting: Setting, adapter: Adapter, references: Sequence[Reference]) -> list[Said]:
+    """By what the lookbook knows them."""
+    encoder = f"{adapter.name}@{setting.precision}@{setting.device}"
+    return [Said(encoder, one.picture, (("box", str(one.box)),)) for one in references]
+
+
+def _seen(encoder: Any, picture: np.ndarray, patches: bool, device: str) -> Encoded:
     import torch
     from PIL import Image
     from transformers import CLIPImageProcessor
 
     side = encoder.config.image_size
     made = CLIPImageProcessor(size={"shortest_edge": side}, crop_size={"height": side, "width": side})
-    pixels = made(Image.fromarray(picture), return_tensors="pt").pixel_values.to(encoder.device, encoder.dtype)
+    pixels = made(Image.fromarray(picture), return_tensors="pt").pixel_values.to(device, encoder.dtype)
     with torch.no_grad():
         if patches:
             shown = encoder(pixels, output_hidden_states=True).hidden_states[-2]

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -30,6 +30,7 @@ class Outfit:
     union: bool = False  # one of them follows all maps
     maps: Sequence[Any] = ()  # Pillow images, in the order of the controls
     adapter: likenesses.Adapter | None = None
+    bound: Sequence[tuple[Reference, Any]] = ()  # what the adapter looks at, and the mask of where it holds or None
     scales: Sequence[Any] = ()
     arguments: Mapping[str, Any] = field(default_factory=dict)  # what the adapter adds to the call
     references: Sequence[Any] = ()  # Pillow images, for families that look at them natively
@@ -62,10 +63,10 @@ class Outfit:
                 pipe.set_ip_adapter_scale(list(self.scales))
 
 
-def outfit_of(setting: Setting, stage: OnStage, guided: bool) -> Outfit:
+def outfit_of(setting: Setting, stage: OnStage) -> Outfit:
     """What the request of a stage wants worn. A scale or weight of 0 is not worn at all, so that it changes nothing.
 
-    Raises `EngineError` when something is not here or does not belong to the family.
+    Loads nothing. Raises `EngineError` when something is not here or does not belong to the family.
     """
     request = stage.request
     controls = [one for one in request.controls if one.scale]
@@ -79,11 +80,21 @@ def outfit_of(setting: Setting, stage: OnStage, guided: bool) -> Outfit:
         wearing["preview"] = part_of(add_on(tiny), ".", setting.device, setting.precision, "decoder")
     references = [one for one in request.references if one.scale]
     if references and setting.family.traits.regions:
-        wearing |= _by_adapter(setting, references, stage, guided)
+        wearing |= _by_adapter(setting, references, stage)
     elif references or setting.family.traits.sees:
         limit = most_shown(setting.family.traits, memory().budget()).pixels
         wearing["references"] = [one.image for one in shown_of(setting.family.traits, request, stage.pictures, limit)]
     return Outfit(**wearing)
+
+
+def looked_at(outfit: Outfit, setting: Setting, stage: OnStage, guided: bool) -> tuple[Outfit, list[str]]:
+    """The outfit with its references encoded, and notes of what was given up for that."""
+    if outfit.adapter is None:
+        return outfit, []
+    shown, masks = [one for one, _ in outfit.bound], [mask for _, mask in outfit.bound]
+    embeds, notes = likenesses.embeddings(setting, outfit.adapter, shown, stage.pictures, guided)
+    size = (stage.request.width, stage.request.height)
+    return replace(outfit, arguments=likenesses.arguments(shown, embeds, masks, size)), notes
 
 
 def control_model(setting: Setting, control: Control) -> Model:
@@ -113,7 +124,7 @@ def config_of(model: Model, component: str) -> Mapping[str, Any]:
     return json.loads((model.folder / component / "config.json").read_text("utf-8"))
 
 
-def _by_adapter(setting: Setting, references: list[Reference], stage: OnStage, guided: bool) -> dict[str, Any]:
+def _by_adapter(setting: Setting, references: list[Reference], stage: OnStage) -> dict[str, Any]:
     """Bound to the places of those they are of; whoever is not seen in this picture needs no reference.
 
     Without a stage nobody has a place: each holds everywhere.
@@ -122,12 +133,5 @@ def _by_adapter(setting: Setting, references: list[Reference], stage: OnStage, g
     seen = [(one, mask) for one, mask in seen if mask is not None or not one.entity or stage.request.stage is None]
     if not seen:
         return {}
-    shown, masks = [one for one, _ in seen], [mask for _, mask in seen]
-    adapter = likenesses.adapter_of(setting, shown)
-    embeds = likenesses.embeddings(setting, adapter, shown, stage.pictures, guided)
-    size = (stage.request.width, stage.request.height)
-    return {
-        "adapter": adapter,
-        "scales": likenesses.scales(shown),
-        "arguments": likenesses.arguments(shown, embeds.to(setting.device), masks, size),
-    }
+    shown = [one for one, _ in seen]
+    return {"adapter": likenesses.adapter_of(setting, shown), "bound": seen, "scales": likenesses.scales(shown)}

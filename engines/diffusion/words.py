@@ -47,6 +47,10 @@ class Phrasebook:
             while len(self._kept) > 1 and sum(map(_size, self._kept.values())) > self._limit:
                 self._kept.popitem(last=False)
 
+    def __contains__(self, said: Said) -> bool:
+        with self._lock:
+            return said in self._kept
+
     def clear(self) -> None:
         with self._lock:
             self._kept.clear()

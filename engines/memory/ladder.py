@@ -1,6 +1,6 @@
 """Ways of working that need less and less memory, each slower than the one before. Pure functions."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -8,6 +8,7 @@ from engines.memory.budget import CannotFit, told
 
 Way = Literal["whole", "tiled", "apart", "streamed"]
 WAYS: tuple[Way, ...] = ("whole", "tiled", "apart", "streamed")
+EncoderWay = Literal["together", "apart", "streamed"]
 SAID: Mapping[Way, str] = {
     "whole": "",
     "tiled": "the picture was decoded in tiles",
@@ -15,7 +16,7 @@ SAID: Mapping[Way, str] = {
     "streamed": "the model passed through the device layer by layer",
 }
 TILE_SHARE = 0.35  # of the work a decode in tiles still needs, at 1024² with tiles of 512
-STREAMED_SHARE = 0.15  # of the denoiser that is on the device at any moment when layers are streamed
+STREAMED_SHARE = 0.15  # of a component that is on the device at any moment when layers are streamed
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +39,39 @@ def needs(load: Load, way: Way) -> int:
     }[way]
 
 
-def first_way(load: Load, budget: int, able: tuple[Way, ...] = WAYS, label: str = "The model") -> Way:
-    """The least frugal way that fits. Raises `CannotFit`, with the numbers, when none does."""
-    for way in able:
+def ways_from(load: Load, budget: int, *, streams: bool = True, label: str = "The model") -> tuple[Way, ...]:
+    """The least frugal way that fits, and all that are more frugal.
+
+    `streams`: whether layers can pass through. Raises `CannotFit`, with the numbers, when none fits.
+    """
+    able = WAYS if streams else WAYS[:-1]
+    for at, way in enumerate(able):
         if needs(load, way) <= budget:
-            return way
-    least = needs(load, able[-1])
+            return able[at:]
+    frugal = "layer by layer" if streams else "with its parts in turns"
     raise CannotFit(
-        f"{label} needs {told(needs(load, 'whole'))}, or {told(least)} layer by layer, and this device has "
+        f"{label} needs {told(needs(load, 'whole'))}, or {told(needs(load, able[-1]))} {frugal}, and this device has "
         f"{told(budget)} to give: choose a smaller model or picture."
     )
 
 
-def after(way: Way, able: tuple[Way, ...] = WAYS) -> Way | None:
-    """The next more frugal way; None after the last."""
-    place = able.index(way) + 1
-    return able[place] if place < len(able) else None
+def encoder_ways(
+    sizes: Sequence[int], budget: int, *, streams: bool = True, label: str = "The model", what: str = "the words"
+) -> tuple[EncoderWay, ...]:
+    """How encoders of those sizes may be lent, the least frugal first. `streams`: whether layers can pass through.
+
+    Raises `CannotFit`, with the numbers, when no way fits.
+    """
+    needed: dict[EncoderWay, int] = {"together": sum(sizes)}
+    if len(sizes) > 1:
+        needed["apart"] = max(sizes)
+    if streams:
+        needed["streamed"] = round(max(sizes) * STREAMED_SHARE)
+    fitting = tuple(way for way, size in needed.items() if size <= budget)
+    if not fitting:
+        layers = f", or {told(needed['streamed'])} layer by layer" if streams else ""
+        raise CannotFit(
+            f"{label} needs {told(max(sizes))} to encode {what}{layers}, and this device has {told(budget)} "
+            "to give: close other programs that use it, or choose a smaller model."
+        )
+    return fitting

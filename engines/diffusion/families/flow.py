@@ -1,6 +1,6 @@
 """What the newer families share: a language model reads the words, a transformer draws."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from engines.diffusion.family import Asked, Parts, Traits
@@ -8,7 +8,7 @@ from engines.diffusion.trimming import trimmed
 from engines.requests import Mode
 
 if TYPE_CHECKING:
-    pass
+    from engines.diffusion.words import Encoded
 
 OPTIONS = frozenset({"steps", "guidance", "loras", "scheduler", "decoder", "source", "mask"})
 
@@ -22,6 +22,12 @@ class FlowFamily:
         length = self._counting(parts)
         kept, lost = trimmed(text, lambda tried: length(tried) <= self.traits.token_limit)
         return kept, 1, lost
+
+    def phrases(self, parts: Parts, text: str, windows: int) -> list[str]:
+        return [text]
+
+    def joined(self, phrases: "Sequence[Encoded]") -> "Encoded":
+        return phrases[0]
 
     def silence(self, settings: Mapping[str, Any]) -> bool:
         return False

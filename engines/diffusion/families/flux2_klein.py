@@ -46,8 +46,8 @@ class Flux2Klein(FlowFamily):
         pipe.register_to_config(is_distilled=bool(parts.get("settings", {}).get("is_distilled")))
         return pipe
 
-    def encode(self, parts: Parts, text: str, windows: int, device: str, shown: Any = ()) -> "Encoded":
-        embeds, _ = self.pipeline("text", parts).encode_prompt(text, device=device)
+    def encode(self, parts: Parts, phrase: str, device: str, shown: Any = ()) -> "Encoded":
+        embeds, _ = self.pipeline("text", parts).encode_prompt(phrase, device=device)
         return {"embeds": embeds.cpu()}  # always 512 pieces long
 
     def arguments(self, asked: Asked) -> dict[str, Any]:

@@ -41,9 +41,9 @@ class QwenImage(FlowFamily):
         "inpaint": "QwenImageInpaintPipeline",
     }
 
-    def encode(self, parts: Parts, text: str, windows: int, device: str, shown: Sequence[Any] = ()) -> "Encoded":
+    def encode(self, parts: Parts, phrase: str, device: str, shown: Sequence[Any] = ()) -> "Encoded":
         pipe = self.pipeline("text", parts)
-        embeds, _ = pipe.encode_prompt(text, device=device, **self._seen(pipe, shown))
+        embeds, _ = pipe.encode_prompt(phrase, device=device, **self._seen(pipe, shown))
         return {"embeds": embeds.cpu()}  # as long as the words: nothing in it is filled up
 
     def arguments(self, asked: Asked) -> dict[str, Any]:

@@ -34,9 +34,5 @@ class Sd15(UnetFamily):
     components = ("vae", "text_encoder", "tokenizer", "unet", "scheduler", "safety_checker", "feature_extractor")
     optional = ("image_encoder",)
 
-    def encode(self, parts: Parts, text: str, windows: int, device: str, shown: Any = ()) -> "Encoded":
-        import torch
-
-        pipe = self.pipeline("text", parts)
-        all_of = [pipe.encode_prompt(window, device, 1, False)[0] for window in self._windows(parts, text, windows)]
-        return {"embeds": torch.cat(all_of, dim=1).cpu()}
+    def encode(self, parts: Parts, phrase: str, device: str, shown: Any = ()) -> "Encoded":
+        return {"embeds": self.pipeline("text", parts).encode_prompt(phrase, device, 1, False)[0].cpu()}

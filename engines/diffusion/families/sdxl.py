@@ -1,6 +1,6 @@
 """Stable Diffusion XL: two CLIP encoders, a UNet, and the widest choice of add-ons."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from engines.diffusion.families.unet import OPTIONS, UnetFamily
@@ -37,18 +37,16 @@ class Sdxl(UnetFamily):
     components = ("vae", "text_encoder", "text_encoder_2", "tokenizer", "tokenizer_2", "unet", "scheduler")
     optional = ("image_encoder", "feature_extractor")
 
-    def encode(self, parts: Parts, text: str, windows: int, device: str, shown: Any = ()) -> "Encoded":
-        import torch
-
+    def encode(self, parts: Parts, phrase: str, device: str, shown: Any = ()) -> "Encoded":
         pipe = self.pipeline("text", parts)
-        all_of = [
-            pipe.encode_prompt(window, device=device, num_images_per_prompt=1, do_classifier_free_guidance=False)
-            for window in self._windows(parts, text, windows)
-        ]
-        return {
-            "embeds": torch.cat([one[0] for one in all_of], dim=1).cpu(),
-            "pooled": all_of[0][2].cpu(),  # the whole picture in a nutshell: what the first window says
-        }
+        embeds, _, pooled, _ = pipe.encode_prompt(
+            phrase, device=device, num_images_per_prompt=1, do_classifier_free_guidance=False
+        )
+        return {"embeds": embeds.cpu(), "pooled": pooled.cpu()}
+
+    def joined(self, phrases: "Sequence[Encoded]") -> "Encoded":
+        """The whole picture in a nutshell is what the first window says."""
+        return {**super().joined(phrases), "pooled": phrases[0]["pooled"]}
 
     def silence(self, settings: Mapping[str, Any]) -> bool:
         return bool(settings.get("force_zeros_for_empty_prompt", True))

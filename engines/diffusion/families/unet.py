@@ -1,6 +1,6 @@
 """What the UNet families share: CLIP words, control maps, reference adapters, LoRA files."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from engines.diffusion.clip import windows_of
@@ -10,6 +10,8 @@ from presets.models import ControlKind
 
 if TYPE_CHECKING:
     import torch
+
+    from engines.diffusion.words import Encoded
 
 
 MODES: Mapping[ControlKind, int] = {"pose": 0, "depth": 1, "scribble": 2, "canny": 3, "lines": 3}  # of union models
@@ -25,6 +27,16 @@ class UnetFamily:
 
     def spoken(self, parts: Parts, text: str) -> tuple[str, int, str]:
         return text, len(windows_of(self._tokenizers(parts), text)), ""
+
+    def phrases(self, parts: Parts, text: str, windows: int) -> list[str]:
+        """The text as that many windows; those it does not fill are empty."""
+        said = windows_of(self._tokenizers(parts), text)
+        return said + [""] * (windows - len(said))
+
+    def joined(self, phrases: "Sequence[Encoded]") -> "Encoded":
+        import torch
+
+        return {"embeds": torch.cat([one["embeds"] for one in phrases], dim=1)}
 
     def silence(self, settings: Mapping[str, Any]) -> bool:
         return False
@@ -83,11 +95,6 @@ class UnetFamily:
 
     def unpacked(self, latents: "torch.Tensor", request: ImageRequest) -> "torch.Tensor":
         return latents
-
-    def _windows(self, parts: Parts, text: str, count: int) -> list[str]:
-        """The text as that many windows; those it does not fill are empty."""
-        said = windows_of(self._tokenizers(parts), text)
-        return said + [""] * (count - len(said))
 
     def _named(self, mode: Mode, parts: Parts) -> str:
         return self.pipelines[mode, bool(parts.get("controlnet"))]

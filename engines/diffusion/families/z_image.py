@@ -35,9 +35,9 @@ class ZImage(FlowFamily):
         "inpaint": "ZImageInpaintPipeline",
     }
 
-    def encode(self, parts: Parts, text: str, windows: int, device: str, shown: Any = ()) -> "Encoded":
+    def encode(self, parts: Parts, phrase: str, device: str, shown: Any = ()) -> "Encoded":
         pipe = self.pipeline("text", parts)
-        embeds, _ = pipe.encode_prompt(text, device=device, do_classifier_free_guidance=False)
+        embeds, _ = pipe.encode_prompt(phrase, device=device, do_classifier_free_guidance=False)
         return {"embeds": embeds[0].cpu()[None]}
 
     def arguments(self, asked: Asked) -> dict[str, Any]:

@@ -84,12 +84,13 @@ def in_way(request: ImageRequest, way: Any, pictures: Pictures | None = None, **
 
     from engines.diffusion.denoising import Denoising
     from engines.diffusion.lexicon import Lexicon
+    from engines.diffusion.plan import Plan
     from engines.diffusion.setting import Setting
     from engines.models import found
 
     shown = pictures or {}
     setting = replace(Setting.here(found(request.engine), [request]), **other)
-    work = Denoising(setting, [request], Lexicon(setting).look_up([request], shown), shown)
+    work = Denoising(Plan(setting, [request], shown), Lexicon(setting).look_up([request], shown))
     work.prepare()
     running = work.run(way)
     while True:

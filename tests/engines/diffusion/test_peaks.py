@@ -10,9 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from engines.diffusion.denoising import Denoising
 from engines.diffusion.families.sdxl import Sdxl
-from engines.diffusion.lexicon import Words
+from engines.diffusion.plan import Plan
 from engines.diffusion.setting import Setting
 from engines.memory import peaks
 from engines.memory.budget import CannotFit
@@ -96,9 +95,9 @@ def entered(tiny: Tiny, tmp_path: Path) -> Iterator[Callable[[str], str]]:
     loader.forget()
 
 
-def work_of(id: str, count: int = 1) -> Denoising:
+def work_of(id: str, count: int = 1) -> Plan:
     requests = [ImageRequest(engine=id, prompt="a rider", width=128, height=64)] * count
-    return Denoising(Setting.here(found(id), requests), requests, Words([], []), {})
+    return Plan(Setting.here(found(id), requests), requests, {})
 
 
 def test_a_new_machine_begins_with_what_the_catalogue_tells(fresh: None, entered: Callable[[str], str]) -> None:
@@ -117,5 +116,5 @@ def test_what_the_catalogue_says_cannot_fit_is_refused_before_anything_loads(
 ) -> None:
     id = entered('peaks = [{ dtype = "float32", width = 128, height = 64, bytes = 8_000_000_000 }]')
     with use(Memory(lambda ours: 2**30)) as manager, pytest.raises(CannotFit, match=r"8\.8 GB"):
-        work_of(id).first_way()
+        work_of(id).ways()
     assert not manager.view().rows

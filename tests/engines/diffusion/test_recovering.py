@@ -15,6 +15,7 @@ from torch.nn.modules.module import register_module_forward_pre_hook
 from engines.diffusion.components import Component
 from engines.diffusion.denoising import Denoising
 from engines.diffusion.lexicon import Lexicon, phrasebook
+from engines.diffusion.plan import Plan
 from engines.diffusion.setting import Setting
 from engines.memory import Memory, OutOfMemory, use
 from engines.models import found
@@ -100,7 +101,7 @@ def test_every_way_of_working_draws_the_same_picture(tiny: Tiny, own_memory: Mem
     request = asked(tiny("sdxl"))
     clean = done_of(request).picture
     setting = Setting.here(found(request.engine), [request])
-    work = Denoising(setting, [request], Lexicon(setting).look_up([request]), {})
+    work = Denoising(Plan(setting, [request], {}), Lexicon(setting).look_up([request]))
     work.prepare()
     run = work.run(way)
     steps = 0

@@ -20,6 +20,7 @@ from engines.diffusion.denoising import Denoising
 from engines.diffusion.dressing import dress
 from engines.diffusion.lexicon import Lexicon
 from engines.diffusion.loras import worn_of
+from engines.diffusion.plan import Plan
 from engines.diffusion.profiles import compiler_for, fusing, hurrying
 from engines.diffusion.quiet import quieten
 from engines.diffusion.setting import Setting
@@ -75,7 +76,7 @@ def hurried(request: ImageRequest) -> np.ndarray:
     setting = Setting.here(found(request.engine), [request])
     compiler = compiler_for(request.profile, "cpu", {"cpu": "eager"})
     setting = replace(setting, compiler=compiler)
-    work = Denoising(setting, [request], Lexicon(setting).look_up([request]), {})
+    work = Denoising(Plan(setting, [request], {}), Lexicon(setting).look_up([request]))
     work.prepare()
     run = work.run("whole")
     while True:

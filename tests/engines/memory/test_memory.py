@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from engines.memory.budget import CannotFit, Holding, expired, next_due, victims
 from engines.memory.device import Facts, budget_of, choose_device, choose_precision
-from engines.memory.ladder import WAYS, Load, after, first_way, needs
+from engines.memory.ladder import WAYS, Load, needs, ways_from
 from engines.memory.manager import Memory, OutOfMemory, use
 from engines.memory.neighbours import moved_in
 from engines.memory.parts import Part, Role, keep_alive_of
@@ -410,16 +410,22 @@ def test_the_way_that_is_chosen_fits_and_none_less_frugal_does(de: int, dec: int
     sizes = [needs(load, way) for way in WAYS]
     assert sizes[0] >= sizes[1] >= sizes[2] >= sizes[3]
     try:
-        way = first_way(load, budget)
+        ways = ways_from(load, budget)
     except CannotFit:
         assert sizes[-1] > budget
         return
-    assert needs(load, way) <= budget
-    assert all(needs(load, before) > budget for before in WAYS[: WAYS.index(way)])
+    assert needs(load, ways[0]) <= budget and ways == WAYS[WAYS.index(ways[0]) :]
+    assert all(needs(load, before) > budget for before in WAYS[: WAYS.index(ways[0])])
 
 
-def test_after_the_last_way_there_is_none() -> None:
-    assert [after(way) for way in WAYS] == ["tiled", "apart", "streamed", None]
+def test_layers_pass_through_nothing_on_a_processor() -> None:
+    assert ways_from(Load(100, 10, 10), 1000, streams=False) == WAYS[:-1]
+    with pytest.raises(CannotFit, match="104 bytes with its parts in turns"):
+        ways_from(Load(100, 10, 10), 103, streams=False)
+    assert ways_from(Load(100, 10, 10), 103) == ("streamed",)
+
+
+def test_there_is_no_room_left_where_the_margin_takes_it() -> None:
     assert budget_of(free=10, ours=5, margin=20) == 0
 
 
