@@ -17,9 +17,10 @@ from engines.diffusion.outfit import looked_at
 from engines.diffusion.plan import Plan
 from engines.diffusion.streaming import hosted
 from engines.diffusion.translating import speaking
-from engines.memory import memory
+from engines.memory import OutOfMemory, memory
+from engines.memory.descent import Descent
 from engines.memory.device import peak_of
-from engines.memory.ladder import TILE_SHARE, Way, needs
+from engines.memory.ladder import SAID, WAYS, Way, Work
 from engines.memory.peaks import learned
 from engines.requests import Picture, Step
 
@@ -33,7 +34,8 @@ class Denoising:
 
     plan: Plan
     words: Words
-    notes: list[str] = field(default_factory=list)  # what was given up to prepare it
+    notes: list[str] = field(default_factory=list)  # what was given up beside the way of working
+    short: dict[Work, int] = field(default_factory=dict)  # what the device was too full for → the room there was
 
     def __post_init__(self) -> None:
         self.setting, self.requests, self.first = self.plan.setting, self.plan.requests, self.plan.first
@@ -48,64 +50,75 @@ class Denoising:
     def run(self, way: Way) -> Generator[Step, None, list[Picture]]:
         """The pictures, in the order of the requests."""
         if way in ("whole", "tiled"):
-            return (yield from self._together(tiled=way == "tiled"))
-        return (yield from self._in_turns(streamed=way == "streamed"))
+            pictures = yield from self._together(way)
+        else:
+            pictures = yield from self._in_turns(way)
+        for work, room in self.short.items():  # another way has done: so it was not the device that failed
+            learned().exceeded(self.plan.key(work), room)
+        return pictures
 
     @cached_property
     def calling(self) -> Calling:
         return Calling(self.setting, self.requests, self.words, self.plan.pictures, self.outfit)
 
-    def _together(self, *, tiled: bool) -> Generator[Step, None, list[Picture]]:
+    def _together(self, way: Way) -> Generator[Step, None, list[Picture]]:
         """Denoiser and decoder on the device from beginning to end."""
-        way: Way = "tiled" if tiled else "whole"
         lent = [self.denoiser, self.decoder, *self.outfit.controls]
-        work = needs(self.load(), way) - sum(part.size for part in lent)
         lent += [self.outfit.preview] if self.outfit.preview else []
-        with memory().loan(lent, working=work, alone=True) as (denoiser, decoder, *others):
+        with memory().loan(lent, working=self.load().to(way), alone=True) as (denoiser, decoder, *others):
             tiny = others.pop() if self.outfit.preview else None
-            with _tiles(decoder, on=tiled), self._measured(way):
+            with _tiles(decoder, on=way == "tiled"), self._measured(way):
                 told = yield from self.calling.stepped(self._named(denoiser, decoder, others), "np", tiny=tiny)
         return pixels.finished(told)
 
-    def _in_turns(self, *, streamed: bool) -> Generator[Step, None, list[Picture]]:
+    def _in_turns(self, way: Way) -> Generator[Step, None, list[Picture]]:
         """Encode what has to be, then denoise without the decoder on the device, then decode without the denoiser."""
-        decoder = self._decoder_elsewhere()
+        decoder, streamed = self._decoder_elsewhere(), way == "streamed"
         parts = [self.denoiser, *self.outfit.controls]
         parts = [hosted(part) for part in parts] if streamed else parts
         lent = [*parts, self.outfit.preview] if self.outfit.preview else parts
-        with memory().loan(lent, working=self._less, alone=True) as (denoiser, *controls):
+        with memory().loan(lent, working=self.load().to(way), alone=True) as (denoiser, *controls):
             tiny = controls.pop() if self.outfit.preview else None
             named = self._named(denoiser, decoder, controls)
-            latents: torch.Tensor = yield from self.calling.stepped(named, "latent", streamed=streamed, tiny=tiny)
+            with self._measured(way):
+                latents: torch.Tensor = yield from self.calling.stepped(named, "latent", streamed=streamed, tiny=tiny)
         for part in parts:
             memory().unload(part.key)
-        with self._decoder_alone() as vae:  # rounded where the pipeline itself would round
-            own = {self.setting.family.traits.decoder: speaking(vae, self.setting.precision)}
-            decoded = self.setting.family.decode(own, latents, self.first)
-        return pixels.finished(decoded)
+        return pixels.finished(self._decoded(latents))
+
+    def _decoded(self, latents: "torch.Tensor") -> "torch.Tensor":
+        """With nothing else of the model on the device: in one piece where there is room for that, else in tiles."""
+        said = {"decoded": "", "decoded in tiles": SAID["tiled"]}
+        descent: Descent[Work] = Descent(self._decodings(), said, "it was decoded again")
+        for work in descent:
+            with descent, self._decoder_alone(work) as vae, self._measured(work):
+                own = {self.setting.family.traits.decoder: speaking(vae, self.setting.precision)}
+                decoded = self.setting.family.decode(own, latents, self.first)  # rounded where the pipeline would
+                self.notes += descent.notes
+                return decoded
+        raise OutOfMemory(f"{self.plan.label} ran out of memory decoding the picture: choose a smaller one.")
+
+    def _decodings(self) -> tuple[Work, ...]:
+        """In one piece only where that fits."""
+        tight = self.decoder.size + self.load().to("decoded") > memory().budget()
+        return ("decoded in tiles",) if tight else ("decoded", "decoded in tiles")
 
     def _decoder_elsewhere(self) -> Any:
         """A stand-in for the decoder, which knows all that the pipeline will have it encode."""
         if self.first.mode == "text" and not self.outfit.references:
             return remembering(self.decoder, {})
-        with self._decoder_alone() as vae, recording(vae) as encodings:
+        with self._decoder_alone(self._decodings()[0]) as vae, recording(vae) as encodings:
             controls = [stopping(part) for part in self.outfit.controls]
             self.calling.rehearse(self._named(stopping(self.denoiser), vae, controls))
         memory().unload(self.decoder.key)
         return remembering(self.decoder, encodings)
 
     @contextmanager
-    def _decoder_alone(self) -> Iterator[Any]:
-        """The decoder while nothing else of the model is on the device; in tiles where even that is tight."""
-        tight = self.decoder.size + self.load().work > memory().budget()
-        work = self._less if tight else self.load().work
-        with memory().loan([self.decoder], working=work, alone=True) as (vae,), _tiles(vae, on=tight):
+    def _decoder_alone(self, work: Work) -> Iterator[Any]:
+        """The decoder while nothing else of the model is on the device."""
+        loan = memory().loan([self.decoder], working=self.load().to(work), alone=True)
+        with loan as (vae,), _tiles(vae, on=work == "decoded in tiles"):
             yield vae
-
-    @property
-    def _less(self) -> int:
-        """Bytes to work in when a picture is not decoded in one piece."""
-        return round(self.load().work * TILE_SHARE)
 
     def _named(self, denoiser: Any, decoder: Any, controls: list[Any]) -> Parts:
         traits = self.setting.family.traits
@@ -113,12 +126,23 @@ class Denoising:
         return {traits.denoiser: denoiser, traits.decoder: vae, "controlnet": controls or None}
 
     @contextmanager
-    def _measured(self, way: Way) -> Iterator[None]:
-        """Learn what the work takes: seconds a step, and on an accelerator the bytes beyond the weights."""
+    def _measured(self, work: Work) -> Iterator[None]:
+        """Learn what the work takes: seconds a step, and on an accelerator the bytes beyond the weights.
+
+        What the device was too full for exceeded the room there was beside all that was resident.
+        """
         began, steps = perf_counter(), steps_of(self.setting.model, self.first)
+        view = memory().view()
         with peak_of(self.setting.device) as peak:
-            yield
-        learned().learn(self.plan.key(way), peak(), (perf_counter() - began) / steps)
+            try:
+                yield
+            except Exception as error:
+                if memory().is_full(error):
+                    self.short[work] = view.budget - view.resident
+                raise
+        self.short.pop(work, None)
+        step_s = (perf_counter() - began) / steps if work in WAYS else 0.0
+        learned().learn(self.plan.key(work), peak(), step_s)
 
 
 @contextmanager

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import get_args
 
 from engines.diffusion import likenesses
 from engines.diffusion.onstage import OnStage
 from engines.diffusion.outfit import Outfit, outfit_of
 from engines.diffusion.setting import Setting
 from engines.memory import Part, memory
-from engines.memory.ladder import Load, Way, ways_from
+from engines.memory.ladder import WAYS, Load, Way, Work, ways_from
 from engines.memory.peaks import Key, a_pixel, learned
 from engines.requests import ImageRequest, Pictures
 
@@ -46,17 +47,21 @@ class Plan:
     def decoder(self) -> Part:
         return self.setting.part(self.setting.family.traits.decoder)
 
-    def key(self, way: Way) -> Key:
+    def key(self, work: Work) -> Key:
         first = self.first
-        return Key(self.setting.weights, self.setting.precision, first.width, first.height, len(self.requests), way)
+        return Key(self.setting.weights, self.setting.precision, first.width, first.height, len(self.requests), work)
 
     def load(self) -> Load:
         """What it takes, in bytes; LoRA files and adapters count as work, for they come and go with it."""
         guess = self.setting.family.traits.work_bytes * (2 if self.setting.precision == "float32" else 1)
         held = self.denoiser.size + sum(part.size for part in self.outfit.controls)
-        key = self.key("whole")
-        work = learned().expect(key, a_pixel(self.setting.model.entry.peaks, key, guess))
-        return Load(held, self.decoder.size, work + self.outfit.size)
+        key, worn, known = self.key("whole"), self.outfit.size, learned()
+        guess = a_pixel(self.setting.model.entry.peaks, key, guess)
+        sizes = {other: known.expect(self.key(other), 0.0) for other in get_args(Work) if other != "whole"}
+        # Whatever the whole was too much for, a decode by itself is another matter.
+        sizes["decoded"] = sizes["decoded"] or known.expect(key, guess, measured_only=True)
+        measured = {other: size + worn * (other in WAYS) for other, size in sizes.items() if size}
+        return Load(held, self.decoder.size, known.expect(key, guess) + worn, measured)
 
     def ways(self) -> tuple[Way, ...]:
         """Those this device bears, the least frugal first. Raises `CannotFit` when there is none."""

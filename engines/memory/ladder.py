@@ -1,7 +1,7 @@
 """Ways of working that need less and less memory, each slower than the one before. Pure functions."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from engines.memory.budget import CannotFit, told
@@ -15,6 +15,7 @@ SAID: Mapping[Way, str] = {
     "apart": "the model's parts took turns on the device",
     "streamed": "the model passed through the device layer by layer",
 }
+Work = Literal[Way, "decoded", "decoded in tiles"]  # what is measured; the last two with nothing beside the decoder
 TILE_SHARE = 0.35  # of the work a decode in tiles still needs, at 1024² with tiles of 512
 STREAMED_SHARE = 0.15  # of a component that is on the device at any moment when layers are streamed
 
@@ -26,17 +27,20 @@ class Load:
     denoiser: int  # with control models and adapters
     decoder: int
     work: int  # to denoise and decode in one piece
+    measured: Mapping[Work, int] = field(default_factory=dict)  # to do it otherwise, where that is known
+
+    def to(self, work: Work) -> int:
+        """Bytes to work in; to denoise, in the ways in which the parts take turns."""
+        whole = work in ("whole", "decoded")
+        return self.measured.get(work, self.work if whole else round(self.work * TILE_SHARE))
 
 
 def needs(load: Load, way: Way) -> int:
     """Bytes on the device at the worst moment."""
-    less = round(load.work * TILE_SHARE)
-    return {
-        "whole": load.denoiser + load.decoder + load.work,
-        "tiled": load.denoiser + load.decoder + less,
-        "apart": max(load.denoiser, load.decoder) + less,
-        "streamed": max(round(load.denoiser * STREAMED_SHARE), load.decoder) + less,
-    }[way]
+    if way in ("whole", "tiled"):
+        return load.denoiser + load.decoder + load.to(way)
+    held = load.denoiser if way == "apart" else round(load.denoiser * STREAMED_SHARE)
+    return max(held + load.to(way), load.decoder + load.to("decoded in tiles"))
 
 
 def ways_from(load: Load, budget: int, *, streams: bool = True, label: str = "The model") -> tuple[Way, ...]:
@@ -67,7 +71,8 @@ def encoder_ways(
         needed["apart"] = max(sizes)
     if streams:
         needed["streamed"] = round(max(sizes) * STREAMED_SHARE)
-    fitting = tuple(way for way, size in needed.items() if size <= budget)
+    ways: tuple[EncoderWay, ...] = ("together", "apart", "streamed")
+    fitting = tuple(way for way in ways if needed.get(way, budget + 1) <= budget)
     if not fitting:
         layers = f", or {told(needed['streamed'])} layer by layer" if streams else ""
         raise CannotFit(

@@ -25,7 +25,7 @@ class Key:
     width: int
     height: int
     batch: int
-    way: str  # how it was worked: "whole", "tiled", "apart", "streamed"
+    way: str  # how it was worked, of `ladder.Work`
 
     @property
     def pixels(self) -> int:
@@ -49,17 +49,22 @@ def _pixels(peak: Peak) -> int:
 
 
 class Peaks:
-    """Measured peaks and seconds. Safe for threads; without a file it forgets with the process."""
+    """Measured peaks and seconds. Safe for threads; without a file it forgets with the process.
+
+    That some work exceeded the room it had is known until the process ends: it may have been for another program.
+    """
 
     def __init__(self, file: Path | None = None) -> None:
         self._file, self._lock = file, Lock()
         self._bytes: dict[Key, int] = {}
         self._seconds: dict[Key, float] = {}  # a denoising step
+        self._least: dict[Key, int] = {}  # what it took more than; 0 once it was done all the same
         self._read()
 
     def learn(self, key: Key, size: int, step_s: float = 0.0) -> None:
         """Take note of a measurement; sizes in bytes, 0 where none could be taken."""
         with self._lock:
+            self._least[key] = 0
             if size > 0:
                 before = self._bytes.get(key, 0)
                 self._bytes[key] = size if size >= before else round(before + (size - before) * LEARN)
@@ -68,10 +73,21 @@ class Peaks:
                 self._seconds[key] = known + (step_s - known) * LEARN
             self._write()
 
-    def expect(self, key: Key, guess: float) -> int:
-        """Bytes to set aside for such work; `guess` is bytes a pixel where nothing like it was measured here."""
+    def exceeded(self, key: Key, room: int) -> None:
+        """Take note that so many bytes were not enough for such work."""
         with self._lock:
-            return round(_nearest(key, self._bytes, guess * key.pixels) * MARGIN)
+            self._least[key] = max(room, self._least.get(key, 0))
+
+    def expect(self, key: Key, guess: float, *, measured_only: bool = False) -> int:
+        """Bytes to set aside for such work; `guess` is bytes a pixel where nothing like it was measured here.
+
+        With `measured_only` whatever else such work exceeded is left out of account.
+        """
+        with self._lock:
+            if measured_only:
+                return round(_nearest(key, self._bytes, guess * key.pixels) * MARGIN)
+            least = 0.0 if key in self._bytes and key not in self._least else _nearest(key, self._least, 0.0)
+            return round(max(_nearest(key, self._bytes, guess * key.pixels), least) * MARGIN)
 
     def seconds(self, key: Key) -> float | None:
         """How long a denoising step will take; None when nothing like it was measured."""

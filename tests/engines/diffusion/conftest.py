@@ -15,11 +15,12 @@ GENEROUS = 2**32  # bytes: everything tiny fits
 
 
 @pytest.fixture(autouse=True)
-def own_memory() -> Iterator[Any]:
-    """A manager with a fixed budget, so that no test depends on what this machine has free."""
+def own_memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """A manager with a fixed budget, and nothing learned: no test depends on what this machine has free."""
     from engines.diffusion import lexicon, likenesses
-    from engines.memory import Memory, use
+    from engines.memory import Memory, peaks, use
 
+    monkeypatch.setattr(peaks, "_learned", [peaks.Peaks()])
     lexicon.phrasebook.clear()
     likenesses.lookbook.clear()
     manager = Memory(lambda ours: GENEROUS, is_full=lambda error: isinstance(error, torch.OutOfMemoryError))

@@ -63,6 +63,25 @@ def test_a_model_is_known_with_another_decoder_until_that_was_measured() -> None
     assert known.seconds(replace(small, model="n+d")) is None
 
 
+def test_what_was_not_enough_is_not_expected_to_do_until_it_has_done() -> None:
+    known, small, large = Peaks(), key(512, 512), key(1024, 1024)
+    known.learn(small, 1000)
+    known.exceeded(large, 8000)
+    assert known.expect(large, 0.0) == 8800
+    assert known.expect(small, 0.0) == 1100, "it was done with less"
+    assert known.expect(key(1024, 1536), 0.0) == 13_200, "the nearest known, by its pixels"
+    known.learn(large, 5000)
+    assert known.expect(large, 0.0) == 5500, "it did after all"
+
+
+def test_no_bound_outlives_the_process(tmp_path: Path) -> None:
+    file = tmp_path / "measured.json"
+    known = Peaks(file)
+    known.exceeded(key(512, 512), 8000)
+    known.learn(key(64, 64), 10)
+    assert Peaks(file).expect(key(512, 512), 1.0) == round(10 * 64 * MARGIN)
+
+
 def test_a_peak_of_nothing_is_refused() -> None:
     with pytest.raises(ValidationError):
         Peak(dtype="float16", width=0, height=512, bytes=1)
