@@ -88,7 +88,7 @@ class Denoising:
 
     def _decoded(self, latents: "torch.Tensor") -> "torch.Tensor":
         """With nothing else of the model on the device: in one piece where there is room for that, else in tiles."""
-        said = {"decoded": "", "decoded in tiles": SAID["tiled"]}
+        said: dict[Work, str] = {"decoded": "", "decoded in tiles": SAID["tiled"]}
         descent: Descent[Work] = Descent(self._decodings(), said, "it was decoded again")
         for work in descent:
             with descent, self._decoder_alone(work) as vae, self._measured(work):

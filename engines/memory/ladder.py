@@ -72,7 +72,7 @@ def encoder_ways(
     if streams:
         needed["streamed"] = round(max(sizes) * STREAMED_SHARE)
     ways: tuple[EncoderWay, ...] = ("together", "apart", "streamed")
-    fitting = tuple(way for way in ways if needed.get(way, budget + 1) <= budget)
+    fitting: tuple[EncoderWay, ...] = tuple(way for way in ways if needed.get(way, budget + 1) <= budget)
     if not fitting:
         layers = f", or {told(needed['streamed'])} layer by layer" if streams else ""
         raise CannotFit(
