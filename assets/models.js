@@ -2,7 +2,7 @@
 // words, trouble, folder, ours, added, comes, licence: { name, link, commercial, terms, note, gated, accepted } }] }],
 // loras: [{ name, size, source, state, words, trouble }], empty: null | { title, text }, disk: { folder, taken, free },
 // looked: null | { folder, note, trouble, rows: [{ path, name, what, size, added, can, why }] }, look: the number of that look,
-// memory: null | { budget, resident, working, waiting, counted, parts: [{ key, label, role, size, share, used, busy }] } }.
+// memory: null | { budget, resident, working, parked, waiting, counted, parts: [{ key, label, role, size, share, used, busy }] } }.
 // A state is absent, part, here, damaged, waiting, fetching or checking.
 // Events to Python: 'act' { verb, id, accept } (the id of look and add is a path), and 'pulse' while it is in sight.
 
@@ -268,7 +268,7 @@ function renderMemory(memory) {
   if (state === heldDrawn) return;
   heldDrawn = state;
   const title = make('h2', '', 'In memory');
-  if (!memory || !memory.parts.length) {
+  if (!memory || (!memory.parts.length && !memory.parked)) {
     held.replaceChildren(title, make('p', 'sb-quiet', 'Nothing is loaded. A model is loaded when it first draws and stays until its room is needed.'));
     return;
   }
@@ -281,9 +281,9 @@ function renderMemory(memory) {
     piece.title = part.label + ', ' + part.size;
     line.append(piece);
   }
-  const rest = [memory.working && memory.working + ' set aside to work in', memory.waiting && memory.waiting + ' waiting for room'].filter(Boolean);
+  const rest = [memory.working && memory.working + ' set aside to work in', memory.parked && memory.parked + ' waiting in the host’s memory', memory.waiting && memory.waiting + ' waiting for room'].filter(Boolean);
   const all = press('Unload all', 'sb-small', () => act('unload', ''));
-  all.disabled = memory.parts.every((part) => part.busy);
+  all.disabled = !memory.parked && memory.parts.every((part) => part.busy);
   const count = memory.parts.length;
   const parts = make(
     'details', '', make('summary', '', count === 1 ? 'One part' : count + ' parts'),

@@ -23,11 +23,12 @@ def view() -> dict[str, object] | None:
         }
         for row in sorted(seen.rows, key=lambda row: -row.size)
     ]
-    counted = {name: getattr(seen.counters, name) for name in ("loads", "reloads", "evictions")}
+    counted = {name: getattr(seen.counters, name) for name in ("loads", "reloads", "evictions", "to_device", "to_host")}
     return {
         "budget": seen.budget,
         "resident": seen.resident,
         "working": seen.working,
+        "parked": seen.parked,
         "waiting": seen.waiting,
         "parts": rows,
         **counted,
@@ -35,10 +36,13 @@ def view() -> dict[str, object] | None:
 
 
 def unload(key: str = "") -> int:
-    """Put away a part that nobody uses, or all of them. Returns bytes freed; raises `BadInput` for one in use."""
+    """Put away a part that nobody uses, or all of them, and what waits of them in the host's memory.
+
+    Returns the bytes freed; raises `BadInput` for one in use.
+    """
     manager = memory.present()
     if manager is None:
         return 0
     if any(row.users for row in manager.view().rows if row.key == key):
         raise BadInput("That is in use: it can be put away when the drawing has ended.")
-    return manager.unload(key)
+    return manager.unload(key, host=True)

@@ -59,12 +59,18 @@ class Source:
         """How the names of its tensors begin in a single file; empty where it has files of its own."""
         return self.model.inside.get(self.name, "")
 
+    @property
+    def whole(self) -> "Source":
+        """The same where it goes to its device whole."""
+        return replace(self, device=self.passes or self.device, passes=None)
+
     def part(self, role: Role, slot: Slot = "image") -> Part:
         """What the memory manager lends of it. Raises `EngineError` as `part_of` does."""
         component, entry = _component(self), self.model.entry
+        waiting = _component(self.whole) if self.passes else component
         label = entry.name if self.name == "." else f"{entry.name} · {self.name.replace('_', ' ')}"
         told: dict[str, Any] = {"slot": slot, "role": role, "label": label, "keep_alive_s": keep_alive_of(entry)}
-        return Part(self.key, self.size, component.load, component.near, **told)
+        return Part(self.key, self.size, component.load, component.near, waiting, **told)
 
 
 def part_of(model: Model, name: str, device: Kind, precision: Precision, role: Role, slot: Slot = "image") -> Part:
@@ -84,7 +90,7 @@ def _component(source: Source) -> "Component":
             return known
         new = _components[source.key] = Component(source, files)
     if known:
-        memory().unload(source.key)
+        memory().unload(source.key, host=True)
     return new
 
 
@@ -172,12 +178,22 @@ class Component:
         goes to the same device whole.
         """
         if self.source.passes:
-            whole = replace(self.source, device=self.source.passes, passes=None)
-            return _component(whole)._park(module, files)
+            return _component(self.source.whole)._park(module, files)
         with self._parking:
             if self._parked is None and parks(self.source.device, self.source.size, free_on("cpu")):
                 self._parked = Parked(dict(self._tensors(module, files, "cpu")), pinned=True)
             return self._parked
+
+    def parked(self) -> int:
+        """Bytes of its weights that wait in the host's memory."""
+        return self._parked.block.nbytes if self._parked else 0
+
+    def unpark(self) -> None:
+        """Free them; the next coming back reads its files again."""
+        with self._parking:
+            block, self._parked = self._parked, None
+            if block:
+                block.free()
 
     def _wrong(self, error: Exception) -> EngineError:
         name, model = self.source.name, self.source.model

@@ -45,6 +45,14 @@ class Parked:
         """Every tensor by name, where it lies in the block: for whoever takes it to the device bit by bit."""
         return self._views(self.block)
 
+    def free(self) -> None:
+        """Let the block go: to the system, where torch would keep it pinned for itself."""
+        import torch
+
+        pinned, self.block = self.block.is_pinned(), self.block[:0].clone()
+        if pinned and hasattr(torch.accelerator, "empty_host_cache"):  # torch had none for long
+            torch.accelerator.empty_host_cache()
+
     def _views(self, block: "torch.Tensor") -> "Iterator[tuple[str, torch.Tensor]]":
         for name, (start, dtype, shape) in self._places.items():
             size = shape.numel() * dtype.itemsize

@@ -1,7 +1,7 @@
 """One manager a process: it lends components, counts who uses them, and makes room before anything is loaded."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from time import monotonic
@@ -9,7 +9,7 @@ from typing import Any
 
 from engines.memory.budget import CannotFit, Holding, expired, next_due, refuse, victims
 from engines.memory.neighbours import ask_away
-from engines.memory.parts import Part, Resident, Slot
+from engines.memory.parts import Part, Resident, Slot, Waiting
 from engines.requests import EngineError
 
 
@@ -47,6 +47,7 @@ class View:
     budget: int  # bytes weights and work may take together
     resident: int  # bytes of weights
     working: int  # bytes set aside for work going on
+    parked: int  # bytes of weights that wait in the host's memory for their coming back, beside the budget
     waiting: int  # loans that wait for room
     rows: tuple[Row, ...]
     counters: Counters
@@ -80,6 +81,7 @@ class Memory:
     ) -> None:
         self._budget, self._is_full, self._tidy, self._clock = budget, is_full, tidy, clock
         self._kept: dict[str, _Kept] = {}
+        self._met: dict[str, Part] = {}  # all that was lent or brought near: some of it may wait in the host's memory
         self._seen: dict[str, float] = {}  # key → seconds its last loading took
         lock = threading.RLock()
         self._room = threading.Condition(lock)
@@ -123,20 +125,38 @@ class Memory:
                 for one in self._kept.values()
             )
             taken, working = self._taken(), self._set_aside()
-            return View(self._budget(taken), taken, working, self._waiting, rows, self._counters)
+            parked = sum(one.parked() for one in self._waits(self._met))
+            return View(self._budget(taken), taken, working, parked, self._waiting, rows, self._counters)
 
     def budget(self) -> int:
         """Bytes weights and work may take together right now."""
         with self._room:
             return self._budget(self._taken())
 
-    def unload(self, key: str = "") -> int:
-        """Put away what nobody uses: the part of that key, or all. Returns the bytes freed."""
+    def unload(self, key: str = "", *, host: bool = False) -> int:
+        """Put away what nobody uses: the part of that key, or all. Returns the bytes freed.
+
+        `host`: also what waits in the host's memory, from where it comes back faster.
+        """
         with self._room:
             idle = [one.holding for one in self._kept.values() if not one.holding.users]
             gone = [one for one in idle if key in ("", one.part.key)]
             self._evict(gone)
-            return sum(one.size for one in gone)
+            parked = self._unpark(key) if host else 0
+            return sum(one.size for one in gone) + parked
+
+    def _unpark(self, key: str) -> int:
+        used = {id(one) for one in self._waits(self._kept)}
+        waiting = [one for one in self._waits(self._met if key == "" else [key]) if id(one) not in used]
+        freed = sum(one.parked() for one in waiting)
+        for one in waiting:
+            one.unpark()
+        return freed
+
+    def _waits(self, keys: Iterable[str]) -> list[Waiting]:
+        """What waits of the parts of those keys, each once."""
+        waits = [part.waits for key in keys if (part := self._met.get(key)) and part.waits]
+        return list({id(one): one for one in waits}.values())
 
     def sweep(self) -> None:
         """Put away what has been idle longer than it is to be kept alive."""
@@ -168,6 +188,7 @@ class Memory:
             for part in parts:
                 try:
                     if near or not self._beside(part):
+                        self._meet(part)
                         part.near()
                 except (EngineError, OSError, MemoryError, RuntimeError):
                     pass  # whoever needs it will be told
@@ -175,6 +196,10 @@ class Memory:
         thread = threading.Thread(target=fetch, name="prefetch", daemon=True)
         thread.start()
         return thread
+
+    def _meet(self, part: Part) -> None:
+        with self._room:
+            self._met[part.key] = part
 
     def _beside(self, part: Part) -> bool:
         """Load a part if it fits beside everything; whether it is here."""
@@ -236,6 +261,7 @@ class Memory:
         me = threading.get_ident()
         for part in parts:
             kept = self._kept.setdefault(part.key, _Kept(Holding(part, part.size), owner=me))
+            self._met[part.key] = part
             kept.holding.users += 1
             kept.alone = alone
         self._loans += 1

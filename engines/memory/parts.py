@@ -26,6 +26,18 @@ def stay() -> None:
     """What cannot be brought nearer stays where it is."""
 
 
+class Waiting(Protocol):
+    """Weights in the host's memory, from where they come back fast. Several parts may share them."""
+
+    def parked(self) -> int:
+        """Bytes; 0 while none are there."""
+        ...
+
+    def unpark(self) -> None:
+        """Free them."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """A component of a model in one precision on one device. Two parts of the same key are the same thing."""
@@ -34,6 +46,7 @@ class Part:
     size: int  # bytes it takes on the device, from the heads of its files
     load: Callable[[], Resident] = field(compare=False, repr=False)
     near: Callable[[], None] = field(default=stay, compare=False, repr=False)  # bring it as near as it may be unlent
+    waits: Waiting | None = field(default=None, compare=False, repr=False)
     slot: Slot = "image"
     role: Role = "denoiser"
     label: str = ""  # for people: "Stable Diffusion XL 1.0 · unet"

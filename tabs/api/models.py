@@ -51,18 +51,19 @@ class MemoryRow(TypedDict):
     budget: int
     resident: int
     working: int
+    parked: int  # in the host's memory, to come back fast
     waiting: int
     parts: list[PartRow]
     loads: int
     reloads: int
     evictions: int
+    to_device: int
+    to_host: int
 
 
-NOTHING: dict[str, Any] = {
-    "loaded": False,
-    **dict.fromkeys(("budget", "resident", "working", "waiting", "loads", "reloads", "evictions"), 0),
-    "parts": [],
-}
+COUNTED = ("budget", "resident", "working", "parked", "waiting")
+COUNTED += ("loads", "reloads", "evictions", "to_device", "to_host")
+NOTHING: dict[str, Any] = {"loaded": False, **dict.fromkeys(COUNTED, 0), "parts": []}
 
 
 class Models(Room):

@@ -202,6 +202,7 @@ def memory_card() -> dict[str, Any] | None:
         "budget": told(budget),
         "resident": told(int(str(seen["resident"]))),
         "working": told(int(str(seen["working"]))) if seen["working"] else "",
+        "parked": told(int(str(seen["parked"]))) if seen["parked"] else "",
         "waiting": seen["waiting"],
         "parts": [
             {

@@ -197,6 +197,7 @@ def test_memory_by_the_api(no_memory: None, client: Client) -> None:
         with memory.loan([part("toy", 4_000)]):
             seen = client.predict(api_name="/memory")
             assert (seen["loaded"], seen["resident"], seen["parts"][0]["in_use"]) == (True, 4_000, True)
+            assert (seen["to_device"], seen["to_host"], seen["parked"]) == (4_000, 0, 0)
             with pytest.raises(AppError, match="That is in use"):
                 client.predict(unload="toy", api_name="/memory")
         assert client.predict(unload="all", api_name="/memory")["resident"] == 0

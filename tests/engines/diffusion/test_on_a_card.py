@@ -9,9 +9,10 @@ import pytest
 import torch
 
 from engines.diffusion.components import _components as components
+from engines.memory import Memory
 from engines.requests import Control, Lora, Reference
 from tests.engines.diffusion import card
-from tests.engines.diffusion.conftest import asked, in_way
+from tests.engines.diffusion.conftest import asked, done_of, in_way
 from tests.engines.diffusion.test_ways import FROM, PICTURES, SEEN, UNDER, adapter
 
 Tiny = Callable[[str], Path]
@@ -69,6 +70,22 @@ def test_what_streams_is_pinned_once_and_taken_from_there_by_every_run(tiny: Tin
     assert (in_way(request, "whole", PICTURES, **eager) - first).max() <= 2
     after = {id(one._parked.block) for one in components.values() if one._parked}
     assert set(blocks) <= after, "the whole model comes from the same block"
+
+
+def test_what_waits_for_the_card_is_seen_and_freed(tiny: Tiny, own_memory: Memory) -> None:
+    request = asked(tiny("sd15"), steps=1)
+    picture = done_of(request).picture
+    view = own_memory.view()
+    assert view.parked >= view.resident > 0, "all that is there waits in the host's memory as well"
+    own_memory.unload()
+    assert own_memory.view().parked == view.parked and own_memory.unload(host=True) == view.parked
+    assert own_memory.view().parked == 0
+    assert (done_of(request).picture == picture).all()
+    again = own_memory.view().parked
+    assert 0 < again < view.parked, "its words are known: their encoder has not come back"
+    in_way(request, "streamed")
+    assert own_memory.view().parked == again, "what passes through shares its block with the whole"
+    assert own_memory.unload(host=True) >= again and own_memory.view().parked == 0
 
 
 def test_the_card_refuses_what_a_card_refuses() -> None:

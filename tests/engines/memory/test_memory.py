@@ -356,6 +356,30 @@ def test_what_does_not_fit_beside_is_brought_near_and_so_is_all_on_a_busy_device
         assert near == ["b", "e"] and {row.key for row in memory.view().rows} == {"a", "c"}
 
 
+@dataclass
+class Waits:
+    size: int
+
+    def parked(self) -> int:
+        return self.size
+
+    def unpark(self) -> None:
+        self.size = 0
+
+
+def test_what_waits_in_the_host_is_seen_and_goes_when_a_person_unloads() -> None:
+    shelf, a, b, c = Shelf(100), Waits(40), Waits(70), Waits(30)
+    memory = shelf.memory()
+    one, other, never = (replace(shelf.part(key, 40), waits=waits) for key, waits in (("a", a), ("b", b), ("c", c)))
+    with memory.loan([one]):
+        memory.prefetch([other, replace(one, key="a in another way")], near=True).join(timeout=30)
+        assert memory.view().parked == 110, "whatever was lent and what was only brought near; what is shared once"
+        assert memory.unload(host=True) == 70 and (a.size, b.size) == (40, 0), "a is in use"
+    assert memory.unload() == 40 and memory.view().parked == 40, "of itself nothing leaves the host"
+    assert memory.unload(never.key, host=True) == 0 and memory.unload("a", host=True) == 40
+    assert memory.view().parked == 0 and c.size == 30
+
+
 def test_a_load_that_fails_leaves_nothing_behind() -> None:
     shelf = Shelf(100)
     memory = shelf.memory()
