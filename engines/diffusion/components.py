@@ -20,7 +20,7 @@ from engines.diffusion.mapped import mapped, read_ahead
 from engines.diffusion.parking import Parked, parks
 from engines.diffusion.quiet import quieten
 from engines.memory import memory
-from engines.memory.device import WIDTH, Kind, Precision, free_on
+from engines.memory.device import WIDTH, Kind, Precision, free_on, holds
 from engines.memory.parts import Part, Role, Slot, keep_alive_of
 from engines.models import Model
 from engines.requests import EngineError
@@ -258,8 +258,9 @@ class Component:
         whole = tuple(getattr(module, "_keep_in_fp32_modules", None) or ())
         for name, tensor in self._mapped(module, files):
             wanted = torch.float32 if any(part in name.split(".") for part in whole) else dtype
-            tensor = tensor.to(device)  # converted there, where it is faster
-            yield name, tensor.to(wanted) if tensor.is_floating_point() else tensor
+            if holds(device, str(tensor.dtype)):
+                tensor = tensor.to(device)  # converted there, where it is faster
+            yield name, (tensor.to(wanted) if tensor.is_floating_point() else tensor).to(device)
 
     def _mapped(self, module: Any, files: list[Path]) -> "Iterable[tuple[str, torch.Tensor]]":
         if self.source.prefix:

@@ -28,6 +28,7 @@ class Traits:
     encoders: tuple[str, ...]  # components that turn words into tensors
     denoiser: str
     decoder: str = "vae"
+    half_safe: bool = True  # whether denoiser and encoders keep their range in float16
     half_safe_decoder: bool = True  # whether the VAE keeps its range in float16
     dialect: str = "tags"  # "tags" for CLIP, "prose" for language models
     token_limit: int = 0

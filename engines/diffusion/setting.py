@@ -39,7 +39,7 @@ class Setting:
         return cls(
             model,
             device,
-            choose_precision(wanted, device, facts),
+            choose_precision(wanted, device, facts, half_safe=traits.half_safe),
             choose_precision(wanted, device, facts, half_safe=safe),
             decoder,
             compiler_for(requests[0].profile, device),

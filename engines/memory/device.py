@@ -10,6 +10,7 @@ from engines.requests import EngineError
 from presets.models import Precision as Precision
 
 Kind = Literal["cuda", "mps", "cpu"]
+LACKS: dict[Kind, tuple[str, ...]] = {"mps": ("float8", "float64")}  # beginnings of names
 WIDTH = {"float32": 4, "float16": 2, "bfloat16": 2}  # bytes a number
 
 
@@ -40,7 +41,8 @@ def choose_precision(wanted: Precision, device: Kind, facts: Facts, *, half_safe
     """The precision a component is used in, given the one its model is published in.
 
     Processors compute halves many times slower than whole floats and mps has no fast bfloat16. A component that is not
-    `half_safe` (the VAEs of SDXL turn black in float16) stays whole unless bfloat16, which has the range, is there.
+    `half_safe` (the VAEs of SDXL turn black in float16, transformers trained in bfloat16 overflow) stays whole unless
+    bfloat16, which has the range, is there.
     """
     if device == "cpu":
         return "float32"
@@ -49,6 +51,11 @@ def choose_precision(wanted: Precision, device: Kind, facts: Facts, *, half_safe
     if wanted == "bfloat16" and (device == "mps" or not facts.bf16):
         return "float16" if half_safe else "float32"
     return wanted
+
+
+def holds(device: Kind, dtype: str) -> bool:
+    """Whether a device knows numbers of that kind of torch's at all; others are converted before they go there."""
+    return not any(dtype.removeprefix("torch.").startswith(kind) for kind in LACKS.get(device, ()))
 
 
 def budget_of(free: int, ours: int, margin: int = MARGIN) -> int:
@@ -87,16 +94,22 @@ def free_on(device: Kind) -> int:
 def peak_of(device: Kind) -> Iterator[Callable[[], int]]:
     """The most bytes the device held meanwhile beyond what it held before, once the block has ended.
 
-    0 where it cannot be known: only CUDA keeps count.
+    CUDA keeps count. On mps what the driver had lent by the end says it, for torch gives nothing back unasked. 0 on a
+    processor: its allocator keeps no count, and what the process takes in all is blurred by mapped files, whose pages
+    the system lends and takes as it likes, and by whatever else the studio does meanwhile.
     """
-    if device != "cuda":
-        yield lambda: 0
-        return
     import torch
 
-    torch.cuda.reset_peak_memory_stats()
-    before = torch.cuda.memory_allocated()
-    yield lambda: max(torch.cuda.max_memory_allocated() - before, 0)
+    if device == "cuda":
+        torch.cuda.reset_peak_memory_stats()
+        before = torch.cuda.memory_allocated()
+        yield lambda: max(torch.cuda.max_memory_allocated() - before, 0)
+    elif device == "mps":
+        torch.mps.empty_cache()
+        before = torch.mps.driver_allocated_memory()
+        yield lambda: max(torch.mps.driver_allocated_memory() - before, 0)
+    else:
+        yield lambda: 0
 
 
 def _host() -> tuple[int, int]:

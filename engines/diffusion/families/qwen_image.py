@@ -28,6 +28,7 @@ class QwenImage(FlowFamily):
         encoders=("text_encoder",),
         denoiser="transformer",
         fewest_steps=2,  # of one its scheduler makes 0 ÷ 0
+        half_safe=False,  # trained in bfloat16: its range was never held to float16's
         half_safe_decoder=False,  # published in bfloat16: its range was never held to float16's
         dialect="prose",
         token_limit=MOST_PIECES,
@@ -97,6 +98,7 @@ class QwenImageEdit(QwenImage):
         encoders=("text_encoder",),
         denoiser="transformer",
         fewest_steps=2,  # of one its scheduler makes 0 ÷ 0
+        half_safe=False,  # trained in bfloat16: its range was never held to float16's
         half_safe_decoder=False,
         dialect="prose",
         token_limit=MOST_PIECES,

@@ -20,6 +20,7 @@ class ZImage(FlowFamily):
         takes=OPTIONS,
         encoders=("text_encoder",),
         denoiser="transformer",
+        half_safe=False,  # trained in bfloat16: its range was never held to float16's
         half_safe_decoder=False,  # the VAE of FLUX.1, published in bfloat16: its range was never held to float16's
         dialect="prose",
         token_limit=512,

@@ -9,11 +9,15 @@ from typing import Any
 import pytest
 import torch
 from safetensors.torch import save_file
+from torch.overrides import TorchFunctionMode
 
-from engines.diffusion.components import names_of
+from engines.diffusion.components import Component, Source, names_of
 from engines.diffusion.mapped import mapped
 from engines.diffusion.parking import ALIGNED, Parked, parks
+from engines.memory.device import holds
+from engines.models import Model
 from engines.requests import EngineError
+from presets.models import Licence, ModelEntry
 
 KINDS = {
     "whole": torch.arange(6, dtype=torch.float32).reshape(2, 3),
@@ -133,3 +137,28 @@ def test_what_is_not_installed_is_named_with_how_to_get_it_before_anything_is_dr
     assert spec.lacks == lacking(lambda name: object()) == ""
     with pytest.raises(MissingPart, match="needs torch and peft"):
         replace(spec, lacks=said).check(asked(tiny("sdxl")))
+
+
+class Apple(TorchFunctionMode):
+    """A device that knows no numbers of a byte: whoever brings it some is refused. Its memory is the host's."""
+
+    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        if func is torch.Tensor.to and "mps" in args[1:]:
+            if args[0].element_size() == 1 and args[0].is_floating_point():
+                raise TypeError("Trying to convert Float8_e4m3fn to the MPS backend: it does not have support for it.")
+            args = (args[0], "cpu")
+        return func(*args, **(kwargs or {}))
+
+
+def test_numbers_a_device_has_not_are_converted_before_they_go_there(tmp_path: Path) -> None:
+    file, bytes_each = tmp_path / "w.safetensors", torch.tensor([1.5, -2.0]).to(torch.float8_e4m3fn)
+    save_file({"weight": bytes_each, "bias": torch.tensor([0.5])}, file)
+    entry = ModelEntry(id="x", name="X", family="sdxl", licence=Licence(name="none"))
+    component = Component(Source(Model("x", entry, tmp_path), ".", "mps", "float16"))
+    with Apple(), pytest.raises(TypeError, match="MPS"):
+        bytes_each.to("mps")
+    with Apple():
+        laid = dict(component._tensors(torch.nn.Linear(2, 1), [file], "mps"))
+    assert laid["weight"].dtype == torch.float16 and laid["weight"].tolist() == [1.5, -2.0]
+    assert not holds("mps", str(torch.float8_e5m2)) and not holds("mps", "torch.float64")
+    assert holds("mps", "torch.float16") and holds("cuda", str(torch.float8_e4m3fn)) and holds("cpu", "torch.float64")

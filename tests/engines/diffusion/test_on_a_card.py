@@ -1,6 +1,7 @@
 """On a graphics card every way of working draws, in half precision, whatever the picture is made of (see `card`)."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,9 @@ import pytest
 import torch
 
 from engines.diffusion.components import _components as components
+from engines.diffusion.setting import Setting
 from engines.memory import Memory
+from engines.models import found
 from engines.requests import Control, Lora, Reference
 from tests.engines.diffusion import card
 from tests.engines.diffusion.conftest import asked, done_of, in_way
@@ -70,6 +73,18 @@ def test_what_streams_is_pinned_once_and_taken_from_there_by_every_run(tiny: Tin
     assert (in_way(request, "whole", PICTURES, **eager) - first).max() <= 2
     after = {id(one._parked.block) for one in components.values() if one._parked}
     assert set(blocks) <= after, "the whole model comes from the same block"
+
+
+def test_an_old_card_without_bfloat16_draws_transformers_in_whole_floats(
+    tiny: Tiny, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = {"sdxl": "float16", "flux2-klein": "float32", "z-image": "float32", "qwen-image": "float32"}
+    families = {kind: found(str(tiny(kind))) for kind in wanted}
+    monkeypatch.setattr(torch.cuda, "get_device_capability", lambda *_: (7, 5))
+    for kind, model in families.items():
+        model = replace(model, entry=model.entry.model_copy(update={"dtype": "bfloat16"}))
+        setting = Setting.here(model, [asked(tiny(kind))])
+        assert (setting.device, setting.precision) == ("cuda", wanted[kind])
 
 
 def test_what_waits_for_the_card_is_seen_and_freed(tiny: Tiny, own_memory: Memory) -> None:
