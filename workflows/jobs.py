@@ -63,7 +63,7 @@ class _Lane:
 class Jobs:
     """The queue. `verbs` maps a verb's name to the generator that does it.
 
-    `ahead` is told of the job that is next in its lane, once, when the one before it has something done: so what it
+    `ahead` is told of the job that is next in its lane, once, when the one before it draws or has something done: so what it
     will need can be brought nearer.
     """
 
@@ -202,7 +202,7 @@ class Jobs:
                 done = step.done
                 self._look_on(id, step)
                 self._record(id, Running(done=done, total=step.total, note=step.note, started=started))
-                if done:
+                if done or step.step:  # then all it draws with is there
                     self._look_ahead(lane)
             steps.close()
             self._record(id, Interrupted(done=done) if self._closing else Cancelled(done=done))
