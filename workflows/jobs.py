@@ -63,8 +63,8 @@ class _Lane:
 class Jobs:
     """The queue. `verbs` maps a verb's name to the generator that does it.
 
-    `ahead` is told of the job that is next in its lane, once, when the one before it draws or has something done: so what it
-    will need can be brought nearer.
+    `ahead` is told of the job that is next in its lane, once, when the one before it draws or has something done: so
+    what it will need can be brought nearer.
     """
 
     def __init__(

@@ -9,6 +9,7 @@ from engines.memory.budget import CannotFit, told
 Way = Literal["whole", "tiled", "apart", "streamed"]
 WAYS: tuple[Way, ...] = ("whole", "tiled", "apart", "streamed")
 EncoderWay = Literal["together", "apart", "streamed"]
+ENCODER_WAYS: tuple[EncoderWay, ...] = ("together", "apart", "streamed")
 SAID: Mapping[Way, str] = {
     "whole": "",
     "tiled": "the picture was decoded in tiles",
@@ -71,8 +72,7 @@ def encoder_ways(
         needed["apart"] = max(sizes)
     if streams:
         needed["streamed"] = round(max(sizes) * STREAMED_SHARE)
-    ways: tuple[EncoderWay, ...] = ("together", "apart", "streamed")
-    fitting: tuple[EncoderWay, ...] = tuple(way for way in ways if needed.get(way, budget + 1) <= budget)
+    fitting = tuple(way for way in ENCODER_WAYS if needed.get(way, budget + 1) <= budget)
     if not fitting:
         layers = f", or {told(needed['streamed'])} layer by layer" if streams else ""
         raise CannotFit(

@@ -10,8 +10,9 @@ import pytest
 import torch
 
 from engines.diffusion.components import _components as components
+from engines.diffusion.plan import Plan
 from engines.diffusion.setting import Setting
-from engines.memory import Memory
+from engines.memory import Memory, peaks
 from engines.models import found
 from engines.requests import Control, Lora, Reference
 from tests.engines.diffusion import card
@@ -85,6 +86,21 @@ def test_an_old_card_without_bfloat16_draws_transformers_in_whole_floats(
         model = replace(model, entry=model.entry.model_copy(update={"dtype": "bfloat16"}))
         setting = Setting.here(model, [asked(tiny(kind))])
         assert (setting.device, setting.precision) == ("cuda", wanted[kind])
+
+
+@pytest.mark.parametrize("way", ["whole", "tiled", "apart", "streamed"])
+def test_every_way_is_measured_by_itself(
+    tiny: Tiny, own_memory: Memory, monkeypatch: pytest.MonkeyPatch, way: Any
+) -> None:
+    request = asked(tiny("sd15"), steps=1)
+    plan = Plan(Setting.here(found(request.engine), [request]), [request], {})
+    guessed = plan.load()
+    monkeypatch.setattr(torch.cuda, "max_memory_allocated", lambda *_: 5_000)
+    in_way(request, way)
+    turns: tuple[Any, ...] = ("decoded",) if way in ("apart", "streamed") else ()
+    for work in (way, *turns):
+        assert plan.load().to(work) == 5_500 != guessed.to(work)
+        assert peaks.learned().seconds(plan.key(work)) or work == "decoded"
 
 
 def test_what_waits_for_the_card_is_seen_and_freed(tiny: Tiny, own_memory: Memory) -> None:
