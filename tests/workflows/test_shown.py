@@ -10,16 +10,19 @@ import pytest
 
 from engines.diffusion.families import family_of
 from engines.diffusion.natives import shown_of
+from engines.diffusion.onstage import with_sources
+from engines.registry import engine
 from engines.requests import STAGE, EngineError, ImageRequest, Reference
 from library.documents import ShotFields
 from presets.people import Look
 from studio import main
-from workflows.drawing import Continuity, render, request_for
+from workflows.drawing import Continuity, request_for
 from workflows.generate import ask_picture
 from workflows.guiding import Shown, unbound
 from workflows.house import House
 from workflows.plan import DrawingPlan
 from workflows.prompting import shown_in_words
+from workflows.recipe import carried_to
 
 Tiny = Callable[[str], Path]
 WHO = ("Mira", "Tomas", "Ben", "Lea")
@@ -63,22 +66,31 @@ def test_who_is_not_named_is_counted() -> None:
 
 
 @pytest.mark.parametrize("kind", ["qwen-image-edit-plus", "qwen-image-edit"])
-def test_an_editor_paints_the_sketch_of_the_stage(tiny: Tiny, kind: str) -> None:
+def test_an_editor_is_given_the_sketch_of_the_stage(tiny: Tiny, kind: str) -> None:
     request = asked(tiny(kind))
     assert request.source == STAGE and "Picture 1 is the sketch of this shot" in request.prompt
     assert not request.references or kind == "qwen-image-edit-plus", "the first of them looks at one picture"
+    assert STAGE not in request.pictures, "nobody has to hand it over: the recipe holds the stage"
     other = request.model_copy(update={"stage": asked(tiny(kind), aspect="16:9").stage})
-    first, second = render(request, PICTURES).picture, render(other, PICTURES).picture
-    assert first.shape == (128, 128, 3) and (first != second).any()
-    assert (render(request, PICTURES).picture == first).all(), "the recipe holds all it is drawn from"
+    named, handed = with_sources([request, other, request], PICTURES)
+    assert named[0].source == named[2].source != named[1].source
+    assert handed[named[0].source].shape == (128, 128, 3) and handed["mira"] is PICTURES["mira"]
+    with pytest.raises(EngineError, match="no stage to sketch"):
+        with_sources([request.model_copy(update={"stage": None})], PICTURES)
+
+
+def test_a_recipe_carried_to_an_editor_begins_with_its_sketch(tiny: Tiny) -> None:
+    drawn = asked(Path("sketch"))
+    carried = carried_to(engine(str(tiny("qwen-image-edit-plus"))).spec, drawn)
+    assert carried.source == STAGE and carried_to(engine(str(tiny("sdxl"))).spec, carried).source == ""
 
 
 def test_an_editor_draws_a_whole_board(tiny: Tiny, tmp_path: Path) -> None:
-    told = ["--home", str(tmp_path / "home"), "storyboard", "--story", "Mira waits at the well. Mira greets Tomas."]
-    told += ["--frames", "2", "--width", "128", "--steps", "2", "--attempts", "1", "--threshold", "0"]
+    told = ["--home", str(tmp_path / "home"), "storyboard", "--story", "Mira waits at the well."]
+    told += ["--frames", "1", "--width", "128", "--steps", "2", "--attempts", "1", "--threshold", "0"]
     assert main([*told, "--engine", str(tiny("qwen-image-edit-plus")), "--out", str(tmp_path / "out")]) == 0
     frames = json.loads((tmp_path / "out" / "report.json").read_text("utf-8"))["frames"]
-    assert [one["source"] for one in frames] == [STAGE, STAGE]
+    assert [one["source"] for one in frames] == [STAGE]
 
 
 def test_an_editor_asked_for_a_picture_of_nothing_says_so_at_once(house: House, tiny: Tiny) -> None:
