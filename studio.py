@@ -76,8 +76,9 @@ Profile = Annotated[str, typer.Option(help="exact, compiled, fast or draft: how 
 Maps = Annotated[
     list[str] | None,
     typer.Option(
-        metavar="MAP[:STRENGTH]",
-        help="A map of the stage a model follows: pose, depth, lines, canny, scribble, or none; may be repeated.",
+        metavar="MAP[:STRENGTH][@START-END]",
+        help="A map of the stage a model follows: pose, depth, lines, canny, scribble, or none; @0-0.6 lets it go "
+        "after 60 % of the steps; may be repeated.",
     ),
 ]
 Reference = Annotated[float, typer.Option(help="How closely earlier pictures of the cast are followed, 0–1.")]

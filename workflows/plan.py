@@ -108,15 +108,33 @@ def parse_controls(texts: Iterable[str] | None, engine_id: str) -> tuple[Control
 
 
 def parse_control(text: str) -> Control:
-    """ "KIND" or "KIND:STRENGTH"; raises `BadInput` with the kinds there are."""
-    kind, colon, strength = text.partition(":")
+    """ "KIND", "KIND:STRENGTH" or either with "@START-END", shares of the denoising between which it holds.
+
+    Raises `BadInput` with the kinds there are, or with how such a text is written.
+    """
+    told, at, span = text.partition("@")
+    kind, colon, strength = told.partition(":")
     if kind not in get_args(ControlKind):
         raise BadInput(f"There is no control map “{kind}”: choose among {', '.join(get_args(ControlKind))}.")
     try:
         usual = {str(one): scale for one, scale in USUAL.items()}.get(kind, 1.0)
-        return Control.model_validate({"kind": kind, "scale": float(strength) if colon else usual})
+        scale = float(strength) if colon else usual
     except ValueError as error:
         raise BadInput(f"“{strength}” is no strength of a map: give a number such as 0.8.") from error
+    start, end = _span(span) if at else (0.0, 1.0)
+    return Control.model_validate({"kind": kind, "scale": scale, "start": start, "end": end})
+
+
+def _span(text: str) -> tuple[float, float]:
+    """ "START-END", both shares of the way, the first the smaller."""
+    start, dash, end = text.partition("-")
+    try:
+        span = float(start), float(end) if dash else float("nan")
+    except ValueError:
+        span = float("nan"), float("nan")
+    if not 0 <= span[0] < span[1] <= 1:
+        raise BadInput(f"“{text}” is no part of the way: give two numbers from 0 to 1, such as 0-0.6.")
+    return span
 
 
 def parse_lora(text: str) -> Lora:

@@ -72,7 +72,7 @@ class Drawing(Room):
             loras: LoRA files, each FILE or FILE:WEIGHT.
             device: Where to draw: auto, cpu, cuda or mps.
             cast: Who is who, a line each: "Tom = the boy, the lad", "the heron" (is somebody), "nobody: the wind".
-            model: "scheduler", "decoder", "profile", "reference", "controls" (each MAP or MAP:STRENGTH), for models.
+            model: "scheduler", "decoder", "profile", "reference", "controls" (MAP[:STRENGTH][@START-END]), for models.
             metric: What measures likeness in the project: automatic, dinov2, clip or classical; empty: as it is.
 
         Returns:
@@ -163,7 +163,7 @@ class Drawing(Room):
             scheduler: Such as euler-a; empty for the board's.
             profile: How a model hurries: exact, compiled, fast or draft; empty for the board's.
             loras: LoRA files, each FILE or FILE:WEIGHT; left out, the board's.
-            controls: Maps of the stage a model follows, each MAP or MAP:STRENGTH, or none; left out, the board's.
+            controls: Maps of the stage that are followed, MAP[:STRENGTH][@START-END], or none; left out, the board's.
             reference: How closely earlier pictures of the cast are followed, 0 to 1; below 0 as on the board.
             decoder: A decoder of the shelf, or a VAE's folder; empty for the board's.
         """

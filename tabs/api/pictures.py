@@ -5,7 +5,7 @@ from typing import Literal
 
 import gradio as gr
 
-from engines.requests import Lora
+from engines.requests import Control, Lora, Reference
 from library.documents import Failed, Frame, Parent, Succeeded
 from presets.errors import BadInput
 from tabs.api.frame_rows import PictureRow, picture_row
@@ -14,7 +14,7 @@ from workflows.generate import ask_picture
 from workflows.pictures import keep_file
 from workflows.plan import parse_control, parse_lora
 
-Role = Literal["source", "mask", "control"]
+Role = Literal["source", "mask", "control", "reference"]
 Given = tuple[gr.FileData | None, str]  # a file or the id of a frame, or neither
 
 
@@ -44,6 +44,12 @@ class Pictures(Room):
         project_id: str = "",
         device: str = "auto",
         decoder: str = "",
+        maps: list[gr.FileData] | None = None,
+        map_frames: list[str] | None = None,
+        controls: list[str] | None = None,
+        references: list[gr.FileData] | None = None,
+        reference_frames: list[str] | None = None,
+        reference: float = 0.6,
     ) -> tuple[gr.FileData, PictureRow]:
         """Draw one picture from words, and from another picture where the engine takes one; it is on no board.
 
@@ -66,11 +72,17 @@ class Pictures(Room):
             mask_frame: A take as the mask, instead of a file.
             map: A map that is followed, such as a pose or depths.
             map_frame: A take as the map, instead of a file.
-            control: What kind of map that is, MAP or MAP:STRENGTH.
+            control: What kind of map that is, MAP[:STRENGTH][@START-END]: depth:0.8@0-0.6 holds for 60 % of the steps.
             style: The preset the sketch engine draws in.
             project_id: Project the picture is kept in as a frame; empty to be answered only.
             device: Where to draw: auto, cpu, cuda or mps.
             decoder: A decoder of the shelf, or a VAE's folder; empty for the model's own.
+            maps: More maps that are followed at once.
+            map_frames: Takes as further maps, behind those files.
+            controls: What kind each of these is, as `control`, files first.
+            references: Pictures of what is to be drawn again, for engines that take them.
+            reference_frames: Takes as further references, behind those files.
+            reference: How closely the references are followed, 0 to 1.
 
         Returns:
             The PNG with its recipe inside, and how it came to be.
@@ -78,17 +90,32 @@ class Pictures(Room):
         told = {"prompt": prompt, "engine": engine, "negative": negative, "width": width, "height": height}
         told |= {"seed": seed, "steps": steps, "guidance": guidance, "scheduler": scheduler, "profile": profile}
         told |= {"strength": strength, "style": style, "device": device, "decoder": decoder, "loras": _loras(loras)}
-        return self._drawn(project_id, told, control, (source, source_frame), (mask, mask_frame), (map, map_frame))
+        first = [(map, map_frame)] if map is not None or map_frame else []
+        followed = _given(first, maps, map_frames)
+        kinds = [*([control] if first else []), *(controls or [])]
+        if len(kinds) != len(followed):
+            raise BadInput(f"{len(followed)} maps and {len(kinds)} kinds of map were given: name one for each.")
+        given: dict[Role, list[Given]] = {"source": [(source, source_frame)], "mask": [(mask, mask_frame)]}
+        given |= {"control": followed, "reference": _given([], references, reference_frames)}
+        return self._drawn(project_id, told, [parse_control(kind) for kind in kinds], reference, given)
 
     def _drawn(
-        self, project_id: str, told: dict[str, object], map_kind: str, source: Given, mask: Given, map: Given
+        self,
+        project_id: str,
+        told: dict[str, object],
+        controls: list[Control],
+        reference: float,
+        given: dict[Role, list[Given]],
     ) -> tuple[gr.FileData, PictureRow]:
-        given: dict[Role, Given] = {"source": source, "mask": mask, "control": map}
-        control = parse_control(map_kind)
-        held = {role: self._held(*one) for role, one in given.items()}
-        followed = (control.model_copy(update={"picture": held["control"]}),) if held["control"] else ()
-        asked = told | {"source": held["source"], "mask": held["mask"], "controls": followed}
-        parents = [Parent(frame_id=frame_id, role=role) for role, (_, frame_id) in given.items() if frame_id]
+        held = {role: [self._held(*one) for one in pictures] for role, pictures in given.items()}
+        followed = zip(controls, held["control"], strict=True)
+        asked = told | {
+            "source": held["source"][0],
+            "mask": held["mask"][0],
+            "controls": tuple(one.model_copy(update={"picture": picture}) for one, picture in followed),
+            "references": tuple(Reference(picture=picture, scale=reference) for picture in held["reference"]),
+        }
+        parents = [Parent(frame_id=id, role=role) for role, pictures in given.items() for _, id in pictures if id]
         job = self._finished(ask_picture(self._house, project_id, parents, **asked))
         match job.state:
             case Succeeded(result=result):
@@ -106,6 +133,11 @@ class Pictures(Room):
         if frame_id:
             return self._library.get(Frame, frame_id).media
         return keep_file(self._library, Path(file.path)) if file is not None else ""
+
+
+def _given(first: list[Given], files: list[gr.FileData] | None, frame_ids: list[str] | None) -> list[Given]:
+    """Every picture of a kind, the single ones first, then files, then takes."""
+    return [*first, *((file, "") for file in files or ()), *((None, id) for id in frame_ids or ())]
 
 
 def _loras(texts: list[str] | None) -> tuple[Lora, ...]:
