@@ -10,6 +10,7 @@ from engines.registry import engine
 from engines.requests import Done, ImageRequest
 from library.documents import Frame, Project, Vectors
 from library.store import Library
+from workflows.review import large_enough
 from workflows.review.metric import CLASSICAL, Choice, Metric, choose_metric
 
 
@@ -94,4 +95,5 @@ def _key(media: str, metric: Metric) -> str:
 
 def _look(library: Library, frame: Frame, metric: Metric) -> dict[str, np.ndarray]:
     picture, masks = given(library, frame.media)
-    return metric.describe(picture, masks) if masks else {}
+    large = {name: mask for name, mask in masks.items() if large_enough(mask)}
+    return metric.describe(picture, large) if large else {}

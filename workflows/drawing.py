@@ -29,7 +29,7 @@ from workflows.elements import Element
 from workflows.guiding import Shown, box_of, controls_for, references_for, unbound
 from workflows.plan import ASPECTS, DrawingPlan
 from workflows.prompting import TOKEN_LIMIT, prompt_for, shown_in_words
-from workflows.review import METRIC, ClassicalMetric, Metric, check_picture, choose_attempt, is_pasted
+from workflows.review import METRIC, ClassicalMetric, Metric, check_picture, choose_attempt, is_pasted, large_enough
 from workflows.staging import stage_shot
 
 LAYERS: tuple[Layer, ...] = ("picture", "masks")
@@ -235,7 +235,8 @@ def _reviewed(request: ImageRequest, done: Done, so_far: Continuity) -> Take:
     flags = tuple(check_picture(done.picture, size=(request.width, request.height), earlier=so_far.pictures))
     labels, metric = done.layers["masks"], so_far.metric
     masks = {name: labels == label for label, name in enumerate(done.instances, start=1) if name in so_far.looks}
-    identity = {} if "not finite" in flags else metric.describe(done.picture, masks)
+    judged = {name: mask for name, mask in masks.items() if large_enough(mask)}
+    identity = {} if "not finite" in flags else metric.describe(done.picture, judged)
     known = [
         metric.likeness(descriptor, so_far.identity[name])
         for name, descriptor in identity.items()

@@ -33,6 +33,7 @@ from workflows.takes import takes_of
 from workflows.views import board_view, breakdown_of, placed
 from workflows.wording import tell_likeness
 
+TOO_SMALL = {"likeness": None, "share": None, "note": "too small to judge"}  # instead of a score
 PER_PAGE = (1, 2, 3, 6, 9)
 
 
@@ -96,7 +97,7 @@ def write_board(library: Library, board: Board, plan: DrawingPlan, out: Path) ->
                 weights=at.frame.weights,
                 size=(at.frame.width, at.frame.height),
                 used=at.frame.used,
-                entities=told[at.frame.id],
+                entities=told[at.frame.id] | dict.fromkeys(review.small.get(at.frame.id, ()), TOO_SMALL),
             )
             for at in placed(library, board)
             if at.frame

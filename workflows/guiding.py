@@ -10,10 +10,10 @@ import numpy as np
 
 from engines.requests import Box, Control, EngineSpec, Reference
 from presets.models import ControlKind
+from workflows.review import large_enough
 
 USUAL: Mapping[ControlKind, float] = {"pose": 0.8, "depth": 0.5}  # followed unless a person says otherwise
 MARGIN = 0.08  # of the picture's sides, left round somebody who is cut out
-SMALLEST = 0.02  # share of the picture below which a region says nothing of who it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def unbound(names: Collection[str], carried: Collection[str]) -> tuple[str, ...]
 
 def box_of(mask: np.ndarray) -> Box | None:
     """The part of a picture round a region (height × width, bool); None where it is too small to tell who it is."""
-    if mask.mean() < SMALLEST:
+    if not large_enough(mask):
         return None
     rows, columns = np.nonzero(mask)
     height, width = mask.shape

@@ -3,13 +3,13 @@
 Nothing is drawn. A picture is described only when nobody ever described it under the project's metric.
 """
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
-from engines.requests import EngineError
+from engines.requests import EngineError, ImageRequest
 from library.documents import Board, Frame
 from library.store import Library
 from workflows.described import described, known, metric_of
@@ -35,6 +35,7 @@ class BoardReview:
     note: str  # why the metric is not the one that was meant; empty when it is
     calibration: Calibration
     frames: Mapping[str, Mapping[str, Score]] = field(default_factory=dict)  # frame id → name → score
+    small: Mapping[str, Collection[str]] = field(default_factory=dict)  # frame id → whom it shows too small to judge
 
     @property
     def continuity(self) -> dict[str, object]:
@@ -93,7 +94,15 @@ def _reviewed(library: Library, board: Board, choice: Choice, look: Callable[...
             if reference != frame.id:
                 likeness = metric.likeness(one.descriptor, known)
                 scores[frame.id][one.name] = Score(likeness, calibration.share(likeness), reference)
-    return BoardReview(metric.name, note, calibration, scores)
+    small = {frame.id: _small(frame, {one.who for one in shown[frame.id]}, who) for frame in frames}
+    return BoardReview(metric.name, note, calibration, scores, small)
+
+
+def _small(frame: Frame, judged: Container[str], who: Mapping[str, str]) -> list[str]:
+    """Those of the cast on the stage of a frame whom nobody can judge in it."""
+    stage = ImageRequest.model_validate(frame.recipe).stage
+    names = dict.fromkeys(one.entity for one in stage.cast) if stage else ()
+    return [name for name in names if name in who and who[name] not in judged and name not in frame.places]
 
 
 def _short(value: float | None) -> float | None:

@@ -16,7 +16,7 @@ from workflows.review.metric import (
     usable_metric,
 )
 from workflows.review.pasted import is_pasted
-from workflows.review.similarity import METRIC, choose_attempt, describe, likeness, similarity
+from workflows.review.similarity import METRIC, choose_attempt, describe, large_enough, likeness, similarity
 
 __all__ = [
     "AUTOMATIC",
@@ -36,6 +36,7 @@ __all__ = [
     "choose_metric",
     "describe",
     "is_pasted",
+    "large_enough",
     "likeness",
     "metrics",
     "similarity",

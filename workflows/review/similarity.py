@@ -24,9 +24,18 @@ CAST = 0.6  # the share of a picture's mean colour that is its light
 # between them to the usual threshold: 0.5 → 0.06, 0.9 → 0.66, 0.92 → 0.72, 0.98 → 0.92.
 SPREAD = 4
 MIN_PIXELS = 150  # a smaller region is a dot: its colours are mostly outline
+SMALLEST = 0.01  # share of a picture: a smaller region guides no other picture and is compared with none
 MAX_PIXELS = 20_000  # more add time and no precision
 _CODES = np.arange(256) / 255
 TO_LINEAR = np.where(_CODES <= 0.04045, _CODES / 12.92, ((_CODES + 0.055) / 1.055) ** 2.4)
+
+
+def large_enough(mask: np.ndarray) -> bool:
+    """Whether a region (height × width, bool) tells who it is: one limit for guiding and for judging.
+
+    Of drawings it holds below this too; what a model is shown, or makes, at a hundredth of a picture is a dot.
+    """
+    return bool(mask.sum() >= MIN_PIXELS and mask.mean() >= SMALLEST)
 
 
 def describe(picture: np.ndarray, mask: np.ndarray | None = None) -> np.ndarray | None:
