@@ -72,7 +72,7 @@ def encoder_ways(
         needed["apart"] = max(sizes)
     if streams:
         needed["streamed"] = round(max(sizes) * STREAMED_SHARE)
-    fitting = tuple(way for way in ENCODER_WAYS if needed.get(way, budget + 1) <= budget)
+    fitting: tuple[EncoderWay, ...] = tuple(way for way in ENCODER_WAYS if needed.get(way, budget + 1) <= budget)
     if not fitting:
         layers = f", or {told(needed['streamed'])} layer by layer" if streams else ""
         raise CannotFit(

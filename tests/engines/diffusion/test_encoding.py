@@ -16,7 +16,7 @@ from engines.diffusion.setting import Setting
 from engines.memory import CannotFit, Memory, OutOfMemory, use
 from engines.memory.ladder import encoder_ways
 from engines.models import found
-from engines.requests import ImageRequest, Lora, Reference
+from engines.requests import ImageRequest, Lora
 from tests.engines.diffusion import card
 from tests.engines.diffusion.conftest import asked, done_of
 from tests.engines.diffusion.test_recovering import full_at, idle
@@ -118,7 +118,7 @@ LAYERS: dict[str, dict[str, Any]] = {
     "sdxl": {"prompt": LONG},
     "flux2-klein": {},
     "z-image": {},
-    "qwen-image-edit-plus": {"references": (Reference(picture="one"),)},
+    "qwen-image": {},
 }
 
 
