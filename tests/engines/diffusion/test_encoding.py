@@ -118,7 +118,6 @@ LAYERS: dict[str, dict[str, Any]] = {
     "sdxl": {"prompt": LONG},
     "flux2-klein": {},
     "z-image": {},
-    "qwen-image": {},
 }
 
 
