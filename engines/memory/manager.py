@@ -9,48 +9,13 @@ from typing import Any
 
 from engines.memory.budget import CannotFit, Holding, expired, next_due, refuse, victims
 from engines.memory.neighbours import ask_away
-from engines.memory.parts import Part, Resident, Slot, Waiting
+from engines.memory.parts import Part, Resident, Waiting
+from engines.memory.view import Counters, Row, View
 from engines.requests import EngineError
 
 
 class OutOfMemory(EngineError):
     """The device ran out although the plan fitted; a smaller way of working may still do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Counters:
-    """What the manager has done since it was made. Bytes are of weights."""
-
-    loads: int = 0
-    reloads: int = 0  # loads of what had been here before
-    evictions: int = 0
-    to_device: int = 0  # bytes
-    to_host: int = 0  # bytes copied back when something was put away; 0 is what is meant
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One resident part, for the view of the memory."""
-
-    key: str
-    label: str
-    slot: Slot
-    role: str
-    size: int
-    users: int
-    idle_s: float
-    goes_in_s: float | None  # by itself, if nobody uses it before; None: it does not
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    budget: int  # bytes weights and work may take together
-    resident: int  # bytes of weights
-    working: int  # bytes set aside for work going on
-    parked: int  # bytes of weights that wait in the host's memory for their coming back, beside the budget
-    waiting: int  # loans that wait for room
-    rows: tuple[Row, ...]
-    counters: Counters
 
 
 @dataclass(slots=True)

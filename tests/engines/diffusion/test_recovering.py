@@ -193,7 +193,7 @@ def live_bytes() -> int:
     gc.collect()
     storages = {}
     for one in gc.get_objects():
-        if issubclass(type(one), torch.Tensor) and one.layout is torch.strided and not one.is_meta:
+        if type(one) in (torch.Tensor, torch.nn.Parameter) and one.layout is torch.strided and not one.is_meta:
             storages[one.untyped_storage().data_ptr()] = one.untyped_storage().nbytes()
     return sum(storages.values())
 
