@@ -14,6 +14,7 @@ from library.store import Library
 from presets.kinds import Kind
 from presets.loader import shelf
 from presets.words import listed
+from workflows.guiding import Shown
 from workflows.tokens import count_tokens
 
 CALL = re.compile(r"@+([\w-]+)")
@@ -33,7 +34,6 @@ class Element:
     cast: bool = True  # whether it is somebody
     id: str = ""
     picture: str = ""  # content hash of the picture a person gave it
-    frame_id: str = ""  # … and the frame that is
 
     @property
     def shown(self) -> str:
@@ -128,10 +128,16 @@ def elements_of(library: Library, project_id: str, loras: Iterable[Lora] = ()) -
     return [_element(library, one, files) for one in library.find(Entity, project_id=project_id)]
 
 
-def references_to(called: Iterable[Element], room: int) -> tuple[Reference, ...]:
-    """The pictures of those a prompt calls, as many as there is room for."""
-    shown = [one for one in called if one.picture][: max(room, 0)]
-    return tuple(Reference(picture=one.picture, entity=one.name) for one in shown)
+def references_to(called: Iterable[Element], room: int, shown: Mapping[str, Shown]) -> tuple[Reference, ...]:
+    """The pictures of those a prompt calls, as many as there is room for: their own, else where they are `shown`."""
+    pictures = [(one, _picture_of(one, shown)) for one in called]
+    seen = [(one, picture) for one, picture in pictures if picture][: max(room, 0)]
+    return tuple(Reference(picture=of.picture, box=of.box, entity=one.name) for one, of in seen)
+
+
+def _picture_of(one: Element, shown: Mapping[str, Shown]) -> Shown | None:
+    own = Shown(one.picture, None) if one.picture else None
+    return own or next((shown[name] for name in (one.name, *one.calls) if name in shown), None)
 
 
 def carried(elements: Iterable[Element]) -> dict[str, str]:
@@ -160,7 +166,6 @@ def _element(library: Library, entity: Entity, files: Iterable[str]) -> Element:
         cast=kind.cast,
         id=entity.id,
         picture=media,
-        frame_id=entity.reference if media else "",
     )
 
 

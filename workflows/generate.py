@@ -22,7 +22,7 @@ from workflows.plan import LANES, DrawingPlan, width_for
 from workflows.prompting import TOKEN_LIMIT, shown_in_words
 from workflows.staging import stage_shot
 from workflows.stored import StoredPictures
-from workflows.takes import looks_of
+from workflows.takes import approved_of, looks_of
 from workflows.whole import flags_of, told_of
 
 VERB = "generate"
@@ -54,13 +54,14 @@ def ask_picture(house: House, project_id: str, parents: Sequence[Parent] = (), *
     looks = looks_of(house.library, project_id) if project_id else {}
     given = tuple(asked.get("references", ()))
     first = str(asked.get("source", "")) if spec.edits else ""
-    own = references_to(told.called, spec.most_references - len(given) - bool(first))
+    seen = approved_of(house.library, project_id, spec.id) if project_id else {}
+    own = references_to(told.called, spec.most_references - len(given) - bool(first), seen)
     shown = shown_in_words((*given, *own), spec.dialect, source=first)
     words = f"{shown[:1].upper()}{shown[1:]}. {told.text}" if shown else told.text
     asked |= {"prompt": words, "references": (*given, *own)}
     request = request_of(spec, said=told.said, looks=looks, **asked)
-    after = {one.picture for one in own}
-    made_from = [Parent(frame_id=one.frame_id, role="reference") for one in told.called if one.picture in after]
+    after = [frame for one in own for frame in house.library.find(Frame, media=one.picture)[:1]]
+    made_from = [Parent(frame_id=frame.id, role="reference") for frame in after]
     whole = GenerateRequest(
         request=request,
         project_id=project_id,

@@ -1,5 +1,6 @@
 """Elements in prompts: whoever is called is told, once, as far as there is room."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,9 @@ from workflows.breakdown.source import Source
 from workflows.elements import Element, expanded, references_to
 from workflows.entities import edit, new
 from workflows.generate import ask_picture
+from workflows.guiding import Shown
 from workflows.house import House
-from workflows.pictures import put_file
+from workflows.pictures import picture_entity, put_file
 from workflows.plan import DrawingPlan
 from workflows.prompting import prompt_for
 from workflows.takes import approved_of
@@ -133,10 +135,29 @@ def test_what_a_board_draws_with_is_what_a_person_says_of_everyone(house: House)
     assert "Mira: a tall woman with silver braids" in str(frame.recipe["prompt"])
 
 
-def test_a_picture_is_drawn_after_that_of_whom_its_words_call(house: House, project: str) -> None:
-    mira = Element("Mira", picture="abc", frame_id="f1")
-    assert references_to([CHEST, mira], 3) == (Reference(picture="abc", entity="Mira"),)
-    assert references_to([mira], 0) == ()
+def test_a_picture_is_drawn_after_those_of_whom_its_words_call() -> None:
+    mira, box = Element("Mira", picture="abc"), (0.0, 0.0, 0.5, 1.0)
+    shown = {"Mira": Shown("old", box), "Tomas": Shown("def", box)}
+    own, approved = Reference(picture="abc", entity="Mira"), Reference(picture="def", box=box, entity="Old Tomas")
+    assert references_to([CHEST, mira, TOMAS], 3, shown) == (own, approved)
+    assert references_to([mira], 0, shown) == ()
+
+
+def test_a_model_is_handed_the_picture_of_whom_the_words_call(
+    house: House, project: str, tmp_path: Path, tiny: Callable[[str], Path]
+) -> None:
+    photo = tmp_path / "mira.png"
+    Image.new("RGB", (64, 64), "teal").save(photo)
+    mira = new(house.library, project, "character", "Mira", {"description": "tall woman"})
+    frame_id = picture_entity(house.library, mira.id, photo).reference
+    asked = {"engine": str(tiny("flux2-klein")), "width": 64, "height": 64, "steps": 1}
+    job = house.jobs.wait(ask_picture(house, project, prompt="@Mira waits.", **asked).id, 60)
+    assert isinstance(job.state, Succeeded)
+    frame = house.library.get(Frame, str(job.state.result["frame_id"]))
+    request = ImageRequest.model_validate(frame.recipe)
+    assert request.prompt == "Picture 1 shows Mira. Mira waits. Mira: tall woman."
+    assert [one.entity for one in request.references] == ["Mira"]
+    assert [(one.frame_id, one.role) for one in frame.parents] == [(frame_id, "reference")]
 
 
 def test_an_approved_picture_from_elsewhere_guides_where_one_alone_is_in_the_shot(
