@@ -107,7 +107,7 @@ def test_a_head_turns_to_what_the_animal_watches() -> None:
 
 
 def test_an_unknown_animal_is_refused() -> None:
-    with pytest.raises(PresetError, match="horse"):
+    with pytest.raises(PresetError, match="no “jabberwock” among the animals"):
         solid(Creature(animal="jabberwock"))
 
 
