@@ -1,11 +1,11 @@
 """One picture from words: one method an endpoint. (A future import of annotations would hide the answers' types.)"""
 
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import gradio as gr
 
-from engines.requests import Control, Lora, Reference
+from engines.requests import Lora, Reference
 from library.documents import Failed, Frame, Parent, Succeeded
 from presets.errors import BadInput
 from tabs.api.frame_rows import PictureRow, picture_row
@@ -15,6 +15,8 @@ from workflows.pictures import keep_file
 from workflows.plan import parse_control, parse_lora
 
 Role = Literal["source", "mask", "control", "reference"]
+HOW = {"negative", "width", "height", "seed", "steps", "guidance", "scheduler", "profile", "loras", "style"}
+HOW |= {"device", "decoder"}
 Given = tuple[gr.FileData | None, str]  # a file or the id of a frame, or neither
 
 
@@ -44,12 +46,6 @@ class Pictures(Room):
         project_id: str = "",
         device: str = "auto",
         decoder: str = "",
-        maps: list[gr.FileData] | None = None,
-        map_frames: list[str] | None = None,
-        controls: list[str] | None = None,
-        references: list[gr.FileData] | None = None,
-        reference_frames: list[str] | None = None,
-        reference: float = 0.6,
     ) -> tuple[gr.FileData, PictureRow]:
         """Draw one picture from words, and from another picture where the engine takes one; it is on no board.
 
@@ -77,12 +73,6 @@ class Pictures(Room):
             project_id: Project the picture is kept in as a frame; empty to be answered only.
             device: Where to draw: auto, cpu, cuda or mps.
             decoder: A decoder of the shelf, or a VAE's folder; empty for the model's own.
-            maps: More maps that are followed at once.
-            map_frames: Takes as further maps, behind those files.
-            controls: What kind each of these is, as `control`, files first.
-            references: Pictures of what is to be drawn again, for engines that take them.
-            reference_frames: Takes as further references, behind those files.
-            reference: How closely the references are followed, 0 to 1.
 
         Returns:
             The PNG with its recipe inside, and how it came to be.
@@ -90,30 +80,67 @@ class Pictures(Room):
         told = {"prompt": prompt, "engine": engine, "negative": negative, "width": width, "height": height}
         told |= {"seed": seed, "steps": steps, "guidance": guidance, "scheduler": scheduler, "profile": profile}
         told |= {"strength": strength, "style": style, "device": device, "decoder": decoder, "loras": _loras(loras)}
-        first = [(map, map_frame)] if map is not None or map_frame else []
-        followed = _given(first, maps, map_frames)
-        kinds = [*([control] if first else []), *(controls or [])]
-        if len(kinds) != len(followed):
-            raise BadInput(f"{len(followed)} maps and {len(kinds)} kinds of map were given: name one for each.")
-        given: dict[Role, list[Given]] = {"source": [(source, source_frame)], "mask": [(mask, mask_frame)]}
-        given |= {"control": followed, "reference": _given([], references, reference_frames)}
-        return self._drawn(project_id, told, [parse_control(kind) for kind in kinds], reference, given)
+        return self._drawn(
+            project_id, told, [control], _one((source, source_frame), (mask, mask_frame), (map, map_frame))
+        )
+
+    def generate_with(
+        self,
+        prompt: str,
+        engine: str,
+        maps: list[gr.FileData] | None = None,
+        map_frames: list[str] | None = None,
+        controls: list[str] | None = None,
+        references: list[gr.FileData] | None = None,
+        reference_frames: list[str] | None = None,
+        reference: float = 0.6,
+        how: dict[str, Any] | None = None,
+        project_id: str = "",
+    ) -> tuple[gr.FileData, PictureRow]:
+        """Draw one picture as `generate` does, following several maps at once and after several pictures.
+
+        Args:
+            prompt: What the picture shows.
+            engine: What draws it.
+            maps: Maps that are followed.
+            map_frames: Takes as further maps, behind those files.
+            controls: What kind each of these is, MAP[:STRENGTH][@START-END], files first.
+            references: Pictures of what is to be drawn again, for engines that take them.
+            reference_frames: Takes as further references, behind those files.
+            reference: How closely the references are followed, 0 to 1.
+            how: Further fields of `generate` by name, such as {"seed": 7, "steps": 20, "loras": ["mira:0.8"]}.
+            project_id: Project the picture is kept in as a frame; empty to be answered only.
+
+        Returns:
+            The PNG with its recipe inside, and how it came to be.
+        """
+        if unknown := sorted(set(how or {}) - HOW):
+            raise BadInput(f"A picture takes no “{unknown[0][:80]}” here: choose among {', '.join(sorted(HOW))}.")
+        told: dict[str, object] = {**(how or {}), "prompt": prompt, "engine": engine}
+        told["loras"] = _loras((how or {}).get("loras"))
+        given: dict[Role, list[Given]] = {"control": _given(maps, map_frames)}
+        given["reference"] = _given(references, reference_frames)
+        if len(controls or []) != len(given["control"]):
+            counted = f"{len(given['control'])} maps and {len(controls or [])} kinds of map"
+            raise BadInput(f"{counted} were given: name one for each.")
+        return self._drawn(project_id, told, controls or [], given, reference)
 
     def _drawn(
         self,
         project_id: str,
         told: dict[str, object],
-        controls: list[Control],
-        reference: float,
+        kinds: list[str],
         given: dict[Role, list[Given]],
+        reference: float = 0.0,
     ) -> tuple[gr.FileData, PictureRow]:
+        controls = [parse_control(kind) for kind in kinds]
         held = {role: [self._held(*one) for one in pictures] for role, pictures in given.items()}
-        followed = zip(controls, held["control"], strict=True)
+        followed = [(one, picture) for one, picture in zip(controls, held["control"], strict=True) if picture]
         asked = told | {
-            "source": held["source"][0],
-            "mask": held["mask"][0],
+            "source": next(iter(held.get("source", ())), ""),
+            "mask": next(iter(held.get("mask", ())), ""),
             "controls": tuple(one.model_copy(update={"picture": picture}) for one, picture in followed),
-            "references": tuple(Reference(picture=picture, scale=reference) for picture in held["reference"]),
+            "references": tuple(Reference(picture=one, scale=reference) for one in held.get("reference", ())),
         }
         parents = [Parent(frame_id=id, role=role) for role, pictures in given.items() for _, id in pictures if id]
         job = self._finished(ask_picture(self._house, project_id, parents, **asked))
@@ -135,9 +162,14 @@ class Pictures(Room):
         return keep_file(self._library, Path(file.path)) if file is not None else ""
 
 
-def _given(first: list[Given], files: list[gr.FileData] | None, frame_ids: list[str] | None) -> list[Given]:
-    """Every picture of a kind, the single ones first, then files, then takes."""
-    return [*first, *((file, "") for file in files or ()), *((None, id) for id in frame_ids or ())]
+def _one(source: Given, mask: Given, control: Given) -> dict[Role, list[Given]]:
+    """One picture a role."""
+    return {"source": [source], "mask": [mask], "control": [control]}
+
+
+def _given(files: list[gr.FileData] | None, frame_ids: list[str] | None) -> list[Given]:
+    """Every picture of a kind, files first."""
+    return [*((file, "") for file in files or ()), *((None, id) for id in frame_ids or ())]
 
 
 def _loras(texts: list[str] | None) -> tuple[Lora, ...]:

@@ -295,10 +295,10 @@ def test_several_maps_and_references_are_handed_in_at_once(
     depth, pose = tmp_path / "depth.png", tmp_path / "pose.png"
     Image.linear_gradient("L").resize((192, 112)).convert("RGB").save(depth)
     Image.radial_gradient("L").resize((192, 112)).convert("RGB").save(pose)
-    asked = {"prompt": "A fox.", "engine": mapped, "steps": 2, "width": 192, "height": 112, "api_name": "/generate"}
-    kinds = {"control": "depth:1.5", "controls": ["depth:0.7@0-0.5", "pose@0.5-1"]}
-    given = {"map": handle_file(depth), "maps": [handle_file(depth), handle_file(pose)]}
-    _, told = client.predict(**asked, **kinds, **given)
+    how = {"steps": 2, "width": 192, "height": 112}
+    asked = {"prompt": "A fox.", "engine": mapped, "how": how, "api_name": "/generate_with"}
+    maps = [handle_file(depth), handle_file(depth), handle_file(pose)]
+    _, told = client.predict(**asked, maps=maps, controls=["depth:1.5", "depth:0.7@0-0.5", "pose@0.5-1"])
     controls = ImageRequest.model_validate(told["recipe"]).controls
     assert [(one.kind, one.scale, one.start, one.end) for one in controls] == [
         ("depth", 1.5, 0.0, 1.0),
@@ -306,10 +306,12 @@ def test_several_maps_and_references_are_handed_in_at_once(
         ("pose", 0.8, 0.5, 1.0),
     ]
     assert controls[0].picture == controls[1].picture != controls[2].picture
-    with pytest.raises(AppError, match="2 maps and 1 kinds of map were given"):
-        client.predict(**asked, control="pose", controls=["depth"], maps=[handle_file(depth), handle_file(pose)])
-    shown = {"references": [handle_file(depth), handle_file(pose)], "reference": 0.9}
-    _, told = client.predict(**{**asked, "engine": str(tiny("flux2-klein"))}, **shown)
+    with pytest.raises(AppError, match="3 maps and 1 kinds of map were given"):
+        client.predict(**asked, controls=["depth"], maps=maps)
+    with pytest.raises(AppError, match="takes no “source” here"):
+        client.predict(**asked | {"how": {"source": "/etc/passwd"}})
+    shown = {"references": maps[1:], "reference": 0.9}
+    _, told = client.predict(**asked | {"engine": str(tiny("flux2-klein"))}, **shown)
     references = ImageRequest.model_validate(told["recipe"]).references
     assert [one.scale for one in references] == [0.9, 0.9] and references[0].picture == controls[0].picture
 
