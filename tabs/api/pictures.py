@@ -77,12 +77,10 @@ class Pictures(Room):
         Returns:
             The PNG with its recipe inside, and how it came to be.
         """
-        told = {"prompt": prompt, "engine": engine, "negative": negative, "width": width, "height": height}
-        told |= {"seed": seed, "steps": steps, "guidance": guidance, "scheduler": scheduler, "profile": profile}
-        told |= {"strength": strength, "style": style, "device": device, "decoder": decoder, "loras": _loras(loras)}
-        return self._drawn(
-            project_id, told, [control], _one((source, source_frame), (mask, mask_frame), (map, map_frame))
-        )
+        how = {"prompt": prompt, "engine": engine, "negative": negative, "width": width, "height": height}
+        how |= {"seed": seed, "steps": steps, "guidance": guidance, "scheduler": scheduler, "profile": profile}
+        how |= {"strength": strength, "style": style, "device": device, "decoder": decoder, "loras": _loras(loras)}
+        return self._made(project_id, how, [control], _of((source, source_frame), (mask, mask_frame), (map, map_frame)))
 
     def generate_with(
         self,
@@ -123,9 +121,9 @@ class Pictures(Room):
         if len(controls or []) != len(given["control"]):
             counted = f"{len(given['control'])} maps and {len(controls or [])} kinds of map"
             raise BadInput(f"{counted} were given: name one for each.")
-        return self._drawn(project_id, told, controls or [], given, reference)
+        return self._made(project_id, told, controls or [], given, reference)
 
-    def _drawn(
+    def _made(
         self,
         project_id: str,
         told: dict[str, object],
@@ -162,7 +160,7 @@ class Pictures(Room):
         return keep_file(self._library, Path(file.path)) if file is not None else ""
 
 
-def _one(source: Given, mask: Given, control: Given) -> dict[Role, list[Given]]:
+def _of(source: Given, mask: Given, control: Given) -> dict[Role, list[Given]]:
     """One picture a role."""
     return {"source": [source], "mask": [mask], "control": [control]}
 
