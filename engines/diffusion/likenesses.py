@@ -10,10 +10,11 @@ import numpy as np
 
 from engines.diffusion.components import part_of
 from engines.diffusion.encoding import Encoding, Task
+from engines.diffusion.kinship import check_adapter
 from engines.diffusion.pixels import asked_for, cut_out
 from engines.diffusion.setting import Setting
 from engines.diffusion.words import Encoded, Phrasebook, Said, encoded
-from engines.models import add_on, add_on_for
+from engines.models import Model, add_on, add_on_for
 from engines.places import place_of
 from engines.requests import EngineError, Pictures, Reference
 from engines.weights import fingerprint, tensors
@@ -31,6 +32,7 @@ _worn: "WeakKeyDictionary[Any, str]" = WeakKeyDictionary()  # UNet → fingerpri
 class Adapter:
     """An IP-Adapter on this machine: its file, and the folder of its image encoder."""
 
+    id: str  # as it was named
     file: Path
     encoder: Path
     patches: bool  # it looks at patches of the picture (the "plus" kinds), not at one vector of it
@@ -40,16 +42,19 @@ class Adapter:
         return fingerprint([self.file])
 
 
-def adapter_of(setting: Setting, references: Sequence[Reference]) -> Adapter:
-    """The adapter the references name, or the family's. Raises `EngineError` when it is not here or two are named."""
-    family = setting.model.entry.family
+def adapter_of(model: Model, references: Sequence[Reference]) -> Adapter:
+    """The adapter the references name, or the family's.
+
+    Raises `EngineError` when it is not here, two are named, or it was made for another family.
+    """
+    family = model.entry.family
     named = {one.model for one in references} - {""}
     if len(named) > 1:
         raise EngineError("One picture can use one reference adapter: name the same for all references.")
     name = next(iter(named), "") or add_on_for(family, "adapter")
     if not name:
         raise EngineError(
-            f"References for {setting.model.entry.name} need an IP-Adapter: fetch one with "
+            f"References for {model.entry.name} need an IP-Adapter: fetch one with "
             f"“python studio.py models get ip-adapter-{family}”, or leave the references out."
         )
     entry = shelf("models", ModelEntry).get(name)
@@ -64,7 +69,8 @@ def adapter_of(setting: Setting, references: Sequence[Reference]) -> Adapter:
     if home is None:
         raise EngineError(f"{file.name} lacks the folder image_encoder beside it: fetch the adapter again.")
     patches = any(name.startswith("image_proj.latents") for name in tensors(file))
-    return Adapter(file, home / "image_encoder", patches)
+    check_adapter(model, entry, file)
+    return Adapter(name, file, home / "image_encoder", patches)
 
 
 def embeddings(

@@ -1,6 +1,5 @@
 """What a denoiser wears for a run: LoRA files, control models, reference adapters. All of it is found beforehand."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -9,6 +8,7 @@ from typing import Any
 from engines.diffusion import likenesses
 from engines.diffusion.components import part_of
 from engines.diffusion.dressing import dress
+from engines.diffusion.kinship import UNION, check_control, config_of
 from engines.diffusion.loras import Worn, worn_of
 from engines.diffusion.natives import most_shown, shown_of
 from engines.diffusion.onstage import OnStage
@@ -18,8 +18,6 @@ from engines.memory import Part, memory
 from engines.models import Model, add_on, add_on_for
 from engines.requests import Control, EngineError, Reference
 from engines.weights import size_in
-
-UNION = "ControlNetUnionModel"
 
 
 @dataclass(frozen=True)
@@ -97,31 +95,31 @@ def looked_at(outfit: Outfit, setting: Setting, stage: OnStage, guided: bool) ->
     return replace(outfit, arguments=likenesses.arguments(shown, embeds, masks, size)), notes
 
 
-def control_model(setting: Setting, control: Control) -> Model:
-    """The control model of a map: the one it names, else the family's on this machine."""
-    family = setting.model.entry.family
-    name = control.model or add_on_for(family, "control", control.kind)
+def control_model(model: Model, control: Control) -> Model:
+    """The control model of a map: the one it names, else the family's on this machine. Reads small files only.
+
+    Raises `EngineError` when it is not here or was made for another family.
+    """
+    name = control.model or add_on_for(model.entry.family, "control", control.kind)
     if not name:
         raise EngineError(
-            f"{control.kind.capitalize()} maps for {setting.model.entry.name} need a control model: fetch one with "
+            f"{control.kind.capitalize()} maps for {model.entry.name} need a control model: fetch one with "
             f"“python studio.py models get”, or leave the map out."
         )
-    return add_on(name, setting.model.entry)
+    found = add_on(name, model.entry)
+    check_control(model, found)
+    return found
 
 
 def _follow(setting: Setting, controls: Sequence[Control]) -> dict[str, Any]:
     """The models that follow these maps; a union follows all of them at once, and nobody beside it."""
-    models = [control_model(setting, one) for one in controls]
+    models = [control_model(setting.model, one) for one in controls]
     kinds = {(model.index["."][1], str(model.folder)) for model in models}
     union = any(kind == UNION for kind, _ in kinds)
     if union and len(kinds) > 1:
         raise EngineError("A union control model follows all maps of a picture: name it for each of them, or for none.")
     parts = [part_of(model, ".", setting.device, setting.precision, "control") for model in models]
     return {"controls": parts[:1] if union else parts, "union": union}
-
-
-def config_of(model: Model, component: str) -> Mapping[str, Any]:
-    return json.loads((model.folder / component / "config.json").read_text("utf-8"))
 
 
 def _by_adapter(setting: Setting, references: list[Reference], stage: OnStage) -> dict[str, Any]:
@@ -134,4 +132,4 @@ def _by_adapter(setting: Setting, references: list[Reference], stage: OnStage) -
     if not seen:
         return {}
     shown = [one for one, _ in seen]
-    return {"adapter": likenesses.adapter_of(setting, shown), "bound": seen, "scales": likenesses.scales(shown)}
+    return {"adapter": likenesses.adapter_of(setting.model, shown), "bound": seen, "scales": likenesses.scales(shown)}
