@@ -14,7 +14,7 @@ import orjson
 
 from library.errors import LibraryError
 from library.files import reason
-from library.png import MAX_FILE, read_texts, write_png
+from library.png import MAX_FILE, read_enclosed, read_texts, write_png
 
 CHUNK = "studio-recipe"
 SCHEMA = 1
@@ -29,14 +29,19 @@ _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <?xpacket end="r"?>"""
 
 
-def encode_png(picture: np.ndarray, recipe: Mapping[str, Any], used: Mapping[str, Any] = NOTHING) -> bytes:
+def encode_png(
+    picture: np.ndarray,
+    recipe: Mapping[str, Any],
+    used: Mapping[str, Any] = NOTHING,
+    enclosed: Mapping[str, bytes] = NOTHING,
+) -> bytes:
     """`picture` (height × width × 3, uint8) as a PNG that carries `recipe`, a request written as JSON values.
 
-    `used` is what it was drawn with where the recipe leaves that to the model. The same picture, recipe and `used` give
-    the same bytes. A recipe that names no engine is the sketch engine's.
+    `used` is what it was drawn with where the recipe leaves that to the model, `enclosed` holds what it was shown as
+    PNG by name. The same of all give the same bytes. A recipe that names no engine is the sketch engine's.
     """
     height, width = picture.shape[:2]
-    return write_png(picture, texts(recipe, width, height, used))
+    return write_png(picture, texts(recipe, width, height, used), enclosed)
 
 
 def texts(recipe: Mapping[str, Any], width: int, height: int, used: Mapping[str, Any] = NOTHING) -> dict[str, str]:
@@ -66,6 +71,11 @@ def read_used(source: str | Path | bytes) -> dict[str, Any]:
     """What it was drawn with, as given to `encode_png`; empty where nothing was. Raises as `read_recipe` does."""
     _, used = _entry(source)
     return used
+
+
+def read_shown(source: str | Path | bytes) -> dict[str, bytes]:
+    """The pictures it was shown, as given to `encode_png`. Raises `LibraryError` when it is no whole PNG of ours."""
+    return read_enclosed(source if isinstance(source, bytes) else _file(Path(source)))
 
 
 def _entry(source: str | Path | bytes) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -16,6 +16,7 @@ from presets.people import Look
 from workflows.breakdown import breakdown
 from workflows.breakdown.source import Source
 from workflows.elements import Expanded, elements_of, expanded, references_to
+from workflows.enclosed import enclosed
 from workflows.house import House
 from workflows.jobs import Progress
 from workflows.plan import LANES, DrawingPlan, width_for
@@ -136,7 +137,9 @@ def generate(
     if done is None:
         raise EngineError("The engine ended without a picture: try again or choose another engine.")
     flags = flags_of(request, done)
-    media = library.media.put(encode_png(done.picture, request.written(), done.used))
+    media = library.media.put(
+        encode_png(done.picture, request.written(), done.used, enclosed(request, StoredPictures(library.media)))
+    )
     frame_id = _keep(library, asked, done, flags, media, asked_by) if asked.project_id else ""
     notes = [*done.notes, *told_of(flags), *asked.notes]
     told = {"notes": notes, "timings": dict(done.timings), "seconds": round(done.seconds, 3)}

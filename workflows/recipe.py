@@ -1,6 +1,6 @@
 """A picture drawn again from nothing but itself, by the engine that drew it or by another."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -9,14 +9,16 @@ from engines.diffusion.decoders import of_model
 from engines.registry import engine, weights_of
 from engines.requests import NO_PICTURES, STAGE, Control, Done, EngineSpec, ImageRequest, Pictures
 from library.media import Media
-from library.recipe import encode_png, read_recipe
+from library.recipe import encode_png, read_recipe, read_shown, read_used
 from presets.errors import BadInput
 from workflows.drawing import render
+from workflows.enclosed import at_hand, enclosed
 from workflows.guiding import usual_controls
 from workflows.stored import PicturesBeside, StoredPictures
 from workflows.whole import flags_of, told_of
 
 Tell = Callable[[str], object]  # is given what a person should know, sentence by sentence
+PARTS = ("model", "decoder", "control", "adapter", "lora")  # of what a picture was drawn with: those that are files
 OTHER_VERSION = "That picture's recipe was written by another version and cannot be read: draw it anew."
 
 
@@ -27,24 +29,39 @@ def nobody(sentence: str) -> None:
 def redrawn(image: Path, home: Path | None = None, tell: Tell = nobody) -> bytes:
     """The PNG a picture's own recipe gives; on the sketch engine the very same bytes.
 
-    The pictures the recipe names are looked for in `home` and beside the picture; `EngineError` when one is not there,
-    and when the picture comes out broken.
+    The pictures the recipe names are looked for in `home`, beside the picture and within it; `EngineError` when one is
+    not there, and when the picture comes out broken. Where the files that draw are others by now, that is told.
     """
-    recipe = read_recipe(image)
-    done = _drawn(_request(recipe), _near(image, home), tell)
-    return encode_png(done.picture, recipe, done.used)
+    recipe, shown, near = read_recipe(image), read_shown(image), _near(image, home)
+    asked = _request(recipe)
+    request, pictures = at_hand(asked, near, shown)
+    now = weights_of(request.engine, request.decoder)
+    done = _drawn(request, pictures, tell)
+    if others := _others(read_used(image), done.used, asked.weights, now):
+        tell(f"It was first drawn with other weights than those here ({others}), so the picture may differ.")
+    recipe = {**recipe, "weights": now} if now != asked.weights else recipe
+    return encode_png(done.picture, recipe, done.used, shown or enclosed(asked, near))
+
+
+def _others(then: Mapping[str, object], used: Mapping[str, object], weights: str, now: str) -> str:
+    """Which of the files that drew a picture are others by now; by fingerprint, for they may lie elsewhere."""
+    if "model" not in then:
+        return "the model" if weights and weights != now else ""
+    prints = {name: str(used.get(name, "")).split()[-1:] for name in then}
+    parts = [name for name in then if name.split()[0] in PARTS]
+    return " and ".join(str(then[name]) for name in parts if str(then[name]).split()[-1:] != prints[name])
 
 
 def redrawn_by(image: Path, engine_id: str, home: Path | None = None, tell: Tell = nobody, **asked: object) -> bytes:
     """The PNG another engine gives for a picture's recipe: the same words, stage, size and seed.
 
-    `asked` are fields of a request, such as steps. The pictures the recipe names are looked for in `home` and beside
-    the picture, and left out where they are not there.
+    `asked` are fields of a request, such as steps. The pictures the recipe names are looked for in `home`, beside
+    the picture and within it, and left out where they are not there.
     """
-    pictures = _near(image, home)
-    request = carried_to(engine(engine_id).spec, _request(read_recipe(image)), pictures, **asked)
+    before, pictures = at_hand(_request(read_recipe(image)), _near(image, home), read_shown(image))
+    request = carried_to(engine(engine_id).spec, before, pictures, **asked)
     done = _drawn(request, pictures, tell)
-    return encode_png(done.picture, request.written(), done.used)
+    return encode_png(done.picture, request.written(), done.used, enclosed(request, pictures))
 
 
 def _drawn(request: ImageRequest, pictures: Pictures, tell: Tell) -> Done:

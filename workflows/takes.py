@@ -17,6 +17,7 @@ from workflows.choices import name_of
 from workflows.described import described, given, metric_of, pack, picture_of
 from workflows.drawing import Continuity, Take, draw
 from workflows.elements import carried, elements_of
+from workflows.enclosed import enclosed
 from workflows.guiding import Shown
 from workflows.jobs import Progress
 from workflows.matching import matched
@@ -119,11 +120,11 @@ def keep(library: Library, panel: Panel, shot: Shot, take: Take, run_id: str) ->
 
 def frame_of(library: Library, project_id: str, take: Take, run_id: str) -> Frame:
     """A take as a frame of the project, its picture kept; the document is still to be added."""
-    recipe = take.request.written()
+    recipe, shown = take.request.written(), enclosed(take.request, StoredPictures(library.media))
     return Frame(
         project_id=project_id,
         name=library.next_name(project_id, "frame"),
-        media=library.media.put(encode_png(take.picture, recipe, take.used)),
+        media=library.media.put(encode_png(take.picture, recipe, take.used, shown)),
         width=take.request.width,
         height=take.request.height,
         engine=take.request.engine,

@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from typing import get_args
 
-from engines.diffusion.decoders import decoder_of, decoders_here
+from engines.diffusion.decoders import decoders_here
 from engines.diffusion.family import Traits
 from engines.diffusion.helpers import settings
-from engines.diffusion.loras import worn_of
 from engines.diffusion.natives import check_shown
 from engines.diffusion.schedulers import check_scheduler
+from engines.diffusion.worn import files_of
 from engines.memory import memory
 from engines.models import Model, add_on_for
 from engines.requests import EngineError, EngineSpec, ImageRequest
@@ -92,8 +92,7 @@ def check(model: Model, requests: Sequence[ImageRequest]) -> None:
             raise EngineError(f"{spec.name} takes {traits.most_references} reference pictures at most: leave some out.")
         if not traits.regions:
             check_shown(spec.name, traits, request, memory().budget(), str(settings(model).get("_class_name", "")))
-    decoder_of(model, requests[0].decoder)
-    worn_of(requests[0].loras)
+    files_of(model, requests[0])
     if requests[0].scheduler:
         check_scheduler(model, requests[0].scheduler)
     guided = requests[0].controls or requests[0].references

@@ -2,6 +2,7 @@
 
 from engines.diffusion.guidance import distilled, guidance_of, steps_of
 from engines.diffusion.setting import Setting
+from engines.diffusion.worn import files_of
 from engines.hub import manifest_of
 from engines.models import Model
 from engines.requests import ImageRequest, Used
@@ -20,6 +21,7 @@ def used_by(setting: Setting, request: ImageRequest) -> Used:
         "precision": setting.precision,
         "device": setting.device,
     }
+    told |= files_of(model, request)
     return told | ({"configuration": _shared(model.lender)} if model.lender else {})
 
 

@@ -57,6 +57,7 @@ def boarded(home: Path, out: Path, *more: str) -> dict[str, object]:
 def test_a_model_draws_a_board_with_all_it_can_be_shown(tiny: Tiny, home: Path, tmp_path: Path) -> None:
     lora = tiny("lora-sdxl-kohya")
     out = tmp_path / "out"
+    (tmp_path / "alone").mkdir()
     decoder = str(tiny("sdxl") / "vae")
     how = ("--lora", f"{lora}:0.7", "--vae", decoder, "--threshold", "0.999", "--attempts", "2")
     report = boarded(home, out, "--engine", str(tiny("sdxl")), *how)
@@ -84,9 +85,16 @@ def test_a_model_draws_a_board_with_all_it_can_be_shown(tiny: Tiny, home: Path, 
     shown = out / f"frame_{frames.index(guided[0]) + 1:03}.png"
     with Image.open(shown) as before, Image.open(redrawn(tmp_path, shown)) as again:
         assert before.tobytes() == again.tobytes(), "what it was shown lies beside it"
-    likenesses.lookbook.clear()  # what a process has seen it remembers
-    alone = Path(shutil.copy(shown, tmp_path / "alone.png"))
-    assert main(["redraw", str(alone), "--out", str(tmp_path / "no.png")]) == 2, "alone it is not"
+    alone = Path(shutil.copy(shown, tmp_path / "alone" / "picture.png"))
+    with Image.open(shown) as before, Image.open(redrawn(tmp_path, alone)) as again:
+        assert before.tobytes() == again.tobytes(), "and what is looked at of it within it"
+    assert redrawn(tmp_path, alone).read_bytes() == alone.read_bytes()
+    for frame in frames:
+        used = frame["used"]
+        assert used["lora 1"].startswith(f"{lora.name} ") and {"model", "decoder"} <= set(used)
+        assert ("adapter" in used) == (frame in guided)
+        followed = {used[f"control {number}"].rpartition(" ")[0] for number in (1, 2)}
+        assert followed == {"pose by toy-control", "depth by toy-control"}
 
 
 def test_the_picture_a_person_gave_somebody_guides_from_the_first_panel(tiny: Tiny, home: Path, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from engines.diffusion.setting import Setting
 from engines.memory import Memory, OutOfMemory, use
 from engines.models import found
 from engines.registry import engine
-from engines.requests import Done, EngineError, Step
+from engines.requests import Control, Done, EngineError, Reference, Step
 from tests.engines.diffusion.conftest import asked, done_of
 
 Tiny = Callable[[str], Path]
@@ -365,6 +366,56 @@ def test_a_lora_of_another_family_or_none_at_all_is_refused(tiny: Tiny, tmp_path
         done_of(asked(tiny("sd15"), loras=(Lora(file=str(tmp_path / "bad.pt")),)))
     assert idle(own_memory)
     assert (done_of(asked(tiny("sd15"))).picture == clean).all()
+
+
+@pytest.mark.parametrize(
+    ("model", "named", "words"),
+    [
+        ("sdxl", "controlnet-sd15", "made for another family .* choose one made for sdxl models"),
+        ("sd15", "controlnet-sdxl", "made for another family .* choose one made for sd15 models"),
+        ("sd15", "controlnet-union-sdxl", "made for another family .* choose one made for sd15 models"),
+        ("sdxl", "sdxl/unet", "is no control model .it is a UNet2DConditionModel.: name a ControlNet"),
+        ("sdxl", "sdxl/text_encoder", "is no control model .it is a CLIPTextModel.: name a ControlNet"),
+    ],
+)
+def test_a_control_model_of_another_family_or_none_at_all_is_refused_before_anything_loads(
+    tiny: Tiny, own_memory: Memory, model: str, named: str, words: str
+) -> None:
+    kind, _, component = named.partition("/")
+    maps = {"p": np.zeros((64, 128, 3), np.uint8)}
+    control = Control(picture="p", model=str(tiny(kind) / component))
+    with pytest.raises(EngineError, match=words):
+        done_of(asked(tiny(model), controls=(control,)), maps)
+    assert own_memory.view().counters.loads == 0
+
+
+def test_a_reference_adapter_of_another_family_or_none_at_all_is_refused_before_anything_loads(
+    tiny: Tiny, own_memory: Memory, tmp_path: Path
+) -> None:
+    shown = {"p": np.zeros((64, 128, 3), np.uint8)}
+    for model, other in (("sdxl", "sd15"), ("sd15", "sdxl")):
+        reference = Reference(picture="p", model=str(tiny(f"ip-adapter-{other}")))
+        with pytest.raises(EngineError, match=f"made for another family .* choose one made for {model} models"):
+            done_of(asked(tiny(model), references=(reference,)), shown)
+    (tmp_path / "image_encoder").mkdir()
+    none = shutil.copy(tiny("lora-sdxl-kohya"), tmp_path / "ip-adapter.safetensors")
+    with pytest.raises(EngineError, match="is no IP-Adapter file: choose one"):
+        done_of(asked(tiny("sdxl"), references=(Reference(picture="p", model=str(none)),)), shown)
+    assert own_memory.view().counters.loads == 0
+
+
+def test_an_add_on_of_the_shelf_is_known_by_its_entry(tiny: Tiny) -> None:
+    from engines.diffusion.kinship import check_control
+    from engines.models import add_on
+
+    model, control = found(str(tiny("sdxl"))), add_on(str(tiny("controlnet-sdxl")), found(str(tiny("sdxl"))).entry)
+    check_control(model, control)
+    other = replace(control, entry=control.entry.model_copy(update={"family": "sd15", "role": "control"}))
+    with pytest.raises(EngineError, match=r"was made for sd15 models and .* is of sdxl"):
+        check_control(model, other)
+    other = replace(control, entry=control.entry.model_copy(update={"role": "adapter"}))
+    with pytest.raises(EngineError, match=r"is no control model .its role is adapter."):
+        check_control(model, other)
 
 
 def test_broken_numbers_are_no_picture(spoilt: Path, own_memory: Memory) -> None:
