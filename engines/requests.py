@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Literal, Protocol, TypeAlias
+from typing import Annotated, Literal, Protocol, TypeAlias
 
 import numpy as np
+from pydantic import Field, model_validator
 
 from engines.stage import Record, Stage
 from presets.errors import MissingPart, StudioError
@@ -16,6 +17,7 @@ Picture: TypeAlias = np.ndarray  # height × width × 3, uint8, sRGB
 Layer: TypeAlias = Literal["picture", "pose", "depth", "normals", "lines", "masks", "overlay"]
 Mode: TypeAlias = Literal["text", "image", "inpaint"]
 Box: TypeAlias = tuple[float, float, float, float]  # left, top, right, bottom as shares of the sides, 0..1
+Share: TypeAlias = Annotated[float, Field(ge=0, le=1)]
 Profile: TypeAlias = Literal["exact", "compiled", "fast", "draft"]
 
 
@@ -44,9 +46,15 @@ class Control(Record):
     kind: ControlKind = "pose"
     picture: str = ""  # content hash; empty: the map is made from the stage
     scale: float = 1.0
-    start: float = 0.0  # shares of the denoising between which it holds
-    end: float = 1.0
+    start: Share = 0.0  # shares of the denoising between which it holds
+    end: Share = 1.0
     model: str = ""  # what follows it: an id of the shelf `models` or a folder; empty: the one the family has
+
+    @model_validator(mode="after")
+    def _begins_before_it_ends(self) -> "Control":
+        if self.start >= self.end:
+            raise ValueError(f"a {self.kind} map that holds from {self.start:g} to {self.end:g} never holds")
+        return self
 
 
 class Reference(Record):
@@ -75,18 +83,18 @@ class ImageRequest(Record):
     stage: Stage | None = None
     layers: tuple[Layer, ...] = ("picture",)
     caption: str = ""  # drawn below the picture only when given
-    steps: int = 0  # 0: the engine's own default
-    guidance: float = 0.0
+    steps: Annotated[int, Field(ge=0)] = 0  # 0: the engine's own default
+    guidance: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0  # 0: the model's own
     scheduler: str = ""  # an entry of the shelf `schedulers`; empty: the model's own
     decoder: str = ""  # an id of the shelf `models` or a folder; empty: the model's own
     profile: Profile = "exact"
     loras: tuple[Lora, ...] = ()
     source: str = ""  # content hash of the picture that is redrawn, or `STAGE`: image → image
-    strength: float = 0.6  # how much of the source is given up, 0..1
+    strength: Share = 0.6  # how much of the source is given up, 0..1
     mask: str = ""  # content hash; white is drawn anew, black stays: inpainting
     controls: tuple[Control, ...] = ()
     references: tuple[Reference, ...] = ()
-    preview_every: int = 0  # steps; 0: none are made
+    preview_every: Annotated[int, Field(ge=0)] = 0  # steps; 0: none are made
     weights: str = ""  # fingerprint of the files that drew it, where it is a model
     device: str = "auto"
 

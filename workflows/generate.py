@@ -21,6 +21,7 @@ from workflows.house import House
 from workflows.jobs import Progress
 from workflows.plan import LANES, DrawingPlan, width_for
 from workflows.prompting import TOKEN_LIMIT, shown_in_words
+from workflows.refusing import sentence_of
 from workflows.staging import stage_shot
 from workflows.stored import StoredPictures
 from workflows.takes import approved_of, looks_of
@@ -99,9 +100,7 @@ def request_of(
         told = {**asked, "engine": spec.id, "width": width, "height": height}
         request = ImageRequest.model_validate(told)
     except ValidationError as error:
-        first = error.errors()[0]
-        name = first["loc"][0] if first["loc"] else "request"
-        raise BadInput(f"“{first.get('input')}” is not a possible {name}: {first['msg'].lower()}.") from error
+        raise BadInput(sentence_of(error)) from error
     spec.check(request)
     if request.mode not in spec.modes:
         raise EngineError(f"{spec.name} cannot draw from another picture: leave it out or choose another engine.")

@@ -14,6 +14,7 @@ from presets.errors import BadInput
 from workflows.drawing import render
 from workflows.enclosed import at_hand, enclosed
 from workflows.guiding import usual_controls
+from workflows.refusing import sentence_of
 from workflows.stored import PicturesBeside, StoredPictures
 from workflows.whole import flags_of, told_of
 
@@ -139,6 +140,4 @@ def _whole(fields: dict[str, object]) -> ImageRequest:
     try:
         return ImageRequest.model_validate(fields)
     except ValidationError as error:
-        first = error.errors()[0]
-        name = first["loc"][0] if first["loc"] else "request"
-        raise BadInput(f"“{first.get('input')}” is not a possible {name}: {first['msg'].lower()}.") from error
+        raise BadInput(sentence_of(error)) from error

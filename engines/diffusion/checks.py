@@ -6,6 +6,7 @@ from typing import get_args
 
 from engines.diffusion.decoders import decoders_here
 from engines.diffusion.family import Traits
+from engines.diffusion.guidance import steps_left, steps_of
 from engines.diffusion.helpers import settings
 from engines.diffusion.natives import check_shown
 from engines.diffusion.schedulers import check_scheduler
@@ -88,6 +89,11 @@ def check(model: Model, requests: Sequence[ImageRequest]) -> None:
             raise EngineError(f"{spec.name} cannot draw from {_ways(request)}: choose another model.")
         if 0 < request.steps < traits.fewest_steps:
             raise EngineError(f"{spec.name} needs {traits.fewest_steps} steps at least: ask for more.")
+        if request.mode != "text" and not traits.sees and not steps_left(model, traits, request):
+            raise EngineError(
+                f"A strength of {request.strength:g} leaves none of {steps_of(model, request)} steps to draw: ask for "
+                "more of either, or take the source picture as it is."
+            )
         if traits.most_references and len(request.references) > traits.most_references:
             raise EngineError(f"{spec.name} takes {traits.most_references} reference pictures at most: leave some out.")
         if not traits.regions:

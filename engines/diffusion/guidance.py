@@ -15,6 +15,15 @@ def steps_of(model: Model, request: ImageRequest) -> int:
     return min(DRAFT_STEPS, model.entry.steps) if request.profile == "draft" else model.entry.steps
 
 
+def steps_left(model: Model, traits: Traits, request: ImageRequest) -> int:
+    """How many of the steps are denoised; from a source picture that share of them which its strength says."""
+    steps = steps_of(model, request)
+    if request.mode == "text" or traits.sees:
+        return steps
+    share = min(steps * request.strength, steps)
+    return steps - int(steps - share) if traits.flow else int(share)  # as the library's pipelines of either kind count
+
+
 def guidance_of(model: Model, request: ImageRequest) -> float:
     """The guidance asked for, else none in drafts, else the model's own."""
     if request.guidance:

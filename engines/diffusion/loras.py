@@ -1,7 +1,7 @@
 """The LoRA files of a request: found, and looked into as far as their head tells. Loads no weights."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engines.places import place_of
@@ -41,8 +41,15 @@ def folders() -> list[Path]:
 
 
 def worn_of(loras: Sequence[Lora]) -> list[Worn]:
-    """The files of a request. Raises `EngineError` for one that is not there, pickled or no LoRA."""
-    return [_worn_of(lora) for lora in loras if lora.weight]
+    """The files of a request; one that is named twice is worn once, at the sum of its weights.
+
+    Raises `EngineError` for one that is not there, pickled or no LoRA.
+    """
+    worn: dict[str, Worn] = {}
+    for one in (_worn_of(lora) for lora in loras if lora.weight):
+        before = worn[one.name].weight if one.name in worn else 0.0
+        worn[one.name] = replace(one, weight=before + one.weight)
+    return [one for one in worn.values() if one.weight]
 
 
 def _worn_of(lora: Lora) -> Worn:

@@ -3,12 +3,15 @@
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from engines.requests import Done, ImageRequest
 from library.documents import Failed, Frame, Succeeded
+from library.recipe import encode_png
+from presets.errors import BadInput
 from studio import main
 from workflows.generate import ask_picture
 from workflows.house import House
@@ -80,6 +83,33 @@ def test_a_picture_that_comes_out_broken_the_second_time_is_not_written(
         assert main(["redraw", str(drawn), "--out", str(again), *more]) == 2
         assert "came out black" in capsys.readouterr().err
         assert not again.exists()
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"strength": 2.0}, "“2.0” is not a possible strength: input should be less than or equal to 1"),
+        ({"strength": -0.5}, "“-0.5” is not a possible strength: input should be greater than or equal to 0"),
+        ({"controls": [{"start": 0.7, "end": 0.2}]}, "A pose map that holds from 0.7 to 0.2 never holds: change that"),
+        ({"controls": [{"end": 1.5}]}, "“1.5” is not a possible controls.0.end"),
+        ({"steps": -1}, "“-1” is not a possible steps"),
+        ({"guidance": float("nan")}, "is not a possible guidance: input should be a finite number"),
+    ],
+)
+def test_what_is_out_of_bounds_is_refused_before_it_is_queued(
+    house: House, toy: Path, more: dict[str, Any], words: str
+) -> None:
+    with pytest.raises(BadInput, match=words):
+        ask_picture(house, "", engine=str(toy), prompt="a rider", width=128, height=64, **more)
+
+
+@pytest.mark.parametrize(("strength", "steps"), [(0.0, 4), (0.2, 4)])
+def test_a_strength_that_leaves_no_step_says_what_to_do(house: House, toy: Path, strength: float, steps: int) -> None:
+    source = house.library.media.put(encode_png(np.zeros((64, 128, 3), np.uint8), {}))
+    how = {"engine": str(toy), "prompt": "a rider", "width": 128, "height": 64, "source": source}
+    state = house.jobs.wait(ask_picture(house, "", **how, strength=strength, steps=steps).id, 60).state
+    assert isinstance(state, Failed)
+    assert f"A strength of {strength:g} leaves none of 4 steps to draw: ask for more of either" in state.sentence
 
 
 def test_a_caption_below_a_picture_is_no_wrong_size() -> None:

@@ -22,7 +22,7 @@ from engines.diffusion.setting import Setting
 from engines.memory import Memory, OutOfMemory, use
 from engines.models import found
 from engines.registry import engine
-from engines.requests import Control, Done, EngineError, Reference, Step
+from engines.requests import Control, Done, EngineError, Lora, Reference, Step
 from tests.engines.diffusion.conftest import asked, done_of
 
 Tiny = Callable[[str], Path]
@@ -354,8 +354,6 @@ def test_a_spoilt_model_is_named_in_a_sentence(
 
 
 def test_a_lora_of_another_family_or_none_at_all_is_refused(tiny: Tiny, tmp_path: Path, own_memory: Memory) -> None:
-    from engines.requests import Lora
-
     clean = done_of(asked(tiny("sd15"))).picture
     with pytest.raises(EngineError, match="does not fit this model: choose a LoRA file made for its family"):
         done_of(asked(tiny("sd15"), loras=(Lora(file=str(tiny("lora-sdxl-diffusers"))),)))
@@ -416,6 +414,16 @@ def test_an_add_on_of_the_shelf_is_known_by_its_entry(tiny: Tiny) -> None:
     other = replace(control, entry=control.entry.model_copy(update={"role": "adapter"}))
     with pytest.raises(EngineError, match=r"is no control model .its role is adapter."):
         check_control(model, other)
+
+
+def test_a_lora_named_twice_counts_as_much_as_both(tiny: Tiny, tmp_path: Path) -> None:
+    file, copy = tiny("lora-sdxl-kohya"), tmp_path / tiny("lora-sdxl-kohya").name
+    shutil.copy(file, copy)
+    twice = (Lora(file=str(file), weight=0.3), Lora(file=str(copy), weight=0.4))
+    once = done_of(asked(tiny("sdxl"), loras=(Lora(file=str(file), weight=0.7),))).picture
+    assert (done_of(asked(tiny("sdxl"), loras=twice)).picture == once).all()
+    none = (Lora(file=str(file), weight=0.5), Lora(file=str(file), weight=-0.5))
+    assert (done_of(asked(tiny("sdxl"), loras=none)).picture == done_of(asked(tiny("sdxl"))).picture).all()
 
 
 def test_broken_numbers_are_no_picture(spoilt: Path, own_memory: Memory) -> None:
