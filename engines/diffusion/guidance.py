@@ -39,17 +39,3 @@ def guided(model: Model, traits: Traits, request: ImageRequest) -> bool:
 def distilled(model: Model) -> bool:
     """Whether guidance was trained into the model, so that it takes none."""
     return bool(settings(model).get("is_distilled"))
-
-
-def unheard(model: Model, traits: Traits, request: ImageRequest) -> tuple[str, ...]:
-    """What was asked for and has no effect, in words."""
-    name, notes = model.entry.name, []
-    if traits.sees and request.source and request.strength != ImageRequest().strength:
-        notes.append(f"{name} changes what the words say, so the strength asked for was not used")
-    if guided(model, traits, request):
-        return tuple(notes)
-    if distilled(model) and request.guidance > traits.unguided:
-        notes.append(f"{name} has its guidance built in, so the guidance asked for was not used")
-    if request.negative:
-        notes.append(f"{name} drew without guidance, so the negative prompt was not used")
-    return tuple(notes)

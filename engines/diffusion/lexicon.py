@@ -6,11 +6,12 @@ from typing import Any
 
 from engines.diffusion.dressing import dress
 from engines.diffusion.encoding import Encoding, Task
-from engines.diffusion.guidance import guided, unheard
+from engines.diffusion.guidance import guided
 from engines.diffusion.helpers import light_parts, settings
 from engines.diffusion.kinship import config_of
 from engines.diffusion.loras import Worn, worn_of
 from engines.diffusion.natives import Shown, shown_of
+from engines.diffusion.remarks import unheard
 from engines.diffusion.setting import Setting
 from engines.diffusion.words import Encoded, Phrasebook, Said, encoded
 from engines.requests import NO_PICTURES, ImageRequest, Pictures

@@ -1,7 +1,9 @@
 """Profiles and previews: what each leaves out, counted; and nothing of it stays behind."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,7 +11,7 @@ import torch
 from torch.nn.modules.module import register_module_forward_pre_hook
 
 from engines.registry import engine
-from engines.requests import Step
+from engines.requests import Control, Step
 from tests.engines.diffusion.conftest import asked, done_of
 
 Tiny = Callable[[str], Path]
@@ -93,6 +95,51 @@ def test_a_transformer_repeats_the_blocks_behind_its_first_while_that_changes_li
 def test_a_draft_takes_few_steps_and_no_second_pass(tiny: Tiny) -> None:
     request = asked(tiny("sdxl"), steps=0, profile="draft")
     assert samples(lambda: done_of(request), "UNet2DConditionModel") == 8
+
+
+@pytest.mark.parametrize(
+    ("family", "more", "words"),
+    [
+        ("flux2-klein", {"profile": "fast"}, "“fast” has nothing to leave out of .* it was drawn in full"),
+        ("z-image", {"profile": "fast"}, "“fast” has nothing to leave out of .* it was drawn in full"),
+        ("sdxl", {"profile": "fast", "guidance": 1.0}, "“fast” has nothing to leave out of .* it was drawn in full"),
+        ("sdxl", {"profile": "compiled", "device": "cpu"}, "so “compiled” drew as “exact” does"),
+        ("qwen-image", {"profile": "compiled", "device": "cpu"}, "so “compiled” drew as “exact” does"),
+        ("z-image", {"profile": "draft"}, "“draft” leaves nothing out of .* as many steps as ever"),
+    ],
+)
+def test_a_profile_that_changes_nothing_says_so_and_draws_as_exact(
+    tiny: Tiny, family: str, more: dict[str, Any], words: str
+) -> None:
+    request = asked(tiny(family), width=64, **more)
+    done = done_of(request)
+    assert len(done.notes) == 1 and re.search(words, done.notes[0])
+    plain = done_of(request.model_copy(update={"profile": "exact"}))
+    assert (done.picture == plain.picture).all() and not plain.notes
+
+
+@pytest.mark.parametrize(
+    ("family", "more"),
+    [
+        ("sdxl", {"profile": "fast"}),
+        ("sdxl", {"profile": "fast", "guidance": 1.0, "steps": 6}),
+        ("qwen-image", {"profile": "fast"}),
+        ("sdxl", {"profile": "draft"}),
+    ],
+)
+def test_a_profile_that_changes_something_says_nothing(tiny: Tiny, family: str, more: dict[str, Any]) -> None:
+    assert not done_of(asked(tiny(family), **{"width": 64, **more})).notes
+
+
+def test_a_union_that_holds_longer_than_was_asked_says_so(tiny: Tiny) -> None:
+    maps = {"p": np.zeros((64, 64, 3), np.uint8)}
+    told: dict[str, Any] = {"picture": "p", "model": str(tiny("controlnet-union-sdxl"))}
+    pose, depth = Control(**told, end=0.5), Control(kind="depth", **told, start=0.25)
+    both = asked(tiny("sdxl"), width=64, steps=1, controls=(pose, depth))
+    assert done_of(both, maps).notes == (
+        "one control model follows all maps here, so each of them held from 0 to 1 of the way",
+    )
+    assert not done_of(both.model_copy(update={"controls": (pose,)}), maps).notes
 
 
 @pytest.mark.parametrize("family", ["sdxl", "sd15"])

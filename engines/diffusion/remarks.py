@@ -1,0 +1,69 @@
+"""What was asked for and made no difference, in words for whoever looks at the picture."""
+
+from engines.diffusion.family import Traits
+from engines.diffusion.guidance import distilled, guidance_of, guided, steps_left, steps_of
+from engines.diffusion.kinship import UNION
+from engines.diffusion.outfit import control_model
+from engines.diffusion.profiles import compiler_for, guidance_ends
+from engines.diffusion.reuse import EVERY, FIRST
+from engines.memory.device import choose_device, facts_here
+from engines.models import Model
+from engines.requests import ImageRequest
+
+
+def unheard(model: Model, traits: Traits, request: ImageRequest) -> tuple[str, ...]:
+    """What of a request has no effect, or another than it says."""
+    notes = [*_words_in_vain(model, traits, request), _hurry_in_vain(model, traits, request), _spans(model, request)]
+    return tuple(filter(None, notes))
+
+
+def _words_in_vain(model: Model, traits: Traits, request: ImageRequest) -> list[str]:
+    name, notes = model.entry.name, []
+    if traits.sees and request.source and request.strength != ImageRequest().strength:
+        notes.append(f"{name} changes what the words say, so the strength asked for was not used")
+    if guided(model, traits, request):
+        return notes
+    if distilled(model) and request.guidance > traits.unguided:
+        notes.append(f"{name} has its guidance built in, so the guidance asked for was not used")
+    if request.negative:
+        notes.append(f"{name} drew without guidance, so the negative prompt was not used")
+    return notes
+
+
+def _hurry_in_vain(model: Model, traits: Traits, request: ImageRequest) -> str:
+    """Said of a profile that leaves this picture as `exact` has it."""
+    name, profile = model.entry.name, request.profile
+    if profile == "compiled" and not compiler_for(profile, choose_device(request.device, facts_here())):
+        return "on this device nothing is compiled, so “compiled” drew as “exact” does"
+    if profile == "fast" and not leaves_out(traits, steps_left(model, traits, request), guided(model, traits, request)):
+        return f"“fast” has nothing to leave out of {name} here: it was drawn in full"
+    if profile == "draft" and _as_in_exact(model, traits, request):
+        return f"“draft” leaves nothing out of {name} here: it was drawn in as many steps as ever"
+    return ""
+
+
+def leaves_out(traits: Traits, steps: int, twice: bool) -> bool:
+    """Whether `fast` spares that many steps anything; `twice`: each is done with guidance and without."""
+    if traits.alike:
+        return steps > 1  # the first of them computes all there is
+    cut = twice and traits.guided and any(guidance_ends(at, steps, "fast") for at in range(steps - 1))
+    return bool(cut) or (not traits.flow and steps > FIRST + (EVERY > 1))
+
+
+def _as_in_exact(model: Model, traits: Traits, request: ImageRequest) -> bool:
+    plain = request.model_copy(update={"profile": "exact"})
+    alike = steps_of(model, request) == steps_of(model, plain)
+    if not (guided(model, traits, request) or guided(model, traits, plain)):
+        return alike
+    return alike and guidance_of(model, request) == guidance_of(model, plain)
+
+
+def _spans(model: Model, request: ImageRequest) -> str:
+    """A union follows all maps in one share of the way: from the first beginning to the last end."""
+    controls = [one for one in request.controls if one.scale]
+    if len({(one.start, one.end) for one in controls}) < 2:
+        return ""
+    if not any(control_model(model, one).index["."][1] == UNION for one in controls):
+        return ""
+    start, end = min(one.start for one in controls), max(one.end for one in controls)
+    return f"one control model follows all maps here, so each of them held from {start:g} to {end:g} of the way"
