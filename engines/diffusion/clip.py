@@ -16,7 +16,9 @@ def windows_of(tokenizers: list[Any], text: str) -> list[str]:
     parts: list[str] = []
     while words:
         count = _most(tokenizers, words)
-        if count < len(words):
+        if count == 1 and not _fits(tokenizers, words[0]):  # as of writing that puts no spaces between words
+            words[:1] = _cut(tokenizers, words[0])
+        elif count < len(words):
             commas = [at + 1 for at in range(count) if words[at].endswith((",", ".", ";")) and at + 1 > count * 2 // 3]
             count = commas[-1] if commas else count
         parts.append(" ".join(words[:count]))
@@ -25,7 +27,7 @@ def windows_of(tokenizers: list[Any], text: str) -> list[str]:
 
 
 def _most(tokenizers: list[Any], words: list[str]) -> int:
-    """How many words from the front fit; at least one, for a word longer than a window cannot be cut."""
+    """How many words from the front fit; at least one."""
     low, high = 1, len(words)
     while low < high:
         middle = (low + high + 1) // 2
@@ -34,6 +36,15 @@ def _most(tokenizers: list[Any], words: list[str]) -> int:
         else:
             high = middle - 1
     return low
+
+
+def _cut(tokenizers: list[Any], word: str) -> list[str]:
+    """A word longer than a window, as what fits and the rest of it."""
+    low, high = 1, len(word) - 1
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if _fits(tokenizers, word[:middle]) else (low, middle - 1)
+    return [word[:low], word[low:]]
 
 
 def _fits(tokenizers: list[Any], text: str) -> bool:

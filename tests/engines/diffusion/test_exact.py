@@ -185,3 +185,17 @@ def test_a_scheduler_of_another_kind_of_model_is_refused_before_anything_loads(
     with pytest.raises(EngineError, match=f"cannot use the scheduler “{name}”: choose one of"):
         done_of(asked(tiny(family), scheduler=name))
     assert own_memory.view().counters.loads == 0
+
+
+def test_a_word_longer_than_a_window_is_said_in_several_and_nothing_is_lost(tiny: Tiny) -> None:
+    from engines.diffusion.clip import WINDOW, windows_of
+    from engines.diffusion.helpers import light_parts
+    from engines.models import found
+
+    tokenizers = [light_parts(found(str(tiny("sdxl"))))[name] for name in ("tokenizer", "tokenizer_2")]
+    word = "草原上的騎士" * 40
+    parts = windows_of(tokenizers, f"dawn {word} at sea")
+    assert "".join(parts).replace(" ", "") == f"dawn{word}atsea"
+    assert all(len(one(part).input_ids) - 2 <= WINDOW for part in parts for one in tokenizers)
+    end = done_of(asked(tiny("sdxl"), prompt=word + "晨")).picture
+    assert (done_of(asked(tiny("sdxl"), prompt=word + "夜")).picture != end).any(), "its last sign still counts"
