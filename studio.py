@@ -67,7 +67,9 @@ MetricName = Annotated[
 ]
 Attempts = Annotated[int, typer.Option(help="The most attempts at one panel.")]
 Steps = Annotated[int | None, typer.Option(help="Denoising steps, for engines that take any.")]
-Guidance = Annotated[float | None, typer.Option(help="Guidance, for engines that take it.")]
+Guidance = Annotated[
+    float | None, typer.Option(help="Guidance, for engines that take it; left out, the model's own; 1 for none.")
+]
 Scheduler = Annotated[str, typer.Option(help="Such as euler-a or dpmpp-2m-karras; the model's own otherwise.")]
 Decoder = Annotated[
     str, typer.Option("--vae", help="A decoder of the shelf, or a VAE's folder; the model's own otherwise.")
@@ -160,7 +162,7 @@ def storyboard(
         threshold=threshold,
         attempts=attempts,
         steps=steps or 0,
-        guidance=guidance or 0.0,
+        guidance=_guidance(guidance),
         **how,
         controls=parse_controls(control, engine),
         reference=reference,
@@ -236,7 +238,7 @@ def redraw(
     out: Annotated[Path, typer.Option(help="File to write.")],
     engine: Annotated[str, typer.Option(help="What draws it now; left out, what drew it.")] = "",
     steps: Annotated[int | None, typer.Option(help="Denoising steps of that engine.")] = None,
-    guidance: Annotated[float | None, typer.Option(help="Guidance of that engine.")] = None,
+    guidance: Guidance = None,
     scheduler: Annotated[str, typer.Option(help="Such as euler-a; the model's own otherwise.")] = "",
     vae: Decoder = "",
     profile: Annotated[str, typer.Option(help="exact, compiled, fast or draft.")] = "exact",
@@ -250,7 +252,7 @@ def redraw(
     from workflows.plan import parse_lora
     from workflows.recipe import redrawn, redrawn_by
 
-    asked: dict[str, object] = {"steps": steps or 0, "guidance": guidance or 0.0, "scheduler": scheduler}
+    asked: dict[str, object] = {"steps": steps or 0, "guidance": _guidance(guidance), "scheduler": scheduler}
     asked |= {"decoder": vae, "profile": profile, "device": device}
     if lora:
         asked["loras"] = tuple(parse_lora(text) for text in lora)
@@ -339,6 +341,15 @@ def _tell_ahead(plan: "DrawingPlan", source: "Source | Breakdown", frames: int) 
     panels = len(getattr(source, "shots", ())) or (frames if getattr(source, "format", "") == "prose" else 0)
     if ahead := estimate(plan, panels):
         print(f"{ahead.words()} for {_counted(panels)}.", file=sys.stderr)
+
+
+def _guidance(given: float | None) -> float:
+    """As requests have it, where 0 stands for the model's own: nobody who types 0 means that."""
+    if given == 0:
+        raise BadInput(
+            "A guidance of 0 is no number to draw with: give 1 for none, or leave it out for the model's own."
+        )
+    return given or 0.0
 
 
 def _home(given: Path | None) -> Path:

@@ -160,5 +160,11 @@ def test_a_picture_is_drawn_by_another_engine_from_the_command_line(
     capsys.readouterr()
     assert main(["redraw", str(drawn), "--steps", "4", "--out", str(again)]) == 2
     assert "name an --engine" in capsys.readouterr().err
+    assert main(["redraw", str(drawn), "--engine", toy, "--guidance", "0", "--out", str(again)]) == 2
+    assert "A guidance of 0 is no number to draw with: give 1 for none" in capsys.readouterr().err
+    assert (
+        main(["storyboard", "--story", STORY, "--engine", toy, "--guidance", "0", "--out", str(tmp_path / "no")]) == 2
+    )
+    assert "leave it out for the model's own" in capsys.readouterr().err
     assert main(["redraw", str(drawn), "--engine", "sketch", "--steps", "4", "--out", str(again)]) == 2
     assert "takes no step count" in capsys.readouterr().err
