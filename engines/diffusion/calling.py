@@ -13,7 +13,7 @@ from engines.diffusion.helpers import settings
 from engines.diffusion.lexicon import Words
 from engines.diffusion.outfit import Outfit
 from engines.diffusion.previews import preview
-from engines.diffusion.profiles import guidance_ends, hurrying, without_guidance
+from engines.diffusion.profiles import doubled, guidance_ends, halving, hurrying, without_guidance
 from engines.diffusion.schedulers import scheduler_for
 from engines.diffusion.setting import Setting
 from engines.diffusion.stepping import stepping
@@ -72,9 +72,11 @@ class Calling:
         asked = self._asked()
         told = self._told(asked, self.outfit.arguments)
         at_step, tensors = self._at_step(report, tiny or parts[traits.decoder])
-        passing = [denoiser, *(parts["controlnet"] or ())] if streamed else []
+        followers = list(parts["controlnet"] or ())
+        passing = [denoiser, *followers] if streamed else []
         alike = 0.0 if streamed else traits.alike
-        with torch.no_grad(), hurrying(denoiser, self.first.profile, compiler, alike), streaming(passing, device):
+        hurry = hurrying(denoiser, self.first.profile, compiler, alike)
+        with torch.no_grad(), hurry, streaming(passing, device), halving(followers):
             return pipe(
                 **told,
                 num_inference_steps=asked.steps,
@@ -97,7 +99,7 @@ class Calling:
     def _at_step(self, report: Report, decoder: Any) -> tuple[AtStep, list[str]]:
         """What the pipeline calls after every step, and which tensors it hands over then."""
         family, first, profile = self.setting.family, self.first, self.first.profile
-        guided = list(family.traits.guided) if self.words.negative and not self.outfit.burdens else []
+        guided = list(doubled(family.traits, first)) if self.words.negative else []
         began = perf_counter()
 
         def at_step(pipe: Any, index: int, timestep: Any, tensors: dict[str, Any]) -> dict[str, Any]:

@@ -39,11 +39,6 @@ class Outfit:
         adapter = size_in([self.adapter.file], 2) if self.adapter else 0
         return sum(one.size for one in self.loras) + adapter
 
-    @property
-    def burdens(self) -> bool:
-        """Whether the pipeline holds tensors of its own that are doubled by guidance."""
-        return bool(self.controls or self.adapter)
-
     def put_on(self, pipe: Any, setting: Setting, *, swaps: bool = False) -> None:
         """Have the pipeline's denoiser wear just this; `swaps` as in `dress`."""
         traits = setting.family.traits

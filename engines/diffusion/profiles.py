@@ -3,14 +3,15 @@
 What a profile does to a denoiser holds for one run; what was compiled is kept with the module and used again.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from engines.diffusion.family import Traits
 from engines.diffusion.reuse import Reuse, reusing
 from engines.memory.device import Kind
-from engines.requests import Profile
+from engines.requests import ImageRequest, Profile
 
 CUT_OFF = 0.6  # share of the steps after which guidance is dropped: it has done its work by then (Castillo et al. 2023)
 COMPILERS: Mapping[Kind, str] = {"cuda": "inductor"}  # torch's compiler of a device, where compiling pays: on a
@@ -102,7 +103,46 @@ def guidance_ends(step: int, total: int, profile: Profile) -> bool:
     return profile == "fast" and step == max(int(total * CUT_OFF) - 1, 0)
 
 
+def doubled(traits: Traits, request: ImageRequest) -> tuple[str, ...]:
+    """The tensors of the loop that are halved when guidance is dropped; none where it has to be kept to the end.
+
+    The library's loops let go neither of what a reference adapter sees nor, beside control maps, of the mask.
+    """
+    if request.profile != "fast" or any(one.scale for one in request.references):
+        return ()
+    if request.mode != "inpaint":
+        return traits.guided
+    followed = any(one.scale for one in request.controls)
+    return () if followed or not traits.guided else (*traits.guided, "mask", "masked_image_latents")
+
+
 def without_guidance(pipe: Any, tensors: Mapping[str, Any]) -> dict[str, Any]:
     """The tensors of the loop with the unguided half taken out, and the pipeline told so."""
     pipe._guidance_scale = 0.0
-    return {name: value if name == "latents" else value.chunk(2)[-1] for name, value in tensors.items()}
+    kept = {name: value for name, value in tensors.items() if value is not None}
+    return {name: value if name == "latents" else value.chunk(2)[-1] for name, value in kept.items()}
+
+
+@contextmanager
+def halving(followers: Sequence[Any]) -> Iterator[None]:
+    """Have control models see their maps once, not twice, from where guidance is dropped: loops go on doubling them."""
+    hooks = [one.register_forward_pre_hook(_as_many_maps, with_kwargs=True) for one in followers]
+    try:
+        yield
+    finally:
+        for hook in hooks:
+            hook.remove()
+
+
+def _as_many_maps(follower: Any, inputs: tuple[Any, ...], named: dict[str, Any]) -> "tuple[Any, dict[str, Any]]":
+    """Maps for as many pictures as there are latents. (In `inputs`: latents, step, words, maps, scale.)"""
+    sample = inputs[0] if inputs else named["sample"]
+
+    def cut(maps: Any) -> Any:
+        if isinstance(maps, list):
+            return [cut(one) for one in maps]
+        return maps.chunk(2)[-1] if maps.shape[0] == 2 * sample.shape[0] else maps
+
+    if "controlnet_cond" in named:  # and, for a union, which maps they are
+        return inputs, named | {name: cut(named[name]) for name in ("controlnet_cond", "control_type") if name in named}
+    return (*inputs[:3], cut(inputs[3]), *inputs[4:]), named

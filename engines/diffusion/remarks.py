@@ -4,7 +4,7 @@ from engines.diffusion.family import Traits
 from engines.diffusion.guidance import distilled, guidance_of, guided, steps_left, steps_of
 from engines.diffusion.kinship import UNION
 from engines.diffusion.outfit import control_model
-from engines.diffusion.profiles import compiler_for, guidance_ends
+from engines.diffusion.profiles import compiler_for, doubled, guidance_ends
 from engines.diffusion.reuse import EVERY, FIRST
 from engines.memory.device import choose_device, facts_here
 from engines.models import Model
@@ -35,19 +35,28 @@ def _hurry_in_vain(model: Model, traits: Traits, request: ImageRequest) -> str:
     name, profile = model.entry.name, request.profile
     if profile == "compiled" and not compiler_for(profile, choose_device(request.device, facts_here())):
         return "on this device nothing is compiled, so “compiled” drew as “exact” does"
-    if profile == "fast" and not leaves_out(traits, steps_left(model, traits, request), guided(model, traits, request)):
-        return f"“fast” has nothing to leave out of {name} here: it was drawn in full"
+    if profile == "fast":
+        return _nothing_left_out(model, traits, request)
     if profile == "draft" and _as_in_exact(model, traits, request):
         return f"“draft” leaves nothing out of {name} here: it was drawn in as many steps as ever"
     return ""
 
 
-def leaves_out(traits: Traits, steps: int, twice: bool) -> bool:
-    """Whether `fast` spares that many steps anything; `twice`: each is done with guidance and without."""
+def _nothing_left_out(model: Model, traits: Traits, request: ImageRequest) -> str:
+    twice, cut = guided(model, traits, request), bool(doubled(traits, request))
+    if not leaves_out(traits, steps_left(model, traits, request), twice and cut):
+        return f"“fast” has nothing to leave out of {model.entry.name} here: it was drawn in full"
+    if twice and traits.guided and not cut:
+        return "beside references, or a map and a mask, “fast” keeps guidance to the end"
+    return ""
+
+
+def leaves_out(traits: Traits, steps: int, cut: bool) -> bool:
+    """Whether `fast` spares that many steps anything; `cut`: guidance is there and can be dropped midway."""
     if traits.alike:
         return steps > 1  # the first of them computes all there is
-    cut = twice and traits.guided and any(guidance_ends(at, steps, "fast") for at in range(steps - 1))
-    return bool(cut) or (not traits.flow and steps > FIRST + (EVERY > 1))
+    dropped = cut and any(guidance_ends(at, steps, "fast") for at in range(steps - 1))
+    return dropped or (not traits.flow and steps > FIRST + (EVERY > 1))
 
 
 def _as_in_exact(model: Model, traits: Traits, request: ImageRequest) -> bool:

@@ -46,6 +46,33 @@ def test_fast_drops_guidance_and_repeats_what_is_deep(tiny: Tiny, family: str, d
     assert (done_of(request).picture == exact).all(), "nothing of it stays behind"
 
 
+@pytest.mark.parametrize(
+    ("family", "named"),
+    [("sd15", ["controlnet-sd15"]), ("sdxl", ["controlnet-sdxl"] * 2), ("sdxl", ["controlnet-union-sdxl"])],
+)
+def test_fast_drops_guidance_beside_control_maps_too(tiny: Tiny, family: str, named: list[str]) -> None:
+    maps = {"p": np.random.default_rng(2).integers(0, 255, (64, 64, 3), np.uint8)}
+    controls = tuple(Control(picture="p", model=str(tiny(one)), scale=0.5) for one in named)
+    request = asked(tiny(family), width=64, steps=5, scheduler="euler", profile="fast", controls=controls)
+    exact = request.model_copy(update={"profile": "exact"})
+    assert samples(lambda: done_of(request, maps), "UNet2DConditionModel") == 3 * 2 + 2 * 1
+    assert samples(lambda: done_of(exact, maps), "UNet2DConditionModel") == 5 * 2
+    apart = np.abs(done_of(request, maps).picture.astype(int) - done_of(exact, maps).picture).mean()
+    assert 0 < apart < 20 and not done_of(request, maps).notes
+
+
+@pytest.mark.parametrize("family", ["sd15", "sdxl"])
+def test_fast_drops_guidance_under_a_mask_and_draws_one_picture(tiny: Tiny, family: str) -> None:
+    shown = {name: np.random.default_rng(2).integers(0, 255, (64, 64, 3), np.uint8) for name in ("source", "mask")}
+    request = asked(tiny(family), width=64, steps=5, source="source", mask="mask", strength=1.0, profile="fast")
+    request = request.model_copy(update={"scheduler": "euler"})
+    assert samples(lambda: done_of(request, shown), "UNet2DConditionModel") == 3 * 2 + 2 * 1
+    control = Control(picture="mask", model=str(tiny(f"controlnet-{family}")))
+    followed = request.model_copy(update={"controls": (control,), "steps": 6})
+    (note,) = done_of(followed, shown).notes
+    assert "“fast” keeps guidance to the end" in note
+
+
 def test_deep_blocks_compute_at_the_first_steps_and_every_third_after(tiny: Tiny) -> None:
     from diffusers import UNet2DConditionModel
 
