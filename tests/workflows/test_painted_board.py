@@ -75,7 +75,9 @@ def test_a_model_draws_a_board_with_all_it_can_be_shown(tiny: Tiny, home: Path, 
     used = {"width": 256, "height": 144, "steps": 2, "guidance": 7.5, "scheduler": "EulerDiscreteScheduler"}
     used |= {"profile": "exact", "precision": "float32", "device": "cpu"}
     assert all(used.items() <= frame["used"].items() for frame in frames), "what nobody asked for as well"
-    assert read_used(out / "frame_001.png") == used and "guidance" not in read_recipe(out / "frame_001.png")
+    assert used.items() <= read_used(out / "frame_001.png").items() and "guidance" not in read_recipe(
+        out / "frame_001.png"
+    )
     weights = {frame["weights"] for frame in frames}
     assert len(weights) == 1 and weights.pop().count("+") == 1, "the model's, and behind it the decoder's"
     names = {"frame_001.png", "frame_003.png", "scene_breakdown.json", "sdxl_prompts.json", "storyboard_grid.png"}

@@ -83,7 +83,7 @@ def test_what_cannot_fit_is_refused_before_anything_loads(tiny: Tiny, family: st
 def test_a_reference_that_cannot_be_looked_at_is_refused_before_anything_loads(tiny: Tiny, own_memory: Memory) -> None:
     request = asked(tiny("sd15"), steps=2, **adapter(tiny, "ip-adapter-sd15"))
     setting = Setting.here(found(request.engine), [request])
-    by = adapter_of(setting, request.references)
+    by = adapter_of(setting.model, request.references)
     with use(Memory(lambda ours: 30_000)) as memory:
         with pytest.raises(CannotFit, match="to encode the references, and this device has 30,000 bytes"):
             check_fits(setting, by, request.references)
