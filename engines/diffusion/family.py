@@ -47,7 +47,6 @@ class Traits:
     flow: bool = True  # trained on straight paths from noise to picture: it wants schedulers of that kind
     guided: tuple[str, ...] = ()  # tensors of the loop that guidance doubles, where it can be dropped midway
     alike: float = 0.0  # how little a first block may change for the others to repeat in `fast`; 0: never
-    linear_view: bool = False  # whether latents look like the picture, colours apart
     unguided: float = 1.0  # guidance up to which there is no second pass
     work_bytes: float = 4_500.0  # a first guess of what a pixel needs to be worked on in half precision, until measured
 
@@ -122,4 +121,8 @@ class Family(Protocol):
 
     def unpacked(self, latents: "torch.Tensor", request: ImageRequest) -> "torch.Tensor":
         """Latents as the denoising loop has them → (batch, channels, height, width)."""
+        ...
+
+    def painted(self, parts: Parts, latents: "torch.Tensor", request: ImageRequest) -> "torch.Tensor":
+        """Latents as `unpacked` gives them, of any size → pictures, (batch, 3, height, width), 0..1."""
         ...

@@ -17,16 +17,17 @@ _maps: "WeakKeyDictionary[Any, np.ndarray]" = WeakKeyDictionary()  # VAE → (ch
 
 
 def preview(family: Family, vae: Any, latents: Any, request: ImageRequest) -> Picture | None:
-    """The first picture of a batch, an eighth as large, uint8; None where the family has no linear view, or the VAE is
-    a stand-in without weights (`elsewhere`).
+    """The first picture of a batch, an eighth as large, uint8; None where there is no VAE, or only a stand-in without
+    weights (`elsewhere`).
     """
     if type(vae).__name__ == "AutoencoderTiny":
         return _decoded(vae, family.unpacked(latents[:1], request))
-    if vae is None or not family.traits.linear_view or not _is_here(vae):
+    if vae is None or not _is_here(vae):
         return None
+    grid = family.unpacked(latents[:1], request)[0]
     if vae not in _maps:
-        _maps[vae] = _fitted(family, vae, latents.shape[1], request)
-    seen = family.unpacked(latents[:1], request)[0].float().cpu().numpy()
+        _maps[vae] = _fitted(family, vae, len(grid), request)
+    seen = grid.float().cpu().numpy()
     flat = np.concatenate([seen.reshape(len(seen), -1), np.ones((1, seen[0].size))])
     shares = (_maps[vae].T @ flat).reshape(3, *seen.shape[1:]).transpose(1, 2, 0)
     return (np.nan_to_num(shares).clip(0, 1) * 255).round().astype(np.uint8)
@@ -52,7 +53,7 @@ def _fitted(family: Family, vae: Any, channels: int, request: ImageRequest) -> n
     source = torch.Generator("cpu").manual_seed(1)
     soft = torch.randn(SAMPLES, channels, SOFT, SOFT, generator=source)
     latents = torch.nn.functional.interpolate(soft, size=(SIDE, SIDE), mode="bilinear") * 1.5
-    decoded = family.decode({family.traits.decoder: vae}, latents, request).float().cpu()
+    decoded = family.painted({family.traits.decoder: vae}, latents, request).float().cpu()
     colours = torch.nn.functional.adaptive_avg_pool2d(decoded, SIDE)
     known = latents.permute(1, 0, 2, 3).reshape(channels, -1).numpy()
     known = np.concatenate([known, np.ones((1, known.shape[1]))])

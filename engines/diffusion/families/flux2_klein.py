@@ -82,5 +82,16 @@ class Flux2Klein(FlowFamily):
         grid = latents[:, : height * width].permute(0, 2, 1).unflatten(2, (height, width))
         return Flux2KleinPipeline._unpatchify_latents(grid)
 
+    def painted(self, parts: Parts, latents: "torch.Tensor", request: ImageRequest) -> "torch.Tensor":
+        """With the decoder's statistics put back, which it keeps of patches."""
+        from diffusers.pipelines.flux2.pipeline_flux2_klein import Flux2KleinPipeline
+
+        vae = parts[self.traits.decoder]
+        patches = Flux2KleinPipeline._patchify_latents(latents.to(vae.device))
+        shape = (1, -1, 1, 1)
+        deviation = (vae.bn.running_var.view(shape) + vae.config.batch_norm_eps).sqrt()
+        whole = Flux2KleinPipeline._unpatchify_latents(patches * deviation + vae.bn.running_mean.view(shape))
+        return self.decode(parts, whole, request)
+
     def _counting(self, parts: Parts) -> Callable[[str], int]:
         return chat_length(parts["tokenizer"], thinking=False)

@@ -56,11 +56,15 @@ class QwenImage(FlowFamily):
         return {**told, "max_sequence_length": MOST_PIECES}
 
     def decode(self, parts: Parts, latents: "torch.Tensor", request: ImageRequest) -> "torch.Tensor":
-        """As the pipelines end: a film of one picture."""
+        """As the pipelines end."""
+        return self.painted(parts, self.unpacked(latents, request), request)
+
+    def painted(self, parts: Parts, latents: "torch.Tensor", request: ImageRequest) -> "torch.Tensor":
+        """A film of one picture, the decoder's statistics put back."""
         import torch
 
         vae = parts[self.traits.decoder]
-        film = self.unpacked(latents, request)[:, :, None].to(vae.device, vae.dtype)
+        film = latents[:, :, None].to(vae.device, vae.dtype)
         shape = (1, -1, 1, 1, 1)
         inverse = 1.0 / film.new_tensor(vae.config.latents_std).view(shape)
         film = film / inverse + film.new_tensor(vae.config.latents_mean).view(shape)

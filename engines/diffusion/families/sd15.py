@@ -21,7 +21,6 @@ class Sd15(UnetFamily):
         most_references=8,
         regions=True,
         guided=("prompt_embeds",),
-        linear_view=True,
     )
     pipelines = {
         ("text", False): "StableDiffusionPipeline",

@@ -24,7 +24,6 @@ class Sdxl(UnetFamily):
         most_references=8,
         regions=True,
         guided=("prompt_embeds", "add_text_embeds", "add_time_ids"),
-        linear_view=True,
     )
     pipelines = {
         ("text", False): "StableDiffusionXLPipeline",

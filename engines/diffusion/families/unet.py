@@ -76,6 +76,9 @@ class UnetFamily:
             told |= _control_arguments(asked)
         return told
 
+    def painted(self, parts: Parts, latents: "torch.Tensor", request: ImageRequest) -> "torch.Tensor":
+        return self.decode(parts, latents, request)
+
     def decode(self, parts: Parts, latents: "torch.Tensor", request: ImageRequest) -> "torch.Tensor":
         """As the pipelines end: scaled back, decoded, brought to 0..1."""
         import torch

@@ -60,5 +60,8 @@ class ZImage(FlowFamily):
     def unpacked(self, latents: "torch.Tensor", request: ImageRequest) -> "torch.Tensor":
         return latents
 
+    def painted(self, parts: Parts, latents: "torch.Tensor", request: ImageRequest) -> "torch.Tensor":
+        return self.decode(parts, latents, request)
+
     def _counting(self, parts: Parts) -> Callable[[str], int]:
         return chat_length(parts["tokenizer"], thinking=True)
