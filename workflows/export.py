@@ -4,16 +4,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeAlias, cast
 
-from engines.requests import ImageRequest
-from library.documents import Board, Frame
+from library.documents import Board
 from library.files import safe_filename
 from library.store import Library
 from presets.errors import BadInput
 from workflows.breakdown.written import scene_breakdown
+from workflows.continuity import continuity
 from workflows.delivery import (
     BoardView,
-    FrameResult,
-    report,
+    shot_files,
     write_grid,
     write_json,
     write_outputs,
@@ -27,13 +26,13 @@ from workflows.elements import carried, elements_of
 from workflows.plan import DrawingPlan, plan_of
 from workflows.projects import boards, named
 from workflows.prompting import sdxl_prompts
+from workflows.reporting import summary_of
 from workflows.scoring import review_board
 from workflows.styles import own_style
 from workflows.takes import takes_of
 from workflows.views import board_view, breakdown_of, placed
 from workflows.wording import tell_likeness
 
-TOO_SMALL = {"likeness": None, "share": None, "note": "too small to judge"}  # instead of a score
 PER_PAGE = (1, 2, 3, 6, 9)
 
 
@@ -76,57 +75,22 @@ def write_board(library: Library, board: Board, plan: DrawingPlan, out: Path) ->
     records, review = _records(library, board), review_board(library, board)
     for _ in tell_likeness(library, takes_of(library, board)):
         pass  # of pictures that were drawn before a CLIP came here
-    told = review.told({at.frame.id: frame_file(at.number) for at in placed(library, board) if at.frame})
-    summary = report(
-        [
-            FrameResult(
-                seed=at.frame.seed,
-                attempts=at.frame.attempts,
-                score=at.frame.score,
-                seconds=at.frame.seconds,
-                flags=tuple(at.frame.flags),
-                metric=at.frame.metric,
-                prompt_likeness=at.frame.prompt_likeness,
-                prompt_metric=at.frame.prompt_metric,
-                kept_below_threshold=at.frame.kept_below_threshold,
-                engine=at.frame.engine,
-                asked=_asked_of(at.frame),
-                tries=tuple(one.model_dump() for one in at.frame.tries),
-                notes=tuple(at.frame.notes),
-                timings=at.frame.timings,
-                weights=at.frame.weights,
-                size=(at.frame.width, at.frame.height),
-                used=at.frame.used,
-                entities=told[at.frame.id] | dict.fromkeys(review.small.get(at.frame.id, ()), TOO_SMALL),
-            )
-            for at in placed(library, board)
-            if at.frame
-        ],
-        base_seed=plan.seed,
-        pipeline=plan.engine,
-        threshold=plan.threshold,
-        continuity=review.continuity,
-    )
+    files = {at.frame.id: frame_file(at.number) for at in placed(library, board) if at.frame}
+    summary = summary_of(library, board, plan, review, files)
     view = board_view(library, board.id)
     write_outputs(view, records["scene_breakdown.json"], records["sdxl_prompts.json"], summary, out)
     return summary
 
 
-ASKED = {"steps", "guidance", "scheduler", "decoder", "profile", "loras", "controls", "references"}
-ASKED |= {"source", "strength", "mask"}
-
-
-def _asked_of(frame: Frame) -> Json:
-    """What of a recipe concerns a model beside its words, whole: a default is told where its neighbours are."""
-    told = {name: value for name, value in frame.recipe.items() if name in ASKED}
-    whole = ImageRequest.model_validate(told).model_dump(mode="json")
-    return {name: whole[name] for name in told}
-
-
 def _write(library: Library, board: Board, view: BoardView, form: str, out: Path, per_page: int) -> Path:
     if per_page not in PER_PAGE:
         raise BadInput(f"A page holds {', '.join(map(str, PER_PAGE))} panels, not {per_page}: choose one of these.")
-    return _form(form).write(view, _records(library, board), out, per_page)
+    records = _records(library, board)
+    if form == "zip":  # by what is known of the pictures: handing on looks at none
+        drawn = [at.frame.id if at.frame else "" for at in placed(library, board)]
+        files = dict(zip(drawn, shot_files(view.panels), strict=True))
+        records["report.json"] = summary_of(library, board, plan_of(board), continuity(library, board.id), files)
+    return _form(form).write(view, records, out, per_page)
 
 
 def _records(library: Library, board: Board) -> dict[str, Json]:

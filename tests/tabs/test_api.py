@@ -116,7 +116,11 @@ def test_exports(client: Client, drawn: dict, format: str) -> None:
     data = Path(client.predict(board_id=drawn["board_id"], format=format, api_name="/export")).read_bytes()
     match format:
         case "zip":
-            assert "Scene01_Shot01.png" in {Path(name).name for name in zipfile.ZipFile(io.BytesIO(data)).namelist()}
+            archive = zipfile.ZipFile(io.BytesIO(data))
+            names = {Path(name).name for name in archive.namelist()}
+            report = json.loads(archive.read("report.json"))
+            assert "Scene01_Shot01.png" in names and {frame["frame"] for frame in report["frames"]} <= names
+            assert report["num_frames"] == 3 and report["continuity"]["measured_by"] == "colours and edges"
         case "pdf":
             assert data.startswith(b"%PDF")
         case "grid":

@@ -38,6 +38,7 @@ class FrameResult:
     size: tuple[int, int] = (0, 0)  # pixels
     used: Json = field(default_factory=dict)  # what a model drew it with, whether that was asked for or not
     entities: Json | None = None  # name → likeness to the first picture of them, its share, and that picture
+    file: str = ""  # the name it is handed on by; empty: by its number
 
 
 def report(
@@ -107,7 +108,7 @@ def to_json(record: Json) -> str:
 
 def _frame_record(number: int, frame: FrameResult) -> Json:
     return {
-        "frame": frame_file(number),
+        "frame": frame.file or frame_file(number),
         "seed": frame.seed,
         "attempts": frame.attempts,
         "score": None if frame.score is None else round(frame.score, 4),
