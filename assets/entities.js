@@ -157,12 +157,30 @@ const remove = press('Delete', 'sb-small', () => { wanted = ''; act('delete', { 
 remove.id = 'sb-entity-delete';
 const place = make('div', 'sb-panel');
 const sheets = make('div', 'sb-panel sb-sheets');
+// The picture models draw it after: one from elsewhere, or a view of a sheet.
+const guide = make('div', 'sb-panel sb-guide');
+const file = make('input');
+Object.assign(file, { type: 'file', accept: '.png,.jpg,.jpeg,.webp', id: 'sb-entity-picture' });
+file.setAttribute('aria-label', 'Choose a picture to draw it after');
+const choosing = make('label', 'sb-button sb-small sb-file', make('span', '', 'Choose a picture'), file);
+file.addEventListener('change', async () => {
+  const [given, id] = [file.files[0], shown];
+  if (!given) return;
+  choosing.firstChild.textContent = 'Bringing it in …';
+  try {
+    act('bring', { id, path: (await upload(given)).path });
+    choosing.firstChild.textContent = 'Choose a picture';
+  } catch {
+    choosing.firstChild.textContent = 'It did not arrive: choose it again';
+  }
+  file.value = '';
+});
 const former = make('details', 'sb-fold');
 former.id = 'sb-entity-versions';
 const form = make(
   'div', 'sb-entity-form sb-stack',
   make('div', 'sb-entity-top', make('div', 'sb-editor-head', title, close), stand, make('div', 'sb-editor-acts', save, discard)),
-  make('div', 'sb-row', flag, remove), place, sheets, make('div', 'sb-panel', former),
+  make('div', 'sb-row', flag, remove), place, guide, sheets, make('div', 'sb-panel', former),
 );
 form.hidden = true;
 let kept = null; // what was sent to be saved, and the version it will follow
@@ -242,13 +260,17 @@ function fillForm(one, again) {
   version = one.version;
 }
 
-function strip(run) {
+function strip(run, reference) {
   const cells = run.cells.map((cell) => {
     const image = make('img');
     Object.assign(image, { src: cell.url, alt: cell.label, loading: 'lazy' });
     const link = make('a', 'sb-cell', image, make('span', '', cell.label));
     Object.assign(link, { href: cell.whole, target: '_blank', rel: 'noopener' });
-    return link;
+    const chosen = cell.id === reference;
+    const after = press(chosen ? 'Drawn after' : 'Draw after', 'sb-small', () => act('guide', { id: shown, frame: chosen ? '' : cell.id }));
+    after.setAttribute('aria-pressed', String(chosen));
+    after.setAttribute('aria-label', 'Draw it after the view ' + cell.label);
+    return make('div', 'sb-view', link, after);
   });
   const left = run.missing ? ' · ' + run.missing + ' to come' : '';
   return make('div', 'sb-sheet', make('p', 'sb-quiet', run.name + ' · version ' + run.version + left), make('div', 'sb-cells', ...cells));
@@ -263,11 +285,24 @@ function renderSheets(one) {
     button.setAttribute('aria-label', 'Draw the sheet ' + label);
     return button;
   });
-  const state = JSON.stringify([one.id, one.sheets]);
+  const state = JSON.stringify([one.id, one.sheets, one.guide]);
   if (sheets.dataset.state === state) return;
   sheets.dataset.state = state;
   const words = one.sheets.length ? [] : [make('p', 'sb-quiet', 'Draws it from every side or in every mood, in one go.')];
-  sheets.replaceChildren(make('h4', 'sb-label', 'Model sheets'), make('div', 'sb-row', ...buttons), ...words, ...one.sheets.map(strip));
+  sheets.replaceChildren(make('h4', 'sb-label', 'Model sheets'), make('div', 'sb-row', ...buttons), ...words, ...one.sheets.map((run) => strip(run, one.guide?.id)));
+}
+
+function renderGuide(one) {
+  const state = JSON.stringify([one.id, one.guide]);
+  if (guide.dataset.state === state) return;
+  guide.dataset.state = state;
+  const about = make('p', 'sb-quiet', one.guide ? 'Models that take references are shown this picture first.'
+    : 'Models that take references are shown where it was drawn before. A picture of its own comes first.');
+  const picture = one.guide && make('img');
+  if (picture) Object.assign(picture, { src: one.guide.url, alt: 'What it is drawn after', loading: 'lazy' });
+  const off = one.guide && press('Take it away', 'sb-small', () => act('guide', { id: shown, frame: '' }));
+  if (off) off.id = 'sb-entity-unguided';
+  guide.replaceChildren(make('h4', 'sb-label', 'Drawn after'), ...[picture, about].filter(Boolean), make('div', 'sb-row', choosing, off));
 }
 
 function renderVersions(one) {
@@ -294,6 +329,7 @@ function renderForm(one, again) {
   flag.textContent = one.flagged ? 'Take the mark off' : 'Mark to redraw';
   flag.setAttribute('aria-pressed', String(one.flagged));
   flag.title = 'Marked ones are drawn again everywhere with Redraw marked';
+  renderGuide(one);
   renderSheets(one);
   renderVersions(one);
   form.hidden = false;

@@ -77,7 +77,14 @@ def _opened(library: Library, entity: Entity, others: list[Entity]) -> dict[str,
         "others": [[one.name, one.id] for one in others if one.id != entity.id],
         "versions": _versions(entity),
         "sheets": _sheets(library, entity),
+        "guide": _guide(library, entity),
     }
+
+
+def _guide(library: Library, entity: Entity) -> dict[str, str] | None:
+    """The picture a person gave it, which models draw it after."""
+    frames = library.find(Frame, id=entity.reference) if entity.reference else []
+    return {"id": frames[0].id, "url": picture_url(library, frames[0])} if frames else None
 
 
 def _versions(entity: Entity) -> list[dict[str, Any]]:
@@ -117,7 +124,12 @@ def _sheets(library: Library, entity: Entity) -> list[dict[str, Any]]:
 
 def _cell(library: Library, label: str, frame_id: str) -> dict[str, str]:
     frame = library.get(Frame, frame_id)
-    return {"label": label, "url": picture_url(library, frame), "whole": picture_url(library, frame, "scroll")}
+    return {
+        "id": frame_id,
+        "label": label,
+        "url": picture_url(library, frame),
+        "whole": picture_url(library, frame, "scroll"),
+    }
 
 
 def _faces(library: Library, project_id: str, entities: list[Entity], shots: list[Shot]) -> dict[str, str]:

@@ -9,11 +9,12 @@ from library.documents import Entity
 from tabs.desk import Desk
 from tabs.entities import form, show
 from tabs.errors import done, said
-from tabs.widgets import EACH, QUIET, EntityRoom
+from tabs.widgets import EACH, QUIET, EntityRoom, uploaded
 from workflows import entities, flags
 from workflows.house import House
 from workflows.map_runs import ask_map_run
 from workflows.matching import recast
+from workflows.pictures import picture_entity
 from workflows.regenerate import ask_regeneration
 
 
@@ -29,6 +30,8 @@ class EntitiesTab:
             "save": self._save,
             "flag": self._flag,
             "sheet": self._sheet,
+            "guide": self._guide,
+            "bring": self._bring,
             "restore": self._restore,
             "delete": self._delete,
             "undo": self._undo,
@@ -75,6 +78,12 @@ class EntitiesTab:
 
     def _sheet(self, _: str, event: gr.EventData) -> None:
         ask_map_run(self.house, event.id, event.sheet)
+
+    def _guide(self, _: str, event: gr.EventData) -> None:
+        entities.edit(self.library, event.id, {"reference": event.frame})
+
+    def _bring(self, _: str, event: gr.EventData) -> None:
+        picture_entity(self.library, event.id, uploaded(event.path), asked_by=self.house.door)
 
     def _restore(self, _: str, event: gr.EventData) -> None:
         entities.restore(self.library, event.id, event.version)

@@ -80,6 +80,30 @@ def test_a_sheet_is_drawn_in_the_app(page, app) -> None:
     page.get_by_text("Model sheet", exact=True).first.wait_for()
 
 
+def test_a_view_or_a_file_becomes_what_it_is_drawn_after(page, app, tmp_path) -> None:
+    from PIL import Image
+
+    from library.documents import Frame, MapRun
+
+    in_film(page, app)
+    choose(page, "Merchant")
+    if not app.house.library.count(MapRun, entity_id=entity(app, "Merchant").id):
+        page.locator("#sb-sheet-turnaround").click()
+    page.get_by_role("button", name="Draw it after the view Front").click()
+    (run,) = app.house.library.find(MapRun, entity_id=entity(app, "Merchant").id)
+    wait_until(page, lambda: entity(app, "Merchant").reference == run.cells[0].frame_id)
+    page.locator(".sb-guide img").wait_for()
+    assert page.locator(".sb-view button[aria-pressed=true]").all_inner_texts() == ["Drawn after"]
+    Image.new("RGB", (40, 60), "#884422").save(tmp_path / "photo.png")
+    page.locator("#sb-entity-picture").set_input_files(tmp_path / "photo.png")
+    wait_until(page, lambda: entity(app, "Merchant").reference not in ("", run.cells[0].frame_id))
+    assert app.house.library.get(Frame, entity(app, "Merchant").reference).width == 40
+    page.locator(".sb-view button[aria-pressed=true]").wait_for(state="detached")
+    page.locator("#sb-entity-unguided").click()
+    wait_until(page, lambda: not entity(app, "Merchant").reference)
+    page.locator(".sb-guide img").wait_for(state="detached")
+
+
 def test_one_is_drawn_in_a_style_of_its_own(page, app) -> None:
     in_film(page, app)
     choose(page, "Girl")
