@@ -296,8 +296,9 @@ function renderGuide(one) {
   const state = JSON.stringify([one.id, one.guide]);
   if (guide.dataset.state === state) return;
   guide.dataset.state = state;
-  const about = make('p', 'sb-quiet', one.guide ? 'Models that take references are shown this picture first.'
-    : 'Models that take references are shown where it was drawn before. A picture of its own comes first.');
+  const first = one.guide ? 'Models that take references are shown this picture first.'
+    : 'Models that take references are shown where it was drawn before. A picture of its own comes first.';
+  const about = make('p', 'sb-quiet', one.cast ? first : 'Shown to models where words call it; a board shows them people only.');
   const picture = one.guide && make('img');
   if (picture) Object.assign(picture, { src: one.guide.url, alt: 'What it is drawn after', loading: 'lazy' });
   const off = one.guide && press('Take it away', 'sb-small', () => act('guide', { id: shown, frame: '' }));

@@ -78,6 +78,7 @@ def _opened(library: Library, entity: Entity, others: list[Entity]) -> dict[str,
         "versions": _versions(entity),
         "sheets": _sheets(library, entity),
         "guide": _guide(library, entity),
+        "cast": shelf("kinds", Kind).get(entity.kind, Kind()).cast,
     }
 
 

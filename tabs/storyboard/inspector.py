@@ -89,9 +89,9 @@ def _beside(review: BoardReview, frame_id: str) -> list[Fact]:
     if not scores:
         return []
     if worth.floor is None or worth.ceiling is None:
-        told = worth.note
+        told = worth.note.rstrip(".")
     else:
-        told = f"Here others are {worth.floor:.2f} alike, one and the same {worth.ceiling:.2f}."
+        told = f"Here others are {worth.floor:.2f} alike, one and the same {worth.ceiling:.2f}"
     people = [f"{name} {score.likeness:.2f}" for name, score in scores.items()]
     return [("Beside their first picture", "\n".join([*people, f"{told} (by {called(review.metric)})"]))]
 

@@ -175,7 +175,7 @@ def test_the_page_tells_the_same_without_looking_at_a_picture_again(house: House
     words = dict(facts(house.library, id, board.id))["Beside their first picture"].split("\n")
     assert words[:-1] == [f"{name} {score.likeness:.2f}" for name, score in scores.items()]
     worth = (told.calibration.floor, told.calibration.ceiling)
-    assert words[-1] == "Here others are {:.2f} alike, one and the same {:.2f}. (by colours and edges)".format(*worth)
+    assert words[-1] == "Here others are {:.2f} alike, one and the same {:.2f} (by colours and edges)".format(*worth)
     kept = house.library.count(Vectors)
     house.library.change(Project, board.project_id, lambda now: now.model_copy(update={"metric": str(tiny("dinov2"))}))
     unseen = continuity(house.library, board.id)
