@@ -4,7 +4,7 @@
 // versions: [{ version, kept, changed }], sheets: [{ id, name, version, missing, cells: [{ label, url, whole }] }] } }.
 // Events to Python: 'act' { verb, id, … }, and 'pulse' while it is in sight. Fields are kept by Save: a version each.
 
-const { make, press, fill, fields, labelled, pulse, Drafts } = sagebrush;
+const { make, press, fill, fields, drawing, labelled, pulse, Drafts } = sagebrush;
 const root = element.querySelector('.sb-entities');
 const kinds = new Map(props.kinds.map((kind) => [kind.id, kind]));
 const typed = new Drafts('entities'); // entity → { field: value } changed and not saved yet
@@ -175,6 +175,12 @@ file.addEventListener('change', async () => {
   }
   file.value = '';
 });
+// How its sheets are drawn: one choice for all of the page.
+const box = make('div', 'sb-fields');
+const ways = fields(box, props.drawing, () => {});
+drawing(ways, props.drawing);
+const how = make('details', 'sb-fold', make('summary', '', 'How sheets are drawn'), box);
+how.id = 'sb-sheet-how';
 const former = make('details', 'sb-fold');
 former.id = 'sb-entity-versions';
 const form = make(
@@ -280,7 +286,9 @@ function renderSheets(one) {
   const able = kinds.get(one.kind).sheets;
   sheets.hidden = !able.length;
   const buttons = able.map(([label, id]) => {
-    const button = press(label, 'sb-small', () => act('sheet', { id: shown, sheet: id }));
+    const button = press(label, 'sb-small', () => act('sheet', {
+      id: shown, sheet: id, how: Object.fromEntries(Object.entries(ways).map(([name, control]) => [name, control.get()])),
+    }));
     button.id = 'sb-sheet-' + id;
     button.setAttribute('aria-label', 'Draw the sheet ' + label);
     return button;
@@ -289,7 +297,7 @@ function renderSheets(one) {
   if (sheets.dataset.state === state) return;
   sheets.dataset.state = state;
   const words = one.sheets.length ? [] : [make('p', 'sb-quiet', 'Draws it from every side or in every mood, in one go.')];
-  sheets.replaceChildren(make('h4', 'sb-label', 'Model sheets'), make('div', 'sb-row', ...buttons), ...words, ...one.sheets.map((run) => strip(run, one.guide?.id)));
+  sheets.replaceChildren(make('h4', 'sb-label', 'Model sheets'), make('div', 'sb-row', ...buttons), how, ...words, ...one.sheets.map((run) => strip(run, one.guide?.id)));
 }
 
 function renderGuide(one) {

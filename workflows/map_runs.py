@@ -1,10 +1,11 @@
 """Map runs: every view of a model sheet drawn of one entity in one go, kept as a numbered set (SPEC S3)."""
 
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Mapping
 from functools import partial
 
 from pydantic import BaseModel, ConfigDict
 
+from engines.registry import BUILDERS, engine
 from engines.requests import Step
 from engines.stage import Stage
 from library.documents import Cell, Entity, Frame, Job, MapRun, Parent, Project, Run, ShotFields
@@ -15,16 +16,19 @@ from presets.loader import pick, shelf
 from presets.sheets import Sheet, View
 from workflows.drawing import Continuity, Take, draw
 from workflows.flags import take_off
+from workflows.guiding import usual_controls
 from workflows.house import House
 from workflows.jobs import Progress
-from workflows.plan import ASPECTS, DrawingPlan, lane_of
+from workflows.plan import ASPECTS, DrawingPlan, lane_of, width_for
+from workflows.review import ClassicalMetric
 from workflows.staging import stage_shot
 from workflows.staging.model_sheet import view_stage
-from workflows.styles import apart_in, own_style
-from workflows.takes import frame_of, looks_of
+from workflows.styles import names_of
+from workflows.takes import beginning, frame_of
 
 WIDTH = 480  # pixels across one view
 LENS_MM = 50.0
+WAY = ("engine", "profile", "steps", "guidance", "scheduler", "decoder", "loras", "controls", "reference")
 
 
 class MapRequest(BaseModel):
@@ -47,17 +51,26 @@ def map_runs_of(library: Library, entity_id: str) -> list[MapRun]:
     return library.find(MapRun, newest_first=True, entity_id=entity_id)
 
 
-def ask_map_run(house: House, entity_id: str, sheet_id: str, *, flagged: Iterable[str] = ()) -> tuple[MapRun, Job]:
+def ask_map_run(
+    house: House,
+    entity_id: str,
+    sheet_id: str,
+    *,
+    flagged: Iterable[str] = (),
+    how: Mapping[str, object] | None = None,
+) -> tuple[MapRun, Job]:
     """Queue a sheet of an entity, drawn in the project's style; it is the next version of that sheet.
 
-    Raises `BadInput` or `PresetError` when no such sheet can be drawn of it.
+    `how` are fields of a plan, such as its engine; left out, the sheet is drawn as it was last. Raises `BadInput`,
+    `EngineError` or `PresetError` when no such sheet can be drawn of it.
     """
     library = house.library
     with library.batch():
         entity = library.get(Entity, entity_id)
         sheet = pick("sheets", Sheet, sheet_id)
         _check(entity, sheet)
-        plan = plan_for(library.get(Project, entity.project_id), sheet)
+        told = _last_way(library, entity_id, sheet_id) if how is None else how
+        plan = plan_for(library, library.get(Project, entity.project_id), sheet, told)
         made = MapRun(
             project_id=entity.project_id,
             entity_id=entity.id,
@@ -82,9 +95,24 @@ def ask_map_run(house: House, entity_id: str, sheet_id: str, *, flagged: Iterabl
         return made, job
 
 
-def plan_for(project: Project, sheet: Sheet) -> DrawingPlan:
+def plan_for(library: Library, project: Project, sheet: Sheet, how: Mapping[str, object]) -> DrawingPlan:
     """How a sheet is drawn: a view from behind is nobody's likeness, so every whole picture is good enough."""
-    return DrawingPlan(style=project.style, seed=project.seed, aspect=sheet.aspect, width=WIDTH, threshold=0.0)
+    plan = DrawingPlan(style=project.style, seed=project.seed, aspect=sheet.aspect, width=WIDTH, threshold=0.0)
+    named = str(how.get("engine") or plan.engine)
+    if named in BUILDERS:
+        return plan.model_copy(update={"engine": named})
+    usual = {"width": width_for(named, sheet.aspect), "controls": usual_controls(engine(named).spec)}
+    return DrawingPlan.checked(own=names_of(library, project.id), **{**plan.model_dump(), **usual, **how})
+
+
+def _last_way(library: Library, entity_id: str, sheet_id: str) -> dict[str, object]:
+    """How the sheet was drawn of it last, style and size apart: those are the project's and the engine's."""
+    runs = (run for run in map_runs_of(library, entity_id) if run.sheet == sheet_id and run.run_id)
+    last = next(runs, None)
+    if last is None:
+        return {}
+    plan = MapRequest.model_validate(library.get(Run, last.run_id).request).plan
+    return {name: getattr(plan, name) for name in WAY}
 
 
 def map_job(library: Library, job: Job) -> Generator[Progress, None, dict[str, object]]:
@@ -100,11 +128,7 @@ def draw_map(
     run = library.add(Run(project_id=entity.project_id, verb="map", request=asked, asked_by=asked_by))
     library.change(MapRun, request.map_run_id, lambda now: now.model_copy(update={"run_id": run.id}))
     begun = {cell.label for cell in library.get(MapRun, request.map_run_id).cells}
-    so_far = Continuity(
-        looks_of(library, entity.project_id),
-        style=own_style(library, entity.project_id, request.plan.style),
-        apart=apart_in(library, entity.project_id),
-    )
+    so_far = beginning(library, entity.project_id, request.plan, ClassicalMetric())
     for index, view in enumerate(sheet.views):
         progress = Progress(index, len(sheet.views), f"{entity.name}: {view.label.lower()}")
         yield progress

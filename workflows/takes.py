@@ -45,7 +45,7 @@ def draw_panels(
     sketched = plan.engine in BUILDERS
     yield Progress(0, len(todo), "Drawing" if sketched else f"{LOADING} {name_of(plan.engine)}")
     metric, note = metric_of(library, board.project_id, plan.engine)
-    so_far = _begun(library, board.project_id, plan, metric)
+    so_far = beginning(library, board.project_id, plan, metric)
     scenes, entities = scenes_of(library, board.project_id), library.find(Entity, project_id=board.project_id)
     frames: list[str] = []
     if note:
@@ -88,8 +88,8 @@ def draw_panels(
     return frames
 
 
-def _begun(library: Library, project_id: str, plan: DrawingPlan, metric: Metric) -> Continuity:
-    """What holds before the first panel of a board is drawn."""
+def beginning(library: Library, project_id: str, plan: DrawingPlan, metric: Metric) -> Continuity:
+    """What holds before the first picture is drawn."""
     elements = elements_of(library, project_id, plan.loras)
     return Continuity(
         looks_of(library, project_id),

@@ -143,15 +143,16 @@ class Entities(Room):
         """List the model sheets there are, with the kinds of entity each can be drawn of."""
         return [sheet_row(sheet) for sheet in shelf("sheets", Sheet).values()]
 
-    def draw_sheet(self, entity_id: str, sheet: str, wait: bool = True) -> MapRunRow:
+    def draw_sheet(self, entity_id: str, sheet: str, wait: bool = True, engine: str = "") -> MapRunRow:
         """Draw every view of a model sheet of an entity; it is the next version of that sheet.
 
         Args:
             entity_id: The entity.
             sheet: One of `sheets`, such as turnaround.
             wait: Answer when it is drawn; otherwise at once.
+            engine: What draws it; empty for what drew it last, at first the sketch.
         """
-        made, job = map_runs.ask_map_run(self._house, entity_id, sheet)
+        made, job = map_runs.ask_map_run(self._house, entity_id, sheet, how={"engine": engine} if engine else None)
         if wait:
             self._finished(job)
         return map_run_row(self._library.get(MapRun, made.id))

@@ -7,6 +7,7 @@ import gradio as gr
 
 from library.documents import Entity
 from tabs.desk import Desk
+from tabs.drawing import drawing_fields, plan_fields
 from tabs.entities import form, show
 from tabs.errors import done, said
 from tabs.widgets import EACH, QUIET, EntityRoom, uploaded
@@ -41,7 +42,7 @@ class EntitiesTab:
 
     def build(self) -> None:
         opened, seen = gr.State(""), gr.State("")
-        room = EntityRoom(kinds=form.kinds(), elem_id="sb-entities")
+        room = EntityRoom(kinds=form.kinds(), drawing=drawing_fields(maps=False, fold=""), elem_id="sb-entities")
         here = [self.desk.project, opened]
         room.pulse(self._pulse, [*here, seen], [room, seen], **QUIET)
         room.act(self._act, here, opened, **EACH).then(self._show, here, [room, seen], **EACH)
@@ -77,7 +78,7 @@ class EntitiesTab:
         flags.flag(self.library, event.id, regenerate=event.on)
 
     def _sheet(self, _: str, event: gr.EventData) -> None:
-        ask_map_run(self.house, event.id, event.sheet)
+        ask_map_run(self.house, event.id, event.sheet, how=plan_fields(event.how))
 
     def _guide(self, _: str, event: gr.EventData) -> None:
         entities.edit(self.library, event.id, {"reference": event.frame})

@@ -1,5 +1,6 @@
 """Model sheets: every view of one entity in one go, as a numbered set."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from presets.sheets import Sheet
 from workflows import entities
 from workflows.flags import flag
 from workflows.house import House
-from workflows.map_runs import ask_map_run, map_runs_of, sheets_for
+from workflows.map_runs import MapRequest, ask_map_run, map_runs_of, sheets_for
 from workflows.projects import hand_over, take_in
 from workflows.recipe import redrawn
 from workflows.regenerate import ask_regeneration
@@ -105,6 +106,25 @@ def test_every_sheet_can_be_drawn_of_every_kind_it_names(house: House, project: 
             subject = entities.new(house.library, project, kind, f"{sheet.id} {kind}", look)
             assert sheet in sheets_for(kind)
             assert len(made(house, subject, sheet.id).cells) == len(sheet.views)
+
+
+def test_a_model_draws_a_sheet_and_the_next_as_it_was_drawn_last(
+    house: House, project: str, tiny: Callable[[str], Path]
+) -> None:
+    pytest.importorskip("torch", reason="diffusion engines need torch")
+    mara = entities.new(house.library, project, "character", "Mara", {"look": {"build": "woman"}})
+    toy = str(tiny("sd15"))
+    run, job = ask_map_run(house, mara.id, "turnaround", how={"engine": toy, "steps": 1, "width": 128})
+    assert job.lane == "accelerator" and isinstance(house.jobs.wait(job.id, 120).state, Succeeded)
+    drawn = frames(house, house.library.get(MapRun, run.id))
+    assert [(frame.engine, frame.width) for frame in drawn] == [(toy, 128)] * 5
+    assert all("Mara" in str(frame.recipe["prompt"]) and frame.weights for frame in drawn)
+    _, job = ask_map_run(house, mara.id, "turnaround")
+    house.jobs.cancel(job.id)
+    plan = MapRequest.model_validate(job.request).plan
+    assert (plan.engine, plan.steps) == (toy, 1)
+    with pytest.raises(StudioError):
+        ask_map_run(house, mara.id, "turnaround", how={"engine": "no such engine"})
 
 
 def test_a_stopped_sheet_goes_on_where_it_was(house: House, project: str) -> None:
