@@ -22,6 +22,17 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def home(tmp_path: Path) -> Iterator[Path]:
+    """A home to be made; what presets of its own it came to have are forgotten after."""
+    from presets import loader
+
+    yield tmp_path / "home"
+    if (tmp_path / "home" / "presets") in loader._user_folders:
+        loader._user_folders.remove(tmp_path / "home" / "presets")
+    loader.forget()
+
+
+@pytest.fixture
 def golden() -> Callable[[str, Any], None]:
     """Compare a value with the golden file of that name; `make golden` writes the files anew."""
 

@@ -129,10 +129,10 @@ def draw(
         request, started = request_for(shot, plan, seed, so_far, stager), perf_counter()
         try:
             done = yield from _steps(request.model_copy(update={"preview_every": previews}), so_far.stored)
-        except NoPicture as nothing:
+        except NoPicture:
+            if plan.attempts == 1:
+                raise
             tries.append(Try(seed=seed, flags=["not finite"], seconds=round(perf_counter() - started, 3)))
-            if len(tries) == plan.attempts and not takes:
-                raise EngineError(_none_whole(tries) if plan.attempts > 1 else nothing.sentence) from nothing
             continue
         take = _reviewed(request, done, so_far)
         takes.append(take)
@@ -141,7 +141,7 @@ def draw(
             break
     whole = [take for take in takes if not _broken(take)]
     if not whole:
-        raise EngineError(_none_whole(tries))
+        raise EngineError(f"The picture came out {tries[-1].flags[0]} {len(tries)} times: try another seed or style.")
     chosen, below = best_of(whole, plan.threshold)
     told = {"attempts": len(tries), "tries": tuple(tries), "kept_below_threshold": below}
     yield replace(chosen, **told, seconds=perf_counter() - began)
@@ -150,10 +150,6 @@ def draw(
 def _seeds(index: int, plan: DrawingPlan, first_attempt: int, first_seed: int | None) -> list[int]:
     seeds = [plan.seed_of(index, first_attempt + attempt) for attempt in range(plan.attempts)]
     return seeds if first_seed is None else [first_seed + seed - seeds[0] for seed in seeds]
-
-
-def _none_whole(tries: list[Try]) -> str:
-    return f"The picture came out {tries[-1].flags[0]} {len(tries)} times: try another seed or style."
 
 
 def best_of(takes: Sequence[Take], threshold: float) -> tuple[Take, bool]:

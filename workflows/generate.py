@@ -125,10 +125,10 @@ def generate(
 
     Raises `EngineError` for a picture that came out broken: nothing is kept then.
     """
-    request = asked.request
+    request, pictures = asked.request, StoredPictures(library.media)
     yield Progress(0, 1, "Drawing")
     done = None
-    for event in engine(request.engine).render(request, StoredPictures(library.media)):
+    for event in engine(request.engine).render(request, pictures):
         if isinstance(event, Step):
             yield Progress(0, 1, "Drawing", step=event.index, steps=event.total, preview=event.preview)
         else:
@@ -136,9 +136,7 @@ def generate(
     if done is None:
         raise EngineError("The engine ended without a picture: try again or choose another engine.")
     flags = flags_of(request, done)
-    media = library.media.put(
-        encode_png(done.picture, request.written(), done.used, enclosed(request, StoredPictures(library.media)))
-    )
+    media = library.media.put(encode_png(done.picture, request.written(), done.used, enclosed(request, pictures)))
     frame_id = _keep(library, asked, done, flags, media, asked_by) if asked.project_id else ""
     notes = [*done.notes, *told_of(flags), *asked.notes]
     told = {"notes": notes, "timings": dict(done.timings), "seconds": round(done.seconds, 3)}

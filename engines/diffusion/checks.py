@@ -10,7 +10,7 @@ from engines.diffusion.guidance import steps_left, steps_of
 from engines.diffusion.helpers import settings
 from engines.diffusion.natives import check_shown
 from engines.diffusion.schedulers import check_scheduler
-from engines.diffusion.worn import files_of
+from engines.diffusion.used import files_of
 from engines.memory import memory
 from engines.models import Model, add_on_for
 from engines.requests import EngineError, EngineSpec, ImageRequest

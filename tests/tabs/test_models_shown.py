@@ -1,24 +1,14 @@
 """What the Models tab tells: values, with no page."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from library.store import Library
-from presets import loader
 from presets.errors import BadInput
 from tabs.models import show
 from tests.workflows.test_scanning import component
 from workflows import models, scanning
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Iterator[Path]:
-    yield tmp_path / "home"
-    if (tmp_path / "home" / "presets") in loader._user_folders:
-        loader._user_folders.remove(tmp_path / "home" / "presets")
-    loader.forget()
 
 
 def rows(home: Path) -> dict[str, dict]:

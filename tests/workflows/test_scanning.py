@@ -5,7 +5,7 @@ import os
 import re
 import shutil
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -16,7 +16,6 @@ from engines.models import found
 from engines.requests import EngineError, ImageRequest
 from engines.sights import DEEPEST
 from engines.weights import tensors
-from presets import loader
 from presets.errors import BadInput
 from presets.loader import shelf
 from presets.models import ModelEntry
@@ -25,14 +24,6 @@ from tests.engines.test_checkpoints import SDXL, written
 from workflows import scanning
 
 Tiny = Callable[[str], Path]
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Iterator[Path]:
-    yield tmp_path / "home"
-    if (tmp_path / "home" / "presets") in loader._user_folders:
-        loader._user_folders.remove(tmp_path / "home" / "presets")
-    loader.forget()
 
 
 def head(shapes: dict[str, tuple[int, ...]]) -> dict[str, object]:
