@@ -36,8 +36,11 @@ class NoPicture(EngineError):
 
 
 class Lora(Record):
+    """A LoRA file at a weight, over the whole picture or where one of the cast stands."""
+
     file: str
     weight: float = 1.0
+    entity: str = ""  # whose place on the stage it is bound to; empty: everywhere
 
 
 class Control(Record):

@@ -1,7 +1,7 @@
 """One call of the library's pipeline for a batch: what it is told, what it wears, and what it reports."""
 
 from collections.abc import Callable, Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Any
 
@@ -14,6 +14,7 @@ from engines.diffusion.lexicon import Words
 from engines.diffusion.outfit import Outfit
 from engines.diffusion.previews import preview
 from engines.diffusion.profiles import doubled, guidance_ends, halving, hurrying, without_guidance
+from engines.diffusion.regions import Region, bound
 from engines.diffusion.schedulers import scheduler_for
 from engines.diffusion.setting import Setting
 from engines.diffusion.stepping import stepping
@@ -67,7 +68,8 @@ class Calling:
 
         traits, device = self.setting.family.traits, self.setting.device
         pipe, denoiser = self._pipeline(parts), parts[traits.denoiser]
-        compiler = "" if streamed else self.setting.compiler  # what comes and goes is not compiled
+        # What comes and goes is not compiled, nor what answers by places.
+        compiler = "" if streamed or self.outfit.places else self.setting.compiler
         self.outfit.put_on(pipe, self.setting, swaps=bool(compiler))
         asked = self._asked()
         told = self._told(asked, self.outfit.arguments)
@@ -76,7 +78,8 @@ class Calling:
         passing = [denoiser, *followers] if streamed else []
         alike = 0.0 if streamed else traits.alike
         hurry = hurrying(denoiser, self.first.profile, compiler, alike)
-        with torch.no_grad(), hurry, streaming(passing, device), halving(followers):
+        placed = bound(denoiser, self._regions(asked))
+        with torch.no_grad(), hurry, streaming(passing, device), halving(followers), placed:
             return pipe(
                 **told,
                 num_inference_steps=asked.steps,
@@ -91,6 +94,17 @@ class Calling:
         model = self.setting.model
         light = {"scheduler": scheduler_for(model, self.first), "settings": settings(model)}
         return self.setting.family.pipeline(self.first.mode, {**parts, **light})
+
+    def _regions(self, asked: Asked) -> list[Region]:
+        """Where LoRA files hold, and the words as they hear them."""
+        regions: list[Region] = []
+        for name, mask in self.outfit.places.items():
+            told: dict[str, Any] = {}
+            if heard := self.words.heard.get(name):
+                own = replace(asked, positive=heard.positive, negative=heard.negative)
+                told = self.setting.family.arguments(own)
+            regions.append(Region(name, mask, told.get("prompt_embeds"), told.get("negative_prompt_embeds")))
+        return regions
 
     def _told(self, asked: Asked, worn: Any) -> dict[str, Any]:
         told = {**self.setting.family.arguments(asked), **worn}

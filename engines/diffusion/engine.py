@@ -52,7 +52,7 @@ class DiffusionEngine:
             return
         plan = Plan(Setting.here(self.model, requests), requests, pictures)
         plan.ways()  # what cannot fit is refused before anything loads
-        words = Lexicon(plan.setting).look_up(requests, pictures)
+        words = Lexicon(plan.setting).look_up(requests, plan.outfit, pictures)
         said = perf_counter()
         work = Denoising(plan, words)
         work.prepare()

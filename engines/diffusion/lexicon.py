@@ -1,7 +1,7 @@
 """Looking words up for a batch of requests: what was encoded before is not encoded again."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from engines.diffusion.dressing import dress
@@ -9,8 +9,9 @@ from engines.diffusion.encoding import Encoding, Task
 from engines.diffusion.guidance import guided
 from engines.diffusion.helpers import light_parts, settings
 from engines.diffusion.kinship import config_of
-from engines.diffusion.loras import Worn, worn_of
+from engines.diffusion.loras import Worn
 from engines.diffusion.natives import Shown, shown_of
+from engines.diffusion.outfit import Outfit
 from engines.diffusion.remarks import unheard
 from engines.diffusion.setting import Setting
 from engines.diffusion.words import Encoded, Phrasebook, Said, encoded
@@ -26,6 +27,7 @@ class Words:
     positive: Sequence[Encoded]
     negative: Sequence[Encoded]
     notes: tuple[str, ...] = ()
+    heard: "Mapping[str, Words]" = field(default_factory=dict)  # LoRA file that holds somewhere → as it hears them
 
 
 class Lexicon:
@@ -36,12 +38,24 @@ class Lexicon:
         self._shown: list[Shown] = []  # pictures the words speak of
         self._notes: list[str] = []  # what was given up to encode them
 
-    def look_up(self, requests: Sequence[ImageRequest], pictures: Pictures = NO_PICTURES) -> Words:
-        """The requests' prompts, and their negative ones where guidance asks for any, as tensors."""
+    def look_up(self, requests: Sequence[ImageRequest], outfit: Outfit, pictures: Pictures = NO_PICTURES) -> Words:
+        """The requests' prompts, and their negative ones where guidance asks for any, as tensors.
+
+        LoRA files that hold in a part of the picture do not change what the words mean to the rest of it.
+        """
+        model, traits = self._setting.model, self._setting.family.traits
+        self._shown = shown_of(traits, requests[0], pictures) if traits.sees else []
+        words = self._as_heard(requests, outfit.everywhere)
+        own = [one for one in outfit.placed if one.encoders]
+        heard = {one.name: self._as_heard(requests, [*outfit.everywhere, one]) for one in own}
+        vain = dict.fromkeys(note for request in requests for note in unheard(model, traits, request))
+        return replace(words, notes=(*words.notes, *vain, *self._notes), heard=heard)
+
+    def _as_heard(self, requests: Sequence[ImageRequest], loras: Sequence[Worn]) -> Words:
+        """The words as encoders hear them that wear these files."""
         model, traits = self._setting.model, self._setting.family.traits
         twice = guided(model, traits, requests[0])
-        self._shown = shown_of(traits, requests[0], pictures) if traits.sees else []
-        self._loras = [one for one in worn_of(requests[0].loras) if one.encoders]
+        self._loras = [one for one in loras if one.encoders]
         told = [request.negative for request in requests] if twice else []
         zeros = self._setting.family.silence(settings(model))
         texts = [*(request.prompt for request in requests), *(text for text in told if text or not zeros)]
@@ -53,8 +67,7 @@ class Lexicon:
             next(said) if text or not zeros else _nothing(like) for text, like in zip(told, positive, strict=False)
         ]
         left_out = dict.fromkeys(f"the prompt was too long and lost “{gone}”" for _, _, gone in spoken if gone)
-        vain = dict.fromkeys(note for request in requests for note in unheard(model, traits, request))
-        return Words(positive, negative, (*left_out, *vain, *self._notes))
+        return Words(positive, negative, (*left_out,))
 
     def _said(self, text: str, windows: int) -> Said:
         setting = self._setting
@@ -73,7 +86,8 @@ class Lexicon:
             "the words",
             self._dress,
         )
-        found, self._notes = encoding.carried_out([self._task(phrase) for phrases in texts for phrase in phrases])
+        found, given_up = encoding.carried_out([self._task(phrase) for phrases in texts for phrase in phrases])
+        self._notes += [note for note in given_up if note not in self._notes]
         rest = iter(found)
         return [family.joined([next(rest) for _ in phrases]) for phrases in texts]
 

@@ -1,6 +1,7 @@
 """The LoRA files of a request: found, and looked into as far as their head tells. Loads no weights."""
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from presets.loader import shelf
 from presets.models import ModelEntry
 
 ENCODER_KEYS = ("lora_te", "text_encoder", "te1_", "te2_")
+TURNING = ("dora_scale", "lora_magnitude_vector")  # how tensors end that turn a layer's own weights, as DoRA does
 _folders: list[Path] = []
 
 
@@ -19,9 +21,17 @@ class Worn:
     """A LoRA file of a request, found; weight 0 is never worn."""
 
     file: Path
-    name: str  # its fingerprint: what the library calls the adapter
+    fingerprint: str
     weight: float
     encoders: bool  # whether it changes what words mean
+    adds: bool = True  # to what a layer answers, which can be weighed place by place
+    entity: str = ""  # whose place it is bound to; empty: it holds everywhere
+
+    @property
+    def name(self) -> str:
+        """What the library calls the adapter."""
+        whose = hashlib.sha256(self.entity.encode()).hexdigest()[:8] if self.entity else ""
+        return "_".join(filter(None, ["lora", self.fingerprint, whose]))
 
     @property
     def size(self) -> int:
@@ -41,12 +51,17 @@ def folders() -> list[Path]:
 
 
 def worn_of(loras: Sequence[Lora]) -> list[Worn]:
-    """The files of a request; one that is named twice is worn once, at the sum of its weights.
+    """The files of a request; one that is named twice for the same place is worn once, at the sum of its weights.
 
     Raises `EngineError` for one that is not there, pickled or no LoRA.
     """
+    return together(_worn_of(lora) for lora in loras if lora.weight)
+
+
+def together(files: Iterable[Worn]) -> list[Worn]:
+    """The same with each file once a place, at the sum of its weights."""
     worn: dict[str, Worn] = {}
-    for one in (_worn_of(lora) for lora in loras if lora.weight):
+    for one in files:
         before = worn[one.name].weight if one.name in worn else 0.0
         worn[one.name] = replace(one, weight=before + one.weight)
     return [one for one in worn.values() if one.weight]
@@ -57,8 +72,9 @@ def _worn_of(lora: Lora) -> Worn:
     names = list(tensors(file))
     if not any("lora" in name.lower() for name in names):
         raise EngineError(f"{file.name} is no LoRA file: choose one made by a LoRA trainer.")
-    name = f"lora_{fingerprint([file])}"
-    return Worn(file, name, lora.weight, any(name.startswith(ENCODER_KEYS) for name in names))
+    encoders = any(name.startswith(ENCODER_KEYS) for name in names)
+    adds = not any(name.endswith((*TURNING, *(f"{one}.weight" for one in TURNING))) for name in names)
+    return Worn(file, fingerprint([file]), lora.weight, encoders, adds, lora.entity)
 
 
 def _found(name: str) -> Path:

@@ -43,7 +43,7 @@ class OnStage:
             *self.request.layers,
             *(MAPS[one.kind] for one in self.request.controls if not one.picture),
         }
-        if any(one.entity for one in self.request.references):
+        if any(one.entity for one in (*self.request.references, *self.request.loras)):
             wanted.add("masks")
         return staged(self.request, tuple(sorted(wanted - {"picture"})))
 

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+
 from engines.diffusion import likenesses
 from engines.diffusion.components import part_of
 from engines.diffusion.dressing import dress
 from engines.diffusion.kinship import UNION, check_control, config_of
-from engines.diffusion.loras import Worn, worn_of
+from engines.diffusion.loras import Worn, together, worn_of
 from engines.diffusion.natives import most_shown, shown_of
 from engines.diffusion.onstage import OnStage
 from engines.diffusion.pixels import as_image
@@ -23,6 +25,7 @@ from engines.weights import size_in
 @dataclass(frozen=True)
 class Outfit:
     loras: Sequence[Worn] = ()
+    places: Mapping[str, np.ndarray] = field(default_factory=dict)  # name of a file that holds somewhere → its mask
     controls: Sequence[Part] = ()  # control models, in the order of the controls, or the one union
     preview: Part | None = None  # a tiny decoder that shows the picture while it forms
     union: bool = False  # one of them follows all maps
@@ -32,6 +35,16 @@ class Outfit:
     scales: Sequence[Any] = ()
     arguments: Mapping[str, Any] = field(default_factory=dict)  # what the adapter adds to the call
     references: Sequence[Any] = ()  # Pillow images, for families that look at them natively
+
+    @property
+    def everywhere(self) -> list[Worn]:
+        """The LoRA files that hold in the whole picture."""
+        return [one for one in self.loras if one.name not in self.places]
+
+    @property
+    def placed(self) -> list[Worn]:
+        """Those that hold where somebody stands."""
+        return [one for one in self.loras if one.name in self.places]
 
     @cached_property
     def size(self) -> int:
@@ -65,7 +78,7 @@ def outfit_of(setting: Setting, stage: OnStage) -> Outfit:
     controls = [one for one in request.controls if one.scale]
     size = (request.width, request.height)
     wearing: dict[str, Any] = {
-        "loras": worn_of(request.loras),
+        **_worn(setting, stage),
         **_follow(setting, controls),
         "maps": [as_image(stage.control_map(one), *size) for one in controls],
     }
@@ -104,6 +117,22 @@ def control_model(model: Model, control: Control) -> Model:
     found = add_on(name, model.entry)
     check_control(model, found)
     return found
+
+
+def _worn(setting: Setting, stage: OnStage) -> dict[str, Any]:
+    """The LoRA files, each where it holds; what belongs to somebody who is not seen in this picture is not worn.
+
+    Without a stage nobody has a place: each holds everywhere. So does what no family or file can weigh by places.
+    """
+    worn: list[Worn] = []
+    places: dict[str, np.ndarray] = {}
+    for one in worn_of(stage.request.loras):
+        if not (one.entity and one.adds and setting.family.traits.regions and stage.request.stage):
+            worn.append(replace(one, entity=""))
+        elif (mask := stage.mask(one.entity)) is not None:
+            worn.append(one)
+            places[one.name] = mask
+    return {"loras": together(worn), "places": places}
 
 
 def _follow(setting: Setting, controls: Sequence[Control]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from engines.diffusion.family import Traits
 from engines.diffusion.guidance import distilled, guidance_of, guided, steps_left, steps_of
 from engines.diffusion.kinship import UNION
+from engines.diffusion.loras import worn_of
 from engines.diffusion.outfit import control_model
 from engines.diffusion.profiles import compiler_for, doubled, guidance_ends
 from engines.diffusion.reuse import EVERY, FIRST
@@ -14,6 +15,7 @@ from engines.requests import ImageRequest
 def unheard(model: Model, traits: Traits, request: ImageRequest) -> tuple[str, ...]:
     """What of a request has no effect, or another than it says."""
     notes = [*_words_in_vain(model, traits, request), _hurry_in_vain(model, traits, request), _spans(model, request)]
+    notes.append(_placeless(traits, request))
     return tuple(filter(None, notes))
 
 
@@ -33,8 +35,11 @@ def _words_in_vain(model: Model, traits: Traits, request: ImageRequest) -> list[
 def _hurry_in_vain(model: Model, traits: Traits, request: ImageRequest) -> str:
     """Said of a profile that leaves this picture as `exact` has it."""
     name, profile = model.entry.name, request.profile
-    if profile == "compiled" and not compiler_for(profile, choose_device(request.device, facts_here())):
+    compiles = compiler_for(profile, choose_device(request.device, facts_here()))
+    if profile == "compiled" and not compiles:
         return "on this device nothing is compiled, so “compiled” drew as “exact” does"
+    if compiles and traits.regions and request.stage and any(one.entity and one.weight for one in request.loras):
+        return "beside LoRA files that hold where somebody stands, nothing is compiled"
     if profile == "fast":
         return _nothing_left_out(model, traits, request)
     if profile == "draft" and _as_in_exact(model, traits, request):
@@ -65,6 +70,16 @@ def _as_in_exact(model: Model, traits: Traits, request: ImageRequest) -> bool:
     if not (guided(model, traits, request) or guided(model, traits, plain)):
         return alike
     return alike and guidance_of(model, request) == guidance_of(model, plain)
+
+
+def _placeless(traits: Traits, request: ImageRequest) -> str:
+    """Said of LoRA files that carry some of several on the stage, and hold everywhere all the same."""
+    if request.stage is None or len({one.entity for one in request.stage.cast}) < 2:
+        return ""
+    there = {one.entity for one in request.stage.cast}
+    worn = [one for one in worn_of(request.loras) if one.entity in there and not (traits.regions and one.adds)]
+    who = " and ".join(dict.fromkeys(one.entity for one in worn))
+    return f"the LoRA of {who} acts on the whole picture, not on one place in it" if who else ""
 
 
 def _spans(model: Model, request: ImageRequest) -> str:

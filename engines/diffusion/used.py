@@ -42,8 +42,9 @@ def files_of(model: Model, request: ImageRequest) -> dict[str, str]:
     if seen and family_of(model.entry.family).traits.regions:
         adapter = adapter_of(model, seen)
         found["adapter"] = f"{adapter.id} {adapter.name}"
-    for number, worn in enumerate(worn_of(request.loras), 1):
-        found[f"lora {number}"] = f"{worn.file.name} {worn.name.removeprefix('lora_')}"
+    near = [one for one in request.loras if not one.entity or there is None or one.entity in there]
+    for number, worn in enumerate(dict.fromkeys((one.file.name, one.fingerprint) for one in worn_of(near)), 1):
+        found[f"lora {number}"] = " ".join(worn)
     return found
 
 

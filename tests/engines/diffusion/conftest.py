@@ -91,7 +91,8 @@ def in_way(request: ImageRequest, way: Any, pictures: Pictures | None = None, **
 
     shown = pictures or {}
     setting = replace(Setting.here(found(request.engine), [request]), **other)
-    work = Denoising(Plan(setting, [request], shown), Lexicon(setting).look_up([request], shown))
+    plan = Plan(setting, [request], shown)
+    work = Denoising(plan, Lexicon(setting).look_up([request], plan.outfit, shown))
     work.prepare()
     running = work.run(way)
     while True:

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 import torch
 
-from engines.diffusion.lexicon import Lexicon, phrasebook
+from engines.diffusion.lexicon import Lexicon, Words, phrasebook
 from engines.diffusion.likenesses import adapter_of, check_fits, lookbook
 from engines.diffusion.onstage import OnStage
 from engines.diffusion.outfit import looked_at, outfit_of
+from engines.diffusion.plan import Plan
 from engines.diffusion.setting import Setting
 from engines.memory import CannotFit, Memory, OutOfMemory, use
 from engines.memory.ladder import encoder_ways
@@ -25,6 +26,11 @@ from tests.engines.diffusion.test_ways import PICTURES, adapter
 Tiny = Callable[[str], Path]
 LONG = " ".join(["a rider in a red cloak on the steppe at dawn with a falcon on the arm"] * 6)  # two windows of CLIP
 AGAIN = "memory ran out, so all else was put away and the words were encoded again"
+
+
+def heard(setting: Setting, request: ImageRequest) -> Words:
+    plan = Plan(setting, [request], PICTURES)
+    return Lexicon(setting).look_up([request], plan.outfit, PICTURES)
 
 
 def encoders_of(request: ImageRequest) -> list[int]:
@@ -96,11 +102,11 @@ def test_a_reference_that_cannot_be_looked_at_is_refused_before_anything_loads(t
 def test_encoders_that_do_not_fit_together_take_turns(tiny: Tiny) -> None:
     request = asked(tiny("sdxl"), prompt=LONG, negative="ugly", loras=(Lora(file=str(tiny("lora-sdxl-kohya"))),))
     setting = Setting.here(found(request.engine), [request])
-    plain = Lexicon(setting).look_up([request])
+    plain = heard(setting, request)
     sizes = encoders_of(request)
     phrasebook.clear()
     with use(Memory(lambda ours: sum(sizes) - 1)) as memory:
-        words = Lexicon(setting).look_up([request])
+        words = heard(setting, request)
         assert memory.view().counters.loads == 2, "each of them once, however many texts and windows there are"
     assert words.notes == ("the encoders of the words took turns on the device",)
     for one, other in zip((*words.positive, *words.negative), (*plain.positive, *plain.negative), strict=True):
@@ -110,7 +116,7 @@ def test_encoders_that_do_not_fit_together_take_turns(tiny: Tiny) -> None:
         with pytest.raises(
             CannotFit, match=r"to encode the words, and this device has .* choose a smaller model"
         ) as no:
-            Lexicon(setting).look_up([request])
+            heard(setting, request)
         assert "picture" not in no.value.sentence and not memory.view().counters.loads
 
 
@@ -129,10 +135,10 @@ def test_an_encoder_larger_than_the_card_passes_through_it(
     with card.inserted(monkeypatch):
         setting = Setting.here(found(request.engine), [request])
         assert setting.device == "cuda"
-        (plain,) = Lexicon(setting).look_up([request], PICTURES).positive
+        (plain,) = heard(setting, request).positive
         phrasebook.clear()
         with use(Memory(lambda ours: max(encoders_of(request)) - 1)) as memory:
-            words = Lexicon(setting).look_up([request], PICTURES)
+            words = heard(setting, request)
             assert not memory.view().rows
         assert words.notes == ("the encoder of the words passed through the device layer by layer",)
         assert all(torch.equal(words.positive[0][name], plain[name]) for name in plain)

@@ -154,7 +154,8 @@ def test_every_way_of_working_draws_the_same_picture(tiny: Tiny, own_memory: Mem
     request = asked(tiny("sdxl"))
     clean = done_of(request).picture
     setting = Setting.here(found(request.engine), [request])
-    work = Denoising(Plan(setting, [request], {}), Lexicon(setting).look_up([request]))
+    plan = Plan(setting, [request], {})
+    work = Denoising(plan, Lexicon(setting).look_up([request], plan.outfit))
     work.prepare()
     run = work.run(way)
     steps = 0

@@ -76,7 +76,8 @@ def hurried(request: ImageRequest) -> np.ndarray:
     setting = Setting.here(found(request.engine), [request])
     compiler = compiler_for(request.profile, "cpu", {"cpu": "eager"})
     setting = replace(setting, compiler=compiler)
-    work = Denoising(Plan(setting, [request], {}), Lexicon(setting).look_up([request]))
+    plan = Plan(setting, [request], {})
+    work = Denoising(plan, Lexicon(setting).look_up([request], plan.outfit))
     work.prepare()
     run = work.run("whole")
     while True:

@@ -1,0 +1,159 @@
+"""LoRA files that hold only where whoever they carry stands: the rest of the picture is drawn as without them.
+
+What a file adds to a layer is a sum beside the layer's own answer, so it can be weighed at every place of the picture.
+Words have no place. Where the picture listens to them, it listens once as without the file and once a file that holds
+somewhere, as the file hears them (with its own text encoders, too), and every place takes what belongs to it. What a
+file adds where there are neither places nor words (the time of a step, say) is left out: it would tint the whole.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import torch
+
+LISTENING = ("to_k", "to_v")  # layers of a cross-attention that take in the words
+
+
+@dataclass(frozen=True, eq=False)
+class Region:
+    """Where a LoRA file holds."""
+
+    adapter: str  # what the library calls the file
+    mask: np.ndarray  # height × width of the picture, bool
+    positive: "torch.Tensor | None" = None  # the words as the file hears them; None: as without it
+    negative: "torch.Tensor | None" = None
+
+
+@contextmanager
+def bound(unet: Any, regions: Sequence[Region]) -> Iterator[None]:
+    """Have the files a UNet wears hold in their regions only, while the block runs."""
+    if not regions:
+        yield
+        return
+    binding = _Binding(regions)
+    hooks = [unet.register_forward_pre_hook(binding.begin, with_kwargs=True)]
+    before: list[tuple[Any, Any]] = []  # an attention, and the `forward` it had of its own
+    listening = {layer for attention in _listeners(unet) for layer in _taking_in(attention)}
+    for layer in _lora_layers(unet):
+        for region in regions:
+            if region.adapter in layer.lora_B:
+                weighed = binding.heard if layer in listening else binding.seen
+                hooks.append(layer.lora_B[region.adapter].register_forward_hook(partial(weighed, region)))
+    for attention in _listeners(unet):
+        if told := [one for one in regions if one.positive is not None or _wears(attention, one)]:
+            before.append((attention, vars(attention).get("forward")))
+            attention.forward = partial(binding.listen, attention.forward, told)
+    try:
+        yield
+    finally:
+        for hook in hooks:
+            hook.remove()
+        for attention, own in before:
+            del attention.forward  # the class's own shows through again
+            if own is not None:
+                attention.forward = own
+
+
+class _Binding:
+    """What the layers of one UNet ask while it computes."""
+
+    def __init__(self, regions: Sequence[Region]) -> None:
+        self._regions = regions
+        self._sizes: dict[int, tuple[int, int]] = {}  # places in a row → height, width
+        self._listening: Region | None = None  # whose file hears at this moment
+        self._kept: dict[tuple[Any, ...], torch.Tensor] = {}  # on the device, in the layers' precision
+
+    def begin(self, unet: Any, inputs: tuple[Any, ...], named: Mapping[str, Any]) -> None:
+        """Before a call of the UNet: every size its levels bring the picture to."""
+        height, width = (inputs[0] if inputs else named["sample"]).shape[-2:]
+        self._sizes = {}
+        for _ in range(len(unet.config.block_out_channels)):
+            self._sizes[height * width] = (height, width)
+            height, width = -(-height // 2), -(-width // 2)
+
+    def seen(self, region: Region, layer: Any, inputs: Any, added: "torch.Tensor") -> "torch.Tensor":
+        """What a file adds, at the places where it holds."""
+        share = self._share(region, added)
+        return added.new_zeros(()).expand_as(added) if share is None else added * share
+
+    def heard(self, region: Region, layer: Any, inputs: Any, added: "torch.Tensor") -> "torch.Tensor":
+        """What a file adds to words: all of it, while they are heard by it."""
+        return added if region is self._listening else added.new_zeros(()).expand_as(added)
+
+    def listen(self, compute: Callable[..., Any], told: Sequence[Region], *inputs: Any, **named: Any) -> "torch.Tensor":
+        """An attention's answer to words, at every place by the file that holds there."""
+        answer = compute(*inputs, **named)
+        shares = [(region, share) for region in told if (share := self._share(region, answer)) is not None]
+        whole, rest = answer.new_zeros(()), answer.new_ones(())
+        for region, share in shares:
+            rest = rest - share
+            self._listening = region
+            try:
+                whole = whole + compute(*inputs, **self._told(region, named)) * share
+            finally:
+                self._listening = None
+        return whole + answer * rest
+
+    def _told(self, region: Region, named: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What the attention is called with, the words as the region's file hears them."""
+        words = named.get("encoder_hidden_states")
+        if region.positive is None or words is None:
+            return named
+        # With reference adapters the words come first, and beside them what the pictures show.
+        text = words[0] if isinstance(words, tuple) else words
+        guided = region.negative is not None and len(text) == 2 * len(region.positive)
+        own = self._own_words(region, text, guided=guided)
+        return {**named, "encoder_hidden_states": (own, *words[1:]) if isinstance(words, tuple) else own}
+
+    def _own_words(self, region: Region, text: "torch.Tensor", *, guided: bool) -> "torch.Tensor":
+        import torch
+
+        key = (region.adapter, guided, text.device, text.dtype)
+        if key not in self._kept:
+            said = [region.negative, region.positive] if guided else [region.positive]
+            self._kept[key] = torch.cat([one for one in said if one is not None]).to(text.device, text.dtype)
+        return self._kept[key]
+
+    def _share(self, region: Region, answer: "torch.Tensor") -> "torch.Tensor | None":
+        """How much of each place of an answer lies in the region, 0..1, in a shape that multiplies it.
+
+        An answer is (batch, channels, height, width) or (batch, places, channels); None for one without places.
+        """
+        import torch
+
+        flat = answer.ndim == 3
+        size = self._sizes.get(answer.shape[1]) if flat else (answer.shape[-2], answer.shape[-1])
+        if size is None or answer.ndim < 3:
+            return None
+        key = (region.adapter, size, flat, answer.device, answer.dtype)
+        if key not in self._kept:
+            mask = torch.from_numpy(region.mask.astype(np.float32))[None, None]
+            share = torch.nn.functional.adaptive_avg_pool2d(mask, size).to(answer.device, answer.dtype)
+            self._kept[key] = share.reshape(1, -1, 1) if flat else share
+        return self._kept[key]
+
+
+def _lora_layers(unet: Any) -> list[Any]:
+    from peft.tuners.lora import LoraLayer
+
+    return [one for one in unet.modules() if isinstance(one, LoraLayer)]
+
+
+def _listeners(unet: Any) -> list[Any]:
+    """The attentions by which the picture listens to words."""
+    return [one for one in unet.modules() if getattr(one, "is_cross_attention", False)]
+
+
+def _taking_in(attention: Any) -> list[Any]:
+    return [getattr(attention, name) for name in LISTENING]
+
+
+def _wears(attention: Any, region: Region) -> bool:
+    """Whether the region's file changes how the words are taken in."""
+    return any(region.adapter in getattr(layer, "lora_B", ()) for layer in _taking_in(attention))

@@ -1,0 +1,214 @@
+"""A LoRA file bound to somebody holds where they stand: there as if it held everywhere, elsewhere as if it were not."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from diffusers import StableDiffusionPipeline, StableDiffusionXLPipeline, UNet2DConditionModel
+from safetensors.torch import load_file, save_file
+
+from engines.diffusion.dressing import dress
+from engines.diffusion.loras import worn_of
+from engines.diffusion.quiet import quieten
+from engines.diffusion.regions import Region, bound
+from engines.memory import memory
+from engines.registry import engine
+from engines.requests import Control, Done, Lora, Reference
+from tests.engines.diffusion.conftest import asked, done_of, in_way
+from tests.engines.diffusion.test_flow_families import lora_for
+from tests.engines.diffusion.test_references import PICTURES, STAGE
+from tests.tiny.lora import kohya
+
+Tiny = Callable[[str], Path]
+PIPELINES: Mapping[str, Any] = {"sd15": StableDiffusionPipeline, "sdxl": StableDiffusionXLPipeline}
+FILES = {"sd15": "lora-sd15-kohya", "sdxl": "lora-sdxl-kohya"}
+SIZE = {"width": 256, "height": 128, "steps": 2}
+LEFT = np.zeros((64, 128), bool)
+LEFT[:, :64] = True
+
+
+class Denoiser:
+    """The toy's UNet at one step, wearing files."""
+
+    def __init__(self, folder: Path, family: str) -> None:
+        self.family = family
+        self.config = json.loads((folder / "unet" / "config.json").read_text("utf-8"))
+        self.unet = UNet2DConditionModel.from_pretrained(folder / "unet", local_files_only=True)
+        quieten()
+        source, width = torch.Generator().manual_seed(5), self.config["cross_attention_dim"]
+        self.latents = torch.randn((2, 4, 8, 16), generator=source)
+        self.words, self.others = torch.randn((2, 2, 77, width), generator=source)
+
+    def wear(self, *files: str, entity: str = "Ann") -> list[str]:
+        worn = worn_of([Lora(file=file, entity=entity) for file in files])
+        dress(self.unet, PIPELINES[self.family], worn, "unet", self.config)
+        return [one.name for one in worn]
+
+    def listened(self, regions: Sequence[Region] = ()) -> torch.Tensor:
+        """What the first attention to words answers."""
+        first = next(one for one in self.unet.modules() if getattr(one, "is_cross_attention", False))
+        answers: list[torch.Tensor] = []
+        with bound(self.unet, regions):
+            compute = first.forward
+            first.forward = lambda *told, **named: answers.append(compute(*told, **named)) or answers[-1]
+            try:
+                self.answer()
+            finally:
+                first.forward = compute
+        return answers[0]
+
+    def answer(self, regions: Sequence[Region] = (), words: torch.Tensor | None = None) -> torch.Tensor:
+        told: dict[str, Any] = {"encoder_hidden_states": self.words if words is None else words}
+        if self.family == "sdxl":
+            told["added_cond_kwargs"] = {"text_embeds": torch.ones(2, 12), "time_ids": torch.ones(2, 6)}
+        with torch.no_grad(), bound(self.unet, regions):
+            return self.unet(self.latents, torch.tensor(500), **told).sample
+
+
+@pytest.fixture(params=["sd15", "sdxl"])
+def denoiser(tiny: Tiny, request: pytest.FixtureRequest) -> Denoiser:
+    return Denoiser(tiny(request.param), request.param)
+
+
+def test_a_place_that_is_all_of_the_picture_is_no_bound_at_all(tiny: Tiny, denoiser: Denoiser) -> None:
+    (name,) = denoiser.wear(str(tiny(FILES[denoiser.family])))
+    all_of = np.ones((64, 128), bool)
+    whole = denoiser.answer()
+    assert torch.equal(denoiser.answer([Region(name, all_of)]), whole)
+    own = Region(name, all_of, positive=denoiser.others[1:], negative=denoiser.others[:1])
+    assert torch.equal(denoiser.answer([own]), denoiser.answer(words=denoiser.others))
+    assert torch.equal(denoiser.answer(), whole), "it leaves no trace"
+
+
+def test_a_place_that_is_none_of_the_picture_is_no_file_at_all(tiny: Tiny, denoiser: Denoiser) -> None:
+    bare = denoiser.answer()
+    (name,) = denoiser.wear(str(tiny(FILES[denoiser.family])))
+    assert (denoiser.answer() - bare).abs().max() > 0.01
+    none = Region(name, np.zeros((64, 128), bool), denoiser.others[1:], denoiser.others[:1])
+    torch.testing.assert_close(denoiser.answer([none]), bare, rtol=0, atol=1e-5)  # torch has other kernels by now
+
+
+def test_every_place_listens_to_the_words_by_the_file_that_holds_there(denoiser: Denoiser, tmp_path: Path) -> None:
+    """At the first attention to words, where all are given the same: these files change only how words are heard."""
+    files = [hearing(denoiser.unet, tmp_path / f"{seed}.safetensors", seed) for seed in (1, 2)]
+    bare, alone = denoiser.listened(), list[torch.Tensor]()
+    for file in files:
+        denoiser.wear(file)
+        alone.append(denoiser.listened())
+    one, two = denoiser.wear(*files)
+    placed = denoiser.listened([Region(one, LEFT), Region(two, ~LEFT & (np.arange(128) >= 96))])
+    across = int((2 * placed.shape[1]) ** 0.5)  # the picture is twice as wide as high
+    at = torch.arange(placed.shape[1]) % across / across
+    for where, wanted in ((at < 0.5, alone[0]), ((at >= 0.5) & (at < 0.75), bare), (at >= 0.75, alone[1])):
+        torch.testing.assert_close(placed[:, where], wanted[:, where], rtol=0, atol=1e-5)
+        others = [other for other in (bare, *alone) if other is not wanted]
+        assert all((placed - other)[:, where].abs().amax(dim=(0, 2)).min() > 1e-3 for other in others)
+
+
+def test_somebody_is_changed_where_they_stand(tiny: Tiny) -> None:
+    file = str(tiny("lora-sdxl-diffusers"))
+    request = asked(tiny("sdxl"), stage=STAGE, layers=("picture", "masks"), **SIZE)
+    bare = done_of(request)
+    done = done_of(request.model_copy(update={"loras": (Lora(file=file, weight=3.0, entity="Ann"),)}))
+    where = {name: done.layers["masks"] == at + 1 for at, name in enumerate(done.instances)}
+    change = np.abs(done.picture.astype(int) - bare.picture).sum(axis=2)
+    assert change[where["Ann"]].mean() > 1.5 * change[where["Bob"]].mean()
+    assert not done.notes
+
+
+def test_words_mean_to_others_what_they_meant(tiny: Tiny, tmp_path: Path) -> None:
+    """A file that teaches the text encoders alone changes somebody's place, and nothing for the rest to listen to."""
+    taught = {name: one for name, one in load_file(tiny("lora-sdxl-kohya")).items() if name.startswith("lora_te")}
+    file = tmp_path / "words.safetensors"
+    save_file(taught, file)
+    request = asked(tiny("sdxl"), stage=STAGE, layers=("picture", "masks"), negative="ugly", **SIZE)
+    bare = done_of(request)
+    done = done_of(request.model_copy(update={"loras": (Lora(file=str(file), weight=3.0, entity="Ann"),)}))
+    where = {name: done.layers["masks"] == at + 1 for at, name in enumerate(done.instances)}
+    change = np.abs(done.picture.astype(int) - bare.picture).sum(axis=2)
+    assert change[where["Ann"]].mean() > 1.5 * change[where["Bob"]].mean()
+
+
+def test_a_file_of_somebody_who_is_not_seen_is_not_worn(tiny: Tiny) -> None:
+    request = asked(tiny("sdxl"), stage=STAGE, steps=2)
+    other = request.model_copy(update={"loras": (Lora(file=str(tiny("lora-sdxl-kohya")), entity="Cid"),)})
+    assert (done_of(other).picture == done_of(request).picture).all()
+    assert "lora 1" not in done_of(other).used
+
+
+def test_without_a_stage_it_holds_everywhere(tiny: Tiny) -> None:
+    file = str(tiny("lora-sd15-kohya"))
+    named = done_of(asked(tiny("sd15"), steps=2, loras=(Lora(file=file, weight=0.5, entity="Ann"), Lora(file=file))))
+    nameless = done_of(asked(tiny("sd15"), steps=2, loras=(Lora(file=file, weight=1.5),)))
+    assert (named.picture == nameless.picture).all()
+
+
+@pytest.mark.parametrize("family", ["sd15", "sdxl"])
+def test_beside_maps_references_and_other_files_and_in_every_way(tiny: Tiny, family: str) -> None:
+    request = asked(
+        tiny(family),
+        stage=STAGE,
+        **SIZE,
+        loras=(
+            Lora(file=str(tiny(FILES[family])), entity="Ann"),
+            Lora(file=str(tiny(FILES[family])), weight=0.4, entity="Bob"),
+            Lora(file=str(tiny(FILES[family])), weight=0.2),
+        ),
+        controls=(Control(kind="pose", model=str(tiny(f"controlnet-{family}"))),),
+        references=(Reference(picture="ann", entity="Ann", model=str(tiny(f"ip-adapter-{family}"))),),
+    )
+    whole = done_of(request, PICTURES).picture
+    fewer = request.model_copy(update={"loras": (request.loras[0], request.loras[2])})
+    assert (whole != done_of(fewer, PICTURES).picture).any(), "each of them counts"
+    assert (whole == in_way(request, "apart", PICTURES)).all(), "and none leaves a trace"
+
+
+def test_several_pictures_at_once_are_those_drawn_one_by_one(tiny: Tiny) -> None:
+    request = asked(tiny("sdxl"), stage=STAGE, **SIZE, loras=(Lora(file=str(tiny("lora-sdxl-kohya")), entity="Ann"),))
+    both = [request, request.model_copy(update={"seed": 8, "prompt": "a fox"})]
+    many = [one for one in engine(request.engine).render_many(both) if isinstance(one, Done)]  # pyright: ignore
+    for done, alone in zip(many, both, strict=True):
+        assert np.abs(done.picture.astype(int) - done_of(alone).picture).max() <= 1
+
+
+def test_seen_words_load_no_encoder(tiny: Tiny) -> None:
+    request = asked(tiny("sdxl"), stage=STAGE, **SIZE, loras=(Lora(file=str(tiny("lora-sdxl-kohya")), entity="Ann"),))
+    done_of(request)
+    memory().unload()
+    done_of(request.model_copy(update={"seed": 9}))
+    assert not [row.label for row in memory().view().rows if "encoder" in row.label]
+
+
+def test_what_cannot_be_bound_says_so(tiny: Tiny, tmp_path: Path) -> None:
+    said = "the LoRA of Ann acts on the whole picture, not on one place in it"
+    turned = tmp_path / "turned.safetensors"
+    save_file(load_file(tiny("lora-sdxl-kohya")) | {"lora_unet_x.dora_scale": torch.ones(1)}, turned)
+    (one,) = worn_of([Lora(file=str(turned), entity="Ann")])
+    assert not one.adds
+    file = Lora(file=str(lora_for(tiny("z-image"), tmp_path)), entity="Ann")
+    request = asked(tiny("z-image"), stage=STAGE, steps=1, loras=(file,))
+    done = done_of(request)
+    assert said in done.notes
+    assert (done.picture == done_of(request.model_copy(update={"loras": (Lora(file=file.file),)})).picture).all()
+
+
+def test_what_answers_by_places_is_not_compiled(tiny: Tiny) -> None:
+    worn = (Lora(file=str(tiny("lora-sd15-kohya")), entity="Ann"),)
+    request = asked(tiny("sd15"), stage=STAGE, **SIZE, profile="compiled", loras=worn)
+    plain = done_of(request.model_copy(update={"profile": "exact"})).picture
+    assert (in_way(request, "whole", compiler="none such") == plain).all()
+
+
+def hearing(unet: Any, file: Path, seed: int) -> str:
+    """A file that changes nothing but how the UNet takes in words."""
+    layers = [
+        (name, one.in_features, one.out_features)
+        for name, one in unet.named_modules()
+        if name.endswith(("attn2.to_k", "attn2.to_v"))
+    ]
+    save_file(kohya(layers, "lora_unet", seed), file)
+    return str(file)
