@@ -86,7 +86,10 @@ Maps = Annotated[
 Reference = Annotated[float, typer.Option(help="How closely earlier pictures of the cast are followed, 0–1.")]
 Loras = Annotated[
     list[str] | None,
-    typer.Option(metavar="FILE[:WEIGHT]", help="A LoRA file, for engines that take one; may be repeated."),
+    typer.Option(
+        metavar="FILE[@NAME][:WEIGHT]",
+        help="A LoRA file, for engines that take one, and whom it carries; may be repeated.",
+    ),
 ]
 Device = Annotated[str, typer.Option(help="auto, cpu, cuda or mps, as far as the engine runs there.")]
 Home = Annotated[Path | None, typer.Option("--home", envvar="STUDIO_HOME", help="Where projects are kept.")]
@@ -243,7 +246,8 @@ def redraw(
     vae: Decoder = "",
     profile: Annotated[str, typer.Option(help="exact, compiled, fast or draft.")] = "exact",
     lora: Annotated[
-        list[str] | None, typer.Option(metavar="FILE[:WEIGHT]", help="A LoRA file; may be repeated.")
+        list[str] | None,
+        typer.Option(metavar="FILE[@NAME][:WEIGHT]", help="A LoRA file, and whom it carries; may be repeated."),
     ] = None,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
 ) -> None:

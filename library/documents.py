@@ -103,6 +103,7 @@ class Panel(Document):
 class LoraFile(Fields):
     file: str
     weight: float = 1.0
+    entity: str = ""  # the name of whoever it carries; empty: told by the file's own name
 
 
 class ControlMap(Fields):
@@ -119,7 +120,7 @@ class ControlMap(Fields):
 class Board(Document):
     """Panels in order, and how they are drawn: a redraw draws as the board was drawn."""
 
-    schema_version: ClassVar[int] = 4  # 3: what models take beside words; 4: `decoder`
+    schema_version: ClassVar[int] = 5  # 3: what models take beside words; 4: `decoder`; 5: whom a LoRA carries
 
     project_id: str
     name: str = "Board"

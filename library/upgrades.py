@@ -48,7 +48,12 @@ UPGRADES: Upgrades = {
     "entities": {1: dict, 2: dict},  # `reference` came in: nobody had a picture of their own
     "jobs": {1: dict},
     "styles": {1: _with_look, 2: dict},  # `moved` came in: nothing had been deleted before
-    "boards": {1: dict, 2: dict, 3: dict},  # its new fields begin with what every redraw used before it knew them
+    "boards": {
+        1: dict,
+        2: dict,
+        3: dict,
+        4: dict,
+    },  # its new fields begin with what every redraw used before it knew them
 }
 
 

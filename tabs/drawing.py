@@ -12,7 +12,7 @@ from presets.loader import shelf
 from presets.models import ControlKind, SchedulerEntry
 from workflows import loras
 from workflows.choices import Choice, choices
-from workflows.plan import DrawingPlan, parse_lora
+from workflows.plan import DrawingPlan, lora_text, parse_lora
 
 FOLD = "How the next board is drawn"
 MAP = "map_"
@@ -104,7 +104,7 @@ def _meaningful(choice: Choice) -> list[str]:
 def values_of(plan: DrawingPlan) -> dict[str, Any]:
     """The fields as a plan has them."""
     maps = dict.fromkeys((MAP + kind for kind in MAPS), 0.0) | {MAP + one.kind: one.scale for one in plan.controls}
-    files = [lora.file if lora.weight == 1 else f"{lora.file}:{lora.weight:g}" for lora in plan.loras]
+    files = [lora_text(lora) for lora in plan.loras]
     same = ("engine", "profile", "steps", "guidance", "scheduler", "decoder", "reference")
     return {**{name: getattr(plan, name) for name in same}, "loras": files, **maps}
 

@@ -25,8 +25,8 @@ from engines.stage import Stage
 from library.documents import ShotFields, Style, Try
 from presets.looks import StyleLook
 from presets.people import Look
-from workflows.elements import Element
-from workflows.guiding import Shown, box_of, controls_for, references_for, unbound
+from workflows.elements import Element, carrying_nobody, loras_for
+from workflows.guiding import Shown, box_of, controls_for, references_for
 from workflows.plan import ASPECTS, DrawingPlan
 from workflows.prompting import TOKEN_LIMIT, prompt_for, shown_in_words
 from workflows.review import METRIC, ClassicalMetric, Metric, check_picture, choose_attempt, is_pasted, large_enough
@@ -197,7 +197,7 @@ def request_for(
         scheduler=plan.scheduler,
         decoder=plan.decoder,
         profile=plan.profile,
-        loras=plan.loras,
+        loras=loras_for(names, plan.loras, so_far.elements),
         controls=controls_for(plan.controls, shot.controls) if "controls" in spec.takes else (),
         source=source,
         references=references,
@@ -241,7 +241,8 @@ def _reviewed(request: ImageRequest, done: Done, so_far: Continuity) -> Take:
     places = {name: box for name, mask in masks.items() if (box := box_of(mask))}
     if _pasted(request, done.picture, masks, so_far):
         flags += ("copy-paste",)
-    notes = (*done.notes, *unbound(_named(request.stage) if request.stage else (), so_far.triggers))
+    there = _named(request.stage) if request.stage else []
+    notes = (*done.notes, *carrying_nobody(request.loras, there, so_far.elements))
     told = {"places": places, "notes": notes, "timings": done.timings, "seconds": done.seconds, "used": done.used}
     return Take(request, done.picture, identity, min(known, default=None), flags, metric=metric.name, **told)
 

@@ -31,6 +31,7 @@ class Element:
     trigger: str = ""  # without its @
     words: str = ""  # what is said of it; empty for one that only a reader proposed
     token: str = ""  # what calls it in a LoRA that carries it
+    files: tuple[str, ...] = ()  # LoRA files named after it
     cast: bool = True  # whether it is somebody
     id: str = ""
     picture: str = ""  # content hash of the picture a person gave it
@@ -122,10 +123,35 @@ def shortened(words: str, token_limit: int) -> str:
 def elements_of(library: Library, project_id: str, loras: Iterable[Lora] = ()) -> list[Element]:
     """Everyone and everything of a project, with the tokens of those a LoRA carries.
 
-    A LoRA carries whoever its file is named after: hero.safetensors carries @Hero (SPEC A1).
+    A LoRA carries whom it names, else whoever its file is named after: hero.safetensors carries @Hero (SPEC A1).
     """
-    files = {Path(lora.file).stem.casefold() for lora in loras}
-    return [_element(library, one, files) for one in library.find(Entity, project_id=project_id)]
+    worn = list(loras)
+    return [_element(library, one, worn) for one in library.find(Entity, project_id=project_id)]
+
+
+def loras_for(names: Sequence[str], loras: Iterable[Lora], elements: Iterable[Element]) -> tuple[Lora, ...]:
+    """LoRA files as a shot wears them: whoever a file carries has it where they stand on the stage, and nobody else.
+
+    `names` are those on the stage. A file that carries nobody is worn by the whole picture.
+    """
+    worn: list[Lora] = []
+    people = [one for one in elements if one.cast]
+    for lora in loras:
+        whose = [name for one in people if _carries(lora, one) for name in (one.name, *one.calls)]
+        here = [name for name in names if name in whose]
+        worn += [lora.model_copy(update={"entity": name}) for name in here or whose[:1]] or [lora]
+    return tuple(worn)
+
+
+def carrying_nobody(loras: Iterable[Lora], names: Sequence[str], elements: Iterable[Element]) -> tuple[str, ...]:
+    """What is to be said of LoRA files that name somebody whom nobody knows."""
+    known = {*names, *(name for one in elements for name in (one.name, *one.calls))}
+    lost = [one for one in loras if one.entity and one.entity not in known]
+    return tuple(f"nobody here is called {one.entity}, so {Path(one.file).name} was not used" for one in lost)
+
+
+def _carries(lora: Lora, one: Element) -> bool:
+    return lora.entity in (one.name, *one.calls) if lora.entity else lora.file in one.files
 
 
 def references_to(called: Iterable[Element], room: int, shown: Mapping[str, Shown]) -> tuple[Reference, ...]:
@@ -150,19 +176,22 @@ def by_name(elements: Iterable[Element]) -> Mapping[str, Element]:
     return {name: one for one in reversed(list(elements)) for name in (*one.calls, one.name)}
 
 
-def _element(library: Library, entity: Entity, files: Iterable[str]) -> Element:
+def _element(library: Library, entity: Entity, loras: Sequence[Lora]) -> Element:
     trigger = entity.trigger.removeprefix("@")
     kind = shelf("kinds", Kind).get(entity.kind) or Kind()
     said = " ".join(resolved(entity.description, ()).split()).rstrip(".,;")
     pictures = library.find(Frame, id=entity.reference) if entity.reference else []
     media = pictures[0].media if pictures and library.media.find(pictures[0].media) else ""
     names = {_bare(name) for name in (entity.name, *entity.aliases)}
+    named = any(one.entity in (entity.name, *entity.aliases) for one in loras if one.entity)
+    own = [one.file for one in loras if not one.entity and Path(one.file).stem.casefold() == trigger.casefold()]
     return Element(
         name=entity.name,
         calls=tuple(name for name in entity.aliases if name.strip()),
         trigger=trigger,
         words="" if entity.draft or _bare(said) in names else said,
-        token=trigger if trigger.casefold() in files else "",
+        token=(trigger or entity.name) if named or own else "",
+        files=tuple(dict.fromkeys(own)),
         cast=kind.cast,
         id=entity.id,
         picture=media,

@@ -3,7 +3,7 @@
 Pure functions of what is asked, who stands on the stage and what has been drawn (SPEC A5, N2).
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,14 +43,6 @@ def references_for(names: Iterable[str], shown: Mapping[str, Shown], scale: floa
         return ()
     seen = [(name, shown[name]) for name in names if name in shown][:most]
     return tuple(Reference(picture=one.picture, box=one.box, entity=name, scale=scale) for name, one in seen)
-
-
-def unbound(names: Collection[str], carried: Collection[str]) -> tuple[str, ...]:
-    """What is to be said of LoRA files that carry some of several on the stage: they know no places."""
-    who = [name for name in names if name in carried]
-    if not who or len(names) < 2:
-        return ()
-    return (f"the LoRA of {' and '.join(who)} acts on the whole picture, not on one place in it",)
 
 
 def box_of(mask: np.ndarray) -> Box | None:

@@ -1,5 +1,6 @@
 """What a person asks of a storyboard, checked before any work begins."""
 
+import re
 from collections.abc import Collection, Iterable
 from typing import Annotated, Literal, get_args
 
@@ -138,12 +139,32 @@ def _span(text: str) -> tuple[float, float]:
 
 
 def parse_lora(text: str) -> Lora:
-    """ "FILE" or "FILE:WEIGHT"; a drive letter such as C:\\ is not a weight."""
-    file, colon, weight = text.rpartition(":")
+    """ "FILE", "FILE:WEIGHT" or either with "@NAME", of whoever it carries: before the weight or behind it.
+
+    A drive letter such as C:\\ is not a weight, and what has a folder or a file behind its @ names nobody.
+    """
+    rest, weight = _weighed(text)
+    file, at, name = rest.rpartition("@")
+    if not (at and file and name.strip()) or re.search(r"[/\\]|\.safetensors$", name):
+        return Lora(file=rest, weight=1.0 if weight is None else weight)
+    if weight is None:
+        file, weight = _weighed(file)
+    return Lora(file=file, weight=1.0 if weight is None else weight, entity=name.strip())
+
+
+def lora_text(lora: Lora) -> str:
+    """A LoRA file as `parse_lora` reads it."""
+    whose = f"@{lora.entity}" if lora.entity else ""
+    return f"{lora.file}{whose}" + (f":{lora.weight:g}" if lora.weight != 1 else "")
+
+
+def _weighed(text: str) -> tuple[str, float | None]:
+    """What stands before a weight, and the weight; None where there is none."""
+    rest, colon, weight = text.rpartition(":")
     try:
-        return Lora(file=file, weight=float(weight)) if colon and file else Lora(file=text)
+        return (rest, float(weight)) if colon and rest else (text, None)
     except ValueError:
-        return Lora(file=text)
+        return text, None
 
 
 def _sentence(error: ValidationError) -> str:

@@ -69,7 +69,7 @@ class Drawing(Room):
             draw: False makes the board with empty panels, to be edited before `draw_panels`.
             steps: Denoising steps; 0 for the engine's own number.
             guidance: Guidance; 0 for the engine's own value.
-            loras: LoRA files, each FILE or FILE:WEIGHT.
+            loras: LoRA files, each FILE, FILE:WEIGHT or either with @NAME, of whoever it carries.
             device: Where to draw: auto, cpu, cuda or mps.
             cast: Who is who, a line each: "Tom = the boy, the lad", "the heron" (is somebody), "nobody: the wind".
             model: "scheduler", "decoder", "profile", "reference", "controls" (MAP[:STRENGTH][@START-END]), for models.
@@ -162,7 +162,7 @@ class Drawing(Room):
             guidance: Guidance; 0 for the board's, or another engine's own value.
             scheduler: Such as euler-a; empty for the board's.
             profile: How a model hurries: exact, compiled, fast or draft; empty for the board's.
-            loras: LoRA files, each FILE or FILE:WEIGHT; left out, the board's.
+            loras: LoRA files, each FILE, FILE:WEIGHT or either with @NAME; left out, the board's.
             controls: Maps of the stage that are followed, MAP[:STRENGTH][@START-END], or none; left out, the board's.
             reference: How closely earlier pictures of the cast are followed, 0 to 1; below 0 as on the board.
             decoder: A decoder of the shelf, or a VAE's folder; empty for the board's.

@@ -68,7 +68,7 @@ def _time(frame: Frame) -> str:
 def _guided(asked: ImageRequest) -> list[Fact]:
     maps = (f"{MAPS.get(one.kind, one.kind)} {one.scale:g}" for one in asked.controls)
     shown = (f"{one.entity or 'the whole picture'} {one.scale:g}" for one in asked.references)
-    loras = (f"{lora.file} {lora.weight:g}" for lora in asked.loras)
+    loras = (f"{lora.file} {lora.weight:g}{f' on {lora.entity}' if lora.entity else ''}" for lora in asked.loras)
     return [("Maps", " · ".join(maps)), ("Shown before", " · ".join(shown)), ("LoRA", "\n".join(loras))]
 
 

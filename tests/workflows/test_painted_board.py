@@ -59,12 +59,14 @@ def test_a_model_draws_a_board_with_all_it_can_be_shown(tiny: Tiny, home: Path, 
     out = tmp_path / "out"
     (tmp_path / "alone").mkdir()
     decoder = str(tiny("sdxl") / "vae")
-    how = ("--lora", f"{lora}:0.7", "--vae", decoder, "--threshold", "0.999", "--attempts", "2")
+    how = ("--lora", f"{lora}:0.7", "--lora", f"{lora}@Mira:0.5", "--vae", decoder)
+    how += ("--threshold", "0.999", "--attempts", "2")
     report = boarded(home, out, "--engine", str(tiny("sdxl")), *how)
     frames = report["frames"]
     assert isinstance(frames, list)
     assert [frame["engine"] for frame in frames] == [str(tiny("sdxl"))] * 3
-    assert all(frame["loras"] == [{"file": str(lora), "weight": 0.7}] for frame in frames)
+    worn = [{"file": str(lora), "weight": 0.7, "entity": ""}, {"file": str(lora), "weight": 0.5, "entity": "Mira"}]
+    assert all(frame["loras"] == worn for frame in frames)
     assert all({one["kind"] for one in frame["controls"]} == {"pose", "depth"} for frame in frames)
     guided = [frame for frame in frames if frame.get("references")]
     assert guided and frames[0] not in guided, "who was drawn before is shown to the model"

@@ -18,7 +18,7 @@ from presets.people import Look
 from studio import main
 from workflows.drawing import Continuity, request_for
 from workflows.generate import ask_picture
-from workflows.guiding import Shown, unbound
+from workflows.guiding import Shown
 from workflows.house import House
 from workflows.plan import DrawingPlan
 from workflows.prompting import shown_in_words
@@ -96,9 +96,3 @@ def test_an_editor_draws_a_whole_board(tiny: Tiny, tmp_path: Path) -> None:
 def test_an_editor_asked_for_a_picture_of_nothing_says_so_at_once(house: House, tiny: Tiny) -> None:
     with pytest.raises(EngineError, match="give it a source picture or a reference"):
         ask_picture(house, "", prompt="A fox.", engine=str(tiny("qwen-image-edit-plus")), width=64, height=64)
-
-
-def test_a_lora_of_one_of_several_is_said_to_act_everywhere() -> None:
-    (note,) = unbound(["Mira", "Tomas"], {"Mira": "ohwx"})
-    assert note == "the LoRA of Mira acts on the whole picture, not on one place in it"
-    assert unbound(["Mira"], {"Mira": "ohwx"}) == () and unbound(["Mira", "Tomas"], {}) == ()
