@@ -1,6 +1,7 @@
 """One call of the library's pipeline for a batch: what it is told, what it wears, and what it reports."""
 
 from collections.abc import Callable, Generator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Any
@@ -15,6 +16,7 @@ from engines.diffusion.outfit import Outfit
 from engines.diffusion.previews import preview
 from engines.diffusion.profiles import doubled, guidance_ends, halving, hurrying, without_guidance
 from engines.diffusion.regions import Region, bound
+from engines.diffusion.rows import bound_in_rows
 from engines.diffusion.schedulers import scheduler_for
 from engines.diffusion.setting import Setting
 from engines.diffusion.stepping import stepping
@@ -78,7 +80,7 @@ class Calling:
         passing = [denoiser, *followers] if streamed else []
         alike = 0.0 if streamed else traits.alike
         hurry = hurrying(denoiser, self.first.profile, compiler, alike)
-        placed = bound(denoiser, self._regions(asked))
+        placed = self._placed(denoiser, asked, pipe)
         with torch.no_grad(), hurry, streaming(passing, device), halving(followers), placed:
             return pipe(
                 **told,
@@ -94,6 +96,15 @@ class Calling:
         model = self.setting.model
         light = {"scheduler": scheduler_for(model, self.first), "settings": settings(model)}
         return self.setting.family.pipeline(self.first.mode, {**parts, **light})
+
+    def _placed(self, denoiser: Any, asked: Asked, pipe: Any) -> AbstractContextManager[None]:
+        """LoRA files at work where they hold, and nowhere else."""
+        traits, regions = self.setting.family.traits, self._regions(asked)
+        if not traits.flow:
+            return bound(denoiser, regions)
+        side = 2 * pipe.vae_scale_factor  # pixels to a place: the transformers see the latents two by two
+        grid = (self.first.height // side, self.first.width // side)
+        return bound_in_rows(denoiser, regions, grid, words_first=traits.words_first)
 
     def _regions(self, asked: Asked) -> list[Region]:
         """Where LoRA files hold, and the words as they hear them."""

@@ -44,6 +44,7 @@ class Traits:
     regions: bool = False  # whether a reference can be bound to a part of the picture
     cfg: bool = True  # guidance needs a second pass with the negative prompt
     fewest_steps: int = 1  # that its scheduler can take
+    words_first: bool = False  # where a transformer has rows of words and of the picture in one layer
     flow: bool = True  # trained on straight paths from noise to picture: it wants schedulers of that kind
     guided: tuple[str, ...] = ()  # tensors of the loop that guidance doubles, where it can be dropped midway
     alike: float = 0.0  # how little a first block may change for the others to repeat in `fast`; 0: never

@@ -41,12 +41,13 @@ class Lexicon:
     def look_up(self, requests: Sequence[ImageRequest], outfit: Outfit, pictures: Pictures = NO_PICTURES) -> Words:
         """The requests' prompts, and their negative ones where guidance asks for any, as tensors.
 
-        LoRA files that hold in a part of the picture do not change what the words mean to the rest of it.
+        LoRA files that hold in a part of the picture do not change what the words mean to the rest of it, where a
+        denoiser can be told of both.
         """
         model, traits = self._setting.model, self._setting.family.traits
         self._shown = shown_of(traits, requests[0], pictures) if traits.sees else []
-        words = self._as_heard(requests, outfit.everywhere)
-        own = [one for one in outfit.placed if one.encoders]
+        words = self._as_heard(requests, outfit.loras if traits.flow else outfit.everywhere)
+        own = [one for one in outfit.placed if one.encoders and not traits.flow]
         heard = {one.name: self._as_heard(requests, [*outfit.everywhere, one]) for one in own}
         vain = dict.fromkeys(note for request in requests for note in unheard(model, traits, request))
         return replace(words, notes=(*words.notes, *vain, *self._notes), heard=heard)

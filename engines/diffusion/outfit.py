@@ -78,7 +78,7 @@ def outfit_of(setting: Setting, stage: OnStage) -> Outfit:
     controls = [one for one in request.controls if one.scale]
     size = (request.width, request.height)
     wearing: dict[str, Any] = {
-        **_worn(setting, stage),
+        **_worn(stage),
         **_follow(setting, controls),
         "maps": [as_image(stage.control_map(one), *size) for one in controls],
     }
@@ -119,15 +119,15 @@ def control_model(model: Model, control: Control) -> Model:
     return found
 
 
-def _worn(setting: Setting, stage: OnStage) -> dict[str, Any]:
+def _worn(stage: OnStage) -> dict[str, Any]:
     """The LoRA files, each where it holds; what belongs to somebody who is not seen in this picture is not worn.
 
-    Without a stage nobody has a place: each holds everywhere. So does what no family or file can weigh by places.
+    Without a stage nobody has a place: each holds everywhere. So does a file that cannot be weighed by places.
     """
     worn: list[Worn] = []
     places: dict[str, np.ndarray] = {}
     for one in worn_of(stage.request.loras):
-        if not (one.entity and one.adds and setting.family.traits.regions and stage.request.stage):
+        if not (one.entity and one.adds and stage.request.stage):
             worn.append(replace(one, entity=""))
         elif (mask := stage.mask(one.entity)) is not None:
             worn.append(one)

@@ -1,4 +1,4 @@
-"""LoRA files that hold only where whoever they carry stands: the rest of the picture is drawn as without them.
+"""LoRA files that hold only where whoever they carry stands, in UNets: the rest is drawn as without them.
 
 What a file adds to a layer is a sum beside the layer's own answer, so it can be weighed at every place of the picture.
 Words have no place. Where the picture listens to them, it listens once as without the file and once a file that holds
@@ -29,6 +29,13 @@ class Region:
     positive: "torch.Tensor | None" = None  # the words as the file hears them; None: as without it
     negative: "torch.Tensor | None" = None
 
+    def share(self, size: tuple[int, int]) -> "torch.Tensor":
+        """How much of every place it has, 0..1, where the picture has so many places down and across: (1, 1, …)."""
+        import torch
+
+        mask = torch.from_numpy(self.mask.astype(np.float32))[None, None]
+        return torch.nn.functional.adaptive_avg_pool2d(mask, size)
+
 
 @contextmanager
 def bound(unet: Any, regions: Sequence[Region]) -> Iterator[None]:
@@ -40,7 +47,7 @@ def bound(unet: Any, regions: Sequence[Region]) -> Iterator[None]:
     hooks = [unet.register_forward_pre_hook(binding.begin, with_kwargs=True)]
     before: list[tuple[Any, Any]] = []  # an attention, and the `forward` it had of its own
     listening = {layer for attention in _listeners(unet) for layer in _taking_in(attention)}
-    for layer in _lora_layers(unet):
+    for _, layer in lora_layers(unet):
         for region in regions:
             if region.adapter in layer.lora_B:
                 weighed = binding.heard if layer in listening else binding.seen
@@ -125,24 +132,22 @@ class _Binding:
 
         An answer is (batch, channels, height, width) or (batch, places, channels); None for one without places.
         """
-        import torch
-
         flat = answer.ndim == 3
         size = self._sizes.get(answer.shape[1]) if flat else (answer.shape[-2], answer.shape[-1])
         if size is None or answer.ndim < 3:
             return None
         key = (region.adapter, size, flat, answer.device, answer.dtype)
         if key not in self._kept:
-            mask = torch.from_numpy(region.mask.astype(np.float32))[None, None]
-            share = torch.nn.functional.adaptive_avg_pool2d(mask, size).to(answer.device, answer.dtype)
+            share = region.share(size).to(answer.device, answer.dtype)
             self._kept[key] = share.reshape(1, -1, 1) if flat else share
         return self._kept[key]
 
 
-def _lora_layers(unet: Any) -> list[Any]:
+def lora_layers(denoiser: Any) -> list[tuple[str, Any]]:
+    """The layers into which files were built, by name."""
     from peft.tuners.lora import LoraLayer
 
-    return [one for one in unet.modules() if isinstance(one, LoraLayer)]
+    return [(name, one) for name, one in denoiser.named_modules() if isinstance(one, LoraLayer)]
 
 
 def _listeners(unet: Any) -> list[Any]:

@@ -15,7 +15,7 @@ from engines.requests import ImageRequest
 def unheard(model: Model, traits: Traits, request: ImageRequest) -> tuple[str, ...]:
     """What of a request has no effect, or another than it says."""
     notes = [*_words_in_vain(model, traits, request), _hurry_in_vain(model, traits, request), _spans(model, request)]
-    notes.append(_placeless(traits, request))
+    notes.append(_placeless(request))
     return tuple(filter(None, notes))
 
 
@@ -38,7 +38,7 @@ def _hurry_in_vain(model: Model, traits: Traits, request: ImageRequest) -> str:
     compiles = compiler_for(profile, choose_device(request.device, facts_here()))
     if profile == "compiled" and not compiles:
         return "on this device nothing is compiled, so “compiled” drew as “exact” does"
-    if compiles and traits.regions and request.stage and any(one.entity and one.weight for one in request.loras):
+    if compiles and request.stage and any(one.entity and one.weight for one in request.loras):
         return "beside LoRA files that hold where somebody stands, nothing is compiled"
     if profile == "fast":
         return _nothing_left_out(model, traits, request)
@@ -72,12 +72,12 @@ def _as_in_exact(model: Model, traits: Traits, request: ImageRequest) -> bool:
     return alike and guidance_of(model, request) == guidance_of(model, plain)
 
 
-def _placeless(traits: Traits, request: ImageRequest) -> str:
-    """Said of LoRA files that carry some of several on the stage, and hold everywhere all the same."""
+def _placeless(request: ImageRequest) -> str:
+    """Said of LoRA files that carry some of several on the stage and cannot be weighed place by place (DoRA)."""
     if request.stage is None or len({one.entity for one in request.stage.cast}) < 2:
         return ""
     there = {one.entity for one in request.stage.cast}
-    worn = [one for one in worn_of(request.loras) if one.entity in there and not (traits.regions and one.adds)]
+    worn = [one for one in worn_of(request.loras) if one.entity in there and not one.adds]
     who = " and ".join(dict.fromkeys(one.entity for one in worn))
     return f"the LoRA of {who} acts on the whole picture, not on one place in it" if who else ""
 

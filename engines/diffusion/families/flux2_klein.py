@@ -23,6 +23,7 @@ class Flux2Klein(FlowFamily):
         takes=OPTIONS | {"references"},
         encoders=("text_encoder",),
         denoiser="transformer",
+        words_first=True,
         half_safe=False,  # trained in bfloat16: its range was never held to float16's
         half_safe_decoder=False,  # published in bfloat16: its range was never held to float16's
         dialect="prose",

@@ -12,14 +12,18 @@ from diffusers import StableDiffusionPipeline, StableDiffusionXLPipeline, UNet2D
 from safetensors.torch import load_file, save_file
 
 from engines.diffusion.dressing import dress
+from engines.diffusion.families import family_of
 from engines.diffusion.loras import worn_of
+from engines.diffusion.plan import Plan
 from engines.diffusion.quiet import quieten
 from engines.diffusion.regions import Region, bound
+from engines.diffusion.remarks import unheard
+from engines.diffusion.setting import Setting
 from engines.memory import memory
+from engines.models import found
 from engines.registry import engine
 from engines.requests import Control, Done, Lora, Reference
 from tests.engines.diffusion.conftest import asked, done_of, in_way
-from tests.engines.diffusion.test_flow_families import lora_for
 from tests.engines.diffusion.test_references import PICTURES, STAGE
 from tests.tiny.lora import kohya
 
@@ -184,16 +188,14 @@ def test_seen_words_load_no_encoder(tiny: Tiny) -> None:
 
 
 def test_what_cannot_be_bound_says_so(tiny: Tiny, tmp_path: Path) -> None:
-    said = "the LoRA of Ann acts on the whole picture, not on one place in it"
     turned = tmp_path / "turned.safetensors"
     save_file(load_file(tiny("lora-sdxl-kohya")) | {"lora_unet_x.dora_scale": torch.ones(1)}, turned)
     (one,) = worn_of([Lora(file=str(turned), entity="Ann")])
     assert not one.adds
-    file = Lora(file=str(lora_for(tiny("z-image"), tmp_path)), entity="Ann")
-    request = asked(tiny("z-image"), stage=STAGE, steps=1, loras=(file,))
-    done = done_of(request)
-    assert said in done.notes
-    assert (done.picture == done_of(request.model_copy(update={"loras": (Lora(file=file.file),)})).picture).all()
+    request = asked(tiny("sdxl"), stage=STAGE, loras=(Lora(file=str(turned), entity="Ann"),))
+    said = ("the LoRA of Ann acts on the whole picture, not on one place in it",)
+    assert unheard(found(request.engine), family_of("sdxl").traits, request) == said
+    assert not Plan(Setting.here(found(request.engine), [request]), [request], {}).outfit.places
 
 
 def test_what_answers_by_places_is_not_compiled(tiny: Tiny) -> None:
