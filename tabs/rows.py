@@ -47,6 +47,9 @@ class ContinuityRow(TypedDict):
     halfway: float | None  # the threshold that would tell them apart best
     pairs: dict[str, int]  # behind floor and ceiling
     notes: list[str]
+    style_consistency: dict[
+        str, Any
+    ]  # the looks of whole pictures: metric, floor, ceiling, and `frames` by chosen take
     frames: dict[str, dict[str, Any]]  # chosen take → name → likeness to the first picture of them, share, reference
 
 
@@ -86,7 +89,8 @@ def board_row(board: Board) -> BoardRow:
 
 
 def continuity_row(review: BoardReview) -> ContinuityRow:
-    return ContinuityRow(**review.continuity, frames=review.told({}))  # type: ignore[typeddict-item]
+    looks = {**review.style_consistency, "frames": review.fits()}
+    return ContinuityRow(**review.continuity, style_consistency=looks, frames=review.told({}))  # type: ignore[typeddict-item]
 
 
 def style_row(style: Style) -> StyleRow:

@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from threading import Lock
 
-from library.documents import Board, Frame
+from library.documents import Board, Frame, Vectors
 from library.store import Library
 from workflows.described import metric_of
 from workflows.scoring import BoardReview, review_board
@@ -34,9 +34,10 @@ def continuity(library: Library, board_id: str) -> BoardReview:
 
 
 def _stands_for(library: Library, board: Board) -> Hashable:
-    """All that the review follows from: which pictures, who is called what, what measures."""
+    """All that the review follows from: which pictures, what is known of them, who is called what, what measures."""
     newest = library.find(Frame, newest_first=True, limit=1, project_id=board.project_id)
     who = frozenset((name, entity.id) for name, entity in cast_of(library, board.project_id).items())
     chosen = tuple(panel.chosen for panel in panels_of(library, board))
     metric = metric_of(library, board.project_id, board.engine).metric
-    return board.id, metric.name, chosen, tuple(frame.id for frame in newest), who
+    looked_at = library.count(Vectors, project_id=board.project_id)
+    return board.id, metric.name, chosen, tuple(frame.id for frame in newest), looked_at, who

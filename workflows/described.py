@@ -34,7 +34,7 @@ def described(library: Library, frame: Frame, metric: Metric) -> dict[str, np.nd
     if kept is None:
         found = _look(library, frame, metric)
         kept = {name: pack(descriptor) for name, descriptor in found.items()}
-        key = _key(frame.media, metric)
+        key = key_of(frame.media, metric.name)
         library.add(Vectors(project_id=frame.project_id, key=key, metric=metric.name, vectors=kept))
     return {name: unpack(text) for name, text in kept.items()}
 
@@ -48,7 +48,7 @@ def held(library: Library, frame: Frame, metric: Metric) -> dict[str, str] | Non
     """What is kept of a picture under a metric, packed; None when nobody looked yet."""
     if frame.metric == metric.name:
         return frame.identity
-    for kept in library.find(Vectors, key=_key(frame.media, metric)):
+    for kept in library.find(Vectors, key=key_of(frame.media, metric.name)):
         return kept.vectors
     same = (one for one in library.find(Frame, media=frame.media) if one.metric == metric.name)
     return next((one.identity for one in same), None)
@@ -89,8 +89,9 @@ def unpack(text: str) -> np.ndarray:
     return np.frombuffer(b64decode(text), dtype="<f2").astype(np.float32)
 
 
-def _key(media: str, metric: Metric) -> str:
-    return hashlib.sha256(f"{media} {metric.name}".encode()).hexdigest()[:32]
+def key_of(media: str, metric: str) -> str:
+    """Of what a metric of that name sees in the picture of that content hash; the hash cannot be read from it."""
+    return hashlib.sha256(f"{media} {metric}".encode()).hexdigest()[:32]
 
 
 def _look(library: Library, frame: Frame, metric: Metric) -> dict[str, np.ndarray]:

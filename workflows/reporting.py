@@ -20,17 +20,20 @@ def summary_of(
     library: Library, board: Board, plan: DrawingPlan, review: BoardReview, files: Mapping[str, str]
 ) -> Json:
     """Of every panel that is drawn; `files` is frame id → the name its picture is handed on by."""
-    told = review.told(files)
+    told, fits = review.told(files), review.fits()
     return report(
-        [_result(at.frame, files[at.frame.id], told, review) for at in placed(library, board) if at.frame],
+        [_result(at.frame, files[at.frame.id], told, review, fits) for at in placed(library, board) if at.frame],
         base_seed=plan.seed,
         pipeline=plan.engine,
         threshold=plan.threshold,
         continuity=review.continuity,
+        style_consistency=review.style_consistency,
     )
 
 
-def _result(frame: Frame, file: str, told: Mapping[str, Mapping[str, object]], review: BoardReview) -> FrameResult:
+def _result(
+    frame: Frame, file: str, told: Mapping[str, Json], review: BoardReview, fits: Mapping[str, Json]
+) -> FrameResult:
     return FrameResult(
         file=file,
         seed=frame.seed,
@@ -51,6 +54,7 @@ def _result(frame: Frame, file: str, told: Mapping[str, Mapping[str, object]], r
         size=(frame.width, frame.height),
         used=frame.used,
         entities={**told[frame.id], **dict.fromkeys(review.small.get(frame.id, ()), TOO_SMALL)},
+        style_consistency=fits.get(frame.id),
     )
 
 

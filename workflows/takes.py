@@ -20,6 +20,7 @@ from workflows.elements import carried, elements_of
 from workflows.enclosed import enclosed
 from workflows.guiding import Shown
 from workflows.jobs import Progress
+from workflows.manners import keep_manner, look_at
 from workflows.matching import matched
 from workflows.plan import DrawingPlan
 from workflows.review import Metric
@@ -51,6 +52,8 @@ def draw_panels(
     if note:
         yield Progress(0, len(todo), note)
     panels = panels_of(library, board)
+    for _ in look_at(library, [library.get(Frame, panel.chosen) for panel in panels if panel.chosen]):
+        yield Progress(0, len(todo), "Looking at what is drawn")  # by an older studio, or elsewhere
     order = [panel.id for panel in panels]
     for index, panel in enumerate(panels):
         shot = library.get(Shot, panel.shot_id)
@@ -112,6 +115,7 @@ def keep(library: Library, panel: Panel, shot: Shot, take: Take, run_id: str) ->
     frame.entities = [link.entity_id for link in shot.cast]
     with library.batch():
         kept = library.add(frame)
+        keep_manner(library, kept, take.picture)
         library.change(
             Panel, panel.id, lambda now: now.model_copy(update={"takes": [*now.takes, kept.id], "chosen": kept.id})
         )

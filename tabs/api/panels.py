@@ -27,6 +27,7 @@ class Panels(Room):
         """Tell how alike everybody in a board's pictures is to the first picture of them, and what that is worth.
 
         Floor and ceiling are of the project's own pictures; frames that nobody has looked at yet are looked at now.
+        `style_consistency` tells the same of how the pictures are drawn: which of them stand out, in what, what to do.
 
         Args:
             board_id: The board.

@@ -10,7 +10,7 @@ from presets.models import ModelEntry
 from tabs.drawing import MAPS
 from workflows.choices import name_of
 from workflows.continuity import continuity
-from workflows.review import called
+from workflows.review import Evenness, called
 from workflows.scoring import BoardReview
 from workflows.stored import OUTSIDE
 
@@ -29,7 +29,8 @@ def facts(library: Library, frame_id: str, board_id: str = "") -> list[Fact]:
     if frame.engine == OUTSIDE or not frame.recipe:
         return _told([("From", "A file of yours"), ("Licence", frame.licence or "not told"), ("Size", _size(frame))])
     asked = ImageRequest.model_validate(frame.recipe)
-    beside = _beside(continuity(library, board_id), frame.id) if board_id else []
+    review = continuity(library, board_id) if board_id else None
+    beside = [*_beside(review, frame.id), *_drawn_alike(review.evenness, frame.id)] if review else []
     return _told([*_made(frame, asked), *_guided(asked), *_judged(frame), *beside, *_words(asked)])
 
 
@@ -94,6 +95,16 @@ def _beside(review: BoardReview, frame_id: str) -> list[Fact]:
         told = f"Here others are {worth.floor:.2f} alike, one and the same {worth.ceiling:.2f}"
     people = [f"{name} {score.likeness:.2f}" for name, score in scores.items()]
     return [("Beside their first picture", "\n".join([*people, f"{told} (by {called(review.metric)})"]))]
+
+
+def _drawn_alike(even: Evenness, frame_id: str) -> list[Fact]:
+    """How the picture is drawn beside the look the board has, and what to do about it."""
+    fit = even.frames.get(frame_id)
+    if fit is None:
+        return []
+    worth = f"{'Here other' if even.pairs else 'Other'} ways of drawing are {even.floor:.2f} alike"
+    rows = [f"{fit.likeness:.2f} (by {called(even.metric)})", worth, fit.note]
+    return [("Style beside the board's", "\n".join(filter(None, rows)))]
 
 
 def _like_its_words(frame: Frame) -> str:

@@ -38,6 +38,7 @@ class FrameResult:
     size: tuple[int, int] = (0, 0)  # pixels
     used: Json = field(default_factory=dict)  # what a model drew it with, whether that was asked for or not
     entities: Json | None = None  # name → likeness to the first picture of them, its share, and that picture
+    style_consistency: Json | None = None  # likeness to the look of the board, its share, what is unlike, what to do
     file: str = ""  # the name it is handed on by; empty: by its number
 
 
@@ -48,10 +49,12 @@ def report(
     pipeline: str,
     threshold: float | None = None,
     continuity: Json | None = None,
+    style_consistency: Json | None = None,
 ) -> Json:
     """`report.json` (SPEC A8). The averages are null when no frame had a reference to be compared with.
 
-    `continuity` says what the likeness of entities was measured with, and what it is worth in this project.
+    `continuity` says what the likeness of entities was measured with, and what it is worth in this project;
+    `style_consistency` the same of the look of whole pictures.
     """
     scores = [frame.score for frame in frames if frame.score is not None]
     return {
@@ -63,6 +66,7 @@ def report(
         "min_consistency": round(min(scores), 4) if scores else None,
         "seconds": round(sum(frame.seconds for frame in frames), 3),
         **({"continuity": continuity} if continuity else {}),
+        **({"style_consistency": style_consistency} if style_consistency else {}),
         **_of_words(frames),
         "frames": [_frame_record(number, frame) for number, frame in enumerate(frames, start=1)],
     }
@@ -120,6 +124,7 @@ def _frame_record(number: int, frame: FrameResult) -> Json:
         **({"width": frame.size[0], "height": frame.size[1]} if all(frame.size) else {}),
         **_of_a_model(frame),
         **({"entities": frame.entities} if frame.entities is not None else {}),
+        **({"style_consistency": frame.style_consistency} if frame.style_consistency is not None else {}),
     }
 
 

@@ -2,6 +2,8 @@
 
 from workflows.review.anomaly import check_picture
 from workflows.review.calibration import Calibration, Seen, calibrate
+from workflows.review.evenness import Drawn, Evenness, Fit, compare
+from workflows.review.manner import MANNER, describe_manner, manner_likeness
 from workflows.review.metric import (
     AUTOMATIC,
     CLASSICAL,
@@ -21,10 +23,14 @@ from workflows.review.similarity import METRIC, choose_attempt, describe, large_
 __all__ = [
     "AUTOMATIC",
     "CLASSICAL",
+    "MANNER",
     "METRIC",
     "Calibration",
     "Choice",
     "ClassicalMetric",
+    "Drawn",
+    "Evenness",
+    "Fit",
     "LearnedMetric",
     "Metric",
     "Offer",
@@ -34,10 +40,13 @@ __all__ = [
     "check_picture",
     "choose_attempt",
     "choose_metric",
+    "compare",
     "describe",
+    "describe_manner",
     "is_pasted",
     "large_enough",
     "likeness",
+    "manner_likeness",
     "metrics",
     "similarity",
     "usable_metric",

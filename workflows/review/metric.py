@@ -15,6 +15,7 @@ import numpy as np
 from presets.errors import BadInput, StudioError
 from presets.loader import shelf
 from presets.models import ModelEntry
+from workflows.review.manner import MANNER
 from workflows.review.similarity import METRIC, describe, likeness
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def metrics() -> list[Offer]:
 
 def called(name: str) -> str:
     """What people call the metric of that name, as it is kept with a score."""
-    known: dict[str, str] = {METRIC: "colours and edges", **LEARNED}
+    known: dict[str, str] = {METRIC: "colours and edges", MANNER: "lines, grain and colours", **LEARNED}
     return known.get(name) or known.get(name.partition(" ")[0], name)
 
 

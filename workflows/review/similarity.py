@@ -49,7 +49,7 @@ def describe(picture: np.ndarray, mask: np.ndarray | None = None) -> np.ndarray 
     if len(rows) < MIN_PIXELS:
         return None
     every = -(-len(rows) // MAX_PIXELS)
-    lab = _lab(_as_by_day(picture[rows[::every], columns[::every]], picture))
+    lab = to_lab(_as_by_day(picture[rows[::every], columns[::every]], picture))
     box = (slice(rows.min(), rows.max() + 1), slice(columns.min(), columns.max() + 1))
     sections = (_chroma_histogram(lab), _tone_histogram(lab[:, 0]), _edge_histogram(picture[box], inside[box]))
     return np.concatenate(sections).astype(np.float32)
@@ -96,7 +96,7 @@ def _as_by_day(pixels: np.ndarray, picture: np.ndarray) -> np.ndarray:
     return (linear * exposure).clip(0, 1)
 
 
-def _lab(linear: np.ndarray) -> np.ndarray:
+def to_lab(linear: np.ndarray) -> np.ndarray:
     """Linear sRGB (n, 3) → CIE L*a*b* (n, 3), D65."""
     to_xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
     xyz = linear @ to_xyz.T / (0.9505, 1.0, 1.0890)

@@ -102,7 +102,7 @@ def test_a_board_is_looked_at_once_ever(house: House, board: Board, tiny: Tiny, 
     second = review_board(house.library, board, choice)
     assert COUNTS.forwards == before + len(shown)
     assert first == second and first.metric == choice.metric.name
-    assert house.library.count(Vectors) == 8
+    assert house.library.count(Vectors, metric=choice.metric.name) == 8
 
 
 def test_one_picture_in_two_frames_is_looked_at_once(house: House, board: Board, tiny: Tiny, room: None) -> None:
