@@ -101,20 +101,21 @@ def _standing_out(own: Sequence[Drawn], look: np.ndarray) -> dict[str, tuple[str
     """Id → the parts by which a picture stands out among those drawn in its way; only of those that do."""
     if len(own) < JUDGED:
         return {}
-    to_look = [overlaps(one.manner, look) for one in own]
+    manners = np.stack([one.manner for one in own])
+    to_look = overlaps(manners, look)
     found: dict[str, tuple[str, ...]] = {}
     for part, weights in PARTS.items():
-        distances = np.array([1 - weighed(one, weights) for one in to_look])
+        distances = 1 - weighed(to_look, weights)
         middle = float(np.median(distances))
         spread = TO_SIGMA * float(np.median(np.abs(distances - middle)))
         for index, one in enumerate(own):
             far = distances[index] > max(middle + SPREADS * spread, FAR[part])
-            if far and _nearest(own, index, weights) > FAR[part]:
+            if far and _nearest(manners, index, weights) > FAR[part]:
                 found[one.id] = (*found.get(one.id, ()), part)
     return found
 
 
-def _nearest(own: Sequence[Drawn], index: int, weights: Mapping[str, float]) -> float:
+def _nearest(manners: np.ndarray, index: int, weights: Mapping[str, float]) -> float:
     """The distance to the fellow that is drawn most alike."""
-    fellows = (one for at, one in enumerate(own) if at != index)
-    return min(1 - weighed(overlaps(own[index].manner, one.manner), weights) for one in fellows)
+    distances = 1 - weighed(overlaps(manners, manners[index]), weights)
+    return float(np.delete(distances, index).min())

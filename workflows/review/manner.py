@@ -63,21 +63,25 @@ def describe_manner(picture: np.ndarray) -> np.ndarray:
     return np.concatenate([*_detail(grey), _lines(grey), *_colours(image)]).astype(np.float32)
 
 
-def overlaps(a: np.ndarray, b: np.ndarray) -> dict[str, float]:
-    """Section → how far its histograms in two descriptors overlap (Bhattacharyya), 0..1; 1 for the same."""
+def overlaps(a: np.ndarray, b: np.ndarray) -> dict[str, np.ndarray]:
+    """Section → how far its histograms overlap (Bhattacharyya), 0..1; 1 for the same.
+
+    Either may be one descriptor or many, a row each; the answer has a number a row.
+    """
     cuts = np.cumsum(list(SECTIONS.values()))[:-1]
-    pairs = zip(SECTIONS, np.split(a, cuts), np.split(b, cuts), strict=True)
+    pairs = zip(SECTIONS, np.split(a, cuts, axis=-1), np.split(b, cuts, axis=-1), strict=True)
     return {name: _overlap(p, q) for name, p, q in pairs}
 
 
 def manner_likeness(a: np.ndarray, b: np.ndarray) -> float:
     """How alike two descriptors are, 0..1; 1 for the same, about 0.4 for two styles, above 0.9 for one."""
-    return weighed(overlaps(a, b), WHOLE) ** SPREAD
+    return float(weighed(overlaps(a, b), WHOLE)) ** SPREAD
 
 
-def weighed(found: Mapping[str, float], weights: Mapping[str, float]) -> float:
+def weighed(found: Mapping[str, np.ndarray], weights: Mapping[str, float]) -> np.ndarray:
     """The mean overlap of the sections in `weights`."""
-    return sum(weight * found[name] for name, weight in weights.items()) / sum(weights.values())
+    total = sum(weights.values())
+    return np.sum([weight / total * found[name] for name, weight in weights.items()], axis=0)
 
 
 def common_manner(descriptors: list[np.ndarray]) -> np.ndarray:
@@ -87,9 +91,9 @@ def common_manner(descriptors: list[np.ndarray]) -> np.ndarray:
     return np.concatenate([_share(part) for part in np.split(middle, cuts)]).astype(np.float32)
 
 
-def _overlap(p: np.ndarray, q: np.ndarray) -> float:
-    mass = float(p.sum()) * float(q.sum())  # 1 but for the half floats they are kept as
-    return min(float(np.sqrt(p * q).sum()) / max(mass, 1e-9) ** 0.5, 1.0)
+def _overlap(p: np.ndarray, q: np.ndarray) -> np.ndarray:
+    mass = p.sum(axis=-1) * q.sum(axis=-1)  # 1 but for the half floats they are kept as
+    return np.minimum(np.sqrt(p * q).sum(axis=-1) / np.sqrt(np.maximum(mass, 1e-9)), 1.0)
 
 
 def _brought(picture: np.ndarray) -> Image.Image:
