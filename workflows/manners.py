@@ -12,6 +12,8 @@ from workflows.review import MANNER, Drawn, Evenness, compare, describe_manner
 from workflows.stored import OUTSIDE
 
 UNSEEN = ("id", "name")  # of a style: called otherwise, it draws the same
+BY_RULE = {"sketch"}  # engines that cannot stray from a style: to look would cost a fifth of drawing, and tell nothing
+RULED = "Sketches are drawn by rule: their style does not stray, so nothing is measured."
 USUAL = "pencil"  # the style of a recipe that names none
 
 
@@ -26,6 +28,11 @@ def keep_manner(library: Library, frame: Frame, picture: np.ndarray) -> np.ndarr
     return kept
 
 
+def strays(frame: Frame) -> bool:
+    """Whether a frame can be drawn otherwise than its style says."""
+    return frame.engine not in BY_RULE
+
+
 def known_manner(library: Library, frame: Frame) -> np.ndarray | None:
     """The same of a picture that was looked at already; None where nobody looked yet."""
     found = library.find(Vectors, key=key_of(frame.media, MANNER))
@@ -33,9 +40,9 @@ def known_manner(library: Library, frame: Frame) -> np.ndarray | None:
 
 
 def look_at(library: Library, frames: Iterable[Frame]) -> Iterator[Frame]:
-    """Describe those of the frames that nobody has looked at yet; yields each. One that is gone is passed by."""
+    """Describe those that may stray and nobody has looked at yet; yields each. One that is gone is passed by."""
     for frame in frames:
-        if known_manner(library, frame) is None and library.media.find(frame.media) is not None:
+        if strays(frame) and known_manner(library, frame) is None and library.media.find(frame.media) is not None:
             keep_manner(library, frame, picture_of(library, frame))
             yield frame
 
@@ -45,6 +52,8 @@ def evenness_of(library: Library, board: Sequence[Frame], others: Iterable[Frame
 
     With `only_known` none is looked at for this; of `others` none ever is.
     """
+    if board and not any(map(strays, board)):
+        return Evenness(note=RULED)
     if not only_known:
         for _ in look_at(library, board):
             pass

@@ -20,7 +20,7 @@ from workflows.elements import carried, elements_of
 from workflows.enclosed import enclosed
 from workflows.guiding import Shown
 from workflows.jobs import Progress
-from workflows.manners import keep_manner, look_at
+from workflows.manners import keep_manner, look_at, strays
 from workflows.matching import matched
 from workflows.plan import DrawingPlan
 from workflows.review import Metric
@@ -115,7 +115,8 @@ def keep(library: Library, panel: Panel, shot: Shot, take: Take, run_id: str) ->
     frame.entities = [link.entity_id for link in shot.cast]
     with library.batch():
         kept = library.add(frame)
-        keep_manner(library, kept, take.picture)
+        if strays(kept):
+            keep_manner(library, kept, take.picture)
         library.change(
             Panel, panel.id, lambda now: now.model_copy(update={"takes": [*now.takes, kept.id], "chosen": kept.id})
         )

@@ -75,8 +75,7 @@ def test_continuity_is_told_with_what_it_is_worth(client: Client, drawn: dict) -
     assert {score["reference"] for score in scores} <= set(told["frames"])
     looks = told["style_consistency"]
     assert looks["measured_by"] == "lines, grain and colours" and looks["floor"] < looks["ceiling"] == 1
-    assert set(looks["frames"]) == set(told["frames"])
-    assert all(set(fit) == {"likeness", "share", "unlike", "note"} for fit in looks["frames"].values())
+    assert looks["frames"] == {} and "their style does not stray" in looks["notes"][0]
 
 
 def test_panels_are_edited_arranged_and_put_back(client: Client, drawn: dict) -> None:
@@ -125,7 +124,7 @@ def test_exports(client: Client, drawn: dict, format: str) -> None:
             report = json.loads(archive.read("report.json"))
             assert "Scene01_Shot01.png" in names and {frame["frame"] for frame in report["frames"]} <= names
             assert report["num_frames"] == 3 and report["continuity"]["measured_by"] == "colours and edges"
-            assert all(0 < frame["style_consistency"]["likeness"] <= 1 for frame in report["frames"])
+            assert report["style_consistency"]["measured_by"] == "lines, grain and colours"
         case "pdf":
             assert data.startswith(b"%PDF")
         case "grid":

@@ -56,7 +56,7 @@ PARTS: Mapping[str, Mapping[str, float]] = {  # what a person may see is unlike 
 def describe_manner(picture: np.ndarray) -> np.ndarray:
     """How the whole of `picture` (height × width × 3, uint8) is drawn, as float32: the `SECTIONS`, each of sum 1.
 
-    It depends on nothing else, and hardly on the picture's size. 10–15 ms for any size a board is drawn at.
+    It depends on nothing else, and hardly on the picture's size. 27 ms at 768 × 432, 55 ms at 1820 × 1024.
     """
     image = _brought(picture)
     grey = np.asarray(image.convert("L"), np.float32)

@@ -9,6 +9,7 @@ from engines.requests import ImageRequest
 from library.documents import Board, Frame, Panel, Succeeded, Vectors
 from library.recipe import encode_png
 from tabs.storyboard.inspector import facts
+from workflows import manners
 from workflows.asking import ask_redraw, ask_storyboard
 from workflows.breakdown.source import Source
 from workflows.continuity import continuity
@@ -32,7 +33,9 @@ STYLES = ("pencil", "noir", "screentone", "blueprint")
 
 
 @pytest.fixture
-def board(house: House) -> Board:
+def board(house: House, monkeypatch: pytest.MonkeyPatch) -> Board:
+    """Of sketches that are taken for pictures of an engine that may stray."""
+    monkeypatch.setattr(manners, "BY_RULE", set())
     board, job = ask_storyboard(house, Source(STORY), DrawingPlan(width=384, attempts=1, seed=3), frames=7)
     assert isinstance(house.jobs.wait(job.id, 60).state, Succeeded)
     return house.library.get(Board, board.id)
@@ -112,6 +115,16 @@ def test_what_an_older_studio_drew_is_looked_at_by_the_next_drawing(house: House
     job = ask_redraw(house, board.id, board.panels[:1])
     assert isinstance(house.jobs.wait(job.id, 60).state, Succeeded)
     assert len(continuity(house.library, board.id).evenness.frames) == 7
+
+
+def test_sketches_cannot_stray_and_are_not_looked_at(house: House, tmp_path) -> None:
+    board, job = ask_storyboard(house, Source(STORY), DrawingPlan(width=128, attempts=1), frames=2)
+    assert isinstance(house.jobs.wait(job.id, 60).state, Succeeded)
+    board = house.library.get(Board, board.id)
+    told = write_board(house.library, board, plan_of(board), tmp_path / "out")
+    assert told["style_consistency"]["notes"] == [manners.RULED]  # pyright: ignore
+    assert not any("style_consistency" in frame for frame in told["frames"])  # pyright: ignore
+    assert not house.library.count(Vectors, metric=MANNER)
 
 
 def test_a_way_of_drawing_is_engine_and_look() -> None:
