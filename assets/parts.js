@@ -173,7 +173,10 @@ function namesControl(spec, told, touched) {
   return { node: labelled(spec, box, offered), input, get: () => names, set: (value) => { names = [...(value || [])]; input.value = ''; draw(); }, offer };
 }
 
-// Files, each with a weight: ['file', 'file:0.8']. Those offered are chosen from a list; a path may be typed as well.
+// The file of 'file@Name', the one it carries.
+const carrier = (file) => file.replace(/@(?![^@]*(?:[/\\]|\.safetensors$))[^@]+$/, '');
+
+// Files, each with a weight: ['file', 'file@Name:0.8']. Those offered are chosen from a list; a path may be typed too.
 function weightedControl(spec, told, touched) {
   const input = make('input');
   const rows = make('div', 'sb-weighted');
@@ -220,7 +223,7 @@ function weightedControl(spec, told, touched) {
   input.addEventListener('keydown', (event) => { if (event.key === 'Enter') { event.preventDefault(); tell(); } });
   const offer = (names) => offered.replaceChildren(...names.map((name) => new Option(name)));
   const set = (value) => { chosen = (value || []).map(parse); input.value = ''; draw(); };
-  const drop = (names) => { chosen = chosen.filter(([file]) => !names.includes(file)); draw(); };
+  const drop = (names) => { chosen = chosen.filter(([file]) => !names.includes(carrier(file))); draw(); };
   const node = labelled(spec, input);
   node.querySelector('label').after(rows, offered);
   draw();

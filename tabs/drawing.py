@@ -29,6 +29,7 @@ PROFILES = [
     ["Fast – nearly the same", "fast"],
     ["Draft – few steps", "draft"],
 ]
+PLACED = "Each holds where the one it is named after stands; @Name behind a file says who that is."
 
 
 def drawing_fields(*, maps: bool = True, fold: str = FOLD) -> list[dict[str, Any]]:
@@ -73,7 +74,7 @@ def _engine(choice: Choice) -> dict[str, Any]:
     maps = [MAP + kind for kind in choice.controls]
     files = loras.fitting(choice.id) if choice.here and "loras" in choice.takes else []
     own = {name: f"0: the usual {getattr(choice, name):g}" for name in ("steps", "guidance")}
-    own["loras"] = "" if files else "None that fits is here: the Models tab fetches some."
+    own["loras"] = PLACED if files else "None that fits is here: the Models tab fetches some."
     return {
         "id": choice.id,
         "name": choice.name if choice.here else f"{choice.name} – not fetched",

@@ -14,7 +14,7 @@ from engines.memory import peaks
 from engines.memory.peaks import Key
 from engines.registry import weights_of
 from engines.requests import ImageRequest, Lora
-from library.documents import Board, Frame, Panel, Project, Shot
+from library.documents import Board, Entity, Frame, Panel, Project, Shot
 from library.recipe import read_recipe
 from presets import loader
 from tabs.drawing import engines_value, plan_fields, values_of
@@ -181,7 +181,9 @@ def test_a_lora_file_that_has_come_is_offered_where_it_fits_and_drawn_with(page,
     field = page.locator("#sb-how").get_by_label("LoRA files", exact=True)
     field.fill("lora-sdxl-kohya.safetensors")
     field.press("Enter")
-    field.fill(f"{tiny('lora-sdxl-diffusers')}:0.25")
+    cast = app.house.library.get(Shot, app.house.library.get(Panel, newest(app).panels[0]).shot_id).cast
+    who = app.house.library.get(Entity, cast[0].entity_id).name
+    field.fill(f"{tiny('lora-sdxl-diffusers')}@{who}:0.25")
     field.press("Enter")
     weight = page.locator("#sb-how").get_by_label("Weight of lora-sdxl-kohya.safetensors")
     weight.fill("0.7")
@@ -192,7 +194,7 @@ def test_a_lora_file_that_has_come_is_offered_where_it_fits_and_drawn_with(page,
     frame = app.house.library.get(Frame, app.house.library.get(Panel, newest(app).panels[0]).chosen)
     assert ImageRequest.model_validate(frame.recipe).loras == (
         Lora(file="lora-sdxl-kohya.safetensors", weight=0.7),
-        Lora(file=str(tiny("lora-sdxl-diffusers")), weight=0.25),
+        Lora(file=str(tiny("lora-sdxl-diffusers")), weight=0.25, entity=who),
     )
 
 
