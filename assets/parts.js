@@ -173,8 +173,12 @@ function namesControl(spec, told, touched) {
   return { node: labelled(spec, box, offered), input, get: () => names, set: (value) => { names = [...(value || [])]; input.value = ''; draw(); }, offer };
 }
 
-// The file of 'file@Name', the one it carries.
+// The file of 'file@Name', where Name is the one it carries; and both as a row has room for them.
 const carrier = (file) => file.replace(/@(?![^@]*(?:[/\\]|\.safetensors$))[^@]+$/, '');
+const worn = (file) => {
+  const bare = carrier(file), name = bare.split(/[\\/]/).pop(), whose = file.slice(bare.length + 1);
+  return whose ? `${name.replace(/\.safetensors$/, '')} on ${whose}` : name;
+};
 
 // Files, each with a weight: ['file', 'file@Name:0.8']. Those offered are chosen from a list; a path may be typed too.
 function weightedControl(spec, told, touched) {
@@ -197,7 +201,7 @@ function weightedControl(spec, told, touched) {
     }
   };
   const row = ([file, weight], place) => {
-    const name = make('span', 'sb-weighted-name', file.split(/[\\/]/).pop());
+    const name = make('span', 'sb-weighted-name', worn(file));
     const number = make('input');
     const off = press('×', 'sb-chip-off', () => { change(chosen.filter((_, other) => other !== place)); input.focus(); });
     name.title = file;
