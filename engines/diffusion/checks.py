@@ -101,10 +101,11 @@ def check(model: Model, requests: Sequence[ImageRequest]) -> None:
     files_of(model, requests[0])
     if requests[0].scheduler:
         check_scheduler(model, requests[0].scheduler)
-    guided = requests[0].controls or requests[0].references
-    if guided and any(one.stage != requests[0].stage for one in requests[1:]):
+    first = requests[0]
+    guided = first.controls or first.references or any(one.entity for one in first.loras)
+    if guided and any(one.stage != first.stage for one in requests[1:]):
         raise EngineError("Pictures guided by different stages are drawn one by one: ask for each alone.")
-    if any(getattr(one, name) != getattr(requests[0], name) for one in requests[1:] for name in ALIKE):
+    if any(getattr(one, name) != getattr(first, name) for one in requests[1:] for name in ALIKE):
         raise EngineError("Pictures drawn together must agree in all but words, stage and seed: draw them one by one.")
 
 

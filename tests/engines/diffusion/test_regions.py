@@ -22,7 +22,7 @@ from engines.diffusion.setting import Setting
 from engines.memory import memory
 from engines.models import found
 from engines.registry import engine
-from engines.requests import Control, Done, Lora, Reference
+from engines.requests import Control, Done, EngineError, Lora, Reference
 from tests.engines.diffusion.conftest import asked, done_of, in_way
 from tests.engines.diffusion.test_references import PICTURES, STAGE
 from tests.tiny.lora import kohya
@@ -177,6 +177,9 @@ def test_several_pictures_at_once_are_those_drawn_one_by_one(tiny: Tiny) -> None
     many = [one for one in engine(request.engine).render_many(both) if isinstance(one, Done)]  # pyright: ignore
     for done, alone in zip(many, both, strict=True):
         assert np.abs(done.picture.astype(int) - done_of(alone).picture).max() <= 1
+    elsewhere = both[1].model_copy(update={"stage": STAGE.model_copy(update={"seed": STAGE.seed + 1})})
+    with pytest.raises(EngineError, match="different stages are drawn one by one"):
+        list(engine(request.engine).render_many([request, elsewhere]))  # pyright: ignore
 
 
 def test_seen_words_load_no_encoder(tiny: Tiny) -> None:
