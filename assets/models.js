@@ -3,7 +3,7 @@
 // loras: [{ name, size, source, state, words, trouble }], empty: null | { title, text }, disk: { folder, taken, free },
 // looked: null | { folder, note, trouble, rows: [{ path, name, what, size, added, can, why }] }, look: the number of that look,
 // memory: null | { budget, resident, working, parked, waiting, counted, parts: [{ key, label, role, size, share, used, busy }] } }.
-// A state is absent, part, here, damaged, waiting, fetching or checking.
+// A state is absent, part, here, damaged, another (revision), waiting, fetching or checking.
 // Events to Python: 'act' { verb, id, accept } (the id of look and add is a path), and 'pulse' while it is in sight.
 
 const { make, press, pulse } = sagebrush;
@@ -32,7 +32,7 @@ const tools = make('div', 'sb-toolbar', views, disk);
 
 // --- one model
 
-const LABELS = { absent: 'Get', part: 'Go on', damaged: 'Mend' };
+const LABELS = { absent: 'Get', another: 'Get', part: 'Go on', damaged: 'Mend' };
 
 function named(label, className, model, does) {
   const button = press(label, className, does);
@@ -55,7 +55,7 @@ function buttons(model) {
   if (busy) all.append(named(model.state === 'checking' ? 'Stop' : 'Pause', 'sb-small', model, () => act('pause', model.id)));
   if (LABELS[model.state] && model.comes) all.append(named(LABELS[model.state], 'sb-small' + (model.state === 'absent' ? '' : ' sb-primary'), model, () => get(model)));
   if (model.state === 'here' && model.ours) all.append(named('Check', 'sb-small', model, () => act('check', model.id)));
-  if (model.added || (model.ours && ['here', 'part', 'damaged'].includes(model.state))) {
+  if (model.added || (model.ours && ['here', 'part', 'damaged', 'another'].includes(model.state))) {
     all.append(named('Remove', 'sb-small', model, () => { leaving = leaving === model.id ? '' : model.id; asking = ''; render(); }));
   }
   return all;
@@ -91,7 +91,7 @@ function removalPanel(model) {
   return question('', words, yes, no);
 }
 
-const STATES = { here: 'Here', damaged: 'Damaged', part: 'Paused', waiting: 'Waiting', fetching: 'Coming', checking: 'Checking' };
+const STATES = { here: 'Here', damaged: 'Damaged', another: 'Another revision', part: 'Paused', waiting: 'Waiting', fetching: 'Coming', checking: 'Checking' };
 
 function bar(model) {
   const shown = ['fetching', 'checking', 'part'].includes(model.state);

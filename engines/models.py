@@ -13,7 +13,7 @@ from typing import Any
 
 from engines import checkpoints
 from engines.configurations import configuration
-from engines.places import place_of, small_place_of
+from engines.places import absence, place_of, small_place_of
 from engines.requests import EngineError
 from engines.weights import (
     bytes_of,
@@ -140,9 +140,7 @@ def found(name: str) -> Model:
     if entry := entries.get(name):
         folder = place_of(entry)
         if folder is None:
-            raise EngineError(
-                f"{entry.name} is not on this machine: fetch it with “python studio.py models get {name}”."
-            )
+            raise EngineError(absence(entry))
         return read(name, folder, entry)
     path = Path(name).expanduser()
     refuse_pickle(path)
@@ -283,7 +281,7 @@ def add_on(name: str, usual: ModelEntry | None = None) -> Model:
     entry = shelf("models", ModelEntry).get(name)
     folder = place_of(entry) if entry else Path(name).expanduser().resolve()
     if entry and folder is None:
-        raise EngineError(f"{entry.name} is not on this machine: fetch it with “python studio.py models get {name}”.")
+        raise EngineError(absence(entry))
     assert folder is not None
     told = _config(folder)
     kind = told.get("_class_name") or next(iter(told.get("architectures") or ()), "")

@@ -21,6 +21,8 @@ class Hub:
     url: str = ""
     elsewhere: str = ""  # the address of a second host that large files are sent to, as the Hub does
     files: dict[str, dict[str, bytes]] = field(default_factory=dict)
+    commits: dict[str, dict[str, dict[str, bytes]]] = field(default_factory=dict)  # repository → commit → its files
+    names: dict[str, dict[str, str]] = field(default_factory=dict)  # repository → branch or tag → commit
     told: dict[str, dict[str, Any]] = field(default_factory=dict)  # repository/path → what is told of it instead
     gated: set[str] = field(default_factory=set)  # repositories only `token` may have
     token: str = "hf_right"
@@ -36,16 +38,24 @@ def is_large(path: str) -> bool:
     return PurePosixPath(path).suffix not in (".json", ".txt")
 
 
-def describe(hub: Hub, repository: str) -> dict[str, Any]:
+def held(hub: Hub, repository: str, revision: str) -> tuple[str, dict[str, bytes]] | None:
+    """The commit a revision means and the files it has; None for what the repository does not know."""
+    commit = hub.names.get(repository, {}).get(revision, revision)
+    if files := hub.commits.get(repository, {}).get(commit):
+        return commit, files
+    return (COMMIT, hub.files[repository]) if repository in hub.files and revision in ("main", COMMIT) else None
+
+
+def describe(hub: Hub, repository: str, commit: str, files: dict[str, bytes]) -> dict[str, Any]:
     siblings = []
-    for path, content in hub.files[repository].items():
+    for path, content in files.items():
         row: dict[str, Any] = {"rfilename": path, "size": len(content)}
         if is_large(path):
             sha256 = hashlib.sha256(content).hexdigest()
             row["lfs"] = {"sha256": sha256, "size": len(content), "pointerSize": 135}
         row["blobId"] = hashlib.sha1(f"blob {len(content)}\0".encode() + content).hexdigest()
         siblings.append(row | hub.told.get(f"{repository}/{path}", {}))
-    return {"id": repository, "sha": COMMIT, "siblings": siblings, "gated": repository in hub.gated}
+    return {"id": repository, "sha": commit, "siblings": siblings, "gated": repository in hub.gated}
 
 
 def _handler(hub: Hub) -> type[BaseHTTPRequestHandler]:
@@ -55,24 +65,28 @@ def _handler(hub: Hub) -> type[BaseHTTPRequestHandler]:
 
         def do_GET(self) -> None:
             at = urlsplit(self.path)
-            path = unquote(at.path)
-            hub.asked.append((path, self.headers.get("Range", ""), self.headers.get("Authorization", "")))
-            parts = path.strip("/").split("/")
+            asked = (unquote(at.path), self.headers.get("Range", ""), self.headers.get("Authorization", ""))
+            hub.asked.append(asked)
+            parts = [unquote(part) for part in at.path.strip("/").split("/")]  # a revision may hold a stroke
             if parts[:2] == ["api", "models"]:
-                self._describe("/".join(parts[2:4]), parse_qs(at.query))
+                assert parts[4] == "revision"
+                self._describe("/".join(parts[2:4]), parts[5], parse_qs(at.query))
             elif parts[0] == "large":
-                self._content("/".join(parts[1:3]), "/".join(parts[3:]))
+                self._content("/".join(parts[1:3]), parts[3], "/".join(parts[4:]))
             else:
                 self._resolve("/".join(parts[:2]), parts[2:])
 
-        def _describe(self, repository: str, query: dict[str, list[str]]) -> None:
-            if repository not in hub.files:
+        def _describe(self, repository: str, revision: str, query: dict[str, list[str]]) -> None:
+            if repository not in hub.files and repository not in hub.commits:
                 return self._say(401, {"X-Error-Code": "RepoNotFound"})
             assert query.get("blobs") == ["true"]
-            return self._say(200, {}, json.dumps(describe(hub, repository)).encode())
+            if (found := held(hub, repository, revision)) is None:
+                return self._say(404, {"X-Error-Code": "RevisionNotFound"})
+            return self._say(200, {}, json.dumps(describe(hub, repository, *found)).encode())
 
         def _resolve(self, repository: str, rest: list[str]) -> None:
-            assert rest[0] == "resolve" and rest[1] in (COMMIT, "main"), rest
+            found = held(hub, repository, rest[1])
+            assert rest[0] == "resolve" and found, rest
             path = "/".join(rest[2:])
             if repository in hub.gated and self.headers.get("Authorization") != f"Bearer {hub.token}":
                 code = 403 if self.headers.get("Authorization") else 401
@@ -80,14 +94,16 @@ def _handler(hub: Hub) -> type[BaseHTTPRequestHandler]:
             if hub.refuse:
                 code, headers = hub.refuse.pop(0)
                 return self._say(code, headers)
-            if path not in hub.files.get(repository, {}):
+            if path not in found[1]:
                 return self._say(404, {"X-Error-Code": "EntryNotFound"})
             if is_large(path) and hub.elsewhere:
-                return self._say(302, {"Location": f"{hub.elsewhere}/large/{repository}/{path}"})
-            return self._content(repository, path)
+                return self._say(302, {"Location": f"{hub.elsewhere}/large/{repository}/{found[0]}/{path}"})
+            return self._content(repository, found[0], path)
 
-        def _content(self, repository: str, path: str) -> None:
-            whole = hub.files[repository][path]
+        def _content(self, repository: str, commit: str, path: str) -> None:
+            found = held(hub, repository, commit)
+            assert found
+            whole = found[1][path]
             start = 0
             if hub.ranges and (asked := self.headers.get("Range")):
                 start = int(asked.removeprefix("bytes=").removesuffix("-"))

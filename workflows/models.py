@@ -4,7 +4,7 @@ Files lie in `<home>/models/<id>/`. Nothing here loads a model, and nothing is l
 """
 
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -45,6 +45,10 @@ class Standing:
     accepted: bool  # its licence
     doubted: bool  # a check found something wrong
     added: bool = False  # by a person, where it lies: an entry of the home, which may be taken out again
+    amiss: str = ""  # "another revision": of what lies here and is not this model as it stands; in two words
+    why: str = ""  # the same in a sentence that says what to do
+    revision: str = ""  # of what lies here, as it was asked for: a branch, tag or commit; "" where nothing says so
+    commit: str = ""  # of what lies here
 
 
 def standings(home: Path) -> list[Standing]:
@@ -70,10 +74,20 @@ def standing(home: Path, entry: ModelEntry, known: dict[str, str] | None = None)
         return Standing(entry, "part", own, *part, True, agreed, False)
     added = bool(entry.path) and (home / "presets" / FOLDER / f"{entry.id}.toml").is_file()
     if there is None:
-        return Standing(entry, "absent", own, 0, entry.bytes, True, agreed, False, added)
-    ours = there == own
+        none = Standing(entry, "absent", own, 0, entry.bytes, True, agreed, False, added)
+        return _another(none, manifest) if manifest and places.other_of(entry) == own else none
+    ours, origin = there == own, places.origin_of(there)
     size = manifest.size if manifest and ours else entry.bytes
-    return Standing(entry, "here", there, size, size, ours, agreed, ours and hub.doubted(own), added and not ours)
+    doubted, added = ours and hub.doubted(own), added and not ours
+    now = Standing(entry, "here", there, size, size, ours, agreed, doubted, added)
+    return replace(now, revision=origin.revision, commit=origin.commit) if origin else now
+
+
+def _another(none: Standing, manifest: hub.Manifest) -> Standing:
+    """A model of which another revision lies in its place, fetched before its entry was changed."""
+    why = places.absence(none.entry)
+    there = replace(none, done=manifest.size, amiss="another revision", why=why)
+    return replace(there, revision=manifest.revision, commit=manifest.commit)
 
 
 def one(home: Path, id: str) -> Standing:
@@ -99,7 +113,7 @@ def get(
         licences.accept(home, entry.licence)
     now = standing(home, entry)
     if now.state == "here" and not now.doubted:
-        return written(now) | {"note": f"{entry.name} is here already."}
+        return written(now) | {"note": f"{entry.name} is here already{_as_asked(now)}."}
     if not entry.repository:
         raise BadInput(f"{entry.name} lies in {entry.path or 'no place'} and comes from nowhere: put its files there.")
     licences.require(home, entry, " --small" if small else "")
@@ -108,6 +122,11 @@ def get(
         return (yield from _get_small(home, entry))
     yield from counted(hub.fetch(entry, home / FOLDER / id), lambda step: f"{entry.name}: {how_far(step)}")
     return written(one(home, id))
+
+
+def _as_asked(now: Standing) -> str:
+    """Which revision lies here, where its entry names one."""
+    return f", as {now.entry.revision}" if now.revision and now.entry.revision != "main" else ""
 
 
 def _get_small(home: Path, entry: ModelEntry) -> Generator[Progress, None, dict[str, object]]:
@@ -129,7 +148,8 @@ def verify(home: Path, id: str) -> Generator[Progress, None, dict[str, object]]:
         raise BadInput(_absent(now))
     damaged = yield from counted(hub.verify(now.folder), lambda step: f"{now.entry.name}: {step.file}")
     told_of = [{"file": damage.file, "why": damage.why} for damage in damaged]
-    return {"id": id, "files": len((hub.manifest_of(now.folder) or _NOTHING).files), "damaged": told_of}
+    files = len((hub.manifest_of(now.folder) or _NOTHING).files)
+    return {"id": id, "files": files, "revision": now.revision, "commit": now.commit, "damaged": told_of}
 
 
 _NOTHING = hub.Manifest("", "", "", "")
@@ -144,30 +164,34 @@ def remove(home: Path, id: str) -> int:
         return loras.remove(home, id)
     now = one(home, id)
     small = home / FOLDER / SMALL / now.entry.id
-    if now.state == "absent" and not small.is_dir() and not now.added:
+    left = now.state == "absent" and now.folder.is_dir()  # of another revision than the entry names by now
+    if now.state == "absent" and not left and not small.is_dir() and not now.added:
         raise BadInput(_absent(now))
     freed = hub.remove(small) if small.is_dir() else 0
     if now.added:
         scanning.take_out(home, now.entry)
-    if now.added or now.state == "absent":
+    if now.added or (now.state == "absent" and not left):
         return freed
     if not now.ours:
         raise BadInput(f"{now.entry.name} lies in {now.folder}, where the studio did not put it: take it away there.")
     return freed + hub.remove(now.folder)
 
 
-def where(home: Path, id: str) -> Path:
-    """Where the files of a model are, or a LoRA file is. Raises `BadInput` when it is not here."""
+def where(home: Path, id: str) -> dict[str, object]:
+    """The `folder` the files of a model are in, and which `revision` and `commit` they are; or where a LoRA file is.
+
+    Raises `BadInput` when it is not here, or another revision is than its entry names.
+    """
     if file := loras.place_of(home, id):
-        return file
+        return {"id": id, "folder": str(file)}
     now = one(home, id)
     if now.state == "absent":
         raise BadInput(_absent(now))
-    return now.folder
+    return {"id": id, "folder": str(now.folder), "revision": now.revision, "commit": now.commit}
 
 
 def _absent(now: Standing) -> str:
-    return (
+    return now.why or (
         f"{now.entry.name} is not on this machine: fetch it with “python studio.py models get {now.entry.id}” or in "
         f"the Models tab; its files will lie in {now.folder}."
     )
@@ -188,7 +212,10 @@ def written(now: Standing) -> dict[str, object]:
         "bytes": now.size,
         "folder": str(now.folder) if now.state != "absent" else "",
         "repository": entry.repository,
+        "revision": now.revision,
+        "commit": now.commit,
         "damaged": now.doubted,
+        "why": now.why,
         "licence": {
             "name": entry.licence.name,
             "link": entry.licence.link,

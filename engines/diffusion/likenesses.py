@@ -15,7 +15,7 @@ from engines.diffusion.pixels import asked_for, cut_out
 from engines.diffusion.setting import Setting
 from engines.diffusion.words import Encoded, Phrasebook, Said, encoded
 from engines.models import Model, add_on, add_on_for
-from engines.places import place_of
+from engines.places import absence, place_of
 from engines.requests import EngineError, Pictures, Reference
 from engines.weights import fingerprint, tensors
 from presets.loader import shelf
@@ -60,7 +60,7 @@ def adapter_of(model: Model, references: Sequence[Reference]) -> Adapter:
     entry = shelf("models", ModelEntry).get(name)
     folder = place_of(entry) if entry else Path(name).expanduser()
     if folder is None or not folder.exists():
-        raise EngineError(f"The adapter {name} is not on this machine: fetch it first.")
+        raise EngineError(absence(entry) if entry else f"There is no adapter {name}: check its name.")
     files = [folder] if folder.is_file() else sorted(folder.rglob("ip*adapter*.safetensors"))
     if not files:
         raise EngineError(f"{folder} holds no IP-Adapter file: name one that ends in .safetensors.")

@@ -83,6 +83,8 @@ def _refused(error: HTTPError, what: str) -> HubError | Interrupted:
         )
     if code in (401, 403) and os.environ.get("HF_TOKEN") and told != "RepoNotFound":
         return HubError(f"The Hub does not let the token in HF_TOKEN have {what}: check it on the Hub's settings page.")
+    if told == "RevisionNotFound":
+        return HubError(f"The Hub has no {what}: check the revision that the entry of the models names.")
     if code in (401, 403, 404):
         return HubError(
             f"The Hub has no {what}, or shows it only to some: check its name, and set HF_TOKEN if it is private."

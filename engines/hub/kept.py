@@ -9,7 +9,8 @@ from engines.hub.errors import HubError
 from engines.hub.fetching import Steps, Tally, held, part_of, size_of
 from engines.hub.hashing import Digest, hash_into
 from engines.hub.listing import Remote
-from engines.hub.manifest import MANIFEST, Manifest, manifest_of, plan_of
+from engines.hub.manifest import Manifest, manifest_of, plan_of
+from engines.places import MANIFEST
 
 
 @dataclass(frozen=True, slots=True)

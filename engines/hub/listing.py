@@ -53,8 +53,11 @@ class Listing:
 
 
 def listed(entry: ModelEntry) -> Listing:
-    """What the entry's repository holds now. Raises `HubError`, or `Interrupted` when asking again may help."""
-    what = f"{entry.name} ({entry.repository})"
+    """What the entry's repository holds now at the entry's revision: a commit, a tag or a branch.
+
+    Raises `HubError`, or `Interrupted` when asking again may help.
+    """
+    what = f"{entry.name} ({entry.repository}{f' at {entry.revision}' * (entry.revision != 'main')})"
     try:
         with opened(describe_address(entry.repository, entry.revision), what=what) as answer:
             told = json.loads(answer.read(LONGEST))

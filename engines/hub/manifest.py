@@ -9,10 +9,8 @@ from pathlib import Path
 
 from engines.hub.errors import HubError
 from engines.hub.listing import Listing, Remote
-from engines.places import UNFINISHED
+from engines.places import MANIFEST, UNFINISHED
 from presets.models import ModelEntry
-
-MANIFEST = ".sagebrush.json"
 
 
 @dataclass(slots=True)

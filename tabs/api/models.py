@@ -31,7 +31,10 @@ class ModelRow(TypedDict):
     bytes: int
     folder: str
     repository: str
+    revision: str
+    commit: str
     damaged: bool
+    why: str
     licence: LicenceRow
 
 
@@ -83,7 +86,8 @@ class Models(Room):
             wait: Answer when the work is done; otherwise it goes on by itself and `list` shows how far it is.
 
         Returns:
-            The model as it is now, or all of them: `state` is here, part or absent; `done` and `bytes` tell how far.
+            The model as it is now, or all of them: `state` is here, part or absent; `done` and `bytes` tell how far;
+            `revision` and `commit` which one lies here; `why` what is amiss with what does, in a sentence.
         """
         if do == "list" and not model_id:
             return [ModelRow(**_plain(written(each))) for each in standings(self._house.home)]

@@ -130,7 +130,7 @@ def row(one: Standing, newest: Job | None) -> dict[str, Any]:
         "state": _state(one, job),
         "share": _share(one, job),
         "words": _words(one, newest),
-        "trouble": one.doubted or isinstance(newest and newest.state, Failed),
+        "trouble": bool(one.why) or one.doubted or isinstance(newest and newest.state, Failed),
         "folder": str(one.folder) if one.state == "here" else "",
         "ours": one.ours,
         "added": one.added,
@@ -156,7 +156,7 @@ def _state(one: Standing, job: Job | None) -> str:
     if job:
         busy = {"fetch": "fetching", "check": "checking"}[job.verb]
         return "waiting" if isinstance(job.state, Queued) else busy
-    return "damaged" if one.doubted else one.state
+    return "damaged" if one.doubted else one.amiss.split(" ")[0] or one.state
 
 
 def _share(one: Standing, job: Job | None) -> float:
@@ -182,6 +182,8 @@ def _words(one: Standing, newest: Job | None) -> str:
             return f"Checked: all {files} files are right." if not damaged else ""
         case _ if one.state == "part":
             return f"Paused with {told(one.done)} of {told(one.size)} here."
+        case _ if one.why:
+            return one.why
         case _ if one.state == "absent" and one.added:
             return f"Its files are not in {one.entry.path} any more."
         case _ if one.doubted:

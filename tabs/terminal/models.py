@@ -79,7 +79,8 @@ def verify(context: typer.Context, id: Id, as_json: AsJson = False) -> None:
     assert isinstance(damaged, list)
     lines = [f"{one['file']}: {one['why']}" for one in damaged]
     mend = [f"Mend it with “python studio.py models get {id}”."] if damaged else []
-    say(found, as_json, "\n".join([*lines, *mend]) or f"All {found['files']} files of {id} are right")
+    right = f"All {found['files']} files of {id} are right"
+    say(found, as_json, "\n".join([*lines, *mend]) or right + _at(str(found.get("revision", ""))))
     if damaged:
         raise typer.Exit(1)
 
@@ -89,8 +90,13 @@ def where(context: typer.Context, id: Id, as_json: AsJson = False) -> None:
     """Print the folder a model lies in."""
     from workflows import models
 
-    folder: Path = models.where(context.obj, id)
-    say({"id": id, "folder": str(folder)}, as_json, str(folder))
+    found = models.where(context.obj, id)
+    say(found, as_json, str(found["folder"]))
+
+
+def _at(revision: str) -> str:
+    """Which revision that is, where it is not simply the newest of its day."""
+    return f", as {revision}" if revision not in ("", "main") else ""
 
 
 def _loras(files: "list[dict[str, object]]") -> Iterator[str]:
@@ -127,9 +133,9 @@ def _table(found: "list[Standing]") -> Iterator[str]:
         yield from [title] * bool(rows)
         for one in rows:
             entry, share = one.entry, f" at {100 * one.done // max(one.size, 1)} %" if one.state == "part" else ""
-            state = "damaged" if one.doubted else STATES[one.state] + share
+            state = one.amiss or ("damaged" if one.doubted else STATES[one.state] + share)
             terms = f"{entry.licence.name}, {COMMERCIAL[entry.licence.commercial]}"
-            yield f"  {entry.id:<{wide}}  {told(one.size):>8}  {state:<14}  {entry.name} ({terms})"
+            yield f"  {entry.id:<{wide}}  {told(one.size):>8}  {state:<16}  {entry.name} ({terms})"
 
 
 @door.command()
