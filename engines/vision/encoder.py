@@ -1,11 +1,12 @@
 """Regions of pictures, or words, in; unit vectors out. The model is lent by the memory manager for as long as it looks.
 
 Always in whole floats: vectors are kept for ever and compared with those of other machines, and these models are small.
+So small that the processor can do their work where the device is full.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +14,8 @@ import numpy as np
 
 from engines.diffusion.components import part_of
 from engines.diffusion.quiet import quieten
-from engines.memory import Part, memory
-from engines.memory.device import choose_device, facts_here
+from engines.memory import CannotFit, OutOfMemory, Part, memory
+from engines.memory.device import Kind, choose_device, facts_here
 from engines.models import Model
 from engines.requests import EngineError
 from engines.vision.crops import Region, crop_of
@@ -54,16 +55,16 @@ class VisionRequest:
 def encode(request: VisionRequest) -> np.ndarray:
     """float32 (regions, width of the model), each of length 1, in the order asked. One forward for up to `BATCH`.
 
-    Raises `EngineError` when the model is missing, broken or does not fit.
+    Raises `EngineError` when the model is missing, broken or does not fit, `OutOfMemory` when the processor, too, is
+    full.
     """
     model = seeing(request.model, request.family)
     prepared = Preparation.read(model.folder)
     values = [prepared.values(crop_of(one, prepared.ground)) for one in request.regions]
-    part = _part(model, request.device)
     found = [
         vectors
         for start in range(0, len(values), BATCH)
-        for vectors in _seen(part, np.stack(values[start : start + BATCH]), request.family)
+        for vectors in _seen(model, request.device, np.stack(values[start : start + BATCH]), request.family)
     ]
     return _units(np.concatenate(found), model) if found else np.zeros((0, 0), np.float32)
 
@@ -78,36 +79,80 @@ def encode_words(name: str, texts: Sequence[str], device: str = "auto") -> np.nd
 
     model = seeing(name, "clip")
     tokenizer = _tokenizer(model)
-    vectors = []
+
+    def read(part: Part, at_once: int) -> list[np.ndarray]:
+        vectors = []
+        with memory().loan([part]) as (module,), torch.inference_mode():
+            for text in texts:
+                told = tokenizer(
+                    text,
+                    return_tensors="pt",
+                    padding="max_length",
+                    truncation=True,
+                    return_overflowing_tokens=True,
+                )
+                ids = told.input_ids.to(module.device)
+                windows = module.get_text_features(input_ids=ids, attention_mask=told.attention_mask.to(ids.device))
+                vectors.append(_units(_array(windows.pooler_output), model).mean(axis=0))
+        return vectors
+
+    vectors = _carried_out(model, device, 1, read)
     COUNTS.texts += len(texts)
-    with memory().loan([_part(model, device)]) as (module,), torch.inference_mode():
-        for text in texts:
-            told = tokenizer(
-                text,
-                return_tensors="pt",
-                padding="max_length",
-                truncation=True,
-                return_overflowing_tokens=True,
-            )
-            ids = told.input_ids.to(module.device)
-            windows = module.get_text_features(input_ids=ids, attention_mask=told.attention_mask.to(ids.device))
-            vectors.append(_units(_array(windows.pooler_output), model).mean(axis=0))
     return _units(np.stack(vectors), model)
 
 
-def _seen(part: Part, values: np.ndarray, family: Seeing) -> Iterator[np.ndarray]:
-    """All at once, or one by one when the device has no room for that."""
+def _seen(model: Model, device: str, values: np.ndarray, family: Seeing) -> list[np.ndarray]:
+    def look(part: Part, at_once: int) -> list[np.ndarray]:
+        working = _working(values[:at_once]) if part.size else 0
+        with memory().loan([part], working=working) as (module,):
+            starts = range(0, len(values), at_once)
+            return [_forward(module, values[start : start + at_once], family) for start in starts]
+
+    return _carried_out(model, device, len(values), look)
+
+
+def ways(device: Kind, count: int) -> tuple[tuple[Kind, int], ...]:
+    """On which device, and how many at once: all, one by one when there is no room for that, then off the card."""
+    here: tuple[tuple[Kind, int], ...] = ((device, count), (device, 1))
+    return here if device == "cpu" else (*here, ("cpu", 1))
+
+
+def _carried_out(
+    model: Model, device: str, count: int, work: Callable[[Part, int], list[np.ndarray]]
+) -> list[np.ndarray]:
+    """Do it in the first way there is room for; all else is put away before the second."""
+    first = choose_device(device, facts_here())
+    cannot: list[CannotFit] = []
+    for kind, at_once in ways(first, count):
+        part = _part(model, kind)
+        if kind != first:
+            part = replace(part, size=0)  # of the device, whose memory is counted
+        with _full(cannot):
+            try:
+                return work(part, at_once)
+            finally:
+                if kind != first:  # nor does it stay, for what has come is counted by its bytes
+                    memory().unload(part.key)
+        memory().unload()
+    if cannot:  # with the numbers
+        raise cannot[-1]
+    raise OutOfMemory(
+        f"{model.entry.name} ran out of memory looking at the picture, even with all else put away: close other "
+        "programs, or choose a smaller model to look with."
+    )
+
+
+@contextmanager
+def _full(cannot: list[CannotFit]) -> Iterator[None]:
+    """Pass over that there is no room. Let go here, the error holds no tensors when the next way is tried."""
+    cannot.clear()
     try:
-        with memory().loan([part], working=_working(values)) as (module,):
-            yield _forward(module, values, family)
-        return
+        yield
+    except CannotFit as error:
+        cannot.append(error.with_traceback(None))
     except Exception as error:
-        if not memory().is_full(error) or len(values) == 1:
+        if not memory().is_full(error):
             raise
-    memory().unload()
-    for one in values:
-        with memory().loan([part], working=_working(one[None])) as (module,):
-            yield _forward(module, one[None], family)
 
 
 def _forward(module: Any, values: np.ndarray, family: Seeing) -> np.ndarray:
@@ -133,8 +178,8 @@ def _stated() -> Iterator[None]:
         raise EngineError(f"The model does not take what its preparation makes ({error}): fetch it again.") from error
 
 
-def _part(model: Model, device: str) -> Part:
-    return part_of(model, ".", choose_device(device, facts_here()), "float32", "vision", slot="vision")
+def _part(model: Model, device: Kind) -> Part:
+    return part_of(model, ".", device, "float32", "vision", slot="vision")
 
 
 def _working(values: np.ndarray) -> int:

@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 
 from engines.diffusion.quiet import quieten
-from engines.memory import Memory, use
+from engines.memory import CannotFit, Memory, OutOfMemory, use
 from engines.requests import EngineError
 from engines.vision import COUNTS, Region, VisionRequest, crop_of, encode, encode_words, seeing
+from engines.vision.encoder import ways
 from engines.vision.preparing import Preparation
+from tests.engines.diffusion import card
 
 torch = pytest.importorskip("torch", reason="the toys are torch models")
 
@@ -174,6 +176,72 @@ def test_one_by_one_when_there_is_no_room_for_all(tiny: Tiny) -> None:
     with use(Memory(lambda ours: size + 2 * one, is_full=lambda error: isinstance(error, EngineError))) as tight:
         assert np.abs(encode(VisionRequest(str(tiny("dinov2")), pieces)) - wanted).max() < 1e-5
         assert tight.view().resident <= size + 2 * one and tight.view().waiting == 0
+
+
+class Full:
+    """A device without room for more than so many regions, or windows of words, at once, as torch tells it."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, most: int, kind: str = "cpu") -> None:
+        self.refused, self.looked = 0, list[tuple[str, int]]()
+        monkeypatch.setattr(torch.nn.Conv2d, "forward", self._over(torch.nn.Conv2d.forward, most, kind))
+        monkeypatch.setattr(torch.nn.Embedding, "forward", self._over(torch.nn.Embedding.forward, most, kind))
+
+    def _over(self, own, most: int, kind: str):
+        def forward(module, values):
+            at = values.device.type
+            if at == kind and len(values) > most:
+                self.refused += 1
+                raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB")
+            self.looked.append((at, len(values)))
+            return own(module, values)
+
+        return forward
+
+
+def told_by_torch(budget: int = PLENTY) -> Memory:
+    return Memory(lambda ours: budget, is_full=lambda error: isinstance(error, torch.OutOfMemoryError))
+
+
+def test_a_device_that_is_full_all_the_same_looks_at_one_by_one(tiny: Tiny, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, pieces = str(tiny("dinov2")), regions(3)
+    wanted = encode(VisionRequest(folder, pieces))
+    with use(told_by_torch()):
+        full = Full(monkeypatch, most=1)
+        assert np.abs(encode(VisionRequest(folder, pieces)) - wanted).max() < 1e-5
+    assert full.refused == 1 and full.looked == [("cpu", 1)] * 3
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_memory_that_runs_out_in_every_way_ends_in_a_sentence(
+    tiny: Tiny, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    with use(told_by_torch()) as memory:
+        full = Full(monkeypatch, most=0)
+        with pytest.raises(OutOfMemory, match="ran out of memory looking at the picture, even with all else put away"):
+            encode(VisionRequest(str(tiny("dinov2")), regions(count)))
+        with pytest.raises(OutOfMemory, match="ran out of memory looking"):
+            encode_words(str(tiny("clip")), ["a cat"])
+        assert full.refused == 4 and not full.looked
+        assert memory.view().working == 0 and not any(row.users for row in memory.view().rows)
+
+
+def test_what_can_never_fit_says_so_with_the_numbers(tiny: Tiny) -> None:
+    with use(told_by_torch(1000)), pytest.raises(CannotFit, match=r"needs .* and this device has 1,000 bytes to give"):
+        encode(VisionRequest(str(tiny("dinov2")), regions(2)))
+
+
+def test_a_card_that_is_full_leaves_the_looking_to_the_processor(tiny: Tiny, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert ways("cpu", 3) == (("cpu", 3), ("cpu", 1))
+    assert ways("cuda", 3) == (("cuda", 3), ("cuda", 1), ("cpu", 1))
+    folder, pieces = str(tiny("dinov2")), regions(2)
+    wanted = encode(VisionRequest(folder, pieces))
+    with card.inserted(monkeypatch):
+        with use(told_by_torch()):
+            full = Full(monkeypatch, most=0, kind="cuda")
+            assert np.abs(encode(VisionRequest(folder, pieces)) - wanted).max() < 1e-5
+        assert full.refused == 2 and full.looked == [("cpu", 1)] * 2
+        with use(told_by_torch(1000)):  # of the card: the processor has its own
+            assert np.abs(encode(VisionRequest(folder, pieces)) - wanted).max() < 1e-5
 
 
 def test_the_loan_is_in_its_own_slot_and_given_back(tiny: Tiny, room: Memory) -> None:
