@@ -36,6 +36,7 @@ class Denoising:
     words: Words
     notes: list[str] = field(default_factory=list)  # what was given up beside the way of working
     short: dict[Work, int] = field(default_factory=dict)  # what the device was too full for → the room there was
+    least: int = 0  # bytes the device had to give when it had least, of all times something was begun
 
     def __post_init__(self) -> None:
         self.setting, self.requests, self.first = self.plan.setting, self.plan.requests, self.plan.first
@@ -54,7 +55,7 @@ class Denoising:
         else:
             pictures = yield from self._in_turns(way)
         for work, room in self.short.items():  # another way has done: so it was not the device that failed
-            learned().exceeded(self.plan.key(work), room)
+            learned().exceeded(self.plan.key(work), room, self.least)
         return pictures
 
     @cached_property
@@ -133,6 +134,7 @@ class Denoising:
         """
         began, steps = perf_counter(), steps_of(self.setting.model, self.first)
         view = memory().view()
+        self.least = min(view.budget, self.least or view.budget)
         with peak_of(self.setting.device) as peak:
             try:
                 yield

@@ -55,13 +55,13 @@ class Plan:
         """What it takes, in bytes; LoRA files and adapters count as work, for they come and go with it."""
         guess = self.setting.family.traits.work_bytes * (2 if self.setting.precision == "float32" else 1)
         held = self.denoiser.size + sum(part.size for part in self.outfit.controls)
-        key, worn, known = self.key("whole"), self.outfit.size, learned()
+        key, worn, known, now = self.key("whole"), self.outfit.size, learned(), memory().budget()
         guess = a_pixel(self.setting.model.entry.peaks, key, guess)
-        sizes = {other: known.expect(self.key(other), 0.0) for other in get_args(Work) if other != "whole"}
+        sizes = {other: known.expect(self.key(other), 0.0, budget=now) for other in get_args(Work) if other != "whole"}
         # Whatever the whole was too much for, a decode by itself is another matter.
         sizes["decoded"] = sizes["decoded"] or known.expect(key, guess, measured_only=True)
         measured = {other: size + worn * (other in WAYS) for other, size in sizes.items() if size}
-        return Load(held, self.decoder.size, known.expect(key, guess) + worn, measured)
+        return Load(held, self.decoder.size, known.expect(key, guess, budget=now) + worn, measured)
 
     def ways(self) -> tuple[Way, ...]:
         """Those this device bears, the least frugal first. Raises `CannotFit` when there is none."""

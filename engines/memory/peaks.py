@@ -15,6 +15,7 @@ from engines.memory.device import WIDTH
 from presets.models import Peak
 
 MARGIN = 1.1  # a peak measured once is not the highest there will be
+GROWN = 1.1  # times what the device had to give when it was too full: so much more, and others have let go of it
 LEARN = 0.3  # share of a lower measurement that the remembered one takes on; a higher one counts at once
 
 
@@ -48,23 +49,40 @@ def _pixels(peak: Peak) -> int:
     return peak.width * peak.height * peak.batch
 
 
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What some work took more than: `room` bytes, while the device had `budget` to give."""
+
+    room: int = 0  # 0: it was done all the same
+    budget: int = 0
+
+    def holds(self, budget: int | None) -> bool:
+        """Whether it still tells anything where the device has `budget` to give now; None: as then.
+
+        It may have been another program that took the rest meanwhile. Once the device has more to give than it had
+        at the worst moment, the bound is put aside, and the work is tried again as if nothing had happened.
+        """
+        return not self.room or budget is None or budget <= self.budget * GROWN
+
+
 class Peaks:
     """Measured peaks and seconds. Safe for threads; without a file it forgets with the process.
 
-    That some work exceeded the room it had is known until the process ends: it may have been for another program.
+    That some work exceeded the room it had is known until the process ends, and only for as long as the device has no
+    more to give than it had then.
     """
 
     def __init__(self, file: Path | None = None) -> None:
         self._file, self._lock = file, Lock()
         self._bytes: dict[Key, int] = {}
         self._seconds: dict[Key, float] = {}  # a denoising step
-        self._least: dict[Key, int] = {}  # what it took more than; 0 once it was done all the same
+        self._least: dict[Key, Bound] = {}  # what it took more than
         self._read()
 
     def learn(self, key: Key, size: int, step_s: float = 0.0) -> None:
         """Take note of a measurement; sizes in bytes, 0 where none could be taken."""
         with self._lock:
-            self._least[key] = 0
+            self._least[key] = Bound()
             if size > 0:
                 before = self._bytes.get(key, 0)
                 self._bytes[key] = size if size >= before else round(before + (size - before) * LEARN)
@@ -73,20 +91,24 @@ class Peaks:
                 self._seconds[key] = known + (step_s - known) * LEARN
             self._write()
 
-    def exceeded(self, key: Key, room: int) -> None:
-        """Take note that so many bytes were not enough for such work."""
+    def exceeded(self, key: Key, room: int, budget: int) -> None:
+        """Take note that so many bytes were not enough for such work, on a device that had `budget` to give."""
         with self._lock:
-            self._least[key] = max(room, self._least.get(key, 0))
+            before = self._least.get(key, Bound())
+            known = before if before.holds(budget) else Bound()
+            self._least[key] = Bound(max(room, known.room), min(budget, known.budget or budget))
 
-    def expect(self, key: Key, guess: float, *, measured_only: bool = False) -> int:
+    def expect(self, key: Key, guess: float, *, measured_only: bool = False, budget: int | None = None) -> int:
         """Bytes to set aside for such work; `guess` is bytes a pixel where nothing like it was measured here.
 
-        With `measured_only` whatever else such work exceeded is left out of account.
+        With `measured_only` whatever else such work exceeded is left out of account; `budget` is what the device has
+        to give now, by which such bounds may have become void.
         """
         with self._lock:
             if measured_only:
                 return round(_nearest(key, self._bytes, guess * key.pixels) * MARGIN)
-            least = 0.0 if key in self._bytes and key not in self._least else _nearest(key, self._least, 0.0)
+            bounds = {other: one.room for other, one in self._least.items() if one.holds(budget)}
+            least = 0.0 if key in self._bytes and key not in bounds else _nearest(key, bounds, 0.0)
             return round(max(_nearest(key, self._bytes, guess * key.pixels), least) * MARGIN)
 
     def seconds(self, key: Key) -> float | None:

@@ -16,7 +16,7 @@ from engines.diffusion.setting import Setting
 from engines.memory import peaks
 from engines.memory.budget import CannotFit
 from engines.memory.manager import Memory, use
-from engines.memory.peaks import Key, Peaks, a_pixel
+from engines.memory.peaks import Bound, Key, Peaks, a_pixel
 from engines.models import found
 from engines.requests import ImageRequest
 from presets import loader
@@ -66,7 +66,7 @@ def test_a_model_is_known_with_another_decoder_until_that_was_measured() -> None
 def test_what_was_not_enough_is_not_expected_to_do_until_it_has_done() -> None:
     known, small, large = Peaks(), key(512, 512), key(1024, 1024)
     known.learn(small, 1000)
-    known.exceeded(large, 8000)
+    known.exceeded(large, 8000, 10_000)
     assert known.expect(large, 0.0) == 8800
     assert known.expect(small, 0.0) == 1100, "it was done with less"
     assert known.expect(key(1024, 1536), 0.0) == 13_200, "the nearest known, by its pixels"
@@ -74,10 +74,30 @@ def test_what_was_not_enough_is_not_expected_to_do_until_it_has_done() -> None:
     assert known.expect(large, 0.0) == 5500, "it did after all"
 
 
+def test_a_bound_is_void_once_the_device_has_more_to_give_than_it_had() -> None:
+    known, large = Peaks(), key(1024, 1024)
+    known.learn(large, 5000)
+    known.exceeded(large, 8000, budget=10_000)
+    assert known.expect(large, 0.0, budget=10_000) == known.expect(large, 0.0, budget=11_000) == 8800
+    assert known.expect(large, 0.0, budget=11_001) == 5500, "another program has gone"
+    assert known.expect(large, 0.0, budget=9000) == 8800, "and is there again"
+    known.exceeded(large, 12_000, budget=20_000)
+    assert known.expect(large, 0.0, budget=20_000) == 13_200
+    known.learn(large, 5000)
+    assert known.expect(large, 0.0, budget=20_000) == 5500
+
+
+@given(st.integers(1, 10**11), st.integers(1, 10**11), st.integers(0, 10**11))
+def test_a_bound_holds_for_as_long_as_the_device_has_no_more(room: int, budget: int, less: int) -> None:
+    bound = Bound(room, budget)
+    assert bound.holds(max(budget - less, 0)) and bound.holds(None) and Bound().holds(budget + less)
+    assert not bound.holds(2 * budget + less)
+
+
 def test_no_bound_outlives_the_process(tmp_path: Path) -> None:
     file = tmp_path / "measured.json"
     known = Peaks(file)
-    known.exceeded(key(512, 512), 8000)
+    known.exceeded(key(512, 512), 8000, 10_000)
     known.learn(key(64, 64), 10)
     assert Peaks(file).expect(key(512, 512), 1.0) == round(10 * 64 * MARGIN)
 

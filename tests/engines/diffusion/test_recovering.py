@@ -112,6 +112,18 @@ def test_memory_that_runs_out_again_leads_down_the_ladder(tiny: Tiny, own_memory
     assert np.abs(again.picture.astype(int) - clean).max() <= 2
 
 
+def test_what_was_too_much_is_tried_again_once_others_have_gone(tiny: Tiny) -> None:
+    has = [2**32]
+    with use(Memory(lambda ours: has[0], is_full=lambda error: isinstance(error, torch.OutOfMemoryError))):
+        clean = done_of(asked(tiny("sdxl")))
+        with full_at("UNet2DConditionModel", 1, 2, 3):
+            done_of(asked(tiny("sdxl")))
+        assert done_of(asked(tiny("sdxl"))).notes == ("the model's parts took turns on the device",)
+        has[0] = round(2**32 * 1.2)
+        again = done_of(asked(tiny("sdxl")))
+        assert (again.picture == clean.picture).all() and not again.notes
+
+
 def test_a_device_that_fails_in_every_way_teaches_nothing(tiny: Tiny) -> None:
     clean = done_of(asked(tiny("sdxl"))).picture
     with full_at("UNet2DConditionModel", *range(1, 50)), pytest.raises(OutOfMemory, match="in every way of working"):
