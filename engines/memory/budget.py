@@ -33,7 +33,11 @@ class Holding:
         return self.last_used + self.part.keep_alive_s if idle else None
 
     def worth_going(self, now: float) -> float:
-        """How much is won by putting it away: bytes × age, for each second that loading it again will cost."""
+        """How much is won by putting it away: bytes × age, for each second that loading it again will cost.
+
+        Divided by that cost and not multiplied with it: of two of one size and age the one that comes back sooner is
+        missed less, so what is dear to load stays.
+        """
         cost = self.reload_s or self.size / RELOAD_RATE
         return self.size * max(now - self.last_used, LEAST_AGE_S) / max(cost, 1e-6)
 

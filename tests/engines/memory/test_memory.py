@@ -94,6 +94,18 @@ def test_encoders_go_first_then_whoever_is_big_old_and_quick_to_load() -> None:
     assert victims(everyone, 0, 10.0) == []
 
 
+@given(st.integers(1, 100), st.floats(0.1, 100), st.floats(0.01, 50), st.floats(1.01, 100))
+def test_of_two_alike_the_one_that_is_dear_to_load_again_stays(
+    size: int, age: float, cost: float, times: float
+) -> None:
+    def one(key: str, reload_s: float) -> Holding:
+        return Holding(Part(key, size, lambda: Box(Shelf(0), key, 0)), size, 0, 100 - age, reload_s)
+
+    both = [one("dear", cost * times), one("cheap", cost)]
+    assert [gone.part.key for gone in victims(both, 1, 100.0)] == ["cheap"]
+    assert [gone.part.key for gone in victims(both[::-1], 1, 100.0)] == ["cheap"]
+
+
 @given(
     st.lists(st.tuples(st.integers(1, 50), st.integers(0, 2), st.floats(0, 9), st.floats(0.1, 9)), max_size=12),
     st.integers(-20, 400),
