@@ -3,7 +3,7 @@
 // loras: [{ name, size, source, state, words, trouble }], empty: null | { title, text }, disk: { folder, taken, free },
 // looked: null | { folder, note, trouble, rows: [{ path, name, what, size, added, can, why }] }, look: the number of that look,
 // memory: null | { budget, resident, working, parked, waiting, counted, parts: [{ key, label, role, size, share, used, busy }] } }.
-// A state is absent, part, here, damaged, another (revision), waiting, fetching or checking.
+// A state is absent, part, here, damaged, another (revision), incomplete, waiting, fetching or checking.
 // Events to Python: 'act' { verb, id, accept } (the id of look and add is a path), and 'pulse' while it is in sight.
 
 const { make, press, pulse } = sagebrush;
@@ -32,7 +32,7 @@ const tools = make('div', 'sb-toolbar', views, disk);
 
 // --- one model
 
-const LABELS = { absent: 'Get', another: 'Get', part: 'Go on', damaged: 'Mend' };
+const LABELS = { absent: 'Get', another: 'Get', incomplete: 'Get', part: 'Go on', damaged: 'Mend' };
 
 function named(label, className, model, does) {
   const button = press(label, className, does);
@@ -91,7 +91,7 @@ function removalPanel(model) {
   return question('', words, yes, no);
 }
 
-const STATES = { here: 'Here', damaged: 'Damaged', another: 'Another revision', part: 'Paused', waiting: 'Waiting', fetching: 'Coming', checking: 'Checking' };
+const STATES = { here: 'Here', damaged: 'Damaged', another: 'Another revision', incomplete: 'Incomplete', part: 'Paused', waiting: 'Waiting', fetching: 'Coming', checking: 'Checking' };
 
 function bar(model) {
   const shown = ['fetching', 'checking', 'part'].includes(model.state);

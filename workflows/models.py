@@ -11,6 +11,7 @@ from typing import Literal
 from engines import hub, places
 from engines.hub import HubError as HubError  # for the faces
 from engines.places import SMALL, place_of
+from engines.wholeness import lacking
 from presets.errors import BadInput
 from presets.loader import pick, shelf
 from presets.models import ModelEntry
@@ -45,14 +46,16 @@ class Standing:
     accepted: bool  # its licence
     doubted: bool  # a check found something wrong
     added: bool = False  # by a person, where it lies: an entry of the home, which may be taken out again
-    amiss: str = ""  # "another revision": of what lies here and is not this model as it stands; in two words
+    amiss: str = ""  # "another revision" or "incomplete": of what lies here and cannot be used
     why: str = ""  # the same in a sentence that says what to do
     revision: str = ""  # of what lies here, as it was asked for: a branch, tag or commit; "" where nothing says so
     commit: str = ""  # of what lies here
 
 
 def standings(home: Path) -> list[Standing]:
-    """All models of the shelf, by what they do, small ones first. Reads a few names each and walks no folder."""
+    """All models of the shelf, by what they do, small ones first. Reads small files, and of what others brought
+    the heads of weights.
+    """
     entries, known = shelf("models", ModelEntry).values(), licences.accepted(home)
     order = {role: place for place, (role, _) in enumerate(GROUPS)}
     ordered = sorted(entries, key=lambda entry: (order[entry.role], entry.draft, entry.bytes))
@@ -73,10 +76,12 @@ def standing(home: Path, entry: ModelEntry, known: dict[str, str] | None = None)
     if part := hub.progress_of(own):
         return Standing(entry, "part", own, *part, True, agreed, False)
     added = bool(entry.path) and (home / "presets" / FOLDER / f"{entry.id}.toml").is_file()
+    none = Standing(entry, "absent", own, 0, entry.bytes, True, agreed, False, added)
     if there is None:
-        none = Standing(entry, "absent", own, 0, entry.bytes, True, agreed, False, added)
         return _another(none, manifest) if manifest and places.other_of(entry) == own else none
     ours, origin = there == own, places.origin_of(there)
+    if not (ours and manifest) and (what := lacking(entry, there)):
+        return replace(none, amiss="incomplete", why=_incomplete(entry, there, what))
     size = manifest.size if manifest and ours else entry.bytes
     doubted, added = ours and hub.doubted(own), added and not ours
     now = Standing(entry, "here", there, size, size, ours, agreed, doubted, added)
@@ -88,6 +93,13 @@ def _another(none: Standing, manifest: hub.Manifest) -> Standing:
     why = places.absence(none.entry)
     there = replace(none, done=manifest.size, amiss="another revision", why=why)
     return replace(there, revision=manifest.revision, commit=manifest.commit)
+
+
+def _incomplete(entry: ModelEntry, there: Path, what: str) -> str:
+    how = (
+        f"fetch it with “python studio.py models get {entry.id}”" if entry.repository else "put all of its files there"
+    )
+    return f"{entry.name} is incomplete in {there} ({what}): {how}."
 
 
 def one(home: Path, id: str) -> Standing:

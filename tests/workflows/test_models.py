@@ -10,6 +10,7 @@ from library.documents import Cancelled, Job, Queued, Running, Succeeded
 from presets.errors import BadInput
 from presets.loader import pick
 from presets.models import ModelEntry
+from tests.engines.test_checkpoints import written
 from tests.hub_server import Hub, hub_server
 from workflows import memory, model_jobs, model_licences, models
 from workflows.house import House
@@ -76,6 +77,7 @@ def test_a_model_of_ones_own_is_found_and_not_removed(tmp_path: Path) -> None:
     mine = tmp_path / "mine"
     mine.mkdir()
     (mine / "config.json").write_text("{}", "utf-8")
+    written(mine / "diffusion_pytorch_model.safetensors", {})
     entry = pick("models", ModelEntry, "taesd").model_copy(update={"path": str(mine)})
     now = models.standing(tmp_path / "home", entry)
     assert (now.state, now.folder, now.ours) == ("here", mine, False)

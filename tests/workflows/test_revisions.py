@@ -11,6 +11,7 @@ from engines.requests import EngineError
 from presets.errors import BadInput
 from presets.loader import forget, shelf
 from presets.models import ModelEntry
+from tests.engines.test_checkpoints import written
 from tests.hub_server import Hub, hub_server
 from workflows import models
 from workflows.jobs import Progress
@@ -162,10 +163,10 @@ def test_the_hubs_cache_is_looked_into_at_that_revision(
     kept = tmp_path / "cache" / "models--makers--decoder"
     (kept / "refs").mkdir(parents=True)
     (kept / "refs" / "main").write_text(NEW, "utf-8")
-    for commit, content in BYTES.items():
+    for commit in BYTES:
         (kept / "snapshots" / commit).mkdir(parents=True)
         (kept / "snapshots" / commit / "config.json").write_text("{}", "utf-8")
-        (kept / "snapshots" / commit / FILE).write_bytes(content)
+        written(kept / "snapshots" / commit / FILE, {})
     names(home, revision)
     commit = NEW if revision == "main" else revision
     now = models.standing(home, shelf("models", ModelEntry)["decoder"])
