@@ -145,13 +145,13 @@ def loras_for(names: Sequence[str], loras: Iterable[Lora], elements: Iterable[El
 
 def carrying_nobody(loras: Iterable[Lora], names: Sequence[str], elements: Iterable[Element]) -> tuple[str, ...]:
     """What is to be said of LoRA files that name somebody whom nobody knows."""
-    known = {*names, *(name for one in elements for name in (one.name, *one.calls))}
-    lost = [one for one in loras if one.entity and one.entity not in known]
+    known = {_plain(name) for name in (*names, *(name for one in elements for name in (one.name, *one.calls)))}
+    lost = [one for one in loras if one.entity and _plain(one.entity) not in known]
     return tuple(f"nobody here is called {one.entity}, so {Path(one.file).name} was not used" for one in lost)
 
 
 def _carries(lora: Lora, one: Element) -> bool:
-    return lora.entity in (one.name, *one.calls) if lora.entity else lora.file in one.files
+    return _plain(lora.entity) in map(_plain, (one.name, *one.calls)) if lora.entity else lora.file in one.files
 
 
 def references_to(called: Iterable[Element], room: int, shown: Mapping[str, Shown]) -> tuple[Reference, ...]:
@@ -183,7 +183,8 @@ def _element(library: Library, entity: Entity, loras: Sequence[Lora]) -> Element
     pictures = library.find(Frame, id=entity.reference) if entity.reference else []
     media = pictures[0].media if pictures and library.media.find(pictures[0].media) else ""
     names = {_bare(name) for name in (entity.name, *entity.aliases)}
-    named = any(one.entity in (entity.name, *entity.aliases) for one in loras if one.entity)
+    known = {_plain(name) for name in (entity.name, *entity.aliases)}
+    named = any(_plain(one.entity) in known for one in loras if one.entity)
     own = [one.file for one in loras if not one.entity and Path(one.file).stem.casefold() == trigger.casefold()]
     return Element(
         name=entity.name,

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from engines.diffusion.decoders import of_model
 from engines.registry import engine, weights_of
-from engines.requests import NO_PICTURES, STAGE, Control, Done, EngineSpec, ImageRequest, Pictures
+from engines.requests import NO_PICTURES, STAGE, Control, Done, EngineSpec, ImageRequest, Lora, Pictures
 from library.media import Media
 from library.recipe import encode_png, read_recipe, read_shown, read_used
 from presets.errors import BadInput
@@ -101,9 +101,25 @@ def carried_to(
         "decoder": "",
         "profile": "exact",
     }
-    carried = _whole({**request.model_dump(), **named, **asked})
+    carried = _whole({**request.model_dump(), **named, **asked, **_bound(request, asked)})
     spec.check(carried)
     return carried.model_copy(update={"weights": weights_of(spec.id, carried.decoder)})
+
+
+def _bound(request: ImageRequest, asked: Mapping[str, object]) -> dict[str, object]:
+    """The LoRA files asked for, each by the name its owner has on the stage. Raises `BadInput` for nobody's."""
+    there = {one.entity.casefold(): one.entity for one in request.stage.cast} if request.stage else {}
+    loras = _loras(asked)
+    if lost := next((one for one in loras if there and one.entity and one.entity.casefold() not in there), None):
+        names = " or ".join(there.values())
+        raise BadInput(f"Nobody in this picture is called {lost.entity}: name {names}, or leave @{lost.entity} out.")
+    own = (one.model_copy(update={"entity": there.get(one.entity.casefold(), one.entity)}) for one in loras)
+    return {"loras": tuple(own)} if loras else {}
+
+
+def _loras(asked: Mapping[str, object]) -> tuple[Lora, ...]:
+    given = asked.get("loras", ())
+    return tuple(one for one in given if isinstance(one, Lora)) if isinstance(given, tuple | list) else ()
 
 
 def _source(spec: EngineSpec, request: ImageRequest) -> str:

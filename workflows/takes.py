@@ -16,7 +16,7 @@ from presets.people import Look
 from workflows.choices import name_of
 from workflows.described import described, given, metric_of, pack, picture_of
 from workflows.drawing import Continuity, Take, draw
-from workflows.elements import carried, elements_of
+from workflows.elements import carried, carrying_nobody, elements_of
 from workflows.enclosed import enclosed
 from workflows.guiding import Shown
 from workflows.jobs import Progress
@@ -49,8 +49,8 @@ def draw_panels(
     so_far = beginning(library, board.project_id, plan, metric)
     scenes, entities = scenes_of(library, board.project_id), library.find(Entity, project_id=board.project_id)
     frames: list[str] = []
-    if note:
-        yield Progress(0, len(todo), note)
+    for told in filter(None, [note, *carrying_nobody(plan.loras, (), so_far.elements)]):
+        yield Progress(0, len(todo), told)
     panels = panels_of(library, board)
     for _ in look_at(library, [library.get(Frame, panel.chosen) for panel in panels if panel.chosen]):
         yield Progress(0, len(todo), "Looking at what is drawn")  # by an older studio, or elsewhere

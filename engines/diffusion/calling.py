@@ -109,12 +109,14 @@ class Calling:
     def _regions(self, asked: Asked) -> list[Region]:
         """Where LoRA files hold, and the words as they hear them."""
         regions: list[Region] = []
-        for name, mask in self.outfit.places.items():
+        files = self.outfit.placed
+        for entity, mask in self.outfit.places.items():
             told: dict[str, Any] = {}
-            if heard := self.words.heard.get(name):
+            if heard := self.words.heard.get(entity):
                 own = replace(asked, positive=heard.positive, negative=heard.negative)
                 told = self.setting.family.arguments(own)
-            regions.append(Region(name, mask, told.get("prompt_embeds"), told.get("negative_prompt_embeds")))
+            adapters = tuple(one.name for one in files[entity])
+            regions.append(Region(adapters, mask, told.get("prompt_embeds"), told.get("negative_prompt_embeds")))
         return regions
 
     def _told(self, asked: Asked, worn: Any) -> dict[str, Any]:

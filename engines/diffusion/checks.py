@@ -8,6 +8,7 @@ from engines.diffusion.decoders import decoders_here
 from engines.diffusion.family import Traits
 from engines.diffusion.guidance import steps_left, steps_of
 from engines.diffusion.helpers import settings
+from engines.diffusion.loras import worn_of
 from engines.diffusion.natives import check_shown
 from engines.diffusion.schedulers import check_scheduler
 from engines.diffusion.used import files_of
@@ -98,7 +99,7 @@ def check(model: Model, requests: Sequence[ImageRequest]) -> None:
             raise EngineError(f"{spec.name} takes {traits.most_references} reference pictures at most: leave some out.")
         if not traits.regions:
             check_shown(spec.name, traits, request, memory().budget(), str(settings(model).get("_class_name", "")))
-    files_of(model, requests[0])
+    files_of(model, requests[0], worn_of(requests[0].loras))
     if requests[0].scheduler:
         check_scheduler(model, requests[0].scheduler)
     first = requests[0]

@@ -46,11 +46,11 @@ class DiffusionEngine:
         began = perf_counter()
         check(self.model, requests)
         requests, pictures = with_sources(requests, pictures)
-        if len(requests) > 1 and not family_of(self.model.entry.family).traits.batches:
-            for request in requests:  # the library draws one at a time with these
+        plan = Plan(Setting.here(self.model, requests), requests, pictures)
+        if len(requests) > 1 and not self._together(plan):
+            for request in requests:
                 yield from self.render(request, pictures)
             return
-        plan = Plan(Setting.here(self.model, requests), requests, pictures)
         plan.ways()  # what cannot fit is refused before anything loads
         words = Lexicon(plan.setting).look_up(requests, plan.outfit, pictures)
         said = perf_counter()
@@ -67,8 +67,18 @@ class DiffusionEngine:
                 seconds=(perf_counter() - began) / len(requests),
                 notes=(*self.model.notes, *words.notes, *work.notes, *notes),
                 timings={name: round(seconds, 4) for name, seconds in timings.items()},
-                used=used_by(plan.setting, request),
+                used=used_by(plan.setting, request, plan.outfit),
             )
+
+    def _together(self, plan: Plan) -> bool:
+        """Whether several at once come out as each alone does.
+
+        The library prepares a source for the first of them only, and words said in one window mean something else
+        beside words said in two.
+        """
+        lexicon = Lexicon(plan.setting)
+        alike = plan.first.mode == "text" and len({lexicon.windows(one) for one in plan.requests}) == 1
+        return alike and plan.setting.family.traits.batches
 
 
 def _drawn(work: Denoising) -> Iterator[Step]:

@@ -27,7 +27,7 @@ class Words:
     positive: Sequence[Encoded]
     negative: Sequence[Encoded]
     notes: tuple[str, ...] = ()
-    heard: "Mapping[str, Words]" = field(default_factory=dict)  # LoRA file that holds somewhere → as it hears them
+    heard: "Mapping[str, Words]" = field(default_factory=dict)  # whom LoRA files are bound to → as those hear them
 
 
 class Lexicon:
@@ -47,10 +47,19 @@ class Lexicon:
         model, traits = self._setting.model, self._setting.family.traits
         self._shown = shown_of(traits, requests[0], pictures) if traits.sees else []
         words = self._as_heard(requests, outfit.loras if traits.flow else outfit.everywhere)
-        own = [one for one in outfit.placed if one.encoders and not traits.flow]
-        heard = {one.name: self._as_heard(requests, [*outfit.everywhere, one]) for one in own}
+        own = {} if traits.flow else outfit.placed
+        heard = {
+            entity: self._as_heard(requests, [*outfit.everywhere, *files])
+            for entity, files in own.items()
+            if any(one.encoders for one in files)
+        }
         vain = dict.fromkeys(note for request in requests for note in unheard(model, traits, request))
         return replace(words, notes=(*words.notes, *vain, *self._notes), heard=heard)
+
+    def windows(self, request: ImageRequest) -> int:
+        """In how many windows what a request says is encoded. Beside one of more, it would mean something else."""
+        texts = (request.prompt, request.negative)
+        return max(self._setting.family.spoken(self._light, text)[1] for text in texts)
 
     def _as_heard(self, requests: Sequence[ImageRequest], loras: Sequence[Worn]) -> Words:
         """The words as encoders hear them that wear these files."""

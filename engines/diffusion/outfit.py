@@ -25,7 +25,7 @@ from engines.weights import size_in
 @dataclass(frozen=True)
 class Outfit:
     loras: Sequence[Worn] = ()
-    places: Mapping[str, np.ndarray] = field(default_factory=dict)  # name of a file that holds somewhere → its mask
+    places: Mapping[str, np.ndarray] = field(default_factory=dict)  # whom files are bound to → their mask
     controls: Sequence[Part] = ()  # control models, in the order of the controls, or the one union
     preview: Part | None = None  # a tiny decoder that shows the picture while it forms
     union: bool = False  # one of them follows all maps
@@ -39,12 +39,12 @@ class Outfit:
     @property
     def everywhere(self) -> list[Worn]:
         """The LoRA files that hold in the whole picture."""
-        return [one for one in self.loras if one.name not in self.places]
+        return [one for one in self.loras if one.entity not in self.places]
 
     @property
-    def placed(self) -> list[Worn]:
-        """Those that hold where somebody stands."""
-        return [one for one in self.loras if one.name in self.places]
+    def placed(self) -> dict[str, list[Worn]]:
+        """Those that hold where somebody stands, by whom they are bound to."""
+        return {entity: [one for one in self.loras if one.entity == entity] for entity in self.places}
 
     @cached_property
     def size(self) -> int:
@@ -127,11 +127,12 @@ def _worn(stage: OnStage) -> dict[str, Any]:
     worn: list[Worn] = []
     places: dict[str, np.ndarray] = {}
     for one in worn_of(stage.request.loras):
-        if not (one.entity and one.adds and stage.request.stage):
-            worn.append(replace(one, entity=""))
-        elif (mask := stage.mask(one.entity)) is not None:
-            worn.append(one)
-            places[one.name] = mask
+        mask = stage.mask(one.entity) if one.entity else None
+        if one.entity and stage.request.stage and mask is None:
+            continue
+        if mask is not None and one.adds:
+            places[one.entity] = mask
+        worn.append(one if one.entity in places else replace(one, entity=""))
     return {"loras": together(worn), "places": places}
 
 

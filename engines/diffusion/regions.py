@@ -1,9 +1,9 @@
 """LoRA files that hold only where whoever they carry stands, in UNets: the rest is drawn as without them.
 
 What a file adds to a layer is a sum beside the layer's own answer, so it can be weighed at every place of the picture.
-Words have no place. Where the picture listens to them, it listens once as without the file and once a file that holds
-somewhere, as the file hears them (with its own text encoders, too), and every place takes what belongs to it. What a
-file adds where there are neither places nor words (the time of a step, say) is left out: it would tint the whole.
+Words have no place. Where the picture listens to them, it listens once as without the files, and once for everybody who
+has some, as those hear them (with their own text encoders, too); every place takes what belongs to it. What a file adds
+where there are neither places nor words (the time of a step, say) is left out: it would tint the whole.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,11 +22,11 @@ LISTENING = ("to_k", "to_v")  # layers of a cross-attention that take in the wor
 
 @dataclass(frozen=True, eq=False)
 class Region:
-    """Where a LoRA file holds."""
+    """Where LoRA files hold. No two overlap."""
 
-    adapter: str  # what the library calls the file
+    adapters: tuple[str, ...]  # what the library calls the files
     mask: np.ndarray  # height × width of the picture, bool
-    positive: "torch.Tensor | None" = None  # the words as the file hears them; None: as without it
+    positive: "torch.Tensor | None" = None  # the words as the files hear them; None: as without them
     negative: "torch.Tensor | None" = None
 
     def share(self, size: tuple[int, int]) -> "torch.Tensor":
@@ -49,9 +49,9 @@ def bound(unet: Any, regions: Sequence[Region]) -> Iterator[None]:
     listening = {layer for attention in _listeners(unet) for layer in _taking_in(attention)}
     for _, layer in lora_layers(unet):
         for region in regions:
-            if region.adapter in layer.lora_B:
+            for adapter in set(region.adapters) & set(layer.lora_B):
                 weighed = binding.heard if layer in listening else binding.seen
-                hooks.append(layer.lora_B[region.adapter].register_forward_hook(partial(weighed, region)))
+                hooks.append(layer.lora_B[adapter].register_forward_hook(partial(weighed, region)))
     for attention in _listeners(unet):
         if told := [one for one in regions if one.positive is not None or _wears(attention, one)]:
             before.append((attention, vars(attention).get("forward")))
@@ -94,7 +94,7 @@ class _Binding:
         return added if region is self._listening else added.new_zeros(()).expand_as(added)
 
     def listen(self, compute: Callable[..., Any], told: Sequence[Region], *inputs: Any, **named: Any) -> "torch.Tensor":
-        """An attention's answer to words, at every place by the file that holds there."""
+        """An attention's answer to words, at every place by the files that hold there."""
         answer = compute(*inputs, **named)
         shares = [(region, share) for region in told if (share := self._share(region, answer)) is not None]
         whole, rest = answer.new_zeros(()), answer.new_ones(())
@@ -121,7 +121,7 @@ class _Binding:
     def _own_words(self, region: Region, text: "torch.Tensor", *, guided: bool) -> "torch.Tensor":
         import torch
 
-        key = (region.adapter, guided, text.device, text.dtype)
+        key = (region, guided, text.device, text.dtype)
         if key not in self._kept:
             said = [region.negative, region.positive] if guided else [region.positive]
             self._kept[key] = torch.cat([one for one in said if one is not None]).to(text.device, text.dtype)
@@ -136,7 +136,7 @@ class _Binding:
         size = self._sizes.get(answer.shape[1]) if flat else (answer.shape[-2], answer.shape[-1])
         if size is None or answer.ndim < 3:
             return None
-        key = (region.adapter, size, flat, answer.device, answer.dtype)
+        key = (region, size, flat, answer.device, answer.dtype)
         if key not in self._kept:
             share = region.share(size).to(answer.device, answer.dtype)
             self._kept[key] = share.reshape(1, -1, 1) if flat else share
@@ -161,4 +161,4 @@ def _taking_in(attention: Any) -> list[Any]:
 
 def _wears(attention: Any, region: Region) -> bool:
     """Whether the region's file changes how the words are taken in."""
-    return any(region.adapter in getattr(layer, "lora_B", ()) for layer in _taking_in(attention))
+    return any(set(region.adapters) & set(getattr(layer, "lora_B", ())) for layer in _taking_in(attention))

@@ -3,7 +3,7 @@
 from engines.diffusion.family import Traits
 from engines.diffusion.guidance import distilled, guidance_of, guided, steps_left, steps_of
 from engines.diffusion.kinship import UNION
-from engines.diffusion.loras import worn_of
+from engines.diffusion.loras import Worn, worn_of
 from engines.diffusion.outfit import control_model
 from engines.diffusion.profiles import compiler_for, doubled, guidance_ends
 from engines.diffusion.reuse import EVERY, FIRST
@@ -15,7 +15,7 @@ from engines.requests import ImageRequest
 def unheard(model: Model, traits: Traits, request: ImageRequest) -> tuple[str, ...]:
     """What of a request has no effect, or another than it says."""
     notes = [*_words_in_vain(model, traits, request), _hurry_in_vain(model, traits, request), _spans(model, request)]
-    notes.append(_placeless(request))
+    notes += [_placeless(request), _not_compiled(request)]
     return tuple(filter(None, notes))
 
 
@@ -38,8 +38,6 @@ def _hurry_in_vain(model: Model, traits: Traits, request: ImageRequest) -> str:
     compiles = compiler_for(profile, choose_device(request.device, facts_here()))
     if profile == "compiled" and not compiles:
         return "on this device nothing is compiled, so “compiled” drew as “exact” does"
-    if compiles and request.stage and any(one.entity and one.weight for one in request.loras):
-        return "beside LoRA files that hold where somebody stands, nothing is compiled"
     if profile == "fast":
         return _nothing_left_out(model, traits, request)
     if profile == "draft" and _as_in_exact(model, traits, request):
@@ -72,13 +70,24 @@ def _as_in_exact(model: Model, traits: Traits, request: ImageRequest) -> bool:
     return alike and guidance_of(model, request) == guidance_of(model, plain)
 
 
+def _not_compiled(request: ImageRequest) -> str:
+    if not compiler_for(request.profile, choose_device(request.device, facts_here())):
+        return ""
+    placed = any(one.adds for one in _of_those_there(request))
+    return "beside LoRA files that hold where somebody stands, nothing is compiled" if placed else ""
+
+
+def _of_those_there(request: ImageRequest) -> list[Worn]:
+    """The LoRA files bound to somebody who stands on the stage."""
+    there = {one.entity for one in request.stage.cast} if request.stage else set[str]()
+    return [one for one in worn_of(request.loras) if one.entity in there]
+
+
 def _placeless(request: ImageRequest) -> str:
     """Said of LoRA files that carry some of several on the stage and cannot be weighed place by place (DoRA)."""
     if request.stage is None or len({one.entity for one in request.stage.cast}) < 2:
         return ""
-    there = {one.entity for one in request.stage.cast}
-    worn = [one for one in worn_of(request.loras) if one.entity in there and not one.adds]
-    who = " and ".join(dict.fromkeys(one.entity for one in worn))
+    who = " and ".join(dict.fromkeys(one.entity for one in _of_those_there(request) if not one.adds))
     return f"the LoRA of {who} acts on the whole picture, not on one place in it" if who else ""
 
 

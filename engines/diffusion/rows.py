@@ -2,7 +2,7 @@
 
 Rows of words stand beside those of the picture. Words have no place, and the layers that answer to them cannot be asked
 twice as a UNet's can, for they change them on the way: they are heard as all files have them. What the picture makes of
-them is bound. Rows of references, which are other pictures, are left as they are without the files.
+them is bound. Rows of references and of a source, which are other pictures, are left as they are without the files.
 """
 
 from collections.abc import Iterator, Sequence
@@ -36,9 +36,8 @@ def bound_in_rows(
     for name, layer in lora_layers(transformer):
         if not set(name.split(".")) & set(HEARING):
             for region in regions:
-                if region.adapter in layer.lora_B:
-                    seen = partial(rows.seen, region)
-                    hooks.append(layer.lora_B[region.adapter].register_forward_hook(seen))
+                for adapter in set(region.adapters) & set(layer.lora_B):
+                    hooks.append(layer.lora_B[adapter].register_forward_hook(partial(rows.seen, region)))
     try:
         yield
     finally:
@@ -68,7 +67,7 @@ class _Rows:
     def _shares(self, region: Region, added: "torch.Tensor") -> "torch.Tensor":
         """How much of what it adds counts in each row, 0..1: (1, rows, 1)."""
         rows = added.shape[1]
-        key = (region.adapter, rows, self._given, added.device, added.dtype)
+        key = (region, rows, self._given, added.device, added.dtype)
         if key not in self._kept:
             begin = rows - self._given if self._words_first else 0
             own = region.share(self._grid).reshape(1, -1, 1)

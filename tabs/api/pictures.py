@@ -60,7 +60,7 @@ class Pictures(Room):
             guidance: Guidance; 0 for the engine's own value.
             scheduler: Such as euler-a; empty for the model's own.
             profile: How a model hurries: exact, compiled, fast or draft.
-            loras: LoRA files, each FILE, FILE:WEIGHT or either with @NAME, of whoever it carries.
+            loras: LoRA files, each FILE or FILE:WEIGHT; they hold in the whole picture.
             source: A PNG, JPEG or WebP that is drawn anew.
             source_frame: A take that is drawn anew, instead of a file.
             strength: How much of the source is given up, 0 to 1.

@@ -12,15 +12,10 @@ from diffusers import StableDiffusionPipeline, StableDiffusionXLPipeline, UNet2D
 from safetensors.torch import load_file, save_file
 
 from engines.diffusion.dressing import dress
-from engines.diffusion.families import family_of
 from engines.diffusion.loras import worn_of
-from engines.diffusion.plan import Plan
 from engines.diffusion.quiet import quieten
 from engines.diffusion.regions import Region, bound
-from engines.diffusion.remarks import unheard
-from engines.diffusion.setting import Setting
 from engines.memory import memory
-from engines.models import found
 from engines.registry import engine
 from engines.requests import Control, Done, EngineError, Lora, Reference
 from tests.engines.diffusion.conftest import asked, done_of, in_way
@@ -82,8 +77,8 @@ def test_a_place_that_is_all_of_the_picture_is_no_bound_at_all(tiny: Tiny, denoi
     (name,) = denoiser.wear(str(tiny(FILES[denoiser.family])))
     all_of = np.ones((64, 128), bool)
     whole = denoiser.answer()
-    assert torch.equal(denoiser.answer([Region(name, all_of)]), whole)
-    own = Region(name, all_of, positive=denoiser.others[1:], negative=denoiser.others[:1])
+    assert torch.equal(denoiser.answer([Region((name,), all_of)]), whole)
+    own = Region((name,), all_of, positive=denoiser.others[1:], negative=denoiser.others[:1])
     assert torch.equal(denoiser.answer([own]), denoiser.answer(words=denoiser.others))
     assert torch.equal(denoiser.answer(), whole), "it leaves no trace"
 
@@ -92,7 +87,7 @@ def test_a_place_that_is_none_of_the_picture_is_no_file_at_all(tiny: Tiny, denoi
     bare = denoiser.answer()
     (name,) = denoiser.wear(str(tiny(FILES[denoiser.family])))
     assert (denoiser.answer() - bare).abs().max() > 0.01
-    none = Region(name, np.zeros((64, 128), bool), denoiser.others[1:], denoiser.others[:1])
+    none = Region((name,), np.zeros((64, 128), bool), denoiser.others[1:], denoiser.others[:1])
     torch.testing.assert_close(denoiser.answer([none]), bare, rtol=0, atol=1e-5)  # torch has other kernels by now
 
 
@@ -104,13 +99,19 @@ def test_every_place_listens_to_the_words_by_the_file_that_holds_there(denoiser:
         denoiser.wear(file)
         alone.append(denoiser.listened())
     one, two = denoiser.wear(*files)
-    placed = denoiser.listened([Region(one, LEFT), Region(two, ~LEFT & (np.arange(128) >= 96))])
+    placed = denoiser.listened([Region((one,), LEFT), Region((two,), ~LEFT & (np.arange(128) >= 96))])
     across = int((2 * placed.shape[1]) ** 0.5)  # the picture is twice as wide as high
     at = torch.arange(placed.shape[1]) % across / across
     for where, wanted in ((at < 0.5, alone[0]), ((at >= 0.5) & (at < 0.75), bare), (at >= 0.75, alone[1])):
         torch.testing.assert_close(placed[:, where], wanted[:, where], rtol=0, atol=1e-5)
         others = [other for other in (bare, *alone) if other is not wanted]
         assert all((placed - other)[:, where].abs().amax(dim=(0, 2)).min() > 1e-3 for other in others)
+
+
+def test_files_of_one_person_hear_together(denoiser: Denoiser, tmp_path: Path) -> None:
+    files = [hearing(denoiser.unet, tmp_path / f"{seed}.safetensors", seed) for seed in (1, 2)]
+    both = tuple(denoiser.wear(*files))
+    assert torch.equal(denoiser.answer([Region(both, np.ones((64, 128), bool))]), denoiser.answer())
 
 
 def test_somebody_is_changed_where_they_stand(tiny: Tiny) -> None:
@@ -137,11 +138,21 @@ def test_words_mean_to_others_what_they_meant(tiny: Tiny, tmp_path: Path) -> Non
     assert change[where["Ann"]].mean() > 1.5 * change[where["Bob"]].mean()
 
 
-def test_a_file_of_somebody_who_is_not_seen_is_not_worn(tiny: Tiny) -> None:
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_file_of_somebody_who_is_not_seen_is_not_worn(tiny: Tiny, tmp_path: Path, turned: bool) -> None:
+    file = dora(tiny, tmp_path) if turned else str(tiny("lora-sdxl-kohya"))
     request = asked(tiny("sdxl"), stage=STAGE, steps=2)
-    other = request.model_copy(update={"loras": (Lora(file=str(tiny("lora-sdxl-kohya")), entity="Cid"),)})
-    assert (done_of(other).picture == done_of(request).picture).all()
-    assert "lora 1" not in done_of(other).used
+    other = done_of(request.model_copy(update={"loras": (Lora(file=file, entity="Cid"),)}))
+    assert (other.picture == done_of(request).picture).all()
+    assert "lora 1" not in other.used and not other.notes
+
+
+def test_who_stands_outside_the_picture_wears_nothing(tiny: Tiny) -> None:
+    ann, bob = STAGE.marks
+    away = bob.model_copy(update={"position": (60.0, 0.0, 0.0)})
+    request = asked(tiny("sdxl"), stage=STAGE.model_copy(update={"marks": (ann, away)}), steps=2)
+    other = done_of(request.model_copy(update={"loras": (Lora(file=str(tiny("lora-sdxl-kohya")), entity="Bob"),)}))
+    assert (other.picture == done_of(request).picture).all() and "lora 1" not in other.used
 
 
 def test_without_a_stage_it_holds_everywhere(tiny: Tiny) -> None:
@@ -191,14 +202,11 @@ def test_seen_words_load_no_encoder(tiny: Tiny) -> None:
 
 
 def test_what_cannot_be_bound_says_so(tiny: Tiny, tmp_path: Path) -> None:
-    turned = tmp_path / "turned.safetensors"
-    save_file(load_file(tiny("lora-sdxl-kohya")) | {"lora_unet_x.dora_scale": torch.ones(1)}, turned)
-    (one,) = worn_of([Lora(file=str(turned), entity="Ann")])
-    assert not one.adds
-    request = asked(tiny("sdxl"), stage=STAGE, loras=(Lora(file=str(turned), entity="Ann"),))
-    said = ("the LoRA of Ann acts on the whole picture, not on one place in it",)
-    assert unheard(found(request.engine), family_of("sdxl").traits, request) == said
-    assert not Plan(Setting.here(found(request.engine), [request]), [request], {}).outfit.places
+    request = asked(tiny("sdxl"), stage=STAGE, steps=2, loras=(Lora(file=dora(tiny, tmp_path), entity="Ann"),))
+    done = done_of(request)
+    assert done.notes == ("the LoRA of Ann acts on the whole picture, not on one place in it",)
+    everywhere = done_of(request.model_copy(update={"loras": (Lora(file=request.loras[0].file),)}))
+    assert (done.picture == everywhere.picture).all() and done.used["lora 1"] == everywhere.used["lora 1"]
 
 
 def test_what_answers_by_places_is_not_compiled(tiny: Tiny) -> None:
@@ -206,6 +214,21 @@ def test_what_answers_by_places_is_not_compiled(tiny: Tiny) -> None:
     request = asked(tiny("sd15"), stage=STAGE, **SIZE, profile="compiled", loras=worn)
     plain = done_of(request.model_copy(update={"profile": "exact"})).picture
     assert (in_way(request, "whole", compiler="none such") == plain).all()
+
+
+def dora(tiny: Tiny, place: Path) -> str:
+    """A file whose layers turn those of the UNet."""
+    from peft import LoraConfig
+    from peft.utils import get_peft_model_state_dict
+
+    unet = UNet2DConditionModel.from_pretrained(tiny("sdxl") / "unet", local_files_only=True)
+    unet.add_adapter(LoraConfig(r=2, use_dora=True, init_lora_weights="gaussian", target_modules=["to_q", "to_v"]))
+    state = {name: one.clone() for name, one in get_peft_model_state_dict(unet).items()}
+    for number, (name, one) in enumerate(state.items()):
+        if ".lora_B." in name:
+            state[name] = torch.randn(one.shape, generator=torch.Generator().manual_seed(number))
+    StableDiffusionXLPipeline.save_lora_weights(str(place), unet_lora_layers=state, safe_serialization=True)
+    return str(place / "pytorch_lora_weights.safetensors")
 
 
 def hearing(unet: Any, file: Path, seed: int) -> str:

@@ -12,6 +12,7 @@ from safetensors.torch import load_file, save_file
 
 from engines import places
 from engines.diffusion.components import part_of
+from engines.diffusion.outfit import Outfit
 from engines.diffusion.setting import Setting
 from engines.diffusion.used import used_by
 from engines.memory import Memory
@@ -93,7 +94,7 @@ def test_which_configuration_it_was_drawn_with_is_told(known: Tiny, tmp_path: Pa
     model = found(str(file))
     assert model.lender is not None
     setting = Setting.here(replace(model, lender=replace(model.lender, folder=small)), [asked(file)])
-    assert used_by(setting, asked(file))["configuration"] == "sdxl-base@0123456789ab"
+    assert used_by(setting, asked(file), Outfit())["configuration"] == "sdxl-base@0123456789ab"
 
 
 @pytest.mark.parametrize("family", FAMILIES)
