@@ -1,13 +1,20 @@
 """Whom a LoRA file carries: whoever it names, else whoever it is named after; it is bound to where they stand."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
-from engines.requests import Lora
+from engines.registry import engine
+from engines.requests import ImageRequest, Lora
+from engines.stage import Mark, Stage
+from presets.errors import BadInput
 from workflows.elements import Element, carrying_nobody, elements_of, loras_for
 from workflows.entities import new
 from workflows.house import House
 from workflows.plan import lora_text, parse_lora
 from workflows.projects import begin
+from workflows.recipe import carried_to
 
 MIRA = Element("Mira", ("the tall woman",), "ohwx", token="ohwx", files=("ohwx.safetensors",))
 WELL = Element("The well", (), "well", token="well", cast=False, files=("well.safetensors",))
@@ -32,6 +39,7 @@ def test_a_lora_that_names_somebody_carries_them_and_says_so_when_nobody_is_call
     assert {one.name: one.token for one in people} == {"Mira": "ohwx", "Tomas": "Tomas"}
     assert {one.name: one.files for one in people}["Mira"] == ("ohwx.safetensors",)
     assert loras_for(["Tomas", "Mira"], named, people) == tuple(named)
+    assert loras_for(["Mira"], [Lora(file="a", entity="mira")], people) == (Lora(file="a", entity="Mira"),)
     lost = Lora(file="/x/a.safetensors", entity="Mirra")
     assert carrying_nobody([lost, *named], ["Tomas"], people) == (
         "nobody here is called Mirra, so a.safetensors was not used",
@@ -56,3 +64,15 @@ def test_how_a_lora_is_written(text: str, file: str, weight: float, entity: str)
     lora = parse_lora(text)
     assert (lora.file, lora.weight, lora.entity) == (file, weight, entity)
     assert parse_lora(lora_text(lora)) == lora
+
+
+def test_a_redraw_knows_everybody_on_its_stage_and_nobody_else(tiny: Callable[[str], Path]) -> None:
+    spec = engine(str(tiny("sdxl"))).spec
+    stage = Stage(marks=(Mark(entity="Old Tomas"), Mark(entity="Mira", position=(1.0, 0.0, 0.0))))
+    sketched = ImageRequest(width=256, height=144, stage=stage)
+    (lora,) = carried_to(spec, sketched, loras=(Lora(file="a", entity="old tomas"),)).loras
+    assert lora.entity == "Old Tomas"
+    with pytest.raises(BadInput, match="called Tom: name Old Tomas or Mira, or leave @Tom out"):
+        carried_to(spec, sketched, loras=(Lora(file="a", entity="Tom"),))
+    (lora,) = carried_to(spec, sketched.model_copy(update={"stage": None}), loras=(Lora(file="a", entity="Tom"),)).loras
+    assert lora.entity == "Tom", "without a stage it holds everywhere"

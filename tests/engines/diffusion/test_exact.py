@@ -199,3 +199,18 @@ def test_a_word_longer_than_a_window_is_said_in_several_and_nothing_is_lost(tiny
     assert all(len(one(part).input_ids) - 2 <= WINDOW for part in parts for one in tokenizers)
     end = done_of(asked(tiny("sdxl"), prompt=word + "晨")).picture
     assert (done_of(asked(tiny("sdxl"), prompt=word + "夜")).picture != end).any(), "its last sign still counts"
+
+
+def test_what_would_be_another_picture_beside_others_is_drawn_alone(tiny: Tiny) -> None:
+    """Words of one window beside words of two, and a second picture from a source under a mask."""
+    from engines.registry import engine
+
+    model: Any = engine(str(tiny("sdxl")))
+    cases = (
+        [asked(tiny("sdxl"), steps=2, prompt=words) for words in ("a fox", "a fox " * 40)],
+        [asked(tiny("sdxl"), steps=2, seed=seed, source="source", mask="mask", strength=0.8) for seed in (1, 2)],
+    )
+    for requests in cases:
+        together = [event.picture for event in model.render_many(requests, PICTURES) if hasattr(event, "picture")]
+        for picture, request in zip(together, requests, strict=True):
+            assert (picture == done_of(request, PICTURES).picture).all()
