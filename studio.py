@@ -340,11 +340,11 @@ def _tell_ahead(plan: "DrawingPlan", source: "Source | Breakdown", frames: int) 
 
     How many panels a screenplay gives is not known before it is read.
     """
-    from workflows.estimate import estimate
+    from workflows.estimate import told
 
     panels = len(getattr(source, "shots", ())) or (frames if getattr(source, "format", "") == "prose" else 0)
-    if ahead := estimate(plan, panels):
-        print(f"{ahead.words()} for {_counted(panels)}.", file=sys.stderr)
+    if ahead := told(plan, panels):
+        print(f"{ahead}.", file=sys.stderr)
 
 
 def _guidance(given: float | None) -> float:

@@ -54,5 +54,23 @@ function drawing(controls, specs, changed = () => {}) {
   return { show, chosen };
 }
 
-Object.assign(sagebrush, { know, drawing });
+const LATER_MS = 300; // after the last of several changes
+
+// A line that tells what drawing would take. Python finds the words for that place when it is asked to `weigh`; the old
+// ones stay until then, for what is the same again would not be told.
+function ahead(place, ask) {
+  const node = make('p', 'sb-quiet sb-ahead');
+  Object.assign(node, { id: place, hidden: true });
+  node.setAttribute('role', 'status');
+  document.addEventListener('sb-line', ({ detail }) => {
+    if (detail.place !== place) return;
+    node.textContent = detail.words;
+    node.hidden = !detail.words;
+  });
+  let wait;
+  const weigh = () => { clearTimeout(wait); wait = setTimeout(ask, LATER_MS); };
+  return { node, weigh };
+}
+
+Object.assign(sagebrush, { know, drawing, ahead });
 }

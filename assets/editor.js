@@ -1,14 +1,15 @@
 // The chosen panel: its fields, its takes, and what can be done with it. Fields keep themselves.
 // Its value is { id, title, fields: {…}, names, boards, approved, drawn, takes,
 // how, maps, facts } – or { id: '', gone } when none is open: the panel it would have been.
-// Events to Python: 'keep' { id, name, value }, 'act' { verb, … }.
+// Events to Python: 'keep' { id, name, value }, 'act' { verb, … }, 'weigh' { how, panels } asks what that redraw would take.
 
-const { make, press, fill, fields, drawing, reached, Drafts } = sagebrush;
+const { make, press, fill, fields, drawing, ahead, reached, Drafts } = sagebrush;
 const ARRIVED_MS = 15000; // what was sent so long ago to a studio that answers has come there
 const editor = element.querySelector('.sb-stack');
 let shown = ''; // the panel whose fields stand here
 let wanted; // the panel a person chose last; '' once it is closed
 let parts = null; // built when the first panel is opened
+let weighed = ''; // what else there is to what a redraw of it takes
 let held = {}; // the fields as the library holds them
 let own = []; // maps of which the panel says how closely they are followed
 let kept = {}; // the same, as far as each field has taken it over
@@ -42,7 +43,8 @@ function build() {
   const controls = fields(place, props.fields, (name, value) => shown && keep(shown, name, value));
   // The same picture drawn in another way, and how closely this one follows the maps of its stage.
   const box = make('div', 'sb-fields');
-  const ways = fields(box, props.drawing, () => {});
+  const ways = fields(box, props.drawing, () => taken.weigh());
+  const chosen = () => Object.fromEntries(Object.entries(ways).map(([name, control]) => [name, control.get()]));
   const means = drawing(ways, props.drawing, (engine) => {
     for (const [name, strength] of Object.entries(engine.usual)) if (maps[name] && !own.includes(name)) maps[name].set(strength);
     suit();
@@ -53,11 +55,11 @@ function build() {
     for (const [name, control] of Object.entries(maps)) control.node.hidden = !engine || !engine.fields.includes(name);
   };
   document.addEventListener('sb-engines', suit);
-  const final = press('Redraw like that', 'sb-small', () => act('final', {
-    how: Object.fromEntries(Object.entries(ways).map(([name, control]) => [name, control.get()])),
-  }));
+  const final = press('Redraw like that', 'sb-small', () => act('final', { how: chosen() }));
   final.id = 'sb-redraw-like';
-  const how = make('details', 'sb-fold sb-editor-how', make('summary', '', 'Redraw another way'), box, make('div', 'sb-how-acts', final));
+  const taken = ahead('sb-estimate-panel', () => how.open && shown && trigger('weigh', { how: chosen(), panels: 1 }));
+  const how = make('details', 'sb-fold sb-editor-how', make('summary', '', 'Redraw another way'), box, taken.node, make('div', 'sb-how-acts', final));
+  how.addEventListener('toggle', taken.weigh);
   const facts = make('dl', 'sb-facts');
   const about = make('details', 'sb-fold', make('summary', '', 'About this picture'), facts);
   about.id = 'sb-about';
@@ -70,7 +72,7 @@ function build() {
     copy,
     make('div', 'sb-panel', place),
   );
-  return { title, close, redraw, approve, takes, copy, controls, ways, means, maps, suit, final, facts, about };
+  return { title, close, redraw, approve, takes, copy, controls, ways, means, maps, suit, taken, final, facts, about };
 }
 
 function act(verb, more = {}) { trigger('act', { verb, id: shown, ...more }); }
@@ -127,6 +129,10 @@ function render(value) {
     editor.scrollTop = 0;
     kept = { ...value.fields };
   }
+  // Another panel begins with the board's settings, and a take that was just drawn tells how long others will take.
+  const state = JSON.stringify([value.id, value.takes.length, value.how]);
+  if (state !== weighed) parts.taken.weigh();
+  weighed = state;
   shown = value.id;
   held = value.fields;
   freshen();

@@ -5,7 +5,7 @@
 // Events to Python: 'draw' { story, script, draw, …fields }; `draw` false asks for empty panels; 'weigh' { …fields } asks
 // what that would take.
 
-const { make, press, labelled, fields, know, drawing, Drafts } = sagebrush;
+const { make, press, labelled, fields, know, drawing, ahead, Drafts } = sagebrush;
 const form = element.querySelector('.sb-stack');
 const drafts = new Drafts('story'); // board → words typed there and not drawn yet
 const chosen = new Drafts('how'); // board → fields changed there and not drawn with yet
@@ -149,21 +149,15 @@ const sayWidth = () => {
   controls.width.node.querySelector('.sb-info').textContent = engine?.fields.length ? 'Best for ' + engine.name + best : '';
 };
 know(props.engines);
-let wait;
 function tells(name) {
   if (board !== null && board === open) chosen.set(board, asked());
   if (name === 'aspect') suit();
   if (name === 'width') sayWidth();
-  clearTimeout(wait);
-  wait = setTimeout(() => trigger('weigh', asked()), 300);
+  taken.weigh();
 }
 const words = labelled({ label: 'Story', id: 'sb-story' }, story);
-const ahead = make('p', 'sb-quiet');
-ahead.id = 'sb-estimate';
-ahead.setAttribute('role', 'status');
-document.addEventListener('sb-ahead', ({ detail }) => { ahead.textContent = detail; ahead.hidden = !detail; });
-ahead.hidden = true;
-form.append(unfold, make('div', 'sb-panel', words, samples, screenplay), make('div', 'sb-panel', how), ahead, draw, breakdown);
+const taken = ahead('sb-estimate', () => trigger('weigh', asked()));
+form.append(unfold, make('div', 'sb-panel', words, samples, screenplay), make('div', 'sb-panel', how), taken.node, draw, breakdown);
 drop();
 
 // What was typed is never written over: neither by a page that finds its board a moment after it opened, nor by

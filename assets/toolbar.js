@@ -1,9 +1,10 @@
 // Above the wall: how it is shown, what can be done with the whole board, and what its work is doing.
 // Its value is { board, panels, undrawn, undo, busy, resumable, how, free, ways, status: { words, done, total,
 // trouble } | null }; `ways` is another text whenever models have come or gone, `how` is how the board is drawn and `free` how many of its panels may be drawn again.
-// Events to Python: 'view' { view }, 'act' { verb, path?, how? }, 'hand_on' { form, per_page }, and 'pulse' every second.
+// Events to Python: 'view' { view }, 'act' { verb, path?, how? }, 'weigh' { how, panels } asks what that redraw would take,
+// 'hand_on' { form, per_page }, and 'pulse' every second.
 
-const { make, press, fill, fields, drawing, pulse } = sagebrush;
+const { make, press, fill, fields, drawing, ahead, pulse } = sagebrush;
 const bar = element.querySelector('.sb-toolbar');
 const line = element.querySelector('.sb-statusline');
 
@@ -61,16 +62,18 @@ rest.id = 'sb-draw-rest';
 // The whole board drawn again in another way: a draft becomes a final.
 const place = element.querySelector('.sb-how');
 const boxed = make('div', 'sb-fields');
-const controls = fields(boxed, props.drawing, () => {});
+const controls = fields(boxed, props.drawing, () => taken.weigh());
 const means = drawing(controls, props.drawing);
 const how = () => Object.fromEntries(Object.entries(controls).map(([name, control]) => [name, control.get()]));
+const taken = ahead('sb-estimate-board', () => !place.hidden && trigger('weigh', { how: how(), panels: (props.value || {}).free || 0 }));
+let weighed = ''; // what else there is to what a redraw takes
 const all = press('Redraw', 'sb-primary sb-small', () => { trigger('act', { verb: 'redraw', how: how() }); open(false); });
 all.id = 'sb-redraw-all';
 const always = button('Keep for this board', 'sb-keep-how', () => { trigger('act', { verb: 'keep', how: how() }); open(false); });
 always.title = 'What is drawn on this board from now on is drawn like that; its pictures stay';
 const heading = make('h2', '', 'How this board is drawn');
 const purpose = make('p', 'sb-quiet', 'Draw all of it again in another way, or keep that way for what is drawn on it from now on. The story form is for the next board.');
-place.append(make('div', 'sb-how-head', heading, purpose), boxed, make('div', 'sb-how-acts', all, always, button('Close', 'sb-close-how', () => open(false))));
+place.append(make('div', 'sb-how-head', heading, purpose), boxed, taken.node, make('div', 'sb-how-acts', all, always, button('Close', 'sb-close-how', () => open(false))));
 const again = button('How this board is drawn', 'sb-how-open', () => open(place.hidden));
 again.title = 'How this board is drawn, and drawing all of it again in another way';
 again.setAttribute('aria-expanded', 'false');
@@ -80,6 +83,7 @@ function open(shown) {
   if (!shown) return;
   for (const [name, value] of Object.entries((props.value || {}).how || {})) controls[name].set(value);
   means.show();
+  taken.weigh();
 }
 let of = ''; // the board the drawer was opened for
 
@@ -103,6 +107,9 @@ function render() {
   again.hidden = !value.panels;
   all.disabled = !value.free;
   all.textContent = value.free === 1 ? 'Redraw 1 panel' : 'Redraw ' + value.free + ' panels';
+  const state = JSON.stringify([value.free, value.busy, value.how]);
+  if (state !== weighed && !place.hidden) taken.weigh();
+  weighed = state;
   undo.hidden = !value.undo;
   rest.hidden = !value.undrawn || value.busy || value.resumable;
   rest.textContent = value.undrawn === 1 ? 'Draw 1 panel' : 'Draw ' + value.undrawn + ' panels';

@@ -53,7 +53,7 @@ class StoryForm(Widget):
 
 
 class Toolbar(Widget):
-    EVENTS = ["view", "act", "hand_on", "pulse"]
+    EVENTS = ["view", "act", "weigh", "hand_on", "pulse"]
     FRAME = '<div class="sb-toolbar"></div><div class="sb-how" hidden></div><div class="sb-statusline" hidden></div>'
     SCRIPT = "toolbar.js"
 
@@ -71,7 +71,7 @@ class BoardWall(Widget):
 
 
 class PanelEditor(Widget):
-    EVENTS = ["keep", "act"]
+    EVENTS = ["keep", "act", "weigh"]
     FRAME = '<div class="sb-stack"></div>'
     SCRIPT = "editor.js"
 
@@ -101,7 +101,7 @@ class ModelRoom(Widget):
 
 
 class Line(Widget):
-    """Words that the story form shows beside its button; shows nothing itself."""
+    """Words for a `place` on the page, which shows them beside its buttons; shows nothing itself."""
 
     FRAME = "<span></span>"
     SCRIPT = "line.js"

@@ -6,6 +6,7 @@ from typing import Any
 
 from library.documents import Board, Project
 from library.store import Library
+from presets.errors import StudioError
 from presets.loader import shelf
 from presets.services import WriterProfile
 from presets.world import StyleLook
@@ -18,8 +19,9 @@ from workflows.asking import ask_storyboard
 from workflows.breakdown.as_fountain import readable
 from workflows.breakdown.source import Source, read_source, told_format
 from workflows.choices import name_of
-from workflows.estimate import estimate
+from workflows.estimate import told as told_ahead
 from workflows.house import House
+from workflows.ladder import plan_with
 from workflows.plan import ASPECTS, DrawingPlan
 from workflows.review import AUTOMATIC, metrics
 from workflows.styles import names_of, styles_of
@@ -96,10 +98,17 @@ def weighed(frames: int, plan: Mapping[str, Any]) -> str:
     """What drawing would take, in words; nothing where that is not known or the fields do not fit yet."""
     known = {name: value for name, value in plan_fields(plan).items() if name in DrawingPlan.model_fields}
     try:
-        ahead = estimate(DrawingPlan.model_validate(known), frames)
+        return told_ahead(DrawingPlan.model_validate(known), frames)
     except ValueError:
         return ""
-    return f"{ahead.words()} for {frames} {'panel' if frames == 1 else 'panels'}" if ahead else ""
+
+
+def redraw_weighed(library: Library, board_id: str, how: Mapping[str, Any], panels: int) -> str:
+    """The same of that many panels of a board, drawn again in that way; the sketch has nothing to tell."""
+    try:
+        return told_ahead(plan_with(library, library.get(Board, board_id), **plan_fields(how)), panels)
+    except StudioError:
+        return ""  # whoever asks for it will be told what is wrong
 
 
 def _values(asked: dict[str, Any]) -> dict[str, Any]:

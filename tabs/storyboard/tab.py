@@ -13,7 +13,7 @@ from tabs.errors import done, said
 from tabs.head import Head
 from tabs.storyboard.cast import build_cast, cast_value, lines_of
 from tabs.storyboard.editor import build_editor, editor_value, keep
-from tabs.storyboard.story import ask, build_story, form_value, ways_value, weighed
+from tabs.storyboard.story import ask, build_story, form_value, redraw_weighed, ways_value, weighed
 from tabs.widgets import EACH, IN_TURN, QUIET, BoardWall, Line, Toolbar, Ways, address_of, uploaded
 from workflows import boards
 from workflows.arrivals import mark
@@ -45,7 +45,8 @@ class StoryboardTab:
         forms = [[FORM_NAMES.get(form, form), form] for form in FORMS]
         pages = [[f"{count} a page", str(count)] for count in PER_PAGE]
         self.form = build_story()
-        self.ahead = Line(elem_id="sb-ahead")
+        places = ("sb-estimate", "sb-estimate-board", "sb-estimate-panel")
+        self.ahead, self.ahead_board, self.ahead_panel = (Line(place=one, elem_classes="sb-unseen") for one in places)
         self.bar = Toolbar(forms=forms, pages=pages, drawing=drawing_fields(fold=""), elem_id="sb-bar")
         self.ways = Ways(mark=mark(self.house.home), elem_id="sb-ways")
         self.cast = build_cast()
@@ -64,6 +65,8 @@ class StoryboardTab:
         self._shown_after(self.form.draw(self._draw, [desk.project, desk.board], opened, **QUIET).success)
         self.ways.ask(self._ask_ways, desk.board, self.ways, **EACH)
         self.form.weigh(self._weigh, None, self.ahead, **EACH)
+        self.bar.weigh(self._weigh_redraw, desk.board, self.ahead_board, **EACH)
+        self.editor.weigh(self._weigh_redraw, desk.board, self.ahead_panel, **EACH)
         self._shown_after(self.bar.view(self._view, None, desk.view, **EACH).then)
         self._shown_after(self.bar.act(self._act, self.here[:2], None, **IN_TURN).then)
         self.cast.again(self._read_again, None, [*self.head.opened, self.cast], **QUIET)
@@ -129,6 +132,10 @@ class StoryboardTab:
     def _weigh(self, event: gr.EventData) -> str:
         asked = dict(event._data)
         return weighed(asked.pop("frames"), asked)
+
+    @said
+    def _weigh_redraw(self, board_id: str, event: gr.EventData) -> str:
+        return redraw_weighed(self.library, board_id, event.how, event.panels)
 
     # --- who is in it
 

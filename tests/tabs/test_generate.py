@@ -1,6 +1,7 @@
 """One picture asked for through the API, and panels redrawn by another engine, on a toy model."""
 
 import json
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 from PIL import Image
 
-from engines.memory import peaks
+from engines.memory import Memory, peaks, use
 from engines.memory.peaks import Key
 from engines.registry import weights_of
 from engines.requests import ImageRequest, Lora
@@ -19,6 +20,8 @@ from library.recipe import read_recipe
 from presets import loader
 from tabs.drawing import engines_value, plan_fields, values_of
 from tests.tabs.person import draw, drawn, wait_until
+from workflows.estimate import told as told_ahead
+from workflows.ladder import plan_with
 from workflows.plan import DrawingPlan
 
 Tiny = Callable[[str], Path]
@@ -209,7 +212,7 @@ def test_an_engine_is_offered_as_soon_as_it_is_here_and_no_longer_once_it_is_gon
     page.wait_for_function(there, arg=True)
 
 
-def test_what_a_batch_takes_is_told_before_it_begins(page, app, toy: str) -> None:
+def test_what_a_batch_takes_is_told_before_it_begins(toy: str, page, app) -> None:
     key = Key(weights_of(toy, ""), "float16", 192, 112, 1, "whole")
     peaks.learned().learn(key, 2_000_000_000, 0.5)
     visible(page, "Panels").fill("8")
@@ -221,6 +224,43 @@ def test_what_a_batch_takes_is_told_before_it_begins(page, app, toy: str) -> Non
     page.wait_for_function("() => document.querySelector('#sb-estimate').textContent.endsWith('for 4 panels')")
     page.locator("#sb-engine select").select_option("sketch")
     page.wait_for_function("() => document.querySelector('#sb-estimate').hidden")
+    draw(page, panels=2)
+    drawn(page, 2)
+
+    def shows(place: str, words: str) -> None:
+        """Beside a redraw stands the very sentence of the form, or none."""
+        seen = "([place, words]) => { const line = document.querySelector(place);"
+        seen += " return line.textContent === words && (line.checkVisibility() || !words && line.hidden); }"
+        page.wait_for_function(seen, arg=[place, words])
+
+    def ahead(panels: int, **how: object) -> str:
+        words = told_ahead(plan_with(app.house.library, newest(app), engine=toy, **how), panels)
+        assert words.startswith("About ") and words.endswith(" for 2 panels" if panels == 2 else " for 1 panel")
+        return words
+
+    page.locator(".sb-card").first.click()
+    page.locator("#sb-how > summary").click()
+    engines = page.locator("#sb-how select").first
+    engines.select_option(toy)
+    shows("#sb-estimate-panel", ahead(1))
+    visible(page, "Steps").fill("40")
+    visible(page, "Steps").blur()
+    shows("#sb-estimate-panel", ahead(1, steps=40))
+    visible(page, "Steps").fill("0")
+    page.locator("#sb-how").get_by_label("Quality").select_option("draft")
+    shows("#sb-estimate-panel", ahead(1, profile="draft"))
+    with use(Memory(lambda ours: 1_000_000)):
+        engines.select_option("sketch")
+        shows("#sb-estimate-panel", "")
+        engines.select_option(toy)
+        page.get_by_text(re.compile("^Toy XL needs .* and this device has 1.0 MB to give")).wait_for()
+    page.locator("#sb-how-open").click()
+    shows("#sb-estimate-board", "")
+    page.locator(".sb-toolbar + .sb-how select").first.select_option(toy)
+    shows("#sb-estimate-board", ahead(2))
+    # One that is approved stays as it is, and asks for nothing.
+    page.locator("#sb-approve").click()
+    shows("#sb-estimate-board", ahead(1))
 
 
 def test_how_closely_a_panel_follows_its_stage_is_kept_and_drawn(page, app, mapped: str) -> None:

@@ -11,10 +11,11 @@ import pytest
 from PIL import Image
 
 from engines.diffusion.guidance import DRAFT_STEPS
-from engines.memory import peaks
+from engines.memory import Memory, peaks, use
+from engines.memory.budget import CannotFit
 from engines.memory.peaks import Key
 from engines.registry import engine, weights_of
-from engines.requests import EngineError
+from engines.requests import EngineError, ImageRequest
 from library.documents import Board, Frame, Panel, Project, Succeeded
 from library.recipe import read_recipe
 from presets import loader
@@ -23,7 +24,7 @@ from workflows import generate
 from workflows.asking import ask_redraw, ask_storyboard
 from workflows.breakdown.source import Source
 from workflows.choices import choices, name_of
-from workflows.estimate import estimate
+from workflows.estimate import estimate, told
 from workflows.house import House
 from workflows.ladder import plan_with
 from workflows.plan import DrawingPlan, plan_of
@@ -125,6 +126,45 @@ def test_a_batch_is_estimated_from_what_was_measured(toy: str, tiny: Tiny, tmp_p
     assert engine(own.engine).spec.default_steps > DRAFT_STEPS
     drafts, finals = (estimate(own.model_copy(update={"profile": profile}), 4) for profile in ("draft", "exact"))
     assert drafts and finals and drafts.seconds == 0.5 * DRAFT_STEPS * 4 < finals.seconds
+
+
+def test_what_was_too_much_once_is_not_expected_of_a_device_that_has_more_to_give(toy: str, tmp_path: Path) -> None:
+    peaks.remember_in(tmp_path / "measured.json")
+    plan = DrawingPlan(engine=toy, width=1024, aspect="1:1")
+    key = Key(engine(toy).spec.weights, "float16", 1024, 1024, 1, "whole")
+    peaks.learned().learn(key, 2 * 10**9, 0.5)
+    plain = estimate(plan, 1)
+    peaks.learned().exceeded(key, 8 * 10**9, budget=10 * 10**9)
+    has = [10 * 10**9]
+    with use(Memory(lambda ours: has[0])):
+        bound = estimate(plan, 1)
+        has[0] = 20 * 10**9
+        free = estimate(plan, 1)
+    assert plain and bound and free
+    assert bound.bytes - plain.bytes == 6.6 * 10**9
+    assert free.bytes == plain.bytes, "whoever took the room has gone"
+
+
+def test_what_the_device_cannot_hold_is_told_ahead_as_drawing_would_tell_it(
+    toy: str, tmp_path: Path, no_memory: None
+) -> None:
+    peaks.remember_in(tmp_path / "measured.json")
+    plan = DrawingPlan(engine=toy, width=256, steps=1)
+    assert not told(plan, 4), "nothing was lent yet, and nothing measured"
+    with use(Memory(lambda ours: 1_000_000)) as manager:
+        why = told(plan, 4)
+        assert why.startswith("Toy XL needs") and "1.0 MB to give" in why and not why.endswith(".")
+        assert not manager.view().rows
+        with pytest.raises(CannotFit) as refused:
+            list(engine(toy).render(ImageRequest(engine=toy, prompt="a rider", width=256, height=plan.height, steps=1)))
+        assert refused.value.sentence == why + "."
+        assert not told(DrawingPlan(), 4) and not told(plan, 0)
+        peaks.learned().learn(Key(engine(toy).spec.weights, "float16", 256, 144, 1, "whole"), 0, 0.5)
+        assert told(plan, 4) == why
+        with manager.loan([], working=1000):
+            assert told(plan, 4) == "About 2 s, at most 6 s for 4 panels", "what has room to work in is not known now"
+    with use(Memory(lambda ours: 2**32)):
+        assert told(plan, 4) == "About 2 s, at most 6 s for 4 panels"
 
 
 def test_the_final_has_the_seed_and_the_stage_of_the_draft(house: House, toy: str) -> None:
