@@ -96,7 +96,7 @@ def estimate(plan: DrawingPlan, panels: int) -> Estimate | None:
         return None
     # The device decides precision and way when it draws; here whichever was measured speaks.
     keys = [
-        Key(drawn_with, precision, plan.width, plan.height, 1, way)
+        Key(drawn_with, precision, plan.width, plan.height, 1, way, plan.profile)
         for way in get_args(Way)
         for precision in get_args(Precision)
     ]

@@ -49,7 +49,8 @@ class Plan:
 
     def key(self, work: Work) -> Key:
         first = self.first
-        return Key(self.setting.weights, self.setting.precision, first.width, first.height, len(self.requests), work)
+        size = (first.width, first.height, len(self.requests))
+        return Key(self.setting.weights, self.setting.precision, *size, work, first.profile)
 
     def load(self) -> Load:
         """What it takes, in bytes; LoRA files and adapters count as work, for they come and go with it."""

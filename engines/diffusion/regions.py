@@ -43,7 +43,7 @@ def bound(unet: Any, regions: Sequence[Region]) -> Iterator[None]:
     if not regions:
         yield
         return
-    binding = _Binding(regions)
+    binding = _Binding()
     hooks = [unet.register_forward_pre_hook(binding.begin, with_kwargs=True)]
     before: list[tuple[Any, Any]] = []  # an attention, and the `forward` it had of its own
     listening = {layer for attention in _listeners(unet) for layer in _taking_in(attention)}
@@ -70,10 +70,9 @@ def bound(unet: Any, regions: Sequence[Region]) -> Iterator[None]:
 class _Binding:
     """What the layers of one UNet ask while it computes."""
 
-    def __init__(self, regions: Sequence[Region]) -> None:
-        self._regions = regions
+    def __init__(self) -> None:
         self._sizes: dict[int, tuple[int, int]] = {}  # places in a row → height, width
-        self._listening: Region | None = None  # whose file hears at this moment
+        self._listening: Region | None = None  # whose files hear at this moment
         self._kept: dict[tuple[Any, ...], torch.Tensor] = {}  # on the device, in the layers' precision
 
     def begin(self, unet: Any, inputs: tuple[Any, ...], named: Mapping[str, Any]) -> None:
@@ -90,7 +89,7 @@ class _Binding:
         return added.new_zeros(()).expand_as(added) if share is None else added * share
 
     def heard(self, region: Region, layer: Any, inputs: Any, added: "torch.Tensor") -> "torch.Tensor":
-        """What a file adds to words: all of it, while they are heard by it."""
+        """What a file adds to words: all of it, while the one it is bound to hears them."""
         return added if region is self._listening else added.new_zeros(()).expand_as(added)
 
     def listen(self, compute: Callable[..., Any], told: Sequence[Region], *inputs: Any, **named: Any) -> "torch.Tensor":
@@ -108,7 +107,7 @@ class _Binding:
         return whole + answer * rest
 
     def _told(self, region: Region, named: Mapping[str, Any]) -> Mapping[str, Any]:
-        """What the attention is called with, the words as the region's file hears them."""
+        """What the attention is called with, the words as the region's files hear them."""
         words = named.get("encoder_hidden_states")
         if region.positive is None or words is None:
             return named

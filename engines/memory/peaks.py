@@ -6,7 +6,7 @@ own guess.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import Lock
@@ -27,6 +27,7 @@ class Key:
     height: int
     batch: int
     way: str  # how it was worked, of `ladder.Work`
+    profile: str = "exact"  # how it hurried
 
     @property
     def pixels(self) -> int:
@@ -145,20 +146,26 @@ class Peaks:
 
 
 def _nearest(key: Key, known: dict[Key, int] | dict[Key, float], otherwise: float) -> float:
-    """The measured value, or the one of the nearest size of the same kind, scaled by pixels."""
+    """The measured value, or the one of the nearest size of the likest kind, scaled by pixels."""
     if key in known:
         return known[key]
-    like = [one for one in known if _kind(one) == _kind(key)]
-    like = like or [one for one in known if _kind(one, whole=False) == _kind(key, whole=False)]
-    if not like:
-        return otherwise
-    near = min(like, key=lambda one: abs(one.pixels - key.pixels))
-    return known[near] * key.pixels / near.pixels
+    for kind in _KINDS:
+        if like := [one for one in known if kind(one) == kind(key)]:
+            near = min(like, key=lambda one: abs(one.pixels - key.pixels))
+            return known[near] * key.pixels / near.pixels
+    return otherwise
 
 
-def _kind(key: Key, *, whole: bool = True) -> Iterable[str]:
-    """What measurements must have in common; not `whole`: with whichever decoder the model works."""
-    return (key.model if whole else key.model.partition("+")[0], key.precision, key.way)
+_KINDS: tuple[Callable[[Key], tuple[str, ...]], ...] = (  # what measurements have in common, the likest first
+    lambda key: (key.model, key.precision, key.way, key.profile),
+    lambda key: (_bare(key), key.precision, key.way, key.profile),
+    lambda key: (_bare(key), key.precision, key.way),
+)
+
+
+def _bare(key: Key) -> str:
+    """The model, with whichever decoder it works."""
+    return key.model.partition("+")[0]
 
 
 _learned = [Peaks()]

@@ -121,6 +121,12 @@ def test_a_batch_is_estimated_from_what_was_measured(toy: str, tiny: Tiny, tmp_p
     assert other and other.seconds == 20.0, "a decoder nothing was measured with takes no other steps"
     half = estimate(plan.model_copy(update={"width": 512}), 4)
     assert half and half.seconds == 5.0, "another size is known by its pixels"
+    hurried = plan.model_copy(update={"profile": "fast"})
+    assert (quick := estimate(hurried, 4)) and quick.seconds == 20.0, "better than nothing"
+    key = Key(engine(toy).spec.weights, "float16", 512, 512, 1, "whole", "fast")
+    peaks.learned().learn(key, 500_000_000, 0.05)
+    assert (quick := estimate(hurried, 4)) and quick.seconds == 8.0, "but a size of its own profile tells more"
+    assert (known := estimate(plan, 4)) and known.seconds == 20.0
     assert estimate(DrawingPlan(), 4) is None
     own = plan.model_copy(update={"engine": str(tiny("sdxl")), "steps": 0})
     assert engine(own.engine).spec.default_steps > DRAFT_STEPS

@@ -1,5 +1,6 @@
 """The memory manager: never more than the budget, nobody's part taken away, what goes is what costs least."""
 
+import json
 import math
 import random
 import threading
@@ -482,6 +483,11 @@ def test_what_was_measured_is_remembered_and_scaled(tmp_path: Path) -> None:
     assert peaks.expect(small, 0.0) == 3300, "a higher peak counts at once"
     peaks.learn(small, 2000)
     assert 2200 < peaks.expect(small, 0.0) < 3300
+    older = [
+        {"model": "m", "precision": "float16", "width": 512, "height": 512, "batch": 1, "way": "whole", "bytes": 7}
+    ]
+    file.write_text(json.dumps(older), "utf-8")
+    assert Peaks(file).expect(small, 0.0) == 8, "written before profiles were told apart"
     file.write_text("no json", "utf-8")
     assert Peaks(file).seconds(small) is None
 
