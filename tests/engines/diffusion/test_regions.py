@@ -162,8 +162,7 @@ def test_without_a_stage_it_holds_everywhere(tiny: Tiny) -> None:
     assert (named.picture == nameless.picture).all()
 
 
-@pytest.mark.parametrize("family", ["sd15", "sdxl"])
-def test_beside_maps_references_and_other_files_and_in_every_way(tiny: Tiny, family: str) -> None:
+def test_beside_maps_references_and_other_files_and_in_every_way(tiny: Tiny, family: str = "sd15") -> None:
     request = asked(
         tiny(family),
         stage=STAGE,
