@@ -3,7 +3,7 @@
 // how, maps, facts } – or { id: '', gone } when none is open: the panel it would have been.
 // Events to Python: 'keep' { id, name, value }, 'act' { verb, … }, 'weigh' { how, panels } asks what that redraw would take.
 
-const { make, press, fill, fields, drawing, ahead, reached, Drafts } = sagebrush;
+const { make, press, fill, fields, values, drawing, ahead, reached, Drafts } = sagebrush;
 const ARRIVED_MS = 15000; // what was sent so long ago to a studio that answers has come there
 const editor = element.querySelector('.sb-stack');
 let shown = ''; // the panel whose fields stand here
@@ -44,7 +44,7 @@ function build() {
   // The same picture drawn in another way, and how closely this one follows the maps of its stage.
   const box = make('div', 'sb-fields');
   const ways = fields(box, props.drawing, () => taken.weigh());
-  const chosen = () => Object.fromEntries(Object.entries(ways).map(([name, control]) => [name, control.get()]));
+  const chosen = () => values(ways);
   const means = drawing(ways, props.drawing, (engine) => {
     for (const [name, strength] of Object.entries(engine.usual)) if (maps[name] && !own.includes(name)) maps[name].set(strength);
     suit();

@@ -4,7 +4,7 @@
 // versions: [{ version, kept, changed }], sheets: [{ id, name, version, missing, cells: [{ label, url, whole }] }] } }.
 // Events to Python: 'act' { verb, id, … }, and 'pulse' while it is in sight. Fields are kept by Save: a version each.
 
-const { make, press, fill, fields, drawing, labelled, pulse, Drafts } = sagebrush;
+const { make, press, fill, fields, values, drawing, labelled, pulse, Drafts } = sagebrush;
 const root = element.querySelector('.sb-entities');
 const kinds = new Map(props.kinds.map((kind) => [kind.id, kind]));
 const typed = new Drafts('entities'); // entity → { field: value } changed and not saved yet
@@ -286,9 +286,7 @@ function renderSheets(one) {
   const able = kinds.get(one.kind).sheets;
   sheets.hidden = !able.length;
   const buttons = able.map(([label, id]) => {
-    const button = press(label, 'sb-small', () => act('sheet', {
-      id: shown, sheet: id, how: Object.fromEntries(Object.entries(ways).map(([name, control]) => [name, control.get()])),
-    }));
+    const button = press(label, 'sb-small', () => act('sheet', { id: shown, sheet: id, how: values(ways) }));
     button.id = 'sb-sheet-' + id;
     button.setAttribute('aria-label', 'Draw the sheet ' + label);
     return button;

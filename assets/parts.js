@@ -316,6 +316,9 @@ function fields(into, specs, told, touched = () => {}) {
   return made;
 }
 
+// What the fields of a form hold, by name.
+const values = (made) => Object.fromEntries(Object.entries(made).map(([name, control]) => [name, control.get()]));
+
 // What was typed and not sent yet, by what it is of. It outlives a reload: a page loads itself anew when its studio was
 // started again or out of reach for a moment.
 class Drafts extends Map {
@@ -347,5 +350,5 @@ class Drafts extends Map {
 // While the page is looked at: has anything changed?
 function pulse(seconds, ask) { setInterval(() => document.visibilityState === 'visible' && ask(), seconds * 1000); }
 
-return { make, press, icon, fill, labelled, fields, pulse, Drafts };
+return { make, press, icon, fill, labelled, fields, values, pulse, Drafts };
 })();

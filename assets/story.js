@@ -5,7 +5,7 @@
 // Events to Python: 'draw' { story, script, draw, …fields }; `draw` false asks for empty panels; 'weigh' { …fields } asks
 // what that would take.
 
-const { make, press, labelled, fields, know, drawing, ahead, Drafts } = sagebrush;
+const { make, press, labelled, fields, values, know, drawing, ahead, Drafts } = sagebrush;
 const form = element.querySelector('.sb-stack');
 const drafts = new Drafts('story'); // board → words typed there and not drawn yet
 const chosen = new Drafts('how'); // board → fields changed there and not drawn with yet
@@ -117,7 +117,7 @@ zone.addEventListener('drop', (event) => { event.preventDefault(); take(event.da
 
 // --- how to draw it
 
-function asked() { return Object.fromEntries(Object.entries(controls).map(([name, control]) => [name, control.get()])); }
+function asked() { return values(controls); }
 
 function send(drawn) {
   sent = story.value;

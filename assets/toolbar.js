@@ -4,7 +4,7 @@
 // Events to Python: 'view' { view }, 'act' { verb, path?, how? }, 'weigh' { how, panels } asks what that redraw would take,
 // 'hand_on' { form, per_page }, and 'pulse' every second.
 
-const { make, press, fill, fields, drawing, ahead, pulse } = sagebrush;
+const { make, press, fill, fields, values, drawing, ahead, pulse } = sagebrush;
 const bar = element.querySelector('.sb-toolbar');
 const line = element.querySelector('.sb-statusline');
 
@@ -64,7 +64,7 @@ const place = element.querySelector('.sb-how');
 const boxed = make('div', 'sb-fields');
 const controls = fields(boxed, props.drawing, () => taken.weigh());
 const means = drawing(controls, props.drawing);
-const how = () => Object.fromEntries(Object.entries(controls).map(([name, control]) => [name, control.get()]));
+const how = () => values(controls);
 const taken = ahead('sb-estimate-board', () => !place.hidden && trigger('weigh', { how: how(), panels: (props.value || {}).free || 0 }));
 let weighed = ''; // what else there is to what a redraw takes
 const all = press('Redraw', 'sb-primary sb-small', () => { trigger('act', { verb: 'redraw', how: how() }); open(false); });

@@ -47,9 +47,7 @@ class ContinuityRow(TypedDict):
     halfway: float | None  # the threshold that would tell them apart best
     pairs: dict[str, int]  # behind floor and ceiling
     notes: list[str]
-    style_consistency: dict[
-        str, Any
-    ]  # the looks of whole pictures: metric, floor, ceiling, and `frames` by chosen take
+    style_consistency: dict[str, Any]  # looks of whole pictures: metric, floor, ceiling; `frames` by chosen take
     frames: dict[str, dict[str, Any]]  # chosen take → name → likeness to the first picture of them, share, reference
 
 

@@ -17,6 +17,7 @@ import numpy as np
 if TYPE_CHECKING:
     import torch
 
+Weigh = Callable[["Region", Any, Any, "torch.Tensor"], "torch.Tensor"]  # region, layer, its inputs, what a file adds
 LISTENING = ("to_k", "to_v")  # layers of a cross-attention that take in the words
 
 
@@ -44,14 +45,10 @@ def bound(unet: Any, regions: Sequence[Region]) -> Iterator[None]:
         yield
         return
     binding = _Binding()
-    hooks = [unet.register_forward_pre_hook(binding.begin, with_kwargs=True)]
     before: list[tuple[Any, Any]] = []  # an attention, and the `forward` it had of its own
     listening = {layer for attention in _listeners(unet) for layer in _taking_in(attention)}
-    for _, layer in lora_layers(unet):
-        for region in regions:
-            for adapter in set(region.adapters) & set(layer.lora_B):
-                weighed = binding.heard if layer in listening else binding.seen
-                hooks.append(layer.lora_B[adapter].register_forward_hook(partial(weighed, region)))
+    hooks = [unet.register_forward_pre_hook(binding.begin, with_kwargs=True)]
+    hooks += weighing(unet, regions, lambda name, layer: binding.heard if layer in listening else binding.seen)
     for attention in _listeners(unet):
         if told := [one for one in regions if one.positive is not None or _wears(attention, one)]:
             before.append((attention, vars(attention).get("forward")))
@@ -142,11 +139,15 @@ class _Binding:
         return self._kept[key]
 
 
-def lora_layers(denoiser: Any) -> list[tuple[str, Any]]:
-    """The layers into which files were built, by name."""
+def weighing(denoiser: Any, regions: Sequence[Region], by: Callable[[str, Any], "Weigh | None"]) -> Iterator[Any]:
+    """Hooks that weigh what files add to the layers they were built into; `by` says for each of them how, if at all."""
     from peft.tuners.lora import LoraLayer
 
-    return [(name, one) for name, one in denoiser.named_modules() if isinstance(one, LoraLayer)]
+    for name, layer in denoiser.named_modules():
+        if isinstance(layer, LoraLayer) and (weigh := by(name, layer)):
+            for region in regions:
+                for adapter in set(region.adapters) & set(layer.lora_B):
+                    yield layer.lora_B[adapter].register_forward_hook(partial(weigh, region))
 
 
 def _listeners(unet: Any) -> list[Any]:

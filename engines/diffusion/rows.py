@@ -7,16 +7,15 @@ them is bound. Rows of references and of a source, which are other pictures, are
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from engines.diffusion.regions import Region, lora_layers
+from engines.diffusion.regions import Region, weighing
 
 if TYPE_CHECKING:
     import torch
 
-HEARING = ("add_q_proj", "add_k_proj", "add_v_proj", "to_add_out", "ff_context", "txt_mlp", "txt_in")  # words alone
-HEARING += ("context_embedder", "context_refiner", "cap_embedder")
+HEARING = {"add_q_proj", "add_k_proj", "add_v_proj", "to_add_out", "ff_context", "txt_mlp", "txt_in"}  # words alone
+HEARING |= {"context_embedder", "context_refiner", "cap_embedder"}
 
 
 @contextmanager
@@ -33,11 +32,7 @@ def bound_in_rows(
         return
     rows = _Rows(grid, words_first)
     hooks = [transformer.register_forward_pre_hook(rows.begin, with_kwargs=True)]
-    for name, layer in lora_layers(transformer):
-        if not set(name.split(".")) & set(HEARING):
-            for region in regions:
-                for adapter in set(region.adapters) & set(layer.lora_B):
-                    hooks.append(layer.lora_B[adapter].register_forward_hook(partial(rows.seen, region)))
+    hooks += weighing(transformer, regions, lambda name, layer: None if set(name.split(".")) & HEARING else rows.seen)
     try:
         yield
     finally:

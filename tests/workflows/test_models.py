@@ -11,7 +11,7 @@ from presets.errors import BadInput
 from presets.loader import pick
 from presets.models import ModelEntry
 from tests.engines.test_checkpoints import written
-from tests.hub_server import Hub, hub_server
+from tests.hub_server import Hub
 from workflows import memory, model_jobs, model_licences, models
 from workflows.house import House
 
@@ -19,15 +19,11 @@ TAESD = "madebyollin/taesd"
 
 
 @pytest.fixture
-def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
-    with hub_server() as server:
-        monkeypatch.setenv("HF_ENDPOINT", server.url)
-        monkeypatch.setattr("engines.places._folders", [])  # homes of other tests
-        weights = bytes(range(256)) * 400
-        for name in ("taesd", "taesdxl"):
-            files = {"config.json": b"{}", "diffusion_pytorch_model.safetensors": weights}
-            server.files[f"madebyollin/{name}"] = files
-        yield server
+def hub(hub: Hub) -> Hub:
+    weights = bytes(range(256)) * 400
+    for name in ("taesd", "taesdxl"):
+        hub.files[f"madebyollin/{name}"] = {"config.json": b"{}", "diffusion_pytorch_model.safetensors": weights}
+    return hub
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from presets.errors import BadInput
 from presets.loader import forget, shelf
 from presets.models import ModelEntry
 from tests.engines.test_checkpoints import written
-from tests.hub_server import Hub, hub_server
+from tests.hub_server import Hub
 from workflows import models
 from workflows.jobs import Progress
 
@@ -32,16 +32,13 @@ name = "MIT"
 
 
 @pytest.fixture
-def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
-    with hub_server() as server:
-        monkeypatch.setenv("HF_ENDPOINT", server.url)
-        monkeypatch.setattr("engines.places._folders", [])  # homes of other tests
-        server.commits["makers/decoder"] = {
-            OLD: {"config.json": b"{}", "only_in_the_old.json": b"[]", FILE: BYTES[OLD]},
-            NEW: {"config.json": b"{}", FILE: BYTES[NEW]},
-        }
-        server.names["makers/decoder"] = {"main": NEW, "v1": OLD, "refs/pr/7": OLD}
-        yield server
+def hub(hub: Hub) -> Hub:
+    hub.commits["makers/decoder"] = {
+        OLD: {"config.json": b"{}", "only_in_the_old.json": b"[]", FILE: BYTES[OLD]},
+        NEW: {"config.json": b"{}", FILE: BYTES[NEW]},
+    }
+    hub.names["makers/decoder"] = {"main": NEW, "v1": OLD, "refs/pr/7": OLD}
+    return hub
 
 
 @pytest.fixture

@@ -162,18 +162,18 @@ def test_without_a_stage_it_holds_everywhere(tiny: Tiny) -> None:
     assert (named.picture == nameless.picture).all()
 
 
-def test_beside_maps_references_and_other_files_and_in_every_way(tiny: Tiny, family: str = "sd15") -> None:
+def test_beside_maps_references_and_other_files_and_in_every_way(tiny: Tiny) -> None:
     request = asked(
-        tiny(family),
+        tiny("sd15"),
         stage=STAGE,
         **SIZE,
         loras=(
-            Lora(file=str(tiny(FILES[family])), entity="Ann"),
-            Lora(file=str(tiny(FILES[family])), weight=0.4, entity="Bob"),
-            Lora(file=str(tiny(FILES[family])), weight=0.2),
+            Lora(file=str(tiny("lora-sd15-kohya")), entity="Ann"),
+            Lora(file=str(tiny("lora-sd15-kohya")), weight=0.4, entity="Bob"),
+            Lora(file=str(tiny("lora-sd15-kohya")), weight=0.2),
         ),
-        controls=(Control(kind="pose", model=str(tiny(f"controlnet-{family}"))),),
-        references=(Reference(picture="ann", entity="Ann", model=str(tiny(f"ip-adapter-{family}"))),),
+        controls=(Control(kind="pose", model=str(tiny("controlnet-sd15"))),),
+        references=(Reference(picture="ann", entity="Ann", model=str(tiny("ip-adapter-sd15"))),),
     )
     whole = done_of(request, PICTURES).picture
     fewer = request.model_copy(update={"loras": (request.loras[0], request.loras[2])})

@@ -49,7 +49,7 @@ def seeing(tiny: Tiny, case: str, tmp_path: Path) -> str:
         (name, one.in_features, one.out_features)
         for name, one in transformer.named_modules()
         if isinstance(one, torch.nn.Linear) and re.search(r"blocks|layers|refiner", name)
-        if not set(name.split(".")) & set(HEARING) and "mod" not in name and "adaLN" not in name
+        if not set(name.split(".")) & HEARING and "mod" not in name and "adaLN" not in name
     ]
     save_file(peft(layers, "transformer", 5), tmp_path / "seeing.safetensors")
     return str(tmp_path / "seeing.safetensors")
