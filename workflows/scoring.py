@@ -62,8 +62,8 @@ class BoardReview:
         return {
             "metric": even.metric,
             "measured_by": called(even.metric),
-            "floor": _short(even.floor),
-            "ceiling": CEILING,
+            "floor": _short(even.floor) if even.frames else None,
+            "ceiling": CEILING if even.frames else None,
             "pairs": {"floor": even.pairs},
             "notes": [even.note] if even.note else [],
         }

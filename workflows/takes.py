@@ -50,7 +50,7 @@ def draw_panels(
     scenes, entities = scenes_of(library, board.project_id), library.find(Entity, project_id=board.project_id)
     frames: list[str] = []
     for told in filter(None, [note, *carrying_nobody(plan.loras, (), so_far.elements)]):
-        yield Progress(0, len(todo), told)
+        yield Progress(0, len(todo), f"{told[:1].upper()}{told[1:]}")
     panels = panels_of(library, board)
     for _ in look_at(library, [library.get(Frame, panel.chosen) for panel in panels if panel.chosen]):
         yield Progress(0, len(todo), "Looking at what is drawn")  # by an older studio, or elsewhere
